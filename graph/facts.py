@@ -1,0 +1,111 @@
+"""Facts as a small graph in memory, and as N-Quads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from rdflib import BNode, Literal, URIRef
+from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.term import Node
+
+from govinno.ontology.model import Model
+from govinno.ontology.records import BASE, IRI, ONTOLOGY, RDF_TYPE, XSD, Fact, Value
+
+CASE_GRAPHS = BASE + "graph/case/"
+REGISTER_GRAPH = BASE + "graph/register"
+REFERENCE_GRAPH = BASE + "graph/reference"
+VOCAB_GRAPH = BASE + "graph/vocab"
+ONTOLOGY_GRAPH = BASE + "graph/ontology"
+
+
+def case_graph_iri(case: str) -> str:
+    """The named graph of a case."""
+    return CASE_GRAPHS + case
+
+
+class FactIndex:
+    """Facts by subject and property, and the other way round."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self.values: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+        self.inverse: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for subject, prop, value in facts:
+            self.values[subject][prop].append(value)
+            if value.kind == IRI and prop != RDF_TYPE:
+                self.inverse[value.text][prop].append(subject)
+
+    def types(self, subject: str) -> set[str]:
+        """The classes a subject is stated to have; empty where it is not described."""
+        return {value.text for value in self.get(subject, RDF_TYPE)}
+
+    def get(self, subject: str, prop: str) -> list[Value]:
+        """All values of a property, in the order stated."""
+        return self.values[subject].get(prop, []) if subject in self.values else []
+
+    def owners(self, target: str, prop: str) -> list[str]:
+        """All subjects that lead to the target by this property."""
+        return self.inverse[target].get(prop, []) if target in self.inverse else []
+
+
+def n_quads(facts: Iterable[Fact], graph: str) -> Iterator[str]:
+    """One N-Quads line for each fact."""
+    for subject, prop, value in facts:
+        yield f"<{subject}> <{prop}> {n3(value)} <{graph}> .\n"
+
+
+def n3(value: Value) -> str:
+    """A value as N-Triples writes it."""
+    text, kind = value
+    if kind == IRI:
+        return f"<{text}>"
+    escaped = _escape(text)
+    if kind[0] == "@":
+        return f'"{escaped}"{kind}'
+    return f'"{escaped}"' if kind == "string" else f'"{escaped}"^^<{XSD}{kind}>'
+
+
+def _escape(text: str) -> str:
+    if "\\" not in text and '"' not in text and "\n" not in text and "\r" not in text:
+        return text
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return text.replace("\n", "\\n").replace("\r", "\\r")
+
+
+def value_of(term: Node) -> Value:
+    """A value from an rdflib term."""
+    if isinstance(term, Literal):
+        if term.language:
+            return Value(str(term), f"@{term.language}")
+        return Value(str(term), str(term.datatype or XSD + "string").removeprefix(XSD))
+    return Value(str(term), IRI)
+
+
+def vocab_facts(model: Model) -> list[Fact]:
+    """The code lists as facts: what is stated of each code, and its classes."""
+    facts = []
+    for codes in model.code_lists.values():
+        subjects = [URIRef(codes.iri), *(URIRef(c.iri) for c in codes.concepts.values())]
+        facts += [fact for subject in subjects for fact in _stated(model, subject)]
+        for concept in codes.concepts.values():
+            types = (*model.types_of(codes.class_iri), str(SKOS.Concept))
+            facts += [Fact(concept.iri, RDF_TYPE, Value(iri, IRI)) for iri in types]
+    return list(dict.fromkeys(facts))
+
+
+def ontology_facts(model: Model) -> list[Fact]:
+    """Classes and properties with their labels and order, without the shapes."""
+    kept = (RDF.type, RDFS.label, RDFS.comment, RDFS.subClassOf, RDFS.range)
+    return [
+        Fact(str(subject), str(predicate), value_of(term))
+        for subject, predicate, term in model.graph
+        if str(subject).startswith(ONTOLOGY)
+        and predicate in kept
+        and not isinstance(term, BNode)
+    ]
+
+
+def _stated(model: Model, subject: URIRef) -> Iterator[Fact]:
+    for _, predicate, term in model.graph.triples((subject, None, None)):
+        if not isinstance(term, BNode):
+            yield Fact(str(subject), str(predicate), value_of(term))

@@ -1,0 +1,374 @@
+"""What a query text may say, decided before an engine sees it.
+
+Both guards deny what they cannot read. Neither opens a file or a connection. They are meant to
+run inside a sandbox worker, so that a text that is slow to read is stopped like a slow query.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from typing import Any, Literal, NamedTuple, cast
+
+from govinno.graph.refusals import refusal
+from pyparsing import ParseBaseException, ParseResults
+from rapidfuzz import process
+from rdflib.plugins.sparql.algebra import translatePrologue
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.sparql import Prologue
+
+Form = Literal["select", "ask", "construct", "describe"]
+Kind = Literal["word", "number", "name", "quoted", "sign", "blank"]
+
+#: rdflib's parser needs up to 45 Python frames for one bracket; 20 stay under the usual 1,000.
+DEEPEST_NESTING = 20
+
+
+class SparqlPlan(NamedTuple):
+    """How to run a query: its form, and the graphs of FROM and FROM NAMED as full IRIs."""
+
+    form: Form
+    default_graphs: list[str]
+    named_graphs: list[str]
+
+    @property
+    def asks_all_graphs(self) -> bool:
+        """True without FROM and FROM NAMED: the default graph is the union of all graphs."""
+        return not self.default_graphs and not self.named_graphs
+
+
+class Token(NamedTuple):
+    """A piece of a query text; a comment is blank like the space between two words."""
+
+    kind: Kind
+    text: str
+
+
+# --- SPARQL -----------------------------------------------------------------------------------
+
+SPARQL_TOKENS = re.compile(
+    r'''(?P<quoted>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\''''
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\x00-\x20]*>)"""
+    r"""|(?P<blank>\#[^\n]*|\s+)"""
+    r"""|(?P<name>[?$@]\w+|[\w.-]{0,200}:(?:[\w.:%-]|\\.)*)"""
+    r"""|(?P<number>\d+)"""
+    r"""|(?P<word>[^\W\d]\w*)"""
+    r"""|(?P<sign>.)""",
+    re.DOTALL,
+)
+UPDATE_WORDS = frozenset(
+    {"INSERT", "DELETE", "WITH", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
+)
+
+
+def check_sparql(text: str, graph_names: Collection[str]) -> SparqlPlan:
+    """Read a SPARQL 1.1 query and say how to run it; raises `QueryRefused` for everything else.
+
+    `graph_names` are the named graphs of the snapshot. Refused: what does not parse, updates,
+    SERVICE in any place or spelling, FROM or FROM NAMED with a graph the snapshot does not have.
+    """
+    tokens = [*_sparql_tokens(text)]
+    _refuse_updates(text, tokens)
+    _refuse_deep_nesting(text, tokens)
+    prologue, query = _parsed(text)
+    _refuse_service(text, tokens, query)
+    default, named = _dataset(text, prologue, query)
+    for name in (*default, *named):
+        _refuse_unknown_graph(text, name, graph_names)
+    form = cast(Form, query.name.removesuffix("Query").lower())
+    return SparqlPlan(form, default, named)
+
+
+def _sparql_tokens(text: str) -> Iterator[Token]:
+    # Oxigraph ends a comment at a lone carriage return, rdflib does not: a text that the two
+    # would read differently could hide a SERVICE from the guard.
+    if "\r" in text.replace("\r\n", "\n"):
+        raise _unreadable(text, "it has a carriage return without a line feed")
+    return _tokens(SPARQL_TOKENS, text)
+
+
+def _refuse_updates(text: str, tokens: list[Token]) -> None:
+    first = next((word for word in _words(tokens) if word not in ("PREFIX", "BASE")), "")
+    if first == "LOAD":
+        raise refusal("query-file-access", text)
+    if first in UPDATE_WORDS:
+        raise refusal("query-writes", text)
+
+
+def _refuse_deep_nesting(text: str, tokens: list[Token]) -> None:
+    depth = 0
+    for token in tokens:
+        depth += _nesting_step(token)
+        if depth > DEEPEST_NESTING:
+            raise _too_deep(text)
+
+
+def _nesting_step(token: Token) -> int:
+    if token.kind != "sign":
+        return 0
+    return (token.text in "([{") - (token.text in ")]}")
+
+
+def _parsed(text: str) -> tuple[Prologue, CompValue]:
+    try:
+        prologue, query = parseQuery(text)
+        return translatePrologue(prologue, None), query
+    except ParseBaseException as error:
+        place = f"line {error.lineno}, column {error.col}"
+        raise _unreadable(text, f"{place}: {error.msg}") from None
+    except RecursionError:
+        raise _too_deep(text) from None
+    except MemoryError:
+        raise
+    except Exception as error:  # rdflib raises plain Exception for faults of the text
+        raise _unreadable(text, str(error)) from None
+
+
+def _refuse_service(text: str, tokens: list[Token], query: CompValue) -> None:
+    # Two opinions: the parser's tree, and the bare word for what the parser may have misread.
+    if "SERVICE" in _words(tokens) or any(
+        node.name == "ServiceGraphPattern" for node in _nodes(query)
+    ):
+        raise refusal("query-service", text)
+
+
+def _nodes(root: CompValue) -> Iterator[CompValue]:
+    waiting: list[Any] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, CompValue):
+            yield node
+            waiting.extend(node.values())
+        elif isinstance(node, list | tuple | ParseResults):
+            waiting.extend(node)
+
+
+def _dataset(text: str, prologue: Prologue, query: CompValue) -> tuple[list[str], list[str]]:
+    clauses = query.get("datasetClause") or []
+    try:
+        default = [str(prologue.absolutize(c["default"])) for c in clauses if "default" in c]
+        named = [str(prologue.absolutize(c["named"])) for c in clauses if "named" in c]
+    except Exception as error:  # rdflib's way to say that a prefix is not declared
+        raise _unreadable(text, str(error)) from None
+    return default, named
+
+
+def _refuse_unknown_graph(text: str, name: str, graph_names: Collection[str]) -> None:
+    if name in graph_names:
+        return
+    nearest = [match for match, *_ in process.extract(name, graph_names, limit=3)]
+    raise refusal("query-unknown-graph", text, name=name, nearest=nearest)
+
+
+# --- Cypher -----------------------------------------------------------------------------------
+
+CYPHER_TOKENS = re.compile(
+    r"""(?P<quoted>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+    r"""|(?P<name>`(?:[^`]|``)*`|\$\w+)"""
+    r"""|(?P<blank>//[^\n]*|/\*.*?(?:\*/|\Z)|\s+)"""
+    r"""|(?P<number>\d+(?:\.(?!\.))?)"""
+    r"""|(?P<word>[^\W\d]\w*)"""
+    r"""|(?P<sign>.)""",
+    re.DOTALL,
+)
+CYPHER_ESCAPE = re.compile(r"\\(?:u+([0-9a-fA-F]{4})|.)", re.DOTALL)
+OTHER_LINE_ENDS = re.compile(r"\r(?!\n)|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+OPENING_WORDS = frozenset(
+    {"MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL", "EXPLAIN", "PROFILE", "CYPHER"}
+)
+WRITE_WORDS = frozenset(
+    {"CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "DROP", "FOREACH", "INSERT"}
+)
+LOADED_THINGS = frozenset({"CSV", "JSON", "JSONL", "PARQUET", "FROM", "DATA"})
+#: After these a word is a variable, not the start of a clause.
+BEFORE_VARIABLE = frozenset(
+    {
+        "RETURN",
+        "WITH",
+        "AS",
+        "WHERE",
+        "BY",
+        "IN",
+        "AND",
+        "OR",
+        "XOR",
+        "NOT",
+        "DISTINCT",
+        "UNWIND",
+        "WHEN",
+        "THEN",
+        "ELSE",
+        "CASE",
+    }
+)
+#: The functions with a dot that only compute: the temporal ones of the openCypher specification.
+TEMPORAL = {
+    "date datetime localdatetime localtime time": "truncate realtime statement transaction",
+    "datetime": "fromepoch fromepochmillis",
+    "duration": "between inmonths indays inseconds",
+}
+DOTTED_FUNCTIONS = frozenset(
+    f"{kind}.{part}"
+    for kinds, parts in TEMPORAL.items()
+    for kind in kinds.split()
+    for part in parts.split()
+)
+
+
+def check_cypher(text: str) -> None:
+    """Let a Cypher reading query pass; raises `QueryRefused` for everything else.
+
+    Refused: LOAD CSV, every CALL that is not a subquery, every function with a dot but the
+    temporal ones, USE, clauses that write, and a text whose first word opens no reading query.
+    Unicode escapes are read both ways (as they stand, and put in place of the character), because
+    engines differ; a text that is bad in one of the two is refused.
+    """
+    for reading in dict.fromkeys([CYPHER_ESCAPE.sub(_unescaped, text), text]):
+        _check_cypher_reading(text, [*_cypher_tokens(text, reading)])
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16)) if match[1] else match[0]
+
+
+def _cypher_tokens(text: str, reading: str) -> Iterator[Token]:
+    for token in _tokens(CYPHER_TOKENS, reading):
+        if token.kind == "sign":
+            _refuse_hidden_character(text, token.text)
+        if token.kind == "blank":
+            _refuse_odd_comment(text, token.text)
+        else:
+            yield token
+
+
+def _refuse_odd_comment(text: str, blank: str) -> None:
+    # Engines disagree on which signs end a line, and with it on where such a comment ends.
+    if blank.startswith("//") and OTHER_LINE_ENDS.search(blank):
+        raise _unreadable(text, "a comment holds an unusual line end")
+    if blank.startswith("/*") and (len(blank) < 4 or not blank.endswith("*/")):
+        raise _unreadable(text, "a comment is not closed with */")
+
+
+def _refuse_hidden_character(text: str, sign: str) -> None:
+    if sign in "'\"`":
+        raise _unreadable(text, f"the quotation mark {sign} is not closed")
+    if unicodedata.category(sign).startswith("C"):
+        raise _unreadable(text, f"it has the hidden character U+{ord(sign):04X}")
+
+
+def _check_cypher_reading(text: str, tokens: list[Token]) -> None:
+    for place in range(len(tokens)):
+        _refuse_loading(text, tokens, place)
+        _refuse_calls(text, tokens, place)
+        _refuse_dotted_functions(text, tokens, place)
+        _refuse_use(text, tokens, place)
+        if _opens_write(tokens, place):
+            raise refusal("query-writes", text)
+    if _word(tokens, 0) not in OPENING_WORDS:
+        raise _unreadable(text, "a query begins with MATCH, WITH, UNWIND, CALL or RETURN")
+
+
+def _refuse_loading(text: str, tokens: list[Token], place: int) -> None:
+    if _word(tokens, place) == "LOAD" and _word(tokens, place + 1) in LOADED_THINGS:
+        raise refusal("query-file-access", text)
+
+
+def _refuse_calls(text: str, tokens: list[Token], place: int) -> None:
+    if _word(tokens, place) != "CALL" or _is_name(tokens, place):
+        return
+    if _kind(tokens, place + 1) in ("word", "name"):
+        raise refusal("query-procedure", text, name=_dotted_name(tokens, place + 1))
+
+
+def _refuse_dotted_functions(text: str, tokens: list[Token], place: int) -> None:
+    if _kind(tokens, place) not in ("word", "name") or _sign(tokens, place - 1) == ".":
+        return
+    name = _dotted_name(tokens, place)
+    length = 2 * _dots_after(tokens, place) + 1
+    is_call = _sign(tokens, place + length) == "(" and not _is_label(tokens, place)
+    if is_call and "." in name and name.lower() not in DOTTED_FUNCTIONS:
+        raise refusal("query-procedure", text, name=name)
+
+
+def _refuse_use(text: str, tokens: list[Token], place: int) -> None:
+    if _word(tokens, place) == "USE" and _is_clause(tokens, place):
+        raise refusal("query-procedure", text, name=f"USE {_dotted_name(tokens, place + 1)}")
+
+
+def _opens_write(tokens: list[Token], place: int) -> bool:
+    return _word(tokens, place) in WRITE_WORDS and _is_clause(tokens, place)
+
+
+def _is_clause(tokens: list[Token], place: int) -> bool:
+    """Whether the word stands where a clause begins, not where a variable or a name stands."""
+    before, after = place - 1, place + 1
+    follows = _kind(tokens, before) != "sign" or _sign(tokens, before) in (")", "]", "}", "{", ";")
+    leads = _kind(tokens, after) in ("word", "name") or _sign(tokens, after) == "("
+    return follows and leads and _word(tokens, before) not in BEFORE_VARIABLE
+
+
+def _is_name(tokens: list[Token], place: int) -> bool:
+    """A property after its dot, a label after its colon, or a key before its colon."""
+    return (
+        _sign(tokens, place - 1) == "."
+        or _is_label(tokens, place)
+        or _sign(tokens, place + 1) == ":"
+    )
+
+
+def _is_label(tokens: list[Token], place: int) -> bool:
+    return _sign(tokens, place - 1) in (":", "|", "&", "!")
+
+
+def _dotted_name(tokens: list[Token], place: int) -> str:
+    parts = tokens[place : place + 2 * _dots_after(tokens, place) + 1 : 2]
+    return ".".join(_normal(part.text.strip("`")) for part in parts)
+
+
+def _dots_after(tokens: list[Token], place: int) -> int:
+    dots = 0
+    while _sign(tokens, place + 2 * dots + 1) == "." and (
+        _kind(tokens, place + 2 * dots + 2) in ("word", "name")
+    ):
+        dots += 1
+    return dots
+
+
+# --- Both -------------------------------------------------------------------------------------
+
+
+def _tokens(pattern: re.Pattern[str], text: str) -> Iterator[Token]:
+    for match in pattern.finditer(text):
+        yield Token(cast(Kind, match.lastgroup), match[0])
+
+
+def _words(tokens: list[Token]) -> list[str]:
+    return [_normal(token.text).upper() for token in tokens if token.kind == "word"]
+
+
+def _normal(text: str) -> str:
+    """Full-width and other look-alike letters as the plain ones they can be taken for."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _kind(tokens: list[Token], place: int) -> str:
+    return tokens[place].kind if 0 <= place < len(tokens) else ""
+
+
+def _word(tokens: list[Token], place: int) -> str:
+    return _normal(tokens[place].text).upper() if _kind(tokens, place) == "word" else ""
+
+
+def _sign(tokens: list[Token], place: int) -> str:
+    return tokens[place].text if _kind(tokens, place) == "sign" else ""
+
+
+def _unreadable(text: str, reason: str) -> Exception:
+    return refusal("query-not-readable", text, reason=f"{reason}.")
+
+
+def _too_deep(text: str) -> Exception:
+    return _unreadable(text, f"more than {DEEPEST_NESTING} brackets stand inside each other")

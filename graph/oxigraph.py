@@ -1,0 +1,190 @@
+"""The RDF store: the only module that knows Oxigraph."""
+
+from __future__ import annotations
+
+import gc
+import io
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+import pyoxigraph as ox
+from govinno.graph.guard import SparqlPlan, check_sparql
+from govinno.graph.refusals import refusal
+from govinno.graph.tables import Cell, Limits, Table
+
+#: A table is cut when its cells hold more characters than this.
+MOST_CHARACTERS = 10_000_000
+#: Up to here one transaction is faster than the new files that a bulk load writes.
+SMALL_CHUNKS, SMALL_BYTES = 50_000, 8_000_000
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+WHOLE = ("integer", "long", "int", "short", "byte")
+SIGNED = ("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger")
+UNSIGNED = ("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte")
+WHOLE_NUMBERS = frozenset(XSD + name for name in (*WHOLE, *SIGNED, *UNSIGNED))
+FRACTIONS = frozenset(XSD + name for name in ("decimal", "double", "float"))
+TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
+class Reader:
+    """The RDF store of one snapshot, opened read-only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._store = ox.Store.read_only(str(folder))
+
+    @cached_property
+    def graph_names(self) -> frozenset[str]:
+        """The IRIs of all named graphs; a snapshot does not change, so they are read once."""
+        return frozenset(name.value for name in self._store.named_graphs())
+
+    def run(self, text: str, limits: Limits) -> Table:
+        """Run one SPARQL query; raises `QueryRefused` for what must not or cannot run.
+
+        Without FROM the default graph is the union of all named graphs, with FROM or FROM NAMED
+        only those named. ASK gives one cell in the column "answer"; CONSTRUCT and DESCRIBE give
+        subject, predicate and object. Unbound cells are `None`; no match gives no rows.
+        """
+        plan = check_sparql(text, self.graph_names)
+        try:
+            return _table(self._store.query(text, **_dataset(plan)), limits)
+        except SyntaxError as error:
+            raise refusal("query-not-readable", text, reason=f"{error}.") from None
+
+
+def _dataset(plan: SparqlPlan) -> dict[str, Any]:
+    # Oxigraph ignores FROM when it is asked for the union, so it gets one or the other.
+    if plan.asks_all_graphs:
+        return {"use_default_graph_as_union": True}
+    return {
+        "default_graph": [ox.NamedNode(name) for name in plan.default_graphs],
+        "named_graphs": [ox.NamedNode(name) for name in plan.named_graphs],
+    }
+
+
+def _table(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, limits: Limits) -> Table:
+    match answer:
+        case ox.QueryBoolean():
+            return Table(["answer"], [[bool(answer)]])
+        case ox.QuerySolutions():
+            columns = [variable.value for variable in answer.variables]
+            return _cut(columns, answer, limits)
+        case _:
+            return _cut(["subject", "predicate", "object"], answer, limits)
+
+
+def _cut(columns: list[str], found: Iterable[Iterable[Any]], limits: Limits) -> Table:
+    rows: list[list[Cell]] = []
+    characters = 0
+    for terms in found:
+        row = [_cell(term) for term in terms]
+        characters += sum(len(cell) for cell in row if isinstance(cell, str))
+        if len(rows) == limits.rows or characters > MOST_CHARACTERS:
+            return Table(columns, rows, truncated=True)
+        rows.append(row)
+    return Table(columns, rows)
+
+
+def _cell(term: object) -> Cell:
+    match term:
+        case None:
+            return None
+        case ox.NamedNode():
+            return term.value
+        case ox.Literal():
+            return _plain(term.value, term.datatype.value)
+        case _:
+            return str(term)
+
+
+def _plain(lexical: str, datatype: str) -> Cell:
+    try:
+        if datatype in WHOLE_NUMBERS:
+            return int(lexical)
+        if datatype in FRACTIONS:
+            return float(lexical)
+    except ValueError:  # "many"^^xsd:integer is allowed in RDF and stays what it says
+        return lexical
+    return TRUTH.get(lexical, lexical) if datatype == XSD + "boolean" else lexical
+
+
+def build(
+    folder: Path,
+    nquads: Iterable[bytes] | Path,
+    base: Path | None = None,
+    removed_graphs: Iterable[str] = (),
+    removed_quads: bytes = b"",
+) -> int:
+    """Make a new store in `folder`, which must not exist, and give the number of its quads.
+
+    Starts from the store `base` when one is given, takes `removed_graphs` (IRIs) and
+    `removed_quads` (lines of N-Quads) out and adds `nquads`: the path of an N-Quads file, or
+    pieces of one that each end with a line. The base stays byte for byte what it was; on the same
+    file system the two share files by hard links.
+    Raises `SyntaxError` for bad N-Quads and `OSError` when `folder` exists; a half-made folder is
+    left to the caller.
+    """
+    folder.mkdir(parents=True)
+    if base is not None:
+        folder.rmdir()  # a backup makes its own folder
+        ox.Store.read_only(str(base)).backup(str(folder))
+    store = ox.Store(str(folder))
+    for name in removed_graphs:
+        store.remove_graph(ox.NamedNode(name))
+    for quad in ox.parse(removed_quads, ox.RdfFormat.N_QUADS):
+        store.remove(quad)
+    _add(store, nquads)
+    store.flush()
+    count = len(store)
+    del store
+    gc.collect()  # the lock on the folder goes with the last reference
+    return count
+
+
+def _add(store: ox.Store, nquads: Iterable[bytes] | Path) -> None:
+    if isinstance(nquads, Path):
+        load = store.load if nquads.stat().st_size < SMALL_BYTES else store.bulk_load
+        load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+        return
+    chunks = iter(nquads)
+    first = list(islice(chunks, SMALL_CHUNKS))
+    if len(first) < SMALL_CHUNKS and sum(map(len, first)) < SMALL_BYTES:
+        store.load(b"".join(first), ox.RdfFormat.N_QUADS)
+    else:
+        store.bulk_load(io.BufferedReader(_Stream(chain(first, chunks))), ox.RdfFormat.N_QUADS)
+
+
+class _Stream(io.RawIOBase):
+    """Pieces of bytes as the file that a bulk load wants to read from."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """Always: it is made to be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a part of `buffer` and give how many bytes that were, 0 at the end."""
+        while not self._rest:
+            piece = next(self._chunks, None)
+            if piece is None:
+                return 0
+            self._rest = piece
+        taken = self._rest[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._rest = self._rest[len(taken) :]
+        return len(taken)
+
+
+def dump(folder: Path) -> Iterator[bytes]:
+    """All quads of a store as lines of N-Quads, in no promised order; none for an empty store."""
+    store = ox.Store.read_only(str(folder))
+    with TemporaryFile() as file:
+        store.dump(file, ox.RdfFormat.N_QUADS)
+        file.seek(0)
+        yield from file

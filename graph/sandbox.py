@@ -1,0 +1,350 @@
+"""Queries of strangers run in worker processes that can be killed.
+
+One worker process an engine, started at the first query and kept warm. The parent counts the
+seconds and kills a worker that overruns; the next query gets a fresh one. No engine is imported
+here: the worker imports its own, so a SPARQL query starts no JVM.
+
+The workers are plain `python -c` processes with JSON lines on their standard streams, not
+`multiprocessing` ones: those run the main module of the parent again, and under Streamlit that is
+the whole dashboard.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Any, Literal, NamedTuple, Self
+
+from govinno.graph.guard import check_cypher
+from govinno.graph.refusals import refusal
+from govinno.graph.tables import Limits, QueryRefused, Reader, Table
+
+Engine = Literal["sparql", "cypher"]
+
+#: Where each engine's part of a snapshot lies.
+FOLDERS: dict[Engine, str] = {"sparql": "rdf", "cypher": "lpg"}
+LONGEST_TEXT = 100_000
+#: A worker that has not opened its snapshot by then never will (a JVM needs 1 to 5 seconds).
+START_SECONDS = 60.0
+#: What Rust, C++, Python and Java write when memory is refused to them.
+MEMORY_MARKS = ("memory allocation of", "bad_alloc", "MemoryError", "OutOfMemory", "heap space")
+DEFAULT_LIMITS = Limits()
+WARM_UP: dict[Engine, str] = {"sparql": "ASK {}", "cypher": "MATCH (n) RETURN n LIMIT 1"}
+
+
+class Sandbox:
+    """Both query engines of one snapshot, each in a process of its own.
+
+    Safe to use from several threads: one query an engine at a time, the others wait. A text that
+    cannot or must not be answered raises `QueryRefused`. With `spare` a second worker is started
+    in the background, so that the query after a kill does not wait for a start.
+    """
+
+    def __init__(
+        self, snapshot: Path, limits: Limits = DEFAULT_LIMITS, spare: bool = False
+    ) -> None:
+        self._seats = {
+            engine: _Seat(_Post(engine, snapshot.resolve() / folder, limits), spare)
+            for engine, folder in FOLDERS.items()
+        }
+
+    def sparql(self, text: str) -> Table:
+        """The answer to a SPARQL query from the RDF store."""
+        return self._seats["sparql"].ask(text)
+
+    def cypher(self, text: str) -> Table:
+        """The answer to a Cypher query from the property graph."""
+        return self._seats["cypher"].ask(text)
+
+    def close(self) -> None:
+        """Kill the workers; a query that is still running is refused as `query-worker-lost`."""
+        for seat in self._seats.values():
+            seat.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+# --- In the parent ----------------------------------------------------------------------------
+
+
+class _Post(NamedTuple):
+    """What a worker is engaged for."""
+
+    engine: Engine
+    folder: Path
+    limits: Limits
+
+
+class _Seat:
+    """The place of one engine: the worker at work and, if wanted, the spare behind it."""
+
+    def __init__(self, post: _Post, spare: bool) -> None:
+        self._post, self._wants_spare = post, spare
+        self._worker: _Worker | None = None
+        self._spare: _Worker | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def ask(self, text: str) -> Table:
+        _refuse_unsendable(text)
+        with self._lock:
+            if not self._post.folder.is_dir():
+                raise refusal("no-snapshot", text)
+            try:
+                return self._filled(text).ask(text)
+            finally:
+                self._restock()
+
+    def close(self) -> None:
+        self._closed = True
+        for worker in self._workers():
+            worker.kill()  # without the lock: the query that holds it may run for long
+        with self._lock:
+            for worker in self._workers():
+                worker.kill()
+
+    def _workers(self) -> list[_Worker]:
+        return [worker for worker in (self._worker, self._spare) if worker is not None]
+
+    def _filled(self, text: str) -> _Worker:
+        if self._closed:
+            raise RuntimeError("the sandbox is closed")
+        self._drop_dead()
+        if self._worker is None:
+            self._worker, self._spare = self._spare or _Worker(self._post), None
+        self._worker.wait_until_ready(text)
+        return self._worker
+
+    def _restock(self) -> None:
+        self._drop_dead()
+        if self._wants_spare and not self._closed:
+            self._worker = self._worker or _Worker(self._post)
+            self._spare = self._spare or _Worker(self._post)
+
+    def _drop_dead(self) -> None:
+        self._spare = _if_alive(self._spare)
+        self._worker = _if_alive(self._worker) or self._spare
+        if self._worker is self._spare:
+            self._spare = None
+
+
+def _if_alive(worker: _Worker | None) -> _Worker | None:
+    return worker if worker is not None and worker.is_alive() else None
+
+
+def _refuse_unsendable(text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise refusal("query-too-long", text, characters=len(text), limit=LONGEST_TEXT)
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise refusal("query-not-readable", text, reason="it holds half a character.")
+
+
+class _Worker:
+    """A child process with one engine open; answers one query after the other."""
+
+    def __init__(self, post: _Post) -> None:
+        self._post = post
+        self._is_ready = self._overran = False
+        self._log = TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", f"from {__name__} import serve; serve()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            cwd=post.folder.anchor,  # nobody's folder, so that nobody finds it in use
+            start_new_session=True,  # Ctrl-C of a terminal is for the parent
+        )
+        self._send(_hello(post))
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def wait_until_ready(self, text: str) -> None:
+        if not self._is_ready:
+            if self._receive(START_SECONDS) is None:
+                raise self._epitaph(text)
+            self._is_ready = True
+
+    def ask(self, text: str) -> Table:
+        reply = self._receive(self._post.limits.seconds, {"text": text})
+        if reply is None:
+            raise self._epitaph(text)
+        if reply.get("last"):
+            self.kill()
+        if "refused" in reply:
+            code, th, en = reply["refused"]
+            raise QueryRefused(code, th, en, text)
+        return Table(**reply["table"])
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def _receive(self, seconds: float, message: dict[str, Any] | None = None) -> Any:
+        """The next line of the worker, after sending `message`; `None` when it is dead."""
+        clock = threading.Timer(seconds, self._overrun)
+        clock.daemon = True
+        clock.start()
+        try:
+            if message is not None:
+                self._send(message)
+            return self._next_line()
+        except BaseException:
+            self.kill()  # an answer nobody waits for must not become that of the next query
+            raise
+        finally:
+            clock.cancel()
+
+    def _send(self, message: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            pass  # the worker is dead, which the next reading finds out
+
+    def _next_line(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        return json.loads(line) if line.endswith(b"\n") else None
+
+    def _overrun(self) -> None:
+        self._overran = True
+        self._process.kill()
+
+    def _epitaph(self, text: str) -> QueryRefused:
+        self.kill()
+        limits = self._post.limits
+        if self._overran and self._is_ready:
+            return refusal("query-too-slow", text, seconds=limits.seconds)
+        if _speaks_of_memory(self._last_words()):
+            return refusal("query-too-much-memory", text, megabytes=limits.megabytes)
+        return refusal("query-worker-lost", text)
+
+    def _last_words(self) -> str:
+        size = self._log.seek(0, os.SEEK_END)
+        self._log.seek(max(0, size - 4_000))
+        return self._log.read().decode(errors="replace")
+
+
+def _hello(post: _Post) -> dict[str, Any]:
+    return {"engine": post.engine, "folder": str(post.folder), "limits": asdict(post.limits)}
+
+
+def _speaks_of_memory(words: str) -> bool:
+    return any(mark in words for mark in MEMORY_MARKS)
+
+
+# --- In the worker ----------------------------------------------------------------------------
+
+
+def serve() -> None:
+    """Be a worker: open what the first line of standard input names, then answer line by line.
+
+    Never returns; the process ends with its standard input, so it cannot outlive the parent.
+    """
+    say = _private_channel()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    inbox: queue.Queue[Any] = queue.Queue()
+    threading.Thread(target=_listen, args=(inbox,), daemon=True).start()
+    hello = inbox.get()
+    limits = Limits(**hello["limits"])
+    reader = _warm_reader(hello["engine"], Path(hello["folder"]), limits)
+    say({"ready": True})
+    while True:
+        say(_reply(reader, inbox.get()["text"], limits))
+
+
+def _private_channel() -> Callable[[dict[str, Any]], None]:
+    channel = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what an engine prints goes to the log, not between the answers
+
+    def say(message: dict[str, Any]) -> None:
+        channel.write(json.dumps(message).encode() + b"\n")
+        channel.flush()
+
+    return say
+
+
+def _listen(inbox: queue.Queue[Any]) -> None:
+    for line in sys.stdin.buffer:
+        inbox.put(json.loads(line))
+    os._exit(0)  # the parent closed the pipe or died; the main thread may be deep in an engine
+
+
+def _warm_reader(engine: Engine, folder: Path, limits: Limits) -> Reader:
+    reader = _open_sparql(folder) if engine == "sparql" else _open_cypher(folder, limits)
+    reader.run(WARM_UP[engine], limits)  # the first query of a JVM pays for loading its classes
+    if engine == "sparql":
+        _cap_memory(limits.megabytes)
+    return reader
+
+
+def _open_sparql(folder: Path) -> Reader:
+    reader: Reader = import_module("govinno.graph.oxigraph").Reader(folder)
+    return reader
+
+
+def _open_cypher(folder: Path, limits: Limits) -> Reader:
+    module = import_module("govinno.graph.arcadedb")
+    return _GuardedCypher(module.Reader(folder, heap_megabytes=limits.megabytes))
+
+
+class _GuardedCypher:
+    """A Cypher reader that reads each text before its engine does."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def run(self, text: str, limits: Limits) -> Table:
+        check_cypher(text)
+        return self._reader.run(text, limits)
+
+
+def _cap_memory(megabytes: int) -> None:
+    """Let this process have so much more memory than it has now; nothing where Linux is not."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    idle_kilobytes = int(status.split("VmData:")[1].split()[0])
+    limit = (idle_kilobytes + megabytes * 1024) * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _reply(reader: Reader, text: str, limits: Limits) -> dict[str, Any]:
+    try:
+        return {"table": asdict(reader.run(text, limits))}
+    except QueryRefused as no:
+        return _refused(no)
+    except Exception as error:
+        if not _speaks_of_memory(repr(error)):
+            raise
+        return _refused(refusal("query-too-much-memory", text, megabytes=limits.megabytes))
+
+
+def _refused(no: QueryRefused) -> dict[str, Any]:
+    # After an out-of-memory error nobody knows what is still whole: the worker is replaced.
+    return {"refused": [no.code, no.th, no.en], "last": no.code == "query-too-much-memory"}

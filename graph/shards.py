@@ -1,0 +1,78 @@
+"""The projected rows on disk: sorted lines in small files that are never edited in place.
+
+A snapshot has a folder of shards. A line belongs to the shard of its key; a shard that a load
+does not touch is hard-linked into the next snapshot, so a change costs what it changes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+#: 256 files: at 20,000 cases a shard holds about eighty, a tenth of a second to rewrite.
+_NAMES = [f"{number:02x}" for number in range(256)]
+
+Lines = dict[str, Any]
+
+
+def shard_of(key: str) -> str:
+    """The shard a key belongs to: two hexadecimal digits."""
+    return hashlib.blake2b(key.encode(), digest_size=1).hexdigest()
+
+
+def read_shard(folder: Path, name: str) -> Lines:
+    """All lines of one shard by key; empty where there is no such shard."""
+    file = folder / f"{name}.jsonl.gz"
+    if not file.exists():
+        return {}
+    with gzip.open(file, "rt", encoding="utf-8") as stream:
+        return dict(json.loads(line) for line in stream)
+
+
+def write_shard(folder: Path, name: str, lines: Lines) -> None:
+    """Write one shard, sorted by key; an empty one is not written."""
+    if not lines:
+        return
+    file = folder / f"{name}.jsonl.gz"
+    # A fixed time in the header: the same lines always give the same bytes.
+    with file.open("wb") as raw, gzip.GzipFile("", "wb", 1, raw, mtime=0) as stream:
+        for key in sorted(lines):
+            stream.write(dump_line(key, lines[key]))
+
+
+def dump_line(key: str, content: object) -> bytes:
+    """One line: the key and what it holds."""
+    return json.dumps([key, content], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def read_line(folder: Path, key: str) -> Any | None:
+    """What one key holds, or None."""
+    return read_shard(folder, shard_of(key)).get(key)
+
+
+def all_lines(folder: Path) -> Iterator[tuple[str, Any]]:
+    """Every line of every shard, one shard in memory at a time."""
+    for name in _NAMES:
+        yield from read_shard(folder, name).items()
+
+
+def link_shards(old: Path, new: Path, touched: set[str]) -> None:
+    """Hard-link the shards that a load does not touch."""
+    for name in _NAMES:
+        file = old / f"{name}.jsonl.gz"
+        if name not in touched and file.exists():
+            os.link(file, new / file.name)
+
+
+def by_shard(updates: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Updates by the shard they belong to; None as an update means that the line goes."""
+    grouped: dict[str, dict[str, Any]] = defaultdict(dict)
+    for key, update in updates.items():
+        grouped[shard_of(key)][key] = update
+    return grouped

@@ -1,0 +1,184 @@
+"""Snapshots: immutable folders, and one pointer to the current one.
+
+    store/current                    the id of the current snapshot
+    store/snapshots/000012/          manifest.json, rdf/, lpg/, rows/
+    store/lock                       held while a load runs
+
+A snapshot is built in a folder of another name, renamed when it is whole, and then pointed to.
+Whatever is killed on the way leaves the pointer as it was.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from govinno.graph.refusals import refusal
+
+_BUILDING = ".building"
+
+
+class StoreBusy(Exception):
+    """Another load holds the store."""
+
+
+@dataclass(slots=True)
+class KnownCase:
+    """What the store remembers of one case's file.
+
+    `file` is relative to its source; `size` and `mtime_ns` spare reading an unchanged file.
+    `is_stale` marks a case whose file is faulty now, so that its last good state is kept.
+    """
+
+    source: str
+    file: str
+    sha256: str
+    size: int
+    mtime_ns: int
+    is_stale: bool = False
+
+
+@dataclass(slots=True)
+class Manifest:
+    """What a snapshot is made of. `sources` are resolved paths, in the order first loaded."""
+
+    id: str
+    created: str
+    model: str
+    register: str
+    sources: list[str] = field(default_factory=list)
+    cases: dict[str, KnownCase] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def cases_of(self, source: str) -> dict[str, KnownCase]:
+        """The cases that came from one source."""
+        return {case: known for case, known in self.cases.items() if known.source == source}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One published state of the graph."""
+
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        return self.folder.name
+
+    @property
+    def rdf(self) -> Path:
+        return self.folder / "rdf"
+
+    @property
+    def property_graph(self) -> Path:
+        return self.folder / "lpg"
+
+    @property
+    def case_rows(self) -> Path:
+        return self.folder / "rows" / "cases"
+
+    @property
+    def shared_rows(self) -> Path:
+        return self.folder / "rows" / "shared"
+
+    def manifest(self) -> Manifest:
+        """Read the manifest."""
+        content = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        content["cases"] = {case: KnownCase(**known) for case, known in content["cases"].items()}
+        return Manifest(**content)
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Write the manifest, sorted, so that the same state gives the same bytes."""
+        text = json.dumps(asdict(manifest), ensure_ascii=False, sort_keys=True, indent=0)
+        (self.folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+class Store:
+    """All snapshots of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.snapshot_folder = folder / "snapshots"
+
+    def current(self) -> Snapshot | None:
+        """The snapshot that readers see, or None before the first load."""
+        pointer = self.folder / "current"
+        if not pointer.exists():
+            return None
+        return Snapshot(self.snapshot_folder / pointer.read_text(encoding="ascii").strip())
+
+    def require_current(self) -> Snapshot:
+        """The current snapshot; refused with advice before the first load."""
+        snapshot = self.current()
+        if snapshot is None:
+            raise refusal("no-snapshot", "")
+        return snapshot
+
+    def snapshots(self) -> list[Snapshot]:
+        """All snapshots, oldest first."""
+        if not self.snapshot_folder.exists():
+            return []
+        found = (f for f in self.snapshot_folder.iterdir() if not f.name.startswith("."))
+        return [Snapshot(folder) for folder in sorted(found)]
+
+    def point_to(self, snapshot: Snapshot) -> None:
+        """Make a snapshot the current one: one atomic rename."""
+        new = self.folder / "current.new"
+        with new.open("w", encoding="ascii") as stream:
+            stream.write(snapshot.id + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(self.folder / "current")
+
+    def next_id(self) -> str:
+        """The id of the snapshot to come; ids only grow, also after a rollback."""
+        last = max((int(snapshot.id) for snapshot in self.snapshots()), default=0)
+        return f"{last + 1:06d}"
+
+    @contextmanager
+    def building(self) -> Iterator[Snapshot]:
+        """A folder to build the next snapshot in; it vanishes if the building fails."""
+        folder = self.snapshot_folder / f"{_BUILDING}-{self.next_id()}"
+        (folder / "rows" / "cases").mkdir(parents=True)
+        (folder / "rows" / "shared").mkdir()
+        try:
+            yield Snapshot(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, built: Snapshot, manifest: Manifest) -> Snapshot:
+        """Give a built snapshot its id and point to it."""
+        built.write_manifest(manifest)
+        final = Snapshot(self.snapshot_folder / manifest.id)
+        built.folder.rename(final.folder)
+        self.point_to(final)
+        return final
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the store against a second load; raises `StoreBusy` at once when it is held.
+
+        The lock goes with the process, so a killed load leaves none behind; what it had begun
+        to build is cleared away here.
+        """
+        self.snapshot_folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise StoreBusy(str(self.folder)) from None
+            for leftover in self.snapshot_folder.glob(f"{_BUILDING}*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            yield
+
+
+def now() -> str:
+    """The time as a manifest keeps it: UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

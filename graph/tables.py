@@ -1,0 +1,46 @@
+"""What a query gives back, what it may cost, and how it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+#: A cell is plain: IRIs and dates are text, numbers are numbers, nothing is None.
+Cell = str | int | float | bool | None | list["Cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may cost. Memory is that of its worker beyond what an idle one holds."""
+
+    seconds: float = 10.0
+    rows: int = 10_000
+    megabytes: int = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of an answer. `truncated` says that the engine had more than the limit."""
+
+    columns: list[str]
+    rows: list[list[Cell]]
+    truncated: bool = False
+
+
+class QueryRefused(Exception):
+    """The query was not run or not finished. The text is given back with the reason.
+
+    `code` is a key of the catalogue in `refusals.py`; `th` and `en` are whole sentences.
+    """
+
+    def __init__(self, code: str, th: str, en: str, query: str) -> None:
+        super().__init__(en)
+        self.code, self.th, self.en, self.query = code, th, en, query
+
+
+class Reader(Protocol):
+    """One engine, opened read-only on one snapshot, inside a worker process."""
+
+    def run(self, text: str, limits: Limits) -> Table:
+        """Run one query; raises `QueryRefused` for what must not or cannot run."""
+        ...

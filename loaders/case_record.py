@@ -1,0 +1,516 @@
+"""A case record's YAML → the facts of its case, with every fault on the way.
+
+The walk follows the mapping file; what a class or property is, the model knows. Nothing that
+stands in the file is dropped without a word: it becomes a fact, or a fault says why not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from rapidfuzz import process
+
+from govinno.loaders.identity import Identity
+from govinno.loaders.keys import digest
+from govinno.loaders.register import Register
+from govinno.loaders.scalars import READERS, bilingual, number_or_words, script_of
+from govinno.loaders.spec import Block, Field, Spec, Target, load_spec
+from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml
+from govinno.ontology.faults import Fault, make_fault
+from govinno.ontology.model import CodeList, Property
+from govinno.ontology.records import BASE, IRI, RDF_TYPE, CaseGraph, Fact, Place, Value
+from govinno.ontology.values import Misread, match_key, read_date, read_text, read_year
+
+#: `about` with this word means the governance review, not the innovation (decision 12).
+MANAGEMENT = "management"
+
+
+def read_case(
+    data: bytes, file: str, register: Register, spec: Spec | None = None
+) -> tuple[CaseGraph | None, list[Fault]]:
+    """Read one case record.
+
+    Gives the graph of the case and all faults. The graph is None where the file is no YAML
+    mapping or has no usable id; with other faults it is as complete as the file allows.
+    """
+    tree, faults = read_yaml(data, file)
+    if tree is None:
+        return None, faults
+    return map_case(tree, file, register, spec or load_spec(), faults)
+
+
+def map_case(
+    tree: Mapping, file: str, register: Register, spec: Spec, faults: list[Fault]
+) -> tuple[CaseGraph | None, list[Fault]]:
+    """Map a tree that was read from a case record; see `read_case`."""
+    identifier = tree.fields.get("id")
+    if not isinstance(identifier, Scalar):
+        faults.append(
+            make_fault("missing-field", file, tree.line, "id", "", name="id",
+                       label_th="รหัสกรณี", label_en="case id")
+        )  # fmt: skip
+        return None, faults
+    walk = _Walk(spec, register, file, tree, identifier.text, faults)
+    walk.node(spec.blocks["case"], tree, "", None)
+    graph = CaseGraph(walk.case, walk.facts, walk.places, walk.identity.shared)
+    return graph, list(dict.fromkeys(faults))
+
+
+@dataclass(slots=True)
+class Entry:
+    """One thing in the making: its IRI, its class, where it stands and what encloses it."""
+
+    iri: str
+    block: Block
+    tree: Mapping
+    path: str
+    parent: Entry | None
+    stated: set[str] = field(default_factory=set)
+
+
+class _Walk:
+    """One pass over one record. Its steps are named after the kinds of the mapping."""
+
+    def __init__(
+        self, spec: Spec, register: Register, file: str, root: Mapping, case: str,
+        faults: list[Fault],
+    ) -> None:  # fmt: skip
+        self.spec, self.model, self.file, self.case = spec, spec.model, file, case
+        self.faults, self.root = faults, root
+        self.facts: list[Fact] = []
+        self.places: dict[str, Place] = {}
+        self.seen: set[Fact] = set()
+        self.documents: dict[str, str] = {}
+        self.innovations: dict[str, str] = {}
+        self.participants: dict[str, str] = {}
+        self.contributions: dict[str, list[tuple[str, str]]] = {}
+        self.case_iri = f"{BASE}id/case/{case}"
+        self.heading_iri: str | None = None
+        self.lines: dict[str, int] = {}
+        self.identity = Identity(self, register)
+
+    # ---- faults and facts
+
+    def fault(self, code: str, line: int, path: str, value: str = "", **details: object) -> None:
+        """Note a fault of this file."""
+        self.faults.append(make_fault(code, self.file, line, path, value, **details))
+
+    def state(self, subject: str, prop: Property | str, value: Value) -> None:
+        """State a fact once."""
+        iri = prop if isinstance(prop, str) else prop.iri
+        fact = Fact(subject, iri, value)
+        if fact not in self.seen:
+            self.seen.add(fact)
+            self.facts.append(fact)
+
+    def say(self, entry: Entry, prop: Property, value: Value, name: str, line: int) -> None:
+        """State a fact that a field of the file tells, and remember the field."""
+        self.state(entry.iri, prop, value)
+        entry.stated.add(prop.iri)
+        self.places[entry.iri].fields.setdefault(prop.iri, (name, line))
+
+    def link(self, subject: str, prop: Property, target: str) -> None:
+        """State that one thing leads to another."""
+        self.state(subject, prop, Value(target, IRI))
+
+    # ---- things
+
+    def node(self, block: Block, tree: Tree, path: str, parent: Entry | None) -> Entry | None:
+        """Make the thing that one entry tells of; None where the entry is no mapping."""
+        if not isinstance(tree, Mapping):
+            self.fault("wrong-kind", tree.line, path, _text(tree), name=path,
+                       expected_th="รายการที่มีช่องย่อย", expected_en="an entry with fields")  # fmt: skip
+            return None
+        entry = Entry(self._iri(block, tree, parent), block, tree, path, parent)
+        self._begin(entry)
+        self.fields(entry, block)
+        self._end(entry)
+        return entry
+
+    def _begin(self, entry: Entry) -> None:
+        block = entry.block
+        assert block.class_iri is not None
+        self.places.setdefault(entry.iri, Place(entry.tree.line, entry.path, block.names))
+        for iri in self.model.types_of(block.class_iri):
+            self.state(entry.iri, RDF_TYPE, Value(iri, IRI))
+
+    def _end(self, entry: Entry) -> None:
+        for prop, value in entry.block.states:
+            if prop.iri not in entry.stated:
+                self.state(entry.iri, prop, self.coded(prop, value))
+        self._say_unknown(entry)
+        if entry.block.then:
+            getattr(self.identity, f"then_{entry.block.then}")(entry)
+        if entry.block.hangs and entry.block.then not in ("partner",):
+            self.hang(entry, entry.block.hangs, entry.iri)
+
+    def _say_unknown(self, entry: Entry) -> None:
+        """Where the record is silent and the list allows it, unknown is said, never guessed."""
+        assert entry.block.class_iri is not None
+        for rule in self.model.rules_of(entry.block.class_iri):
+            iri = rule.property.iri
+            if iri in self.spec.unknown and rule.min_count and iri not in entry.stated:
+                self.state(entry.iri, iri, self.coded(rule.property, "unknown"))
+
+    def coded(self, prop: Property, code: str) -> Value:
+        """The value of a code or flag that the mapping itself states."""
+        codes = self.model.codes_of(prop.range or "")
+        return Value(codes.concepts[code].iri, IRI) if codes else Value(code, "boolean")
+
+    def hang(self, entry: Entry, prop: Property, iri: str) -> None:
+        """Link the entry to what `about` says it belongs to."""
+        for target in self.about(entry):
+            self.link(target, prop, iri)
+
+    def about(self, entry: Entry) -> list[str]:
+        """What an entry belongs to: an innovation, the review, or the case record itself."""
+        return self.about_of(entry.block, entry.tree, entry.path)
+
+    def about_of(self, block: Block, tree: Mapping, path: str = "") -> list[str]:
+        """The same for an entry that is not made yet."""
+        about = tree.fields.get("about")
+        told = block.about or (about.text if isinstance(about, Scalar) else None)
+        if prop := block.hangs:
+            allowed = {rule.property.iri for rule in self.model.rules_of(self._class("Innovation"))}
+            if prop.iri not in allowed:
+                return [self.case_iri]
+        if told is None:
+            return [self.heading_iri or self.case_iri]
+        if told == MANAGEMENT:
+            return [self.identity.review()]
+        if told in self.innovations:
+            return [self.innovations[told]]
+        nearest = _nearest(told, [*self.innovations, MANAGEMENT])
+        if path:
+            self.fault("unknown-innovation", tree.lines["about"], f"{path}.about", told,
+                       nearest=nearest)  # fmt: skip
+        return [self.case_iri]
+
+    def _class(self, name: str) -> str:
+        return self.model.entity_class(name).iri
+
+    # ---- identity of things
+
+    def _iri(self, block: Block, tree: Mapping, parent: Entry | None) -> str:
+        assert block.class_iri is not None
+        kind = self.model.classes[block.class_iri].iri_kind
+        if block.name == "case":
+            return self.case_iri
+        if block.key == ("id",):
+            return f"{BASE}id/{kind}/{self.case}/{_safe(_text(tree.fields.get('id')))}"
+        if block.name == "partner":
+            return self.identity.contribution_iri(block, tree, str(kind))
+        key = digest(kind, *self._key(block, tree, parent))
+        iri = f"{BASE}id/{kind}/{self.case}/{key}"
+        return iri if block.is_shared else self._unused(iri, tree.line)
+
+    def _key(self, block: Block, tree: Mapping, parent: Entry | None) -> Iterator[str]:
+        for name in block.key:
+            source = parent.tree if name.startswith("^") and parent else tree
+            yield _text(source.fields.get(name.removeprefix("^")))
+
+    def _unused(self, iri: str, line: int) -> str:
+        """Two entries that say the same in all key fields are still two things."""
+        number, free = 2, iri
+        while self.lines.get(free, line) != line:
+            free, number = f"{iri}-{number}", number + 1
+        self.lines[free] = line
+        return free
+
+    # ---- fields
+
+    def fields(self, entry: Entry, block: Block) -> None:
+        """Read the fields of a block in its order; report those it does not have."""
+        for spec in block.fields.values():
+            if spec.name == ".":
+                self._nodes(entry, spec, entry.tree, entry.path)
+            elif spec.name in entry.tree.fields:
+                self._field(entry, spec)
+        if not block.is_twin:
+            known = self._known_fields(block)
+            for name in entry.tree.fields:
+                if name not in known:
+                    self._unknown_field(entry, known, name)
+
+    def _known_fields(self, block: Block) -> list[str]:
+        """The fields an entry may have: its block's own and those of its twin."""
+        twin = block.fields.get(".")
+        other = self.spec.blocks[str(twin.block)].fields if twin else {}
+        return [name for name in {**block.fields, **other} if name != "."]
+
+    def _unknown_field(self, entry: Entry, known: list[str], name: str) -> None:
+        path = _join(entry.path, name)
+        self.fault("unknown-field", entry.tree.lines.get(name, 0), path,
+                   _text(entry.tree.fields[name]), name=name, nearest=_nearest(name, known))  # fmt: skip
+
+    def _field(self, entry: Entry, spec: Field) -> None:
+        tree, path = entry.tree.fields[spec.name], _join(entry.path, spec.name)
+        if spec.kind == "ignore":
+            return
+        if spec.kind in ("nodes", "inline", "heading", "span"):
+            step: Callable[..., None] = getattr(self, f"_{spec.kind}")
+            step(entry, spec, tree, path)
+            return
+        for scalar in self._scalars(spec, tree, path):
+            step = getattr(self, f"_{spec.kind}")
+            step(entry, spec, scalar, path)
+
+    def _scalars(self, spec: Field, tree: Tree, path: str) -> Iterator[Scalar]:
+        """The single values of a field; a list where one value is meant counts as several."""
+        if isinstance(tree, Scalar):
+            yield tree
+        elif isinstance(tree, Items) and all(isinstance(item, Scalar) for item in tree.items):
+            yield from (item for item in tree.items if isinstance(item, Scalar))
+        else:
+            self.fault("wrong-kind", tree.line, path, "", name=spec.name,
+                       expected_th="ค่าเดียวหรือรายการของค่า", expected_en="a value or a list of values")  # fmt: skip
+
+    # ---- nested entries
+
+    def _nodes(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
+        block = self.spec.blocks[str(spec.block)]
+        for item, where in _entries(tree, path):
+            child = self.node(block, item, where, entry)
+            if child and spec.link:
+                self.link(entry.iri, spec.link, child.iri)
+                self.places[entry.iri].fields.setdefault(spec.link.iri, (spec.name, item.line))
+                entry.stated.add(spec.link.iri)
+            if child:
+                self._remember(child)
+
+    def _remember(self, child: Entry) -> None:
+        """Keep what later fields may refer to by id or name."""
+        if child.block.name in ("document", "innovation"):
+            known = self.documents if child.block.name == "document" else self.innovations
+            key = _text(child.tree.fields.get("id"))
+            if key in known:
+                first = self.lines[f"{child.block.name} {key}"]
+                self.fault("repeated-id", child.tree.line, f"{child.path}.id", key, first=first)
+            known.setdefault(key, child.iri)
+            self.lines.setdefault(f"{child.block.name} {key}", child.tree.line)
+        if child.block.name == "participant":
+            self.participants[match_key(_text(child.tree.fields.get("name")))] = child.iri
+
+    def _inline(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
+        if not isinstance(tree, Mapping):
+            self.fault("wrong-kind", tree.line, path, _text(tree), name=spec.name,
+                       expected_th="รายการที่มีช่องย่อย", expected_en="an entry with fields")  # fmt: skip
+            return
+        block = self.spec.blocks[str(spec.block)]
+        inner = Entry(entry.iri, block, tree, path, entry, entry.stated)
+        self.fields(inner, block)
+        if block.then:
+            getattr(self.identity, f"then_{block.then}")(inner)
+
+    def _heading(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
+        """The heading is the innovation itself, or only the title where several are listed."""
+        if "innovations" in entry.tree.fields or not isinstance(tree, Mapping):
+            self._inline(entry, spec, tree, path)
+            return
+        self._title(entry, tree, path)
+        block = self.spec.blocks["heading"]
+        heading = Entry(f"{BASE}id/innovation/{self.case}", self.spec.blocks["innovation"], tree,
+                        path, entry)  # fmt: skip
+        self.heading_iri = heading.iri
+        self._begin(heading)
+        self.fields(heading, block)
+        self._say_unknown(heading)
+        self.identity.then_innovation(heading)
+        assert spec.link is not None
+        self.link(entry.iri, spec.link, heading.iri)
+        entry.stated.add(spec.link.iri)
+
+    def _title(self, entry: Entry, tree: Mapping, path: str) -> None:
+        """A case with one innovation bears its name."""
+        names = {name: tree.fields[name] for name in ("name_th", "name_en") if name in tree.fields}
+        title = Mapping(names, tree.line, tree.lines)
+        inner = Entry(entry.iri, entry.block, title, path, entry.parent, entry.stated)
+        for name in names:
+            self._field(inner, self.spec.blocks["heading"].fields[name])
+
+    # ---- single values
+
+    def _value(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        for target in spec.targets:
+            for value in self._read(spec, target, scalar, path, entry):
+                self._put(entry, target, value, spec.name, scalar.line)
+        if spec.agent:
+            self._link_agent(entry, spec.agent, scalar)
+
+    def _put(self, entry: Entry, target: Target, value: Value, name: str, line: int) -> None:
+        owner = entry.parent if target.on_parent and entry.parent else entry
+        self.say(owner, target.property, value, name, line)
+
+    def _read(
+        self, spec: Field, target: Target, scalar: Scalar, path: str, entry: Entry
+    ) -> Iterator[Value]:
+        if codes := self._codes(target.property, entry.block):
+            yield from self._code(codes, scalar, path)
+        elif target.language == "both":
+            yield from self._checked(bilingual(scalar.text), scalar, path)
+        elif target.property.datatype == "text":
+            language = target.language if target.language in ("th", "en") else script_of(scalar.text)
+            yield from self._checked([READERS[f"@{language}"](scalar.text)], scalar, path)
+        else:
+            reader = READERS[spec.read or str(target.property.datatype)]
+            yield from self._checked([reader(scalar.text)], scalar, path)
+
+    def _codes(self, prop: Property, block: Block) -> CodeList | None:
+        """The code list of a property; a block may narrow it to one of several."""
+        if block.code_list and prop.range == self._class("Topic"):
+            return next(c for c in self.model.code_lists.values() if c.name == block.code_list)
+        return self.model.codes_of(prop.range or "")
+
+    def _code(self, codes: CodeList, scalar: Scalar, path: str) -> Iterator[Value]:
+        if concept := codes.find(scalar.text):
+            yield Value(concept.iri, IRI)
+        else:
+            self.fault("unknown-code", scalar.line, path, scalar.text, list=codes.name,
+                       nearest=_nearest(scalar.text, codes.concepts))  # fmt: skip
+
+    def _checked(
+        self, read: Iterable[Value | Misread], scalar: Scalar, path: str
+    ) -> Iterator[Value]:
+        """Pass on what was read; turn a misreading into a fault."""
+        for value in read:
+            if isinstance(value, Misread):
+                self.fault(value.code, scalar.line, path, scalar.text, **value.details)
+            else:
+                self._warn_of_loss(value, scalar, path)
+                yield value
+
+    def _warn_of_loss(self, value: Value, scalar: Scalar, path: str) -> None:
+        """A bracket that never closes often means that the rest was cut off."""
+        if value.text.count("(") > value.text.count(")") and "…" not in value.text:
+            self.fault("unclosed-bracket", scalar.line, path, scalar.text)
+
+    def _year(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        year = read_year(scalar.text)
+        if isinstance(year, Misread):
+            self.fault(year.code, scalar.line, path, scalar.text, **year.details)
+            return
+        christian, buddhist = spec.targets
+        is_be = spec.name.endswith("_be")
+        alone = spec.other not in entry.tree.fields
+        if is_be or alone:
+            value = Value(str(year.be), "integer")
+            self.say(entry, buddhist.property, value, spec.name, scalar.line)
+        if not is_be or alone:
+            value = Value(f"{year.ce:04d}", "gYear")
+            self.say(entry, christian.property, value, spec.name, scalar.line)
+
+    def _date(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        dates = read_date(scalar.text)
+        if spec.words:
+            for value in self._checked([read_text(scalar.text)], scalar, path):
+                self.say(entry, spec.words.property, value, spec.name, scalar.line)
+        if isinstance(dates, Misread):
+            code = "date-kept-as-words" if spec.words else dates.code
+            self.fault(code, scalar.line, path, scalar.text, **dates.details)
+            return
+        if dates.note and not spec.words:
+            self.fault("bad-date", scalar.line, path, scalar.text, instead="2024-10-09")
+        if dates.weekday_fits is False:
+            self.fault("weekday-differs", scalar.line, path, scalar.text)
+        for target, value in zip(spec.targets, (dates.start, dates.end), strict=False):
+            if value:
+                self.say(entry, target.property, value, spec.name, scalar.line)
+
+    def _number(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        figure, words = spec.targets
+        value, is_figure = number_or_words(scalar.text, spec.read or "decimal")
+        target = figure if is_figure else words
+        if not is_figure and target.language is None and target.property.datatype == "text":
+            value = READERS[f"@{script_of(scalar.text)}"](scalar.text)
+        for checked in self._checked([value], scalar, path):
+            self.say(entry, target.property, checked, spec.name, scalar.line)
+
+    def _span(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
+        numbers = [READERS["integer"](_text(item)) for item in getattr(tree, "items", ())]
+        values = [number for number in numbers if isinstance(number, Value)]
+        if len(values) != 2 or len(numbers) != 2 or int(values[0].text) >= int(values[1].text):
+            self.fault("bad-span", tree.line, path, _text(tree))
+            return
+        for target, value in zip(spec.targets, values, strict=True):
+            self.say(entry, target.property, value, spec.name, tree.line)
+
+    # ---- references
+
+    def _document(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        self._refer(entry, spec, scalar, path, self.documents.get(scalar.text), "unknown-source",
+                    self.documents)  # fmt: skip
+
+    def _innovation(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        found = self.innovations.get(scalar.text)
+        self._refer(entry, spec, scalar, path, found, "unknown-innovation", self.innovations)
+
+    def _participant(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        found = self.participants.get(match_key(scalar.text))
+        self._refer(entry, spec, scalar, path, found, "unknown-participant", self.participants)
+
+    def _contribution(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        """A partner named by its exact name; where it has several parts, that of this `about`."""
+        parts = self.contributions.get(match_key(scalar.text), [])
+        here = set(self.about(entry))
+        found = next((iri for target, iri in parts if target in here), None)
+        found = found or next((iri for _, iri in parts), None)
+        self._refer(entry, spec, scalar, path, found, "unknown-partner", self.identity.written)
+
+    def _refer(
+        self, entry: Entry, spec: Field, scalar: Scalar, path: str, found: str | None, code: str,
+        known: Iterable[str],
+    ) -> None:  # fmt: skip
+        if found is None:
+            self.fault(code, scalar.line, path, scalar.text, nearest=_nearest(scalar.text, known))
+            return
+        for target in spec.targets:
+            self.say(entry, target.property, Value(found, IRI), spec.name, scalar.line)
+
+    def _agent(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        if spec.words and not self._is_replaced(entry, spec):
+            for value in self._checked([read_text(scalar.text)], scalar, path):
+                self.say(entry, spec.words.property, value, spec.name, scalar.line)
+        self._link_agent(entry, spec.targets[0].property, scalar)
+
+    def _is_replaced(self, entry: Entry, spec: Field) -> bool:
+        """`organisation_as_written` gives the source's words instead of `organisation`."""
+        others = entry.block.fields.values()
+        return any(o.replaces == spec.name and o.name in entry.tree.fields for o in others)
+
+    def _link_agent(self, entry: Entry, prop: Property, scalar: Scalar) -> None:
+        if iri := self.identity.agent_named(scalar.text):
+            self.link(entry.iri, prop, iri)
+            entry.stated.add(prop.iri)
+
+
+def _entries(tree: Tree, path: str) -> Iterator[tuple[Tree, str]]:
+    """The entries of a list; a single entry counts as a list of one."""
+    if isinstance(tree, Items):
+        for index, item in enumerate(tree.items):
+            yield item, f"{path}[{index}]"
+    else:
+        yield tree, path
+
+
+def _text(tree: Tree | None) -> str:
+    if isinstance(tree, Scalar):
+        return tree.text
+    if isinstance(tree, Items):
+        return ", ".join(_text(item) for item in tree.items)
+    return ""
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _safe(key: str) -> str:
+    """An id inside a record as part of an IRI; what is not safe there is replaced."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in key) or "-"
+
+
+def _nearest(text: str, known: Iterable[str]) -> str:
+    """The three nearest known words, for a message."""
+    found = process.extract(text, list(known), limit=3)
+    return ", ".join(word for word, _, _ in found) or "-"

@@ -1,0 +1,473 @@
+"""Who is meant: local governments, partners, reviews and rounds of one record.
+
+A registered body gets its shared IRI; anything else stays an agent of its own case, so that
+"ภาคเอกชน" of two cases is never one thing. What is shared is described here and stated by the
+graph once, whoever refers to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from govinno.loaders.keys import digest
+from govinno.loaders.register import Body, Register, Scheme
+from govinno.loaders.spec import Block
+from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
+from govinno.ontology.model import Concept
+from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, Place, SharedThing, Value
+from govinno.ontology.values import Misread, Year, match_key, read_year
+
+if TYPE_CHECKING:
+    from govinno.loaders.case_record import Entry, _Walk
+
+REGISTER, REFERENCE = "register", "reference"
+
+
+class Identity:
+    """The agents and shared things of one record. `walk` is the pass that reads it."""
+
+    def __init__(self, walk: _Walk, register: Register) -> None:
+        self.walk, self.register = walk, register
+        self.model, self.names = walk.model, walk.spec.names
+        self.shared: dict[str, SharedThing] = {}
+        self.agents: dict[str, str] = {}
+        self.written: list[str] = []
+        self.local_government: str | None = None
+        self.own_units: set[str] = set()
+        self.fiscal_year: Year | None = None
+
+    # ---- the local government of the case
+
+    def then_local_government(self, entry: Entry) -> None:
+        """Settle which local government the case is about; say so where that is not possible."""
+        names = self.names["local_government"]
+        iri = self._settle(entry)
+        if iri is None:
+            return
+        self.local_government = iri
+        self.walk.state(entry.iri, names["link"], Value(iri, IRI))
+        for name in self._written(entry.tree):
+            self.agents[match_key(name)] = iri
+
+    def _settle(self, entry: Entry) -> str | None:
+        tree, code = entry.tree, self._text(entry.tree, "dla_code")
+        kind, place = self._concept("LaoType", tree, "type"), self._province(tree)
+        body = self.register.local_government(
+            code, kind.code if kind else "", self._text(tree, "name_th") or "", place
+        )
+        if body:
+            self._check_code(entry, body, place)
+            self.own_units = {body.key}
+            return self.describe(body)
+        if code and len(code) == 7 and code.isdigit():
+            self.walk.fault("code-not-in-register", tree.lines["dla_code"], f"{entry.path}.dla_code",
+                            code)  # fmt: skip
+            return self._unregistered(entry, code, kind)
+        return self._unsettled(entry, kind)
+
+    def _check_code(self, entry: Entry, body: Body, place: str | None) -> None:
+        if place and body.province and place != body.province:
+            line = entry.tree.lines.get("dla_code", entry.tree.line)
+            self.walk.fault("code-of-another-body", line, f"{entry.path}.dla_code",
+                            body.dla_code or "", name=body.name_th)  # fmt: skip
+
+    def _unregistered(self, entry: Entry, code: str, kind: Concept | None) -> str:
+        """A code that no loaded register knows: kept, shared by its code, and marked."""
+        iri = f"{BASE}id/organization/th-lao-{code}"
+        facts = list(self._local_facts(iri, entry.tree, kind))
+        facts.append(self._fact(iri, "local_government", "code", Value(code, "string")))
+        facts.append(self._fact(iri, "local_government", "known", Value("false", "boolean")))
+        self.shared[iri] = SharedThing(iri, REFERENCE, tuple(facts))
+        return iri
+
+    def _unsettled(self, entry: Entry, kind: Concept | None) -> str | None:
+        """No code and no match: an agent of this case, or nothing where there is not even a name."""
+        name = next(self._written(entry.tree), None)
+        has_candidates = "candidates" in entry.tree.fields
+        reason = "candidates" if has_candidates else "no dla_code, no register match"
+        self.walk.fault("local-government-unclear", entry.tree.line, entry.path, name or "",
+                        reason=reason)  # fmt: skip
+        if name is None:
+            return None
+        iri = f"{BASE}id/organization/{self.walk.case}/{digest(name)}"
+        for fact in self._local_facts(iri, entry.tree, kind):
+            self.walk.state(*fact)
+        self._place(iri, entry)
+        return iri
+
+    def _local_facts(self, iri: str, tree: Mapping, kind: Concept | None) -> Iterator[Fact]:
+        fallback = self.names["agent"]["local"]
+        yield from self._types(iri, (kind and kind.class_of_members) or fallback)
+        yield from self._labels(iri, self._text(tree, "name_th"), self._text(tree, "name_en"))
+        yield self._fact(iri, "agent", "registered", Value("false", "boolean"))
+        yield self._fact(iri, "agent", "type", self._code_value("PartnerType", "other_lao"))
+        if kind:
+            yield self._fact(iri, "local_government", "type", Value(kind.iri, IRI))
+        if district := self._text(tree, "district"):
+            yield self._fact(iri, "local_government", "district", Value(district, "string"))
+        if province := self._concept("Province", tree, "province"):
+            yield self._fact(iri, "local_government", "province", Value(province.iri, IRI))
+
+    def then_candidate(self, entry: Entry) -> None:
+        """Link a candidate to the registered body of its code."""
+        code = self._text(entry.tree, "dla_code")
+        body = self.register.local_government(code, "", "", None) if code else None
+        if body:
+            maybe = self.names["local_government"]["maybe"]
+            self.walk.state(entry.iri, maybe, Value(self.describe(body), IRI))
+
+    def then_innovation(self, entry: Entry) -> None:
+        """Every innovation of a case is implemented by the case's local government."""
+        if self.local_government:
+            implements = self.names["local_government"]["implements"]
+            self.walk.state(entry.iri, implements, Value(self.local_government, IRI))
+        key = self.walk.case if entry.iri == self.walk.heading_iri else None
+        if key:
+            self.walk.state(entry.iri, self.names["innovation"]["key"], Value(key, "string"))
+            entry.stated.add(self.names["innovation"]["key"])
+
+    # ---- partners
+
+    def contribution_iri(self, block: Block, tree: Mapping, kind: str) -> str:
+        """One contribution for an agent and what it had a part in, however often it is listed."""
+        agent = self.partner_agent(tree)
+        target = self.walk.about_of(block, tree)[0]
+        return f"{BASE}id/{kind}/{self.walk.case}/{digest(agent, target)}"
+
+    def partner_agent(self, tree: Mapping) -> str:
+        """The agent a partner entry names: registered, else local to the case."""
+        names = list(self._written(tree))
+        known = next((self.agents[key] for key in map(match_key, names) if key in self.agents), None)
+        if known:
+            return known
+        body = self._partner_body(tree, names)
+        return self.describe(body) if body else self._local_agent(tree, names)
+
+    def _partner_body(self, tree: Mapping, names: list[str]) -> Body | None:
+        if code := self._text(tree, "dla_code"):
+            return self.register.local_government(code, "", "", None)
+        return self.register.body_named(names, self._province(tree))
+
+    def _local_agent(self, tree: Mapping, names: list[str]) -> str:
+        kind = self._concept("PartnerType", tree, "type")
+        class_iri = (kind and kind.class_of_members) or self.names["agent"]["body"]
+        name = names[0] if names else ""
+        word = str(self.model.classes[class_iri].iri_kind)
+        iri = f"{BASE}id/{word}/{self.walk.case}/{digest(name)}"
+        for fact in self._agent_facts(iri, class_iri, tree, kind):
+            self.walk.state(*fact)
+        self.walk.places.setdefault(iri, Place(tree.line, "partners"))
+        return iri
+
+    def _agent_facts(
+        self, iri: str, class_iri: str, tree: Mapping, kind: Concept | None
+    ) -> Iterator[Fact]:
+        yield from self._types(iri, class_iri)
+        yield from self._labels(iri, self._text(tree, "name_th"), self._text(tree, "name_en"))
+        yield self._fact(iri, "agent", "registered", Value("false", "boolean"))
+        if kind:
+            yield self._fact(iri, "agent", "type", Value(kind.iri, IRI))
+
+    def then_partner(self, entry: Entry) -> None:
+        """Close a partner entry: its agent, its main statement, and whether it counts."""
+        names = self.names["contribution"]
+        agent = self.partner_agent(entry.tree)
+        self.walk.state(entry.iri, names["agent"], Value(agent, IRI))
+        self._remember_names(entry, agent)
+        if "contributions" not in entry.tree.fields and "contribution" in entry.tree.fields:
+            self._main_statement(entry)
+        counts = self._counts_as_partner(entry, agent)
+        self.walk.state(entry.iri, names["counts"], Value(str(counts).lower(), "boolean"))
+        for target in self.walk.about(entry):
+            self.walk.state(target, names["belongs"], Value(entry.iri, IRI))
+            for name in self._all_names(entry.tree):
+                parts = self.walk.contributions.setdefault(match_key(name), [])
+                parts.append((target, entry.iri))
+
+    def _main_statement(self, entry: Entry) -> None:
+        """Where no statements are listed, the entry's own words and evidence are the one."""
+        tree, block = entry.tree, self.walk.spec.blocks["main_statement"]
+        kept = {name: tree.fields[name] for name in block.fields if name in tree.fields}
+        child = self.walk.node(block, Mapping(kept, tree.line, tree.lines), entry.path, entry)
+        if child:
+            statement = self.names["contribution"]["statement"]
+            self.walk.state(entry.iri, statement, Value(child.iri, IRI))
+
+    def _counts_as_partner(self, entry: Entry, agent: str) -> bool:
+        """Doing or supporting, and neither the implementer nor one of its own units."""
+        relation = self._concept("ContributionRelation", entry.tree, "relation")
+        if relation is None or not relation.counts_as_partner or agent == self.local_government:
+            return False
+        body = self._body_of(agent)
+        family = {member.key for member in self.register.family(body)} if body else set()
+        return not (family & self.own_units)
+
+    def _body_of(self, iri: str) -> Body | None:
+        key = iri.rpartition("/")[2]
+        by_code = self.register.by_code.get(key.removeprefix("th-lao-"), key)
+        return self.register.bodies.get(by_code) if iri in self.shared else None
+
+    def _remember_names(self, entry: Entry, agent: str) -> None:
+        for name in self._all_names(entry.tree):
+            self.agents.setdefault(match_key(name), agent)
+        self.written += self._written(entry.tree)
+
+    def _all_names(self, tree: Mapping) -> Iterator[str]:
+        yield from self._written(tree)
+        aliases = tree.fields.get("aliases")
+        for alias in aliases.items if isinstance(aliases, Items) else ():
+            if isinstance(alias, Mapping) and (name := self._text(alias, "name")):
+                yield name
+
+    def then_presence(self, entry: Entry) -> None:
+        """Being there is the agent's, and no contribution."""
+        assert entry.parent is not None
+        agent = self.partner_agent(entry.parent.tree)
+        self.walk.state(entry.iri, self.names["presence"]["agent"], Value(agent, IRI))
+
+    def agent_named(self, name: str) -> str | None:
+        """The agent that a bare name stands for in this record, or None: then it stays a name."""
+        known = self.agents.get(match_key(name))
+        if known:
+            return known
+        body = self.register.body_named([name])
+        return self.describe(body) if body else None
+
+    # ---- awards, rounds and the governance review
+
+    def then_award(self, entry: Entry) -> None:
+        """Close an award: recipient or candidate, what it was for, and its round."""
+        names = self.names["award"]
+        self._recipient(entry)
+        if self._text(entry.tree, "awarded_for") == "innovation":
+            for target in self._rewarded(entry):
+                self.walk.state(entry.iri, names["innovation"], Value(target, IRI))
+        if self._text(entry.tree, "about") == "management":
+            year = self._year(entry.tree, "fiscal_year_be", "year_be", "fiscal_year_ce", "year_ce")
+            self.walk.state(entry.iri, names["review"], Value(self.review(year), IRI))
+        self._scheme(entry)
+
+    def _rewarded(self, entry: Entry) -> list[str]:
+        """Only innovations: what hangs on the case record is not known to be one of them."""
+        innovations = {*self.walk.innovations.values(), self.walk.heading_iri}
+        return [iri for iri in self.walk.about(entry) if iri in innovations]
+
+    def _recipient(self, entry: Entry) -> None:
+        names, told = self.names["award"], self._text(entry.tree, "recipient")
+        agent = self.agent_named(told) if told else self.local_government
+        basis = "stated" if told else "implied"
+        self.walk.state(entry.iri, names["basis"], self._code_value("RecipientBasis", basis))
+        status = self._concept("AwardStatus", entry.tree, "status")
+        if agent and status:
+            part = "won" if status.code == "won" else "entered"
+            self.walk.state(entry.iri, names[part], Value(agent, IRI))
+
+    def _scheme(self, entry: Entry) -> None:
+        names = self.names["award"]
+        told = (self._text(entry.tree, name) for name in ("name_th", "name_en"))
+        scheme = next((s for t in told if t and (s := self.register.scheme_named(t))), None)
+        if scheme is None:
+            return
+        self.walk.state(entry.iri, names["scheme"], Value(self.describe_scheme(scheme), IRI))
+        year = self._year(entry.tree, "fiscal_year_be", "year_be", "fiscal_year_ce", "year_ce")
+        if year:
+            self.walk.state(entry.iri, names["round"], Value(self.round(scheme, year), IRI))
+
+    def then_selection(self, entry: Entry) -> None:
+        """Name the round of the selection, where its programme and fiscal year are told."""
+        self.fiscal_year = self._year(entry.tree, "fiscal_year_be", "fiscal_year_ce")
+        programme = self._text(entry.tree, "programme_th") or self._text(entry.tree, "programme_en")
+        if not (programme and self.fiscal_year):
+            return
+        scheme = self.register.scheme_named(_without_year(programme))
+        if scheme:
+            iri = self.round(scheme, self.fiscal_year)
+            self.walk.state(entry.iri, self.names["round"]["link"], Value(iri, IRI))
+
+    def round(self, scheme: Scheme, year: Year) -> str:
+        """The round of a scheme in a fiscal year, described for all who refer to it."""
+        names, key = self.names["round"], f"{scheme.key}-{year.be}"
+        iri = f"{BASE}id/award-round/{key}"
+        facts = [
+            *self._types(iri, names["class"]),
+            *self._labels(iri, f"{scheme.name_th} {year.be}", _joined(scheme.name_en, year.ce)),
+            self._fact(iri, "round", "key", Value(key, "string")),
+            self._fact(iri, "round", "of", Value(self.describe_scheme(scheme), IRI)),
+            *self._years(iri, "round", year),
+        ]
+        self.shared[iri] = SharedThing(iri, REFERENCE, tuple(facts))
+        return iri
+
+    def review(self, year: Year | None = None) -> str:
+        """The governance review of the case's local government in the fiscal year at hand.
+
+        Without a year, or without a settled local government, it stays a review of this case.
+        """
+        year = year or self.fiscal_year or self._award_year()
+        owner = self.local_government or self.walk.case_iri
+        is_shared = owner in self.shared and year is not None
+        tail = owner.rpartition("/")[2] if is_shared else self.walk.case
+        key = f"{tail}-{year.be}" if year else f"{tail}-unknown"
+        iri = f"{BASE}id/governance-review/{key}"
+        facts = tuple(self._review_facts(iri, key, year))
+        if is_shared:
+            self.shared[iri] = SharedThing(iri, REFERENCE, facts)
+        else:
+            for fact in facts:
+                self.walk.state(*fact)
+        return iri
+
+    def _review_facts(self, iri: str, key: str, year: Year | None) -> Iterator[Fact]:
+        names = self.names["review"]
+        yield from self._types(iri, names["class"])
+        th = f"การบริหารจัดการที่ดี ปีงบประมาณ {year.be if year else 'ไม่ทราบ'}"
+        yield from self._labels(iri, th, f"Good management, fiscal year {year.ce if year else '?'}")
+        yield self._fact(iri, "review", "key", Value(key, "string"))
+        if self.local_government:
+            yield self._fact(iri, "review", "of", Value(self.local_government, IRI))
+        if year:
+            yield from self._years(iri, "review", year)
+
+    def _award_year(self) -> Year | None:
+        """The year of the one award for management, where the selection gives none."""
+        tree = self.walk.root.fields.get("awards")
+        for award in tree.items if isinstance(tree, Items) else ():
+            if isinstance(award, Mapping) and self._text(award, "about") == "management":
+                return self._year(award, "fiscal_year_be", "year_be")
+        return None
+
+    def then_topic(self, entry: Entry) -> None:
+        """A topic that was asked is backed by the place where the list of questions stands."""
+        asked = entry.parent and entry.parent.tree.fields.get("asked_evidence")
+        if asked and "evidence" not in entry.tree.fields:
+            child = self.walk.node(self.walk.spec.blocks["evidence"], asked, "topics", entry)
+            if child:
+                self.walk.state(entry.iri, self.names["topic"]["evidence"], Value(child.iri, IRI))
+
+    # ---- descriptions of registered things
+
+    def describe(self, body: Body) -> str:
+        """The IRI of a registered body; it and all above it are described as shared things."""
+        for member in self.register.family(body):
+            iri = _body_iri(member)
+            if iri not in self.shared:
+                self.shared[iri] = SharedThing(iri, REGISTER, tuple(self._body_facts(member, iri)))
+        return _body_iri(body)
+
+    def _body_facts(self, body: Body, iri: str) -> Iterator[Fact]:
+        kind = self._code("LaoType", body.lao_type) if body.lao_type else None
+        type_ = self._code("PartnerType", body.type)
+        class_iri = kind.class_of_members if kind else type_.class_of_members
+        yield from self._types(iri, class_iri or self.names["agent"]["body"])
+        yield from self._labels(iri, body.name_th, body.name_en)
+        yield self._fact(iri, "agent", "key", Value(body.key, "string"))
+        yield self._fact(iri, "agent", "registered", Value("true", "boolean"))
+        yield self._fact(iri, "agent", "type", Value(type_.iri, IRI))
+        for variant in body.variants:
+            yield self._fact(iri, "agent", "variant", Value(variant, "string"))
+        if body.parent in self.register.bodies:
+            parent = _body_iri(self.register.bodies[str(body.parent)])
+            yield self._fact(iri, "agent", "parent", Value(parent, IRI))
+        yield from self._place_facts(body, iri, kind)
+
+    def _place_facts(self, body: Body, iri: str, kind: Concept | None) -> Iterator[Fact]:
+        if kind:
+            yield self._fact(iri, "local_government", "type", Value(kind.iri, IRI))
+        if body.dla_code:
+            yield self._fact(iri, "local_government", "code", Value(body.dla_code, "string"))
+            yield self._fact(iri, "local_government", "known", Value("true", "boolean"))
+        if body.district and kind:
+            yield self._fact(iri, "local_government", "district", Value(body.district, "string"))
+        if body.province:
+            province = self._find("Province", body.province)
+            if province:
+                yield self._fact(iri, "agent", "province", Value(province.iri, IRI))
+
+    def describe_scheme(self, scheme: Scheme) -> str:
+        """The IRI of an award scheme, described with its grantor."""
+        names, iri = self.names["scheme"], f"{BASE}id/award-scheme/{scheme.key}"
+        facts = [
+            *self._types(iri, names["class"]),
+            *self._labels(iri, scheme.name_th, scheme.name_en),
+            self._fact(iri, "scheme", "key", Value(scheme.key, "string")),
+            *(self._fact(iri, "scheme", "variant", Value(v, "string")) for v in scheme.variants),
+        ]
+        grantor = self.register.bodies.get(scheme.grantor or "")
+        if grantor:
+            facts.append(self._fact(iri, "scheme", "grantor", Value(self.describe(grantor), IRI)))
+        self.shared[iri] = SharedThing(iri, REGISTER, tuple(facts))
+        return iri
+
+    # ---- small facts
+
+    def _fact(self, iri: str, part: str, role: str, value: Value) -> Fact:
+        return Fact(iri, self.names[part][role], value)
+
+    def _types(self, iri: str, class_iri: str) -> Iterator[Fact]:
+        for type_ in self.model.types_of(class_iri):
+            yield Fact(iri, RDF_TYPE, Value(type_, IRI))
+
+    def _labels(self, iri: str, th: str | None, en: str | None) -> Iterator[Fact]:
+        name = self.names["agent"]["name"]
+        if th:
+            yield Fact(iri, name, Value(th, "@th"))
+        if en:
+            yield Fact(iri, name, Value(en, "@en"))
+
+    def _years(self, iri: str, part: str, year: Year) -> Iterator[Fact]:
+        yield self._fact(iri, part, "ce", Value(f"{year.ce:04d}", "gYear"))
+        yield self._fact(iri, part, "be", Value(str(year.be), "integer"))
+
+    def _place(self, iri: str, entry: Entry) -> None:
+        self.walk.places.setdefault(iri, Place(entry.tree.line, entry.path))
+
+    def _code_value(self, class_name: str, code: str) -> Value:
+        return Value(self._code(class_name, code).iri, IRI)
+
+    def _code(self, class_name: str, code: str) -> Concept:
+        return self.model.code_lists[self.model.entity_class(class_name).iri].concepts[code]
+
+    def _find(self, class_name: str, text: str) -> Concept | None:
+        return self.model.code_lists[self.model.entity_class(class_name).iri].find(text)
+
+    def _concept(self, class_name: str, tree: Mapping, name: str) -> Concept | None:
+        text = self._text(tree, name)
+        return self._find(class_name, text) if text else None
+
+    def _province(self, tree: Mapping) -> str | None:
+        """The province as registers write it, in Thai."""
+        concept = self._concept("Province", tree, "province")
+        return concept.label.th if concept else None
+
+    def _year(self, tree: Mapping, *names: str) -> Year | None:
+        for name in names:
+            year = read_year(self._text(tree, name) or "")
+            if not isinstance(year, Misread):
+                return year
+        return None
+
+    def _written(self, tree: Mapping) -> Iterator[str]:
+        yield from (text for name in ("name_th", "name_en") if (text := self._text(tree, name)))
+
+    @staticmethod
+    def _text(tree: Mapping, name: str) -> str | None:
+        value: Tree | None = tree.fields.get(name)
+        return value.text if isinstance(value, Scalar) else None
+
+
+
+def _body_iri(body: Body) -> str:
+    return f"{BASE}id/organization/{body.iri_key}"
+
+
+def _without_year(programme: str) -> str:
+    """The name of a programme without the fiscal year that ends it."""
+    for mark in (" ประจำปีงบประมาณ", ", fiscal year"):
+        programme = programme.partition(mark)[0]
+    return programme.strip()
+
+
+def _joined(name: str | None, year: int) -> str | None:
+    return f"{name} {year}" if name else None
+

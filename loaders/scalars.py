@@ -1,0 +1,92 @@
+"""How the text of one field becomes a value, by the type that the model gives the property."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from govinno.ontology.records import Value
+from govinno.ontology.values import (
+    Amount,
+    Misread,
+    read_amount,
+    read_boolean,
+    read_decimal,
+    read_integer,
+    read_language_text,
+    read_slug,
+    read_text,
+    read_time,
+    read_url,
+)
+
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_KEY = re.compile(r"[A-Za-z0-9_.-]+\Z")
+
+
+def _read_key(raw: str) -> Value | Misread:
+    """An id inside a record, such as S1 or app_care."""
+    return Value(raw, "string") if _KEY.match(raw) else Misread("bad-id", {})
+
+
+def _read_id(raw: str) -> Value | Misread:
+    slug = read_slug(raw)
+    return slug if isinstance(slug, Value) else Misread("bad-id", {})
+
+
+def _read_baht(raw: str) -> Value | Misread:
+    """Money in baht: 2500000, 2,500,000 or 2.5 ล้านบาท."""
+    amount = read_amount(raw)
+    if isinstance(amount, Misread):
+        return amount
+    return amount.value if amount.unit in (None, "บาท") else Misread("bad-number", {})
+
+
+def _read_address(raw: str) -> Value | Misread:
+    """A web address as a literal: it names no thing of the graph."""
+    url = read_url(raw)
+    return Value(url.text, "anyURI") if isinstance(url, Value) else url
+
+
+READERS: dict[str, Callable[[str], Value | Misread]] = {
+    "string": read_text,
+    "@th": lambda raw: read_language_text(raw, "th"),
+    "@en": lambda raw: read_language_text(raw, "en"),
+    "integer": read_integer,
+    "decimal": read_decimal,
+    "boolean": read_boolean,
+    "anyURI": _read_address,
+    "url": _read_address,
+    "time": read_time,
+    "slug": _read_id,
+    "key": _read_key,
+    "baht": _read_baht,
+}
+
+
+def script_of(text: str) -> str:
+    """`th` where the text holds a Thai letter, else `en`."""
+    return "th" if _THAI.search(text) else "en"
+
+
+def bilingual(text: str) -> list[Value | Misread]:
+    """Split "ไทย / English" into its two languages; other text keeps the one it is in."""
+    left, slash, right = text.partition(" / ")
+    if slash and script_of(left) == "th" and script_of(right) == "en":
+        return [READERS["@th"](left), READERS["@en"](right)]
+    return [READERS[f"@{script_of(text)}"](text)]
+
+
+def number_or_words(text: str, read: str) -> tuple[Value | Misread, bool]:
+    """A figure where the text is one, else its words; the flag says which.
+
+    A text that starts with a figure but is none ("1,37O") stays a misread figure, so that a
+    slip of the finger does not pass as words.
+    """
+    number = READERS[read](text)
+    if isinstance(number, Value):
+        return number, True
+    amount = read_amount(text)
+    if read == "decimal" and isinstance(amount, Amount) and not amount.unit and not amount.qualifier:
+        return amount.value, True
+    return (number, True) if re.match(r"[\d๐-๙.,]+\w?\Z", text) else (read_text(text), False)

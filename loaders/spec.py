@@ -1,0 +1,172 @@
+"""Reads a mapping file and holds it against the model before any record is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from govinno.ontology.model import Model, ModelError, Property, load_model
+
+FOLDER = Path(__file__).parent / "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A property a field fills. `language` is th, en, script or both; `on_parent` puts the fact
+    on the thing that encloses this one as well."""
+
+    property: Property
+    language: str | None = None
+    on_parent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What becomes of one field; `kind` names the step that reads it."""
+
+    name: str
+    kind: str
+    targets: tuple[Target, ...] = ()
+    block: str | None = None
+    link: Property | None = None
+    read: str | None = None
+    other: str | None = None
+    words: Target | None = None
+    agent: Property | None = None
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One kind of entry: its class, its key and its fields in reading order."""
+
+    name: str
+    class_iri: str | None
+    key: tuple[str, ...]
+    hangs: Property | None
+    about: str | None
+    then: str | None
+    states: tuple[tuple[Property, str], ...]
+    is_shared: bool
+    is_twin: bool
+    code_list: str | None
+    fields: dict[str, Field] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Spec:
+    """A whole mapping file, resolved against the model."""
+
+    model: Model
+    blocks: dict[str, Block]
+    unknown: frozenset[str]
+    names: dict[str, dict[str, str]]
+
+    def name(self, part: str, role: str) -> str:
+        """The IRI of the property or class that plays this role in this part."""
+        return self.names[part][role]
+
+
+@lru_cache(maxsize=4)
+def load_spec(name: str = "case-record") -> Spec:
+    """Read a shipped mapping; raises `ModelError` for a name that the model does not know."""
+    content = yaml.load((FOLDER / f"{name}.yaml").read_bytes(), yaml.CSafeLoader)
+    model = load_model()
+    names = {
+        part: {role: _named(model, value) for role, value in roles.items()}
+        for part, roles in content["names"].items()
+    }
+    return Spec(
+        model=model,
+        blocks={key: _block(model, key, value) for key, value in content["blocks"].items()},
+        unknown=frozenset(_property(model, value).iri for value in content["unknown"]),
+        names=names,
+    )
+
+
+def _named(model: Model, name: str) -> str:
+    """A property, or a class where the name starts with a capital letter."""
+    return model.entity_class(name).iri if name[0].isupper() else _property(model, name).iri
+
+
+def _property(model: Model, name: str) -> Property:
+    try:
+        return model.property(name)
+    except KeyError as error:
+        raise ModelError(f"the mapping names {name}, which the model does not know") from error
+
+
+def _block(model: Model, name: str, content: dict[str, Any]) -> Block:
+    fields = {key: _field(model, key, value) for key, value in content["fields"].items()}
+    return Block(
+        name=name,
+        class_iri=model.entity_class(content["class"]).iri if "class" in content else None,
+        key=tuple(content.get("key", ())),
+        hangs=_property(model, content["hangs"]) if "hangs" in content else None,
+        about=content.get("about"),
+        then=content.get("then"),
+        states=tuple(_states(model, content.get("states", {}))),
+        is_shared=bool(content.get("shared")),
+        is_twin="shares" in content,
+        code_list=content.get("list"),
+        fields=fields,
+        names=_names(fields),
+    )
+
+
+def _names(fields: dict[str, Field]) -> dict[str, str]:
+    """The first field that fills each property: what a message asks for when it is missing."""
+    names: dict[str, str] = {}
+    for known in fields.values():
+        filled = [target.property for target in known.targets if not target.on_parent]
+        for prop in (*filled, known.link):
+            if prop:
+                names.setdefault(prop.iri, known.name)
+    return names
+
+
+def _states(model: Model, content: dict[str, Any]) -> Iterator[tuple[Property, str]]:
+    for name, value in content.items():
+        yield _property(model, name), str(value).lower()
+
+
+#: The keys that tell what a field is; the first one present decides.
+_KINDS = ("ignore", "nodes", "inline", "heading", "year", "date", "number", "span", "value")
+_REFERENCES = ("document", "innovation", "contribution", "participant", "agent")
+
+
+def _field(model: Model, name: str, content: Any) -> Field:
+    if not isinstance(content, dict):
+        return Field(name, "value", tuple(_targets(model, content)))
+    kind = next(key for key in (*_KINDS, *_REFERENCES) if key in content)
+    if kind in ("nodes", "inline", "heading"):
+        return _nested(model, name, kind, content)
+    return Field(
+        name=name,
+        kind=kind,
+        targets=() if kind == "ignore" else tuple(_targets(model, content[kind])),
+        read=content.get("read"),
+        other=content.get("other"),
+        words=next(_targets(model, content["words"])) if "words" in content else None,
+        agent=_property(model, content["agent"]) if "agent" in content else None,
+        replaces=content.get("replaces"),
+    )
+
+
+def _nested(model: Model, name: str, kind: str, content: dict[str, Any]) -> Field:
+    if kind == "heading":
+        return Field(name, kind, block="heading", link=_property(model, content["heading"]))
+    link = _property(model, content["link"]) if "link" in content else None
+    return Field(name, kind, block=content[kind], link=link)
+
+
+def _targets(model: Model, content: str | list[str]) -> Iterator[Target]:
+    for text in [content] if isinstance(content, str) else content:
+        name, _, language = text.removeprefix("^").partition("@")
+        yield Target(_property(model, name), language or None, text.startswith("^"))

@@ -1,0 +1,478 @@
+"""Loading: paths → changed cases → checks → the next snapshot, or nothing.
+
+A path given to a load is a source and is remembered. What the store holds is decided here; how
+it is written, in `graph`. Nothing is published unless everything is right, or the caller takes
+what is valid.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+
+from govinno.graph.checks import check_case
+from govinno.graph.prepare import PreparedCase, prepare, record_of
+from govinno.graph.project import Projection
+from govinno.graph.publish import publish
+from govinno.graph.shards import all_lines
+from govinno.graph.snapshots import KnownCase, Manifest, Store, now
+from govinno.loaders.case_record import read_case
+from govinno.loaders.register import Register, is_register, read_registers
+from govinno.loaders.spec import load_spec
+from govinno.loaders.yaml_reader import read_yaml
+from govinno.ontology.faults import Fault, make_fault
+from govinno.ontology.model import load_model, model_digest
+
+PACKAGE = Path(__file__).parent
+#: Below this many files a pool of processes costs more than it saves.
+_POOL_FROM = 300
+_ENDINGS = {".yaml", ".yml"}
+#: A file younger than this may change again within the same tick of its clock.
+_SETTLED_NS = 2_000_000_000
+
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(_step: str, _done: int, _all: int) -> None:
+    """Say nothing about progress."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a load did, or would do. The four lists hold case ids, sorted."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    read_again: int = 0
+    snapshot: str | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Fault]:
+        """The faults that stop a load."""
+        return [fault for fault in self.faults if fault.severity == "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """One file of a source that may be a case record."""
+
+    source: str
+    relative: str
+    path: Path
+    size: int
+    mtime_ns: int
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One file, read and checked. `case` is None where it could not become a case."""
+
+    file: RecordFile
+    sha256: str
+    case: PreparedCase | None
+    id: str | None
+    faults: list[Fault]
+
+
+# ---- reading and checking one file
+
+
+def registers() -> list[Path]:
+    """The register files that ship with the product."""
+    return sorted((PACKAGE / "registers").glob("*.yaml"))
+
+
+@lru_cache(maxsize=1)
+def known_register() -> Register:
+    """All registers together, read once per process."""
+    return read_registers(registers())[0]
+
+
+@lru_cache(maxsize=1)
+def _projection() -> Projection:
+    return Projection(load_model())
+
+
+def read_and_check(data: bytes, name: str) -> tuple[PreparedCase | None, str | None, list[Fault]]:
+    """Read one record and hold it against the model.
+
+    Gives the prepared case (None with errors), its id where one could be read, and all faults.
+    """
+    graph, faults = read_case(data, name, known_register(), load_spec())
+    if graph is None:
+        return None, None, faults
+    faults = list(dict.fromkeys([*faults, *check_case(graph, name, load_model())]))
+    faults.sort(key=lambda fault: fault.line)
+    if any(fault.severity == "error" for fault in faults):
+        return None, graph.id, faults
+    return prepare(graph, data, _projection()), graph.id, faults
+
+
+def _outcome(file: RecordFile) -> Outcome:
+    try:
+        data = file.path.read_bytes()
+    except OSError as error:
+        fault = make_fault("file-unreadable", str(file.path), 0, "", "", reason=error.strerror)
+        return Outcome(file, "", None, None, [fault])
+    case, identifier, faults = read_and_check(data, str(file.path))
+    return Outcome(file, hashlib.sha256(data).hexdigest(), case, identifier, faults)
+
+
+def _outcomes(files: Sequence[RecordFile], on_progress: Progress) -> Iterator[Outcome]:
+    """Read and check files, in their order, with all processors where there are many."""
+    done = _map(files) if len(files) >= _POOL_FROM else map(_outcome, files)
+    for number, outcome in enumerate(done, 1):
+        on_progress("reading", number, len(files))
+        yield outcome
+
+
+def _map(files: Sequence[RecordFile]) -> Iterator[Outcome]:
+    # Spawned, not forked: the parent may hold a Java machine, which a fork would break.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_outcome, files, chunksize=32)
+
+
+# ---- finding the files of a source
+
+
+def find_files(source: str) -> list[RecordFile]:
+    """The record files of a source, by name; a file is a source of one. Hidden files are not."""
+    root = Path(source)
+    if root.is_file():
+        return [_record_file(source, root, root.name)]
+    found = (p for p in root.rglob("*") if p.suffix.lower() in _ENDINGS and _is_plain(root, p))
+    return [_record_file(source, p, p.relative_to(root).as_posix()) for p in sorted(found)]
+
+
+def _is_plain(root: Path, path: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+    return path.is_file() and not hidden
+
+
+def _record_file(source: str, path: Path, relative: str) -> RecordFile:
+    status = path.stat()
+    return RecordFile(source, relative, path, status.st_size, status.st_mtime_ns)
+
+
+# ---- deciding what a load means
+
+
+@dataclass(slots=True)
+class Plan:
+    """What the paths of one load cover: its sources, and what each replaces."""
+
+    sources: list[str]
+    files: list[RecordFile]
+    taken_over: dict[str, str]
+    whole: set[str]
+    faults: list[Fault]
+
+
+def make_plan(paths: Iterable[Path], manifest: Manifest) -> Plan:
+    """Find the sources and files that the paths mean.
+
+    A path below a known folder belongs to that folder, and only it is looked at. A folder takes
+    over the known sources below it.
+    """
+    plan = Plan([], [], {}, set(), [])
+    for path in paths:
+        resolved = path.resolve()
+        if not resolved.exists():
+            plan.faults.append(make_fault("file-missing", str(path), 0, "", str(path)))
+            continue
+        home = _home(resolved, [*manifest.sources, *plan.sources])
+        if home and home != str(resolved):
+            _plan_part(plan, home, resolved)
+        else:
+            _plan_whole(plan, str(resolved), manifest)
+    plan.files = list({file.path: file for file in plan.files}.values())
+    return plan
+
+
+def _home(path: Path, sources: Iterable[str]) -> str | None:
+    """The known source that this path is, or lies below."""
+    return next((s for s in sources if path.is_relative_to(s)), None)
+
+
+def _plan_part(plan: Plan, home: str, path: Path) -> None:
+    if home not in plan.sources:
+        plan.sources.append(home)
+    for file in find_files(str(path)):
+        relative = file.path.relative_to(home).as_posix()
+        plan.files.append(RecordFile(home, relative, file.path, file.size, file.mtime_ns))
+
+
+def _plan_whole(plan: Plan, source: str, manifest: Manifest) -> None:
+    if source not in plan.sources:
+        plan.sources.append(source)
+    plan.whole.add(source)
+    plan.files += find_files(source)
+    for known in manifest.sources:
+        if known != source and Path(known).is_relative_to(source):
+            plan.taken_over[known] = source
+
+
+class Loading:
+    """One load, from the paths to the report."""
+
+    def __init__(self, store: Store, paths: Iterable[Path], *, accept_valid: bool = False) -> None:
+        self.store, self.accept_valid = store, accept_valid
+        self.base = store.current()
+        self.manifest = self.base.manifest() if self.base else _first_manifest()
+        self.plan = make_plan(paths, self.manifest)
+        self.report = Report(faults=list(self.plan.faults))
+        self.cases = self._rehomed()
+        self.new: dict[str, KnownCase] = {}
+        self.prepared: list[PreparedCase] = []
+        self.by_file = {(k.source, k.file): case for case, k in self.cases.items()}
+
+    def _rehomed(self) -> dict[str, KnownCase]:
+        """The known cases, with those of taken-over sources moved to their new home."""
+        moved = {}
+        for case, known in self.manifest.cases.items():
+            home = self.plan.taken_over.get(known.source)
+            if home:
+                path = _path_of(known)
+                known = KnownCase(home, path.relative_to(home).as_posix(), known.sha256,
+                                  known.size, known.mtime_ns, known.is_stale)  # fmt: skip
+            moved[case] = known
+        return moved
+
+    # ---- what changed
+
+    def examine(self, on_progress: Progress) -> None:
+        """Read what may have changed and sort every case into the report."""
+        pending = [file for file in self.plan.files if not self._is_untouched(file)]
+        for outcome in _outcomes(pending, on_progress):
+            self._take(outcome)
+        self._find_removed()
+        for names in (self.report.added, self.report.changed, self.report.unchanged,
+                      self.report.removed, self.report.stale):  # fmt: skip
+            names.sort()
+
+    def _is_untouched(self, file: RecordFile) -> bool:
+        """Whether size and time say that a file is as it was; then it is not read at all."""
+        case = self.by_file.get((file.source, file.relative))
+        known = self.cases[case] if case else None
+        if known is None or known.is_stale or known.size != file.size:
+            return False
+        if known.mtime_ns != file.mtime_ns or time.time_ns() - file.mtime_ns < _SETTLED_NS:
+            return False
+        self._keep(str(case), known)
+        return True
+
+    def _keep(self, case: str, known: KnownCase) -> None:
+        self.report.unchanged.append(case)
+        self.new[case] = known
+
+    def _take(self, outcome: Outcome) -> None:
+        file = outcome.file
+        before = self.by_file.get((file.source, file.relative))
+        if outcome.id is None and _is_register_file(outcome):
+            return
+        self.report.faults += outcome.faults
+        if outcome.case is None:
+            self._keep_last_good(before or outcome.id)
+        elif self._is_free(outcome):
+            self._sort(outcome.case, outcome)
+
+    def _keep_last_good(self, case: str | None) -> None:
+        """A faulty file is no removal: the case keeps its last good state, marked."""
+        if case in self.cases and case not in self.new:
+            known = self.cases[str(case)]
+            known.is_stale = True
+            self.new[str(case)] = known
+            self.report.stale.append(str(case))
+
+    def _is_free(self, outcome: Outcome) -> bool:
+        """Whether the id belongs to this file; two files of one id are a fault naming both."""
+        case, file = str(outcome.id), outcome.file
+        other = self.new.get(case) or self._elsewhere(case, file)
+        if other is None:
+            return True
+        line = 1
+        self.report.faults.append(
+            make_fault("repeated-case", str(file.path), line, "id", case, other=str(_path_of(other)))
+        )
+        return False
+
+    def _elsewhere(self, case: str, file: RecordFile) -> KnownCase | None:
+        """The known file of this id, if it is another one that stands outside this load."""
+        known = self.cases.get(case)
+        if known is None or known.source == file.source or known.source in self.plan.whole:
+            return None
+        return known
+
+    def _sort(self, case: PreparedCase, outcome: Outcome) -> None:
+        known = self.cases.get(case.id)
+        file = outcome.file
+        self.new[case.id] = KnownCase(file.source, file.relative, outcome.sha256, file.size,
+                                      file.mtime_ns)  # fmt: skip
+        if known and known.sha256 == outcome.sha256 and not known.is_stale:
+            self.report.unchanged.append(case.id)
+            return
+        (self.report.changed if known else self.report.added).append(case.id)
+        self.prepared.append(case)
+
+    def _find_removed(self) -> None:
+        """Known cases of this load whose file is gone, or now tells of another case."""
+        files = {(file.source, file.relative) for file in self.plan.files}
+        for case, known in self.cases.items():
+            is_covered = known.source in self.plan.whole or (known.source, known.file) in files
+            if is_covered and case not in self.new:
+                self.report.removed.append(case)
+
+    def guard_removals(self) -> None:
+        """Stop a load that would take out many cases; a mistyped folder must not empty a graph."""
+        removed = self.report.removed
+        for source in {self.cases[case].source for case in removed}:
+            known = [case for case, k in self.cases.items() if k.source == source]
+            gone = [case for case in removed if self.cases[case].source == source]
+            if len(gone) > 5 or len(gone) * 5 >= len(known):
+                shown = ", ".join(gone[:5]) + (" …" if len(gone) > 5 else "")
+                self.report.faults.append(
+                    make_fault("too-many-removals", source, 0, "", "", count=len(gone), list=shown)
+                )
+
+    # ---- publishing
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether faults forbid publishing."""
+        hard = {"too-many-removals", "file-missing"}
+        if any(fault.code in hard for fault in self.report.faults):
+            return True
+        return bool(self.report.errors) and not self.accept_valid
+
+    def publish(self, on_progress: Progress) -> None:
+        """Publish the next snapshot if anything changed."""
+        again = self._read_again()
+        self.report.read_again = len(again)
+        manifest = self._next_manifest()
+        has_news = self.report.added or self.report.changed or self.report.removed or again
+        if not has_news and _same_state(manifest, self.manifest):
+            self.report.snapshot = self.base.id if self.base else None
+            return
+        on_progress("publishing", 0, 1)
+        base = None if again or not self.base else self.base
+        removed = [] if base is None else self.report.removed
+        snapshot = publish(self.store, base, load_model(), manifest,
+                           [*self.prepared, *again], removed)  # fmt: skip
+        self.report.snapshot = snapshot.id
+
+    def _read_again(self) -> list[PreparedCase]:
+        """All kept cases, read anew from their stored records, where model or register changed."""
+        if not self.base or not self._is_outdated():
+            return []
+        fresh = {case.id for case in self.prepared}
+        return [
+            prepared
+            for case, line in all_lines(self.base.case_rows)
+            if case not in fresh and case not in self.report.removed
+            and (prepared := read_and_check(record_of(line), case)[0])
+        ]  # fmt: skip
+
+    def _is_outdated(self) -> bool:
+        state = (self.manifest.model, self.manifest.register)
+        return state != (model_digest(), known_register().digest)
+
+    def _next_manifest(self) -> Manifest:
+        outside = {
+            case: known
+            for case, known in self.cases.items()
+            if case not in self.report.removed and case not in self.new
+        }
+        sources = [s for s in self.manifest.sources if s not in self.plan.taken_over]
+        sources += [s for s in self.plan.sources if s not in sources]
+        return Manifest(self.store.next_id(), now(), model_digest(), known_register().digest,
+                        sources, outside | self.new)  # fmt: skip
+
+
+def _first_manifest() -> Manifest:
+    return Manifest("000000", now(), model_digest(), known_register().digest)
+
+
+def _same_state(new: Manifest, old: Manifest) -> bool:
+    """Whether two manifests tell the same state; file times alone are no news."""
+    def state(manifest: Manifest) -> object:
+        known = {c: (k.source, k.file, k.sha256, k.is_stale) for c, k in manifest.cases.items()}
+        return manifest.sources, known
+
+    return state(new) == state(old)
+
+
+def _path_of(known: KnownCase) -> Path:
+    root = Path(known.source)
+    return root if root.is_file() or root.name == known.file else root / known.file
+
+
+def _is_register_file(outcome: Outcome) -> bool:
+    """Registers may lie beside the records; they are read with the register, not as cases."""
+    data = outcome.file.path.read_bytes() if outcome.file.path.exists() else b""
+    tree, _ = read_yaml(data, "")
+    return tree is not None and is_register(tree.fields)
+
+
+def load(
+    store: Store, paths: Iterable[Path], *, dry_run: bool = False, accept_valid: bool = False,
+    allow_removals: bool = False, on_progress: Progress = _silent,
+) -> Report:  # fmt: skip
+    """Load paths into the store and say what changed; see `Report`.
+
+    Raises `StoreBusy` where another load runs. With faults nothing is published, unless
+    `accept_valid` takes the valid records.
+    """
+    with store.locked():
+        loading = Loading(store, paths, accept_valid=accept_valid)
+        loading.examine(on_progress)
+        if not allow_removals:
+            loading.guard_removals()
+        if not dry_run and not loading.is_blocked:
+            loading.publish(on_progress)
+        return loading.report
+
+
+def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]:
+    """All faults of the records at these paths, in the order of files and lines."""
+    plan = make_plan(paths, _first_manifest())
+    faults = list(plan.faults)
+    seen: dict[str, str] = {}
+    for outcome in _outcomes(plan.files, on_progress):
+        if outcome.id is None and _is_register_file(outcome):
+            continue
+        faults += outcome.faults
+        first = seen.setdefault(str(outcome.id), str(outcome.file.path))
+        if outcome.id and first != str(outcome.file.path):
+            faults.append(make_fault("repeated-case", str(outcome.file.path), 1, "id",
+                                     outcome.id, other=first))  # fmt: skip
+    return faults
+
+
+def remove(store: Store, cases: Sequence[str], source: Path | None = None) -> Report:
+    """Take cases out, or a whole source with all its cases, in one snapshot.
+
+    An unknown id raises `KeyError` with the id, and nothing is taken out.
+    """
+    with store.locked():
+        base = store.require_current()
+        manifest = base.manifest()
+        gone = set(cases) | set(manifest.cases_of(str(source.resolve())) if source else ())
+        if unknown := gone - set(manifest.cases):
+            raise KeyError(min(unknown))
+        manifest.cases = {case: k for case, k in manifest.cases.items() if case not in gone}
+        if source:
+            manifest.sources = [s for s in manifest.sources if s != str(source.resolve())]
+        manifest.id, manifest.created = store.next_id(), now()
+        snapshot = publish(store, base, load_model(), manifest, [], sorted(gone))
+        return Report(removed=sorted(gone), snapshot=snapshot.id)
+

@@ -1,0 +1,82 @@
+"""The record types in which loaders and graph meet.
+
+A loader turns one file into one `CaseGraph`: facts, and where in the file each subject was
+told. The graph side never sees YAML, and the loaders never see an engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+#: Everything govinno names stands below this address (decision "Relied on").
+BASE = "https://w3id.org/govinno/"
+ONTOLOGY = BASE + "ontology#"
+VOCAB = BASE + "vocab/"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+#: `Value.kind` of a reference to another thing.
+IRI = "iri"
+
+
+class Value(NamedTuple):
+    """One object of a fact.
+
+    `kind` is `"iri"`, a language tag with its sign (`"@th"`), or the local name of an XSD
+    datatype (`"integer"`, `"gYear"`, `"string"`). `text` is the IRI or the lexical form.
+    """
+
+    text: str
+    kind: str
+
+
+class Fact(NamedTuple):
+    """One statement: `subject` and `property` are full IRIs."""
+
+    subject: str
+    property: str
+    value: Value
+
+
+@dataclass(slots=True)
+class Place:
+    """Where in the file a subject is told.
+
+    `line` counts from 1; `path` is the way through the YAML (`partners[2]`); `fields` gives
+    for each property IRI the field that carries it and its line, for messages and `explain`;
+    `names` is the field that would carry a property, for what is missing.
+    """
+
+    line: int
+    path: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    fields: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedThing:
+    """Something that several cases may refer to, as one of them or a register describes it.
+
+    `graph` is the last part of the graph it is stated in: `register` where a register knows it,
+    `reference` where it follows from the cases (a round, a review, a code nobody knows).
+    """
+
+    iri: str
+    graph: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(slots=True)
+class CaseGraph:
+    """What one file says about one case.
+
+    `shared` holds the shared things that the facts refer to, by IRI. An unreadable file has no
+    `CaseGraph`, only faults.
+    """
+
+    id: str
+    facts: list[Fact]
+    places: dict[str, Place]
+    shared: dict[str, SharedThing]

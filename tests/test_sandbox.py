@@ -1,0 +1,378 @@
+"""Hostile queries through the real engines: each is refused, nothing leaves, the next one works."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import psutil
+import pytest
+from govinno.graph import oxigraph
+from govinno.graph.sandbox import Sandbox
+from govinno.graph.tables import Limits, QueryRefused, Table
+
+PEOPLE = 300
+COUNT_SPARQL = "SELECT (COUNT(*) AS ?n) { ?s <urn:next> ?o }"
+COUNT_CYPHER = "MATCH (n:Person) RETURN count(n) AS n"
+ALL_COUNTED = Table(["n"], [[PEOPLE]])
+
+WRITE_PROPERTY_GRAPH = """
+import sys
+from pathlib import Path
+from govinno.graph.arcadedb import write
+from govinno.graph.rows import Change, NodeRow, RelationshipRow
+iris = [f"urn:{number}" for number in range(int(sys.argv[2]))]
+nodes = [NodeRow(iri, ("Person", "Thing"), {"n": n}) for n, iri in enumerate(iris)]
+ring = [RelationshipRow("NEXT", a, b, {}) for a, b in zip(iris, iris[1:] + iris[:1])]
+write(Path(sys.argv[1]), Change(nodes=nodes, relationships=ring))
+"""
+
+
+class Visits(list[str]):
+    """What a web server on this machine was asked for, and where it can be asked."""
+
+    address = ""
+
+
+@pytest.fixture(scope="module")
+def visits() -> Iterator[Visits]:
+    seen = Visits()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"a,b\n1,2\n")
+
+        do_POST = do_GET
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        seen.address = f"http://127.0.0.1:{server.server_port}/"
+        yield seen
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("snapshot")
+    ring = "<urn:{}> <urn:next> <urn:{}> <urn:graph> .\n"
+    oxigraph.build(
+        folder / "rdf", [ring.format(n, (n + 1) % PEOPLE).encode() for n in range(PEOPLE)]
+    )
+    writing = [sys.executable, "-c", WRITE_PROPERTY_GRAPH, str(folder / "lpg"), str(PEOPLE)]
+    subprocess.run(writing, check=True)  # no Java machine in the process of the tests
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sandbox(snapshot: Path) -> Iterator[Sandbox]:
+    with Sandbox(snapshot, Limits(seconds=2, megabytes=192), spare=True) as box:
+        yield box
+
+
+def sparql_code(box: Sandbox, text: str) -> str:
+    with pytest.raises(QueryRefused) as refused:
+        box.sparql(text)
+    assert refused.value.query == text
+    return refused.value.code
+
+
+def cypher_code(box: Sandbox, text: str) -> str:
+    with pytest.raises(QueryRefused) as refused:
+        box.cypher(text)
+    assert refused.value.query == text
+    return refused.value.code
+
+
+def workers() -> list[psutil.Process]:
+    children = psutil.Process().children()
+    return [child for child in children if "sandbox import serve" in " ".join(child.cmdline())]
+
+
+# --- SPARQL -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("SELECT * {{ SERVICE <{web}> {{ ?s ?p ?o }} }}", "query-service"),
+        ("SELECT * {{ SERVICE SILENT <{web}> {{ ?s ?p ?o }} }}", "query-service"),
+        ("SELECT * {{ BIND(<{web}> AS ?w) service ?w {{ ?s ?p ?o }} }}", "query-service"),
+        ("SELECT * {{ {{ SELECT * {{ SERVICE <{web}> {{ ?s ?p ?o }} }} }} }}", "query-service"),
+        ("ASK {{ ?s ?p ?o FILTER EXISTS {{ SERVICE <{web}> {{ ?a ?b ?c }} }} }}", "query-service"),
+        ("SELECT * {{ \\u0053ERVICE <{web}> {{ ?s ?p ?o }} }}", "query-service"),
+        ('SELECT * {{ ?s ?p "\\u0022 . # " . SERVICE <{web}> {{ }} \n }}', "query-service"),
+        ("SELECT * {{ ?s ?p ?o #\r SERVICE <{web}> {{ ?a ?b ?c }}\n }}", "query-not-readable"),
+        ("SELECT * FROM <{web}> {{ ?s ?p ?o }}", "query-unknown-graph"),
+        ("SELECT * FROM NAMED <{web}> {{ GRAPH ?g {{ ?s ?p ?o }} }}", "query-unknown-graph"),
+        ("PREFIX w: <{web}> SELECT * FROM w:data {{ ?s ?p ?o }}", "query-unknown-graph"),
+        ("LOAD <{web}>", "query-file-access"),
+        ("LOAD SILENT <file:///etc/passwd> INTO GRAPH <urn:g>", "query-file-access"),
+        ("INSERT {{ ?s <urn:p> 1 }} WHERE {{ ?s ?p ?o }}", "query-writes"),
+        ("DELETE WHERE {{ ?s ?p ?o }}", "query-writes"),
+        ("DROP ALL", "query-writes"),
+    ],
+)
+def test_no_sparql_text_reaches_out_or_writes(
+    sandbox: Sandbox, visits: Visits, text: str, code: str
+) -> None:
+    assert sparql_code(sandbox, text.format(web=visits.address)) == code
+    assert visits == []
+    assert sandbox.sparql(COUNT_SPARQL) == ALL_COUNTED
+
+
+def test_the_web_server_of_these_tests_would_notice_a_visit(visits: Visits) -> None:
+    import urllib.request
+
+    urllib.request.urlopen(visits.address + "proof").close()
+    assert visits == ["/proof"]
+    visits.clear()
+
+
+TRIPLE = "?{0} <urn:next> ?{0}2 ."
+NUMBERS = " ".join(map(str, range(2_000)))
+CROSS_JOIN = " ".join(TRIPLE.format(name) for name in "abcde")
+LONG = "x" * 2_000
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        pytest.param(
+            f"SELECT (COUNT(*) AS ?n) {{ {CROSS_JOIN} }}", {"query-too-slow"}, id="cross join"
+        ),
+        pytest.param(
+            f"SELECT (SUM(?x * ?y * ?z) AS ?n) {{ VALUES ?x {{ {NUMBERS} }} "
+            f"VALUES ?y {{ {NUMBERS} }} VALUES ?z {{ {NUMBERS} }} }}",
+            {"query-too-slow", "query-too-much-memory"},
+            id="VALUES bomb",
+        ),
+        pytest.param(
+            "SELECT (COUNT(*) AS ?n) { ?a (<urn:next>|^<urn:next>)* ?b . "
+            "?b (<urn:next>/<urn:next>)* ?c . ?c <urn:next>* ?d }",
+            {"query-too-slow", "query-too-much-memory"},
+            id="path bomb",
+        ),
+        pytest.param(
+            f"SELECT (COUNT(*) AS ?n) {{ {CROSS_JOIN} "
+            "FILTER EXISTS { ?a <urn:next> ?x . ?x <urn:next> ?e } }",
+            {"query-too-slow"},
+            id="EXISTS trap",
+        ),
+        pytest.param(
+            f"SELECT (COUNT(*) AS ?n) {{ {CROSS_JOIN} "
+            "FILTER REGEX(CONCAT(STR(?a), STR(?c), STR(?e)), '^((u|r|n|:|[0-9])+)+$') }",
+            {"query-too-slow"},
+            id="regex bomb",
+        ),
+        pytest.param(
+            f"SELECT (GROUP_CONCAT(CONCAT(STR(?a), '{LONG}')) AS ?t) {{ {CROSS_JOIN} }}",
+            {"query-too-much-memory"},
+            id="GROUP_CONCAT memory bomb",
+        ),
+        pytest.param(
+            f"SELECT * {{ {CROSS_JOIN} }} ORDER BY ?a ?b",
+            {"query-too-slow", "query-too-much-memory"},
+            id="ORDER BY memory bomb",
+        ),
+        pytest.param(
+            f"SELECT * {{ FILTER({'(' * 40_000}1{')' * 40_000}) }}",
+            {"query-not-readable"},
+            id="deep nesting",
+        ),
+        pytest.param(
+            f"SELECT * {{ FILTER({'1 = 1 || ' * 10_000} true) }}",
+            {"query-too-slow", "query-worker-lost"},
+            id="long chain",
+        ),
+        pytest.param("ASK {} #" + "x" * 100_000, {"query-too-long"}, id="long text"),
+        pytest.param("ASK { '\ud800' ?p ?o }", {"query-not-readable"}, id="half a character"),
+    ],
+)
+def test_a_sparql_bomb_is_stopped_and_the_next_query_answered(
+    sandbox: Sandbox, text: str, codes: set[str]
+) -> None:
+    started = time.monotonic()
+    assert sparql_code(sandbox, text) in codes
+    assert time.monotonic() - started < 15
+    assert sandbox.sparql(COUNT_SPARQL) == ALL_COUNTED
+
+
+def test_a_regex_that_backtracks_for_ever_elsewhere_is_answered(sandbox: Sandbox) -> None:
+    text = f"SELECT (REGEX('{'a' * 5_000}!', '^(a+)+$') AS ?n) {{}}"
+    assert sandbox.sparql(text) == Table(["n"], [[False]])
+
+
+def test_an_endless_answer_is_streamed_and_cut(sandbox: Sandbox) -> None:
+    table = sandbox.sparql(f"SELECT ?a {{ {CROSS_JOIN} }}")
+    assert (len(table.rows), table.truncated) == (10_000, True)
+
+
+# --- Cypher -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row", "query-file-access"),
+        ("LOAD CSV WITH HEADERS FROM '{web}' AS row RETURN row", "query-file-access"),
+        ("load /* x */ csv // y\n FROM '{web}' AS row RETURN row", "query-file-access"),
+        ("CALL {{ LOAD CSV FROM '{web}' AS row RETURN row }} RETURN row", "query-file-access"),
+        ("RETURN 1 AS row UNION LOAD CSV FROM '{web}' AS row RETURN row", "query-file-access"),
+        ("WITH 1 AS `it's` LOAD CSV FROM '{web}' AS row RETURN row", "query-file-access"),
+        ("L\\u004fAD CSV FROM '{web}' AS row RETURN row", "query-file-access"),
+        ("LOAD\u00a0CSV FROM '{web}' AS row RETURN row", "query-file-access"),
+        ("CALL\n/*x*/db.labels()", "query-procedure"),
+        ("CALL `db.labels`() YIELD label RETURN label", "query-procedure"),
+        ("CALL {{ CALL db.labels() YIELD label RETURN label }} RETURN label", "query-procedure"),
+        ("RETURN apoc.load.json('{web}') AS x", "query-procedure"),
+        ("CALL apoc.load.csv('{web}')", "query-procedure"),
+        ("MATCH (n) RETURN n // \r LIMIT 1", "query-not-readable"),
+        ("CALL\u200bdb.labels()", "query-not-readable"),
+        ("CREATE (n:Person)", "query-writes"),
+        ("MATCH (n) SET n.x = 1 RETURN n", "query-writes"),
+        ("MATCH (n) DETACH DELETE n", "query-writes"),
+        ("MATCH (n) CALL (n) {{ MERGE (m:X) RETURN m }} RETURN m", "query-writes"),
+        ("ALTER DATABASE `arcadedb.opencypher.loadCsv.allowFileUrls` true", "query-not-readable"),
+    ],
+)
+def test_no_cypher_text_reaches_out_or_writes(
+    sandbox: Sandbox, visits: Visits, text: str, code: str
+) -> None:
+    assert cypher_code(sandbox, text.format(web=visits.address)) == code
+    assert visits == []
+    assert sandbox.cypher(COUNT_CYPHER) == ALL_COUNTED
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        pytest.param(
+            "UNWIND range(1, 1000000) AS x UNWIND range(1, 1000000) AS y "
+            "WITH x, y WHERE x + y = 0 RETURN x",
+            {"query-too-slow"},
+            id="UNWIND bomb",
+        ),
+        pytest.param(
+            "MATCH (a), (b), (c), (d) WHERE a.n + b.n + c.n + d.n = -1 RETURN a",
+            {"query-too-slow"},
+            id="cartesian bomb",
+        ),
+        pytest.param(
+            "RETURN reduce(s = 'xxxxxxxx', x IN range(1, 40) | s + s) AS s",
+            {"query-too-much-memory"},
+            id="memory bomb",
+        ),
+        pytest.param(
+            "UNWIND range(1, 1000000000000) AS x RETURN x", {"query-not-readable"}, id="range"
+        ),
+        pytest.param(f"RETURN {'(' * 49_000}1{')' * 49_000}", {"query-not-readable"}, id="nesting"),
+        pytest.param("RETURN 1 //" + "x" * 100_000, {"query-too-long"}, id="long text"),
+    ],
+)
+def test_a_cypher_bomb_is_stopped_and_the_next_query_answered(
+    sandbox: Sandbox, text: str, codes: set[str]
+) -> None:
+    assert cypher_code(sandbox, text) in codes
+    assert sandbox.cypher(COUNT_CYPHER) == ALL_COUNTED
+
+
+# --- The workers ------------------------------------------------------------------------------
+
+
+def test_a_sparql_query_starts_no_java(snapshot: Path) -> None:
+    before = {worker.pid for worker in workers()}
+    with Sandbox(snapshot) as box:
+        assert box.sparql(COUNT_SPARQL) == ALL_COUNTED
+        (worker,) = (worker for worker in workers() if worker.pid not in before)
+        assert not any("libjvm" in part.path for part in worker.memory_maps())
+        assert any("pyoxigraph" in part.path for part in worker.memory_maps())
+
+
+def test_a_worker_stays_warm_and_a_lost_one_is_said_and_replaced(snapshot: Path) -> None:
+    before = {worker.pid for worker in workers()}
+
+    def own() -> psutil.Process:
+        (worker,) = (worker for worker in workers() if worker.pid not in before)
+        return worker
+
+    with Sandbox(snapshot, Limits(seconds=30)) as box:
+        box.sparql(COUNT_SPARQL)
+        first = own()
+        box.sparql(COUNT_SPARQL)
+        assert own() == first
+        threading.Timer(0.5, first.kill).start()
+        assert (
+            sparql_code(box, f"SELECT (COUNT(*) AS ?n) {{ {CROSS_JOIN} }}") == "query-worker-lost"
+        )
+        assert box.sparql(COUNT_SPARQL) == ALL_COUNTED
+        second = own()
+        second.kill()
+        second.wait()
+        assert box.sparql(COUNT_SPARQL) == ALL_COUNTED
+        own().send_signal(signal.SIGINT)
+        third = own()
+        assert box.sparql(COUNT_SPARQL) == ALL_COUNTED
+        assert own() == third
+    assert {worker.pid for worker in workers()} <= before
+
+
+def test_many_threads_get_their_own_answers(sandbox: Sandbox) -> None:
+    def ask(number: int) -> Table:
+        return sandbox.sparql(f"SELECT ({number} AS ?n) {{}}")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(40))) == [Table(["n"], [[n]]) for n in range(40)]
+
+
+def test_closing_ends_a_running_query(snapshot: Path) -> None:
+    box = Sandbox(snapshot, Limits(seconds=60))
+    threading.Timer(2, box.close).start()
+    started = time.monotonic()
+    assert sparql_code(box, f"SELECT (COUNT(*) AS ?n) {{ {CROSS_JOIN} }}") == "query-worker-lost"
+    assert time.monotonic() - started < 30
+    with pytest.raises(RuntimeError):
+        box.sparql(COUNT_SPARQL)
+
+
+def test_without_a_snapshot_there_is_nothing_to_ask(tmp_path: Path) -> None:
+    with Sandbox(tmp_path) as box:
+        assert sparql_code(box, COUNT_SPARQL) == "no-snapshot"
+        assert cypher_code(box, COUNT_CYPHER) == "no-snapshot"
+
+
+ORPHAN_MAKER = """
+import os, sys, threading
+from pathlib import Path
+from govinno.graph.sandbox import Sandbox
+from govinno.graph.tables import Limits
+box = Sandbox(Path(sys.argv[1]), Limits(seconds=600), spare=True)
+box.sparql("ASK {}")
+box.cypher("RETURN 1 AS x")
+threading.Thread(target=box.sparql, args=(sys.argv[2],), daemon=True).start()
+threading.Thread(target=box.cypher, args=(sys.argv[3],), daemon=True).start()
+threading.Event().wait(1)
+print("busy", flush=True)
+threading.Event().wait()
+"""
+
+
+def test_no_worker_outlives_a_killed_parent(snapshot: Path) -> None:
+    runaway = f"SELECT (COUNT(*) AS ?n) {{ {CROSS_JOIN} }}"
+    bomb = "MATCH (a), (b), (c), (d) WHERE a.n + b.n + c.n + d.n = -1 RETURN a"
+    command = [sys.executable, "-c", ORPHAN_MAKER, str(snapshot), runaway, bomb]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "busy\n"  # and no word of a worker before it
+        children = psutil.Process(parent.pid).children(recursive=True)
+        os.kill(parent.pid, signal.SIGKILL)
+    assert len(children) == 4
+    assert psutil.wait_procs(children, timeout=20)[1] == []
