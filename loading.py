@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from govinno.graph.checks import check_case
-from govinno.graph.prepare import PreparedCase, prepare, record_of
+from govinno.graph.prepare import CaseLine, PreparedCase, prepare, record_of
 from govinno.graph.project import Projection
 from govinno.graph.publish import publish
 from govinno.graph.shards import all_lines
@@ -421,6 +421,17 @@ def _is_register_file(outcome: Outcome) -> bool:
     data = outcome.file.path.read_bytes() if outcome.file.path.exists() else b""
     tree, _ = read_yaml(data, "")
     return tree is not None and is_register(tree.fields)
+
+
+def places_of(line: CaseLine, case: str, iri: str, known: KnownCase) -> dict[str, object]:
+    """Where a case's record tells of a thing: file, way through the YAML, line, and the field
+    and line of each property. Empty where the record does not tell of it."""
+    graph, _ = read_case(record_of(line), case, known_register(), load_spec())
+    place = graph.places.get(iri) if graph else None
+    if place is None:
+        return {}
+    file = str(_path_of(known))
+    return {"file": file, "path": place.path, "line": place.line, "fields": place.fields}
 
 
 def load(

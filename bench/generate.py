@@ -44,10 +44,10 @@ def _split(words: str) -> list[str]:
 #: Fields whose values are codes, units, words of a form, or ids inside the record.
 KEPT = frozenset(
     _split("""about attributed_to_innovation awarded_for background_fields basis code date_basis
-    direction forms from grantor_basis honorific id kind level method mode name_th_rendered near_topic number
-    percent prize_thb publisher_relation qualifier rank raw_code reading register_fields relation richness
-    role scope scope_basis side size_class source span speaker_relation status step theme time to
-    topic_th type weekday_th""")
+    direction forms from grantor_basis honorific id kind level method mode name_th_rendered
+    near_topic number percent prize_thb publisher_relation qualifier rank raw_code reading
+    register_fields relation richness role scope scope_basis side size_class source span
+    speaker_relation status step theme time to topic_th type weekday_th""")
 )
 
 QUALITATIVE = ("ดีขึ้น", "เพิ่มขึ้น", "ลดลง", "มีแล้ว")
@@ -293,18 +293,22 @@ class World:
         strip = self.thai if _THAI_LETTER.search(like) else self.english
         return strip.cut(rng, len(like))
 
+    def keys(self, name: Name) -> set[str]:
+        """What two names must not share if they are to stay two partners of one case."""
+        body = self.register.body_named(filter(None, name))
+        return {body.key} if body else set(filter(None, name))
+
     def partner(self, rng: Random, entry: Record) -> Name:
         """Who takes the place of a real partner: a registered body's is taken by another one."""
-        kind, names = entry["type"], [entry["name_th"], entry.get("name_en", "")]
-        if self.register.body_named(names) and (bodies := self.bodies.get(kind)):
+        kind, name = entry["type"], _name(entry)
+        if self.register.body_named(filter(None, name)) and (bodies := self.bodies.get(kind)):
             return self._variant(rng, zipf(rng, bodies))
-        if entry["name_th"] in self.pattern.generic:
-            return Name(entry["name_th"], entry.get("name_en"))
-        return self.made_up(rng, kind)
+        return name if name.th in self.pattern.generic else self.made_up(rng, kind)
 
     def _variant(self, rng: Random, body: Body) -> Name:
-        others = [variant for variant in body.variants if variant != body.name_en]
-        return Name(rng.choice(others or body.variants), body.name_en)
+        """The body under any of its Thai names; some have none."""
+        thai = [variant for variant in body.variants if _THAI_LETTER.search(variant)]
+        return Name(rng.choice(thai or body.variants), body.name_en)
 
     def made_up(self, rng: Random, kind: str) -> Name:
         """A body that no register knows; some are met far more often than others."""
@@ -336,18 +340,22 @@ class Writer:
         return {**record, "id": self.id, "lao": {**self.place.lao, **shown}}
 
     def _partners(self) -> list[Record]:
-        """The partner entries under new names, no name twice."""
+        """The partner entries under new names; nobody is listed twice."""
+        entries, keys = self.pattern.get("partners", ()), self.world.keys
+        old = [keys(_name(entry)) for entry in entries]
         partners: list[Record] = []
-        taken = {self.place.name.th}
-        for entry in self.pattern.get("partners", ()):
+        taken = keys(self.place.name)
+        for entry, own in zip(entries, old, strict=True):
             name = self.world.partner(self.rng, entry)
-            while name.th in taken:
+            # The old name of another entry would make two names of this case one.
+            foreign = set().union(*old) - own
+            while keys(name) & (taken | foreign):
                 name = self.world.made_up(self.rng, entry["type"])
-            taken.add(name.th)
-            partners.append({**entry, "name_th": name.th, "name_en": name.en or name.th})
-            self.names |= dict(zip(_names(entry), _names(partners[-1]), strict=True))
-        # A drawn name may be the old name of another entry; as a name of this case it stays.
-        self.names |= {name: name for entry in partners for name in _names(entry)}
+            taken |= keys(name)
+            partners.append(_renamed(entry, name))
+            self.names |= _new_names(_name(entry), name)
+        # An entry drawn twice has one old name and two new ones, which stay as they are.
+        self.names |= {name: name for entry in partners for name in _name(entry) if name}
         return partners
 
     def mapping(self, entry: Record) -> Record:
@@ -366,7 +374,9 @@ class Writer:
         return self._scalar(key, value, entry)
 
     def _helpers(self, names: list[str]) -> list[str] | None:
-        """Partners of this case in place of those of the case that the entry was drawn from."""
+        """The same partners under their new names; others where the entry comes from elsewhere."""
+        if all(name in self.names for name in names):
+            return [self.names[name] for name in names]
         known = [entry["name_th"] for entry in self.partners]
         return self.rng.sample(known, min(len(names), len(known))) or None
 
@@ -479,8 +489,18 @@ _MAKERS: dict[str, Callable[[Writer, Any, Record], Any]] = {
 }
 
 
-def _names(entry: Record) -> list[str]:
-    return [entry["name_th"], entry.get("name_en", entry["name_th"])]
+def _name(entry: Record) -> Name:
+    return Name(entry["name_th"], entry.get("name_en"))
+
+
+def _renamed(entry: Record, name: Name) -> Record:
+    names = {"name_th": name.th, "name_en": name.en}
+    return {key: value for key, value in {**entry, **names}.items() if value is not None}
+
+
+def _new_names(old: Name, new: Name) -> dict[str, str]:
+    english = {old.en: new.en or new.th} if old.en else {}
+    return {old.th: new.th} | english
 
 
 # ---- YAML

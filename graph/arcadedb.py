@@ -13,7 +13,7 @@ from __future__ import annotations
 import atexit
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -31,8 +31,10 @@ RESULT_CHARACTERS = 10_000_000
 #: Of the time a query may take, so that the engine ends it before somebody ends the process.
 ENGINE_TIME = 0.95
 
-#: Rows in one crossing of a bulk load, and in one transaction of a change.
+#: Rows in one crossing of a bulk load, relationships in one of its loaders, and rows in one
+#: transaction of a change.
 BULK_ROWS = 20_000
+LOADER_ROWS = 200_000
 TRANSACTION_ROWS = 5_000
 
 #: Kept in the database itself, so that they hold for whoever opens the folder.
@@ -179,10 +181,12 @@ def _fill(database: Any, change: Change) -> None:
     for setting in CLOSED_DOORS:
         database.command("sql", f"ALTER DATABASE `{setting}` false").close()
     types = _Types(database)
-    batch = database.batch().withMaxDeferredIncomingEdges(500_000).build()
-    records = _load_nodes(types, batch, change.nodes)
-    _load_relationships(types, batch, change.relationships, records)
-    batch.close()
+    with closing(database.batch().build()) as batch:
+        records = _load_nodes(types, batch, change.nodes)
+    # What a loader keeps of its relationships grows until it is closed.
+    for rows in _batches(change.relationships, LOADER_ROWS):
+        with closing(database.batch().build()) as batch:
+            _load_relationships(types, batch, rows, records)
     # Built once at the end the index costs a third of what inserting node by node does.
     types.index_iris()
 

@@ -8,144 +8,194 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
 
 from govinno.graph.facts import FactIndex
 from govinno.ontology.faults import Fault, make_fault
-from govinno.ontology.model import DATE_KINDS, GI, Check, Model, Rule
-from govinno.ontology.records import IRI, RDF_TYPE, VOCAB, CaseGraph, Place, Value
+from govinno.ontology.model import DATE_KINDS, GI, Check, Concept, EntityClass, Model, Rule
+from govinno.ontology.records import IRI, VOCAB, CaseGraph, Fact, Place, Value
 
 _NOWHERE = Place(0, "")
+
+Details = dict[str, object]
 
 
 def check_case(graph: CaseGraph, file: str, model: Model) -> list[Fault]:
     """Everything a case graph breaks, with file, line and field; empty where nothing is wrong."""
     shared = (fact for thing in graph.shared.values() for fact in thing.facts)
-    index = FactIndex([*graph.facts, *shared])
-    checker = _Checker(index, model, file, graph.places)
-    return list(checker.faults(sorted({fact.subject for fact in graph.facts})))
+    facts = CaseFacts([*graph.facts, *shared], model)
+    subjects = sorted({fact.subject for fact in graph.facts})
+    return [_worded(breach, graph.places, file, model) for breach in find_breaches(facts, subjects)]
 
 
-class _Checker:
-    """One pass over the subjects of a case."""
+class Breach(NamedTuple):
+    """One rule or named check that one subject breaks.
 
-    def __init__(
-        self, index: FactIndex, model: Model, file: str, places: dict[str, Place]
-    ) -> None:
-        self.index, self.model, self.file, self.places = index, model, file, places
+    `rule` is None where the subject itself may not be what it is. `details` fill the words of
+    the fault `code`.
+    """
 
-    def faults(self, subjects: Iterable[str]) -> Iterator[Fault]:
-        for subject in subjects:
-            class_iri = self._class(subject)
-            if class_iri:
-                yield from self._of_subject(subject, class_iri)
+    subject: str
+    code: str
+    rule: Rule | Check | None
+    value: str
+    details: Details
 
-    def _class(self, subject: str) -> str | None:
-        known = [iri for iri in self.index.types(subject) if iri in self.model.classes]
-        return max(known, key=lambda iri: len(self.model.classes[iri].ancestors), default=None)
+    @property
+    def severity(self) -> str:
+        """What the shape says: a warning, or else an error."""
+        return self.rule.severity if isinstance(self.rule, Rule) else "error"
 
-    def _of_subject(self, subject: str, class_iri: str) -> Iterator[Fault]:
-        if not subject.startswith("http"):
-            yield self._fault("not-an-iri", subject, None, "")
-        for rule in self.model.rules_of(class_iri):
-            yield from self._inverse(subject, class_iri, rule) if rule.is_inverse else self._rule(
-                subject, rule
-            )
-        for check in self.model.checks_of(class_iri):
-            for details in CHECKS[check.code](self.index, subject):
-                yield self._named(check, subject, details)
 
-    # ---- one property
+class CaseFacts(FactIndex):
+    """The facts of a case, each once, over the classes and codes of the model."""
 
-    def _rule(self, subject: str, rule: Rule) -> Iterator[Fault]:
-        values = self.index.get(subject, rule.property.iri)
-        if len(values) < rule.min_count:
-            advised = "-advised" if rule.severity == "warning" else ""
-            yield self._fault(f"missing-field{advised}", subject, rule, "")
-        if rule.max_count is not None and len(values) > rule.max_count:
-            yield self._fault("too-many-values", subject, rule, _shown(values), count=len(values),
-                              limit=rule.max_count)  # fmt: skip
-        if rule.unique_language and len({v.kind for v in values}) < len(values):
-            yield self._fault("two-names-in-a-language", subject, rule, _shown(values))
-        for value in values:
-            yield from self._value(subject, rule, value)
+    def __init__(self, facts: Iterable[Fact], model: Model) -> None:
+        super().__init__(dict.fromkeys(facts))
+        self.model = model
+        self._closures: dict[frozenset[str], frozenset[str]] = {}
 
-    def _value(self, subject: str, rule: Rule, value: Value) -> Iterator[Fault]:
-        if rule.class_iri:
-            if not self._is_a(value, rule.class_iri):
-                yield self._fault("wrong-target", subject, rule, value.text,
-                                  target=self.model.classes[rule.class_iri])  # fmt: skip
-        elif not _has_datatype(value, str(rule.datatype)):
-            yield self._fault("wrong-datatype", subject, rule, value.text, expected=rule.datatype)
-        elif rule.pattern and not _pattern(rule.pattern).search(value.text):
-            yield self._fault("wrong-pattern", subject, rule, value.text, pattern=rule.pattern)
-        elif not _is_within(value, rule):
-            yield self._fault("out-of-range", subject, rule, value.text,
-                              minimum=_bound(rule.minimum), maximum=_bound(rule.maximum))  # fmt: skip
+    def classes(self, subject: str) -> list[EntityClass]:
+        """The classes a subject is stated to have and all above them, in a fixed order."""
+        return [self.model.classes[iri] for iri in sorted(self._closure(subject))]
 
-    def _is_a(self, value: Value, class_iri: str) -> bool:
+    def is_a(self, value: Value, class_iri: str) -> bool:
+        """Whether a value is a thing, or a code, of this class."""
         if value.kind != IRI:
             return False
-        if value.text.startswith(VOCAB):
-            return self._is_code(value.text, class_iri)
-        return class_iri in self.index.types(value.text)
+        return class_iri in self._closure(value.text) or self._is_code(value.text, class_iri)
+
+    def _closure(self, subject: str) -> frozenset[str]:
+        types = frozenset(self.types(subject))
+        if types not in self._closures:
+            known = types & self.model.classes.keys()
+            above = (self.model.classes[iri].ancestors for iri in known)
+            self._closures[types] = known.union(*above)
+        return self._closures[types]
 
     def _is_code(self, iri: str, class_iri: str) -> bool:
-        lists = [
-            codes
-            for codes in self.model.code_lists.values()
-            if class_iri in (codes.class_iri, *self.model.classes[codes.class_iri].ancestors)
-        ]
-        return any(concept.iri == iri for codes in lists for concept in codes.concepts.values())
+        codes = self.model.codes_of(class_iri)
+        if codes is None:
+            above = self.model.classes
+            return any(
+                class_iri in above[codes.class_iri].ancestors and _member(codes.concepts, iri)
+                for codes in self.model.code_lists.values()
+            )
+        return _member(codes.concepts, iri) is not None
 
-    def _inverse(self, subject: str, class_iri: str, rule: Rule) -> Iterator[Fault]:
-        owners = self.index.owners(subject, rule.property.iri)
-        too_many = rule.max_count is not None and len(owners) > rule.max_count
-        if len(owners) < rule.min_count or too_many:
-            entity = self.model.classes[class_iri]
-            yield self._fault("orphan", subject, None, entity.label.en, label_th=entity.label.th,
-                              label_en=entity.label.en.lower(), owner_th="นวัตกรรมหรือกรณี",
-                              owner_en="innovation or case")  # fmt: skip
+    def concept(self, iri: str) -> Concept | None:
+        """The code of this address, of whatever list."""
+        lists = self.model.code_lists.values()
+        return next((found for codes in lists if (found := _member(codes.concepts, iri))), None)
 
-    # ---- words and places
+    def told(self, subject: str, name: str) -> list[Value]:
+        """All values of one of our properties, by its local name."""
+        return self.get(subject, GI + name)
 
-    def _named(self, check: Check, subject: str, details: dict[str, object]) -> Fault:
-        place = self.places.get(subject, _NOWHERE)
-        return make_fault(check.code, self.file, place.line, place.path, "", **details)
+    def numbers(self, subject: str, name: str) -> list[int]:
+        """The whole numbers among the values; any other value breaks its datatype already."""
+        return [int(v.text) for v in self.told(subject, name) if _INTEGER.fullmatch(v.text)]
 
-    def _fault(
-        self, code: str, subject: str, rule: Rule | None, value: str, **details: object
-    ) -> Fault:
-        place = self.places.get(subject, _NOWHERE)
-        if rule is None:
-            return make_fault(code, self.file, place.line, place.path, value, **details)
-        expected = place.names.get(rule.property.iri, rule.property.key)
-        name, line = place.fields.get(rule.property.iri, (expected, place.line))
-        label = getattr(details.pop("target", None), "label", rule.property.label)
-        words = {"name": name, "label_th": label.th, "label_en": label.en, **details}
-        path = f"{place.path}.{name}" if place.path else name
-        return make_fault(code, self.file, line, path, value, **words)
+    def has_code(self, subject: str, name: str, code: str) -> bool:
+        """Whether one of the values is this code, written as list/code."""
+        return Value(VOCAB + code, IRI) in self.told(subject, name)
 
 
-def _shown(values: list[Value]) -> str:
-    return ", ".join(value.text for value in values)
+def _member(concepts: dict[str, Concept], iri: str) -> Concept | None:
+    found = concepts.get(iri.rpartition("/")[2])
+    return found if found and found.iri == iri else None
 
 
-def _bound(number: float | None) -> str:
-    return "…" if number is None else f"{number:g}"
+# ---- finding
+
+
+def find_breaches(facts: CaseFacts, subjects: Iterable[str]) -> Iterator[Breach]:
+    """Everything these subjects break, in their order. A subject of no known class is not held
+    to anything, as in SHACL."""
+    for subject in subjects:
+        classes = facts.classes(subject)
+        if classes and not subject.startswith("http"):
+            yield Breach(subject, "not-an-iri", None, "", {})
+        for entity in classes:
+            yield from _of_class(facts, subject, entity)
+
+
+def _of_class(facts: CaseFacts, subject: str, entity: EntityClass) -> Iterator[Breach]:
+    for rule in entity.rules:
+        step = _owners if rule.is_inverse else _values
+        yield from step(facts, subject, rule)
+    for check in entity.checks:
+        for details in CHECKS[check.code](facts, subject):
+            yield Breach(subject, check.code, check, "", details)
+
+
+def _owners(facts: CaseFacts, subject: str, rule: Rule) -> Iterator[Breach]:
+    count = len(facts.owners(subject, rule.property.iri))
+    if count < rule.min_count or (rule.max_count is not None and count > rule.max_count):
+        yield Breach(subject, "orphan", rule, "", {"count": count})
+
+
+def _values(facts: CaseFacts, subject: str, rule: Rule) -> Iterator[Breach]:
+    values = facts.get(subject, rule.property.iri)
+    count, shown = len(values), ", ".join(value.text for value in values)
+    if count < rule.min_count:
+        advised = "-advised" if rule.severity == "warning" else ""
+        yield Breach(subject, f"missing-field{advised}", rule, "", {})
+    if rule.max_count is not None and count > rule.max_count:
+        details: Details = {"count": count, "limit": rule.max_count}
+        yield Breach(subject, "too-many-values", rule, shown, details)
+    if rule.unique_language and _has_twins(values):
+        yield Breach(subject, "two-names-in-a-language", rule, shown, {})
+    for value in values:
+        if fault := _value_fault(facts, rule, value):
+            yield Breach(subject, fault[0], rule, value.text, fault[1])
+
+
+def _has_twins(values: list[Value]) -> bool:
+    languages = [value.kind for value in values if value.kind[0] == "@"]
+    return len(set(languages)) < len(languages)
+
+
+def _value_fault(facts: CaseFacts, rule: Rule, value: Value) -> tuple[str, Details] | None:
+    if rule.class_iri:
+        target = facts.model.classes[rule.class_iri]
+        return None if facts.is_a(value, target.iri) else ("wrong-target", {"target": target})
+    if not _has_datatype(value, str(rule.datatype)):
+        return "wrong-datatype", {"expected": rule.datatype}
+    if rule.pattern and not _pattern(rule.pattern).search(value.text):
+        return "wrong-pattern", {"pattern": rule.pattern}
+    if not _is_within(value, rule):
+        return "out-of-range", {"range": _range(rule)}
+    return None
+
+
+#: How the values of a datatype are written. Of types not named here any text is one.
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_WRITTEN = {
+    "integer": _INTEGER,
+    "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"),
+    "boolean": re.compile("true|false|0|1"),
+    "gYear": re.compile("[0-9]{4}"),
+    "gYearMonth": re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])"),
+    "date": re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"),
+}
+
+
+def _has_datatype(value: Value, datatype: str) -> bool:
+    if datatype == "text":
+        return value.kind[0] == "@"
+    if value.kind not in (DATE_KINDS if datatype == "date" else (datatype,)):
+        return False
+    form = _WRITTEN.get(value.kind)
+    return form is None or form.fullmatch(value.text) is not None
 
 
 @lru_cache(maxsize=64)
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
-
-
-def _has_datatype(value: Value, datatype: str) -> bool:
-    if datatype == "text":
-        return value.kind.startswith("@")
-    if datatype == "date":
-        return value.kind in DATE_KINDS
-    return value.kind == datatype
 
 
 def _is_within(value: Value, rule: Rule) -> bool:
@@ -156,10 +206,58 @@ def _is_within(value: Value, rule: Rule) -> bool:
     return above and (rule.maximum is None or number <= rule.maximum)
 
 
+# ---- words and places
+
+
+def _worded(breach: Breach, places: dict[str, Place], file: str, model: Model) -> Fault:
+    place = places.get(breach.subject, _NOWHERE)
+    if not isinstance(breach.rule, Rule):
+        return make_fault(breach.code, file, place.line, place.path, "", **breach.details)
+    if breach.rule.is_inverse:
+        words = _owner_words(breach, model)
+        return make_fault(breach.code, file, place.line, place.path, "", **words)
+    return replace(_of_field(breach, breach.rule, place, file), severity=breach.severity)
+
+
+def _of_field(breach: Breach, rule: Rule, place: Place, file: str) -> Fault:
+    expected = place.names.get(rule.property.iri, rule.property.key)
+    name, line = place.fields.get(rule.property.iri, (expected, place.line))
+    target = breach.details.get("target")
+    label = target.label if isinstance(target, EntityClass) else rule.property.label
+    words = {"name": name, "label_th": label.th, "label_en": label.en, **breach.details}
+    path = f"{place.path}.{name}" if place.path else name
+    return make_fault(breach.code, file, line, path, breach.value, **words)
+
+
+def _owner_words(breach: Breach, model: Model) -> Details:
+    """What the subject is called, and what it may belong to."""
+    rule = breach.rule
+    assert isinstance(rule, Rule)
+    owners = [c.label for c in model.classes.values() if _leads_to(c, rule)]
+    return {
+        "label_th": rule.property.label.th,
+        "label_en": rule.property.label.en,
+        "owner_th": " หรือ ".join(label.th for label in owners),
+        "owner_en": " or ".join(label.en.lower() for label in owners),
+        **breach.details,
+    }
+
+
+def _leads_to(entity: EntityClass, inverse: Rule) -> bool:
+    return any(r.property == inverse.property and not r.is_inverse for r in entity.rules)
+
+
+def _range(rule: Rule) -> str:
+    """The bounds as people write them: 2440-2620, ≥ 1."""
+    low, high = rule.minimum, rule.maximum
+    if low is not None and high is not None:
+        return f"{low:g}-{high:g}"
+    return f"≥ {low:g}" if low is not None else f"≤ {high:g}"
+
+
 # ---- the named checks: each yields the details of its message, once for each breach
 
-Details = dict[str, object]
-NamedCheck = Callable[[FactIndex, str], Iterator[Details]]
+NamedCheck = Callable[[CaseFacts, str], Iterator[Details]]
 CHECKS: dict[str, NamedCheck] = {}
 
 
@@ -173,96 +271,92 @@ def named(code: str) -> Callable[[NamedCheck], NamedCheck]:
     return keep
 
 
-def _one(index: FactIndex, subject: str, name: str) -> str | None:
-    """The first value of one of our properties, as text."""
-    return next((value.text for value in index.get(subject, GI + name)), None)
-
-
 @named("years-disagree")
-def years_disagree(index: FactIndex, subject: str) -> Iterator[Details]:
+def years_disagree(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """A BE year is the CE year plus 543, for each pair of year properties."""
-    for prop, values in list(index.values[subject].items()):
-        if prop.startswith(GI) and prop.endswith("BE"):
-            for christian in index.get(subject, prop.removesuffix("BE")):
-                for buddhist in values:
-                    if int(buddhist.text) - 543 != int(christian.text):
-                        yield {"be": buddhist.text, "ce": christian.text}
+    for prop in [prop for prop in facts.values[subject] if prop.endswith("BE")]:
+        name = prop.removeprefix(GI)
+        pairs = product(facts.numbers(subject, name), facts.numbers(subject, name[:-2]))
+        yield from ({"be": be, "ce": ce} for be, ce in pairs if be - 543 != ce)
 
 
 @named("prize-without-recipient")
-def prize_without_recipient(index: FactIndex, subject: str) -> Iterator[Details]:
+def prize_without_recipient(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """Received is said of a prize that was won, and only of that."""
-    is_won = _one(index, subject, "awardStatus") == f"{VOCAB}award-status/won"
-    if is_won != bool(index.get(subject, GI + "awardRecipient")):
+    is_won = facts.has_code(subject, "awardStatus", "award-status/won")
+    if is_won != bool(facts.told(subject, "awardRecipient")):
         yield {}
 
 
 @named("baseline-not-before")
-def baseline_not_before(index: FactIndex, subject: str) -> Iterator[Details]:
+def baseline_not_before(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """A baseline is measured before the value."""
-    baseline = _one(index, subject, "baselineYearBE")
-    observed = _one(index, subject, "observedYearBE")
-    if baseline and observed and int(baseline) >= int(observed):
-        yield {"baseline": baseline, "observed": observed}
+    observed = facts.numbers(subject, "observedYearBE")
+    for before, after in product(facts.numbers(subject, "baselineYearBE"), observed):
+        if before >= after:
+            yield {"baseline": before, "observed": after}
 
 
 @named("baseline-without-direction")
-def baseline_without_direction(index: FactIndex, subject: str) -> Iterator[Details]:
+def baseline_without_direction(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """A change means nothing while it is not said which way is better."""
-    is_unknown = _one(index, subject, "direction") == f"{VOCAB}direction/unknown"
-    if is_unknown and index.get(subject, GI + "baselineValue"):
+    is_unknown = facts.has_code(subject, "direction", "direction/unknown")
+    if is_unknown and facts.told(subject, "baselineValue"):
         yield {}
 
 
 @named("indicator-without-value")
-def indicator_without_value(index: FactIndex, subject: str) -> Iterator[Details]:
+def indicator_without_value(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """An indicator says something, in figures or in words."""
-    if not any(index.get(subject, GI + name) for name in ("observedValue", "observedText")):
+    if not any(facts.told(subject, name) for name in ("observedValue", "observedText")):
         yield {}
 
 
 @named("claim-of-other-innovation")
-def claim_of_other_innovation(index: FactIndex, subject: str) -> Iterator[Details]:
+def claim_of_other_innovation(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """A claim is attributed to contributions to the thing it is a claim on."""
-    owners = set(index.owners(subject, GI + "hasClaim"))
-    for contribution in index.get(subject, GI + "attributedTo"):
-        if set(index.owners(contribution.text, GI + "hasContribution")) - owners and owners:
+    owners = facts.owners(subject, GI + "hasClaim")
+    for contribution in facts.told(subject, "attributedTo"):
+        others = facts.owners(contribution.text, GI + "hasContribution")
+        if any(owner != other for owner, other in product(owners, others)):
             yield {}
 
 
 @named("adopted-by-implementer")
-def adopted_by_implementer(index: FactIndex, subject: str) -> Iterator[Details]:
+def adopted_by_implementer(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """Adoption is by somebody else."""
-    receivers = set(index.get(subject, GI + "transferTo"))
-    for owner in index.owners(subject, GI + "hasTransfer"):
-        if receivers & set(index.get(owner, GI + "implementedBy")):
-            yield {}
-
-
-@named("type-and-class-disagree")
-def type_and_class_disagree(index: FactIndex, subject: str) -> Iterator[Details]:
-    """The class Municipality goes with the municipal types."""
-    municipal = {f"{VOCAB}lao-type/{code}" for code in ("CM", "TM", "SM", "MUN")}
-    types = {value.text for value in index.get(subject, GI + "localGovernmentType")}
-    if types - municipal:
+    receivers = set(facts.told(subject, "transferTo"))
+    owners = facts.owners(subject, GI + "hasTransfer")
+    if any(receivers & set(facts.told(owner, "implementedBy")) for owner in owners):
         yield {}
 
 
+@named("type-and-class-disagree")
+def type_and_class_disagree(facts: CaseFacts, subject: str) -> Iterator[Details]:
+    """The class Municipality goes with the types whose members are municipalities."""
+    municipality = facts.model.entity_class("Municipality").iri
+    for value in facts.told(subject, "localGovernmentType"):
+        kind = facts.concept(value.text) if value.kind == IRI else None
+        if kind is None or kind.class_of_members != municipality:
+            yield {}
+
+
 @named("span-backwards")
-def span_backwards(index: FactIndex, subject: str) -> Iterator[Details]:
+def span_backwards(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """Spans are [start, end) in Unicode code points."""
-    start, end = _one(index, subject, "spanStart"), _one(index, subject, "spanEnd")
-    if start and end and int(end) <= int(start):
+    ends = facts.numbers(subject, "spanEnd")
+    if any(end <= start for start, end in product(facts.numbers(subject, "spanStart"), ends)):
         yield {}
 
 
 @named("quote-length-differs")
-def quote_length_differs(index: FactIndex, subject: str) -> Iterator[Details]:
+def quote_length_differs(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """A quote fills its span; UTF-16 offsets betray themselves here."""
-    quote = _one(index, subject, "quote")
-    start, end = _one(index, subject, "spanStart"), _one(index, subject, "spanEnd")
-    if quote and start and end and len(quote) != int(end) - int(start):
-        yield {}
+    quotes = [len(value.text) for value in facts.told(subject, "quote") if value.kind != IRI]
+    spans = product(facts.numbers(subject, "spanStart"), facts.numbers(subject, "spanEnd"))
+    for length, (start, end) in product(quotes, spans):
+        if length != end - start:
+            yield {"length": length, "span": end - start}
 
 
 _PRIVATE = re.compile(
@@ -271,8 +365,8 @@ _PRIVATE = re.compile(
 
 
 @named("personal-data")
-def personal_data(index: FactIndex, subject: str) -> Iterator[Details]:
+def personal_data(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """People are kept in their post, without a telephone number or an e-mail address."""
-    for prop, values in index.values[subject].items():
-        if prop != RDF_TYPE and any(v.kind != IRI and _PRIVATE.search(v.text) for v in values):
-            yield {}
+    told = (value for values in facts.values[subject].values() for value in values)
+    if any(value.kind != IRI and _PRIVATE.search(value.text) for value in told):
+        yield {}

@@ -108,7 +108,10 @@ class _Walk:
         """State a fact that a field of the file tells, and remember the field."""
         self.state(entry.iri, prop, value)
         entry.stated.add(prop.iri)
-        self.places[entry.iri].fields.setdefault(prop.iri, (name, line))
+        fields = self.places[entry.iri].fields
+        fields.setdefault(prop.iri, (name, line))
+        if value.kind.startswith("@"):
+            fields.setdefault(prop.iri + value.kind, (name, line))
 
     def link(self, subject: str, prop: Property, target: str) -> None:
         """State that one thing leads to another."""

@@ -125,8 +125,8 @@ CATALOGUE: dict[str, FaultKind] = {
         "“{name}” เขียนผิดรูปแบบ ต้องตรงกับ {pattern}", "“{name}” must match {pattern}."
     ),
     "out-of-range": _error(
-        "“{name}” ต้องอยู่ระหว่าง {minimum} ถึง {maximum}",
-        "“{name}” must lie between {minimum} and {maximum}.",
+        "“{name}” ({label_th}) ต้องอยู่ในช่วง {range} โปรดแก้ตัวเลข “{text}”",
+        "“{name}” ({label_en}) must lie in {range}. Mend the figure “{text}”.",
     ),
     "orphan": _error(
         "{label_th} นี้ต้องเป็นของ{owner_th}เพียงหนึ่งรายการ",

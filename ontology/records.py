@@ -45,7 +45,8 @@ class Place:
     """Where in the file a subject is told.
 
     `line` counts from 1; `path` is the way through the YAML (`partners[2]`); `fields` gives
-    for each property IRI the field that carries it and its line, for messages and `explain`;
+    for each property IRI (and for IRI + `@th` in each language) the field that carries it and
+    its line, for messages and `explain`;
     `names` is the field that would carry a property, for what is missing.
     """
 

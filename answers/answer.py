@@ -1,0 +1,48 @@
+"""The Answer: what every question and every study gives back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+
+from govinno.graph.tables import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place in a document behind one row (counted from 0).
+
+    `keywords` are key words, never a quotation; `quote` is None unless the text was loaded.
+    `reviewed` is the review status of the statement, `unknown` where nobody says.
+    """
+
+    row: int
+    case: str
+    document: str
+    locator: str
+    keywords: str
+    quote: str | None
+    speaker: str | None
+    speaker_relation: str
+    reviewed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. `columns` and `rows` are exactly what the two query texts give."""
+
+    question: str
+    snapshot: str
+    engine: str
+    parameters: dict[str, str]
+    sentence: dict[str, str]
+    columns: list[str]
+    rows: list[list[Cell]]
+    evidence: list[Evidence]
+    queries: dict[str, str]
+    limits: dict[str, str]
+    truncated: bool = False
+    totals: dict[str, Cell] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        """The answer as the JSON shape of `govinno ask --format json`."""
+        return asdict(self)

@@ -1,0 +1,103 @@
+"""Explaining a thing: each fact with its evidence, its document and its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from govinno.graph.facts import CASE_GRAPHS
+from govinno.graph.sandbox import Sandbox
+from govinno.ontology.model import Words, load_model, local_name
+
+FOLDER = Path(__file__).parent
+
+#: Gives, for a case and a thing, where the case's file tells of it (see `loading.places_of`).
+FindPlace = Callable[[str, str], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class FactAccount:
+    """One fact and where it comes from.
+
+    `line` and `field` are where the record tells it, 0 and "" where the fact follows from the
+    record or a register and stands in no field of its own.
+    """
+
+    property: str
+    label: Words
+    value: str
+    language: str | None
+    graph: str
+    file: str
+    line: int
+    field: str
+    evidence: list[dict[str, str | None]]
+
+    def as_dict(self) -> dict[str, object]:
+        """The account as JSON has it."""
+        return asdict(self)
+
+
+def explain(sandbox: Sandbox, iri: str, find_place: FindPlace) -> list[FactAccount]:
+    """All facts stated of `iri`, in the order of the model."""
+    safe = _iri_term(iri)
+    facts = sandbox.sparql(_text("explain.rq").replace("$thing", safe)).rows
+    evidence = _evidence(sandbox, safe)
+    places: dict[str, Mapping[str, Any]] = {}
+    accounts = []
+    for graph, prop, value, language in facts:
+        place = places.setdefault(str(graph), _place(str(graph), iri, find_place))
+        accounts.append(_account(str(graph), str(prop), str(value), language, place, evidence))
+    return accounts
+
+
+def _account(
+    graph: str, prop: str, value: str, language: object, place: Mapping[str, Any],
+    evidence: list[dict[str, str | None]],
+) -> FactAccount:  # fmt: skip
+    known = load_model().properties.get(prop)
+    fields, nowhere = place.get("fields", {}), ("", place.get("line", 0))
+    name, line = fields.get(f"{prop}@{language}", fields.get(prop, nowhere))
+    return FactAccount(
+        property=prop,
+        label=known.label if known else Words(local_name(prop), local_name(prop)),
+        value=value,
+        language=str(language) if language else None,
+        graph=graph,
+        file=str(place.get("file", "")),
+        line=int(line),
+        field=".".join(part for part in (place.get("path", ""), name) if part),
+        evidence=evidence,
+    )
+
+
+def _place(graph: str, iri: str, find_place: FindPlace) -> Mapping[str, Any]:
+    if not graph.startswith(CASE_GRAPHS):
+        return {}
+    return find_place(graph.removeprefix(CASE_GRAPHS), iri)
+
+
+def _evidence(sandbox: Sandbox, term: str) -> list[dict[str, str | None]]:
+    """The places in documents behind a thing; a span is its own evidence."""
+    text = _text("evidence.rq").replace("$rows", f"VALUES ?thing {{ {term} }}")
+    table = sandbox.sparql(text)
+    names = table.columns[1:]
+    return [
+        {name: None if cell is None else str(cell) for name, cell in zip(names, row[1:], strict=True)}
+        for row in sorted(table.rows, key=str)
+    ]
+
+
+def _iri_term(iri: str) -> str:
+    """The IRI as SPARQL writes it; characters that would end it are encoded."""
+    for character in '<>"{}|\\^` \n\t':
+        iri = iri.replace(character, f"%{ord(character):02X}")
+    return f"<{iri}>"
+
+
+@lru_cache(maxsize=4)
+def _text(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")

@@ -1,0 +1,142 @@
+"""A question is one Markdown file: wording, parameters, columns, and its query texts.
+
+    ---
+    title: {th: …{innovation}…, en: …}
+    parameters: {innovation: {type: innovation, label: {th: …, en: …}, default: …}}
+    columns: {partner: {th: ภาคี, en: Partner}, …}
+    ---
+    ```sparql … ```  ```cypher … ```  ```evidence … ```  ```totals … ```
+
+`$name` in a text stands for the value of a parameter. `evidence` is SPARQL that finds the
+evidenced things (`?thing`) behind the rows, which `$rows` hands it; `totals` is SPARQL with one
+row of numbers for the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from govinno.ontology.model import Words
+
+FOLDER = Path(__file__).parent / "questions"
+
+Engine = Literal["sparql", "cypher"]
+
+#: The value of an optional parameter that leaves nothing out.
+ANY = "any"
+
+
+class QuestionError(Exception):
+    """A question file is wrong. Our own fault, never the reader's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One blank in a question.
+
+    `type` is `innovation`, `partner`, `case`, `thing`, `boolean`, or the class of a code list.
+    An optional parameter may also be `any`.
+    """
+
+    name: str
+    label: Words
+    type: str
+    default: str
+    is_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `codes` is the class of the code list its cells come from; `kind` is `text`,
+    `number`, `iri` (kept out of what people read) or `english`, the English of another column."""
+
+    name: str
+    label: Words
+    kind: str = "text"
+    codes: str | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, as its file tells it."""
+
+    slug: str
+    title: Words
+    sentence: Words
+    nothing: Words
+    limits: Words
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    order: tuple[str, ...]
+    engine: Engine
+    picture: str
+    evidence_key: tuple[str, ...]
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def column_names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+
+@lru_cache(maxsize=1)
+def load_questions() -> dict[str, Question]:
+    """All shipped questions by slug, in the order of their file names."""
+    files = sorted(FOLDER.glob("*.md"))
+    return {file.stem: read_question(file.stem, file.read_text(encoding="utf-8")) for file in files}
+
+
+_FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def read_question(slug: str, text: str) -> Question:
+    """Read one question file; raises `QuestionError` for what is missing."""
+    head, front, body = text.split("---\n", 2)
+    content = yaml.load(front, yaml.CSafeLoader)
+    texts = {name: block.strip() for name, block in _FENCE.findall(body)}
+    if head.strip() or not {"sparql", "cypher"} <= set(texts):
+        raise QuestionError(f"{slug}: needs front matter, a sparql and a cypher block")
+    return Question(
+        slug=slug,
+        title=_words(content["title"]),
+        sentence=_words(content["sentence"]),
+        nothing=_words(content["nothing"]),
+        limits=_words(content["limits"]),
+        parameters=tuple(_parameter(n, c) for n, c in content.get("parameters", {}).items()),
+        columns=tuple(_column(n, c) for n, c in content["columns"].items()),
+        order=tuple(content.get("order", ())),
+        engine=content.get("engine", "sparql"),
+        picture=content.get("picture", "table"),
+        evidence_key=tuple(content.get("evidence_key", ())),
+        texts=texts,
+    )
+
+
+def _words(content: dict[str, str]) -> Words:
+    return Words(th=content["th"], en=content["en"])
+
+
+def _parameter(name: str, content: dict[str, Any]) -> Parameter:
+    return Parameter(
+        name=name,
+        label=_words(content["label"]),
+        type=content["type"],
+        default=str(content["default"]),
+        is_optional=bool(content.get("optional")),
+    )
+
+
+def _column(name: str, content: dict[str, Any]) -> Column:
+    return Column(
+        name=name,
+        label=_words(content),
+        kind=content.get("kind", "text"),
+        codes=content.get("codes"),
+        of=content.get("of"),
+    )

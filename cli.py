@@ -1,0 +1,462 @@
+"""The command line: the verbs of the library, one command each.
+
+Exit codes: 0 done, 1 faults in the data, 2 wrong use, 3 refused or stopped by a limit. With
+`--json` only JSON goes to standard output; messages and progress go to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress as Bar
+
+from govinno import __version__, settings
+from govinno import printing as show
+from govinno.verbs import Govinno, QueryRefused, StoreBusy, WrongValue
+
+DONE, FAULTS, WRONG_USE, REFUSED = 0, 1, 2, 3
+#: Our own mistake: the traceback goes to a file, never to the reader.
+BUG = 70
+
+_PATH = click.Path(path_type=Path)
+
+
+class Context:
+    """What every command needs: the store, the language and where to print."""
+
+    def __init__(self, store: str | None, lang: str | None) -> None:
+        self.folder = settings.store_folder(store)
+        self.language = settings.language(lang)
+        # Written to a file or a pipe, a table keeps its full width.
+        width = None if sys.stdout.isatty() else 200
+        self.out = Console(highlight=False, width=width)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def say(self, th: str, en: str) -> None:
+        """A message in the reader's language, on standard error."""
+        self.err.print(en if self.language == "en" else th, markup=False)
+
+    @contextmanager
+    def govinno(self) -> Iterator[Govinno]:
+        """The library on the store of this command."""
+        with Govinno(self.folder, settings.limits()) as library:
+            yield library
+
+
+def _print_json(content: object) -> None:
+    print(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--store", help="Folder of the graph (GOVINNO_STORE; default .govinno).")
+@click.option("--lang", type=click.Choice(["th", "en"]), help="Language (GOVINNO_LANG; default th).")
+@click.version_option(__version__, prog_name="govinno")
+@click.pass_context
+def commands(ctx: click.Context, store: str | None, lang: str | None) -> None:
+    """Records of governance innovations as one graph that answers with its evidence."""
+    ctx.obj = Context(store, lang)
+
+
+def _with_options(command: Any) -> Any:
+    """`--store` and `--lang` also after the name of the command."""
+    command = click.option("--store", "store_here", help="Folder of the graph.")(command)
+    return click.option("--lang", "lang_here", type=click.Choice(["th", "en"]),
+                        help="Language of messages.")(command)  # fmt: skip
+
+
+def _context(ctx: click.Context, store: str | None, lang: str | None) -> Context:
+    """The context of the group, or a new one where the command itself says more."""
+    group: Context = ctx.obj
+    if store is None and lang is None:
+        return group
+    return Context(store or str(group.folder), lang or group.language)
+
+
+# ---- load, check, remove
+
+
+@contextmanager
+def _progress(context: Context, is_shown: bool) -> Iterator[Any]:
+    """A progress bar on standard error where somebody is watching."""
+    if not is_shown or not context.err.is_terminal:
+        yield None
+        return
+    with Bar(console=context.err, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def advance(step: str, done: int, total: int) -> None:
+            task = tasks.setdefault(step, bar.add_task(step, total=total))
+            bar.update(task, completed=done, total=total)
+
+        yield advance
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, required=True, type=_PATH)
+@click.option("--dry-run", is_flag=True, help="Say what would change, publish nothing.")
+@click.option("--accept-valid", is_flag=True, help="Take the valid records, leave faulty ones.")
+@click.option("--allow-removals", is_flag=True, help="Allow that many cases go.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def load(
+    ctx: click.Context, paths: tuple[Path, ...], dry_run: bool, accept_valid: bool,
+    allow_removals: bool, as_json: bool, store_here: str | None, lang_here: str | None,
+) -> int:  # fmt: skip
+    """Load case records from files and folders, and publish a snapshot."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
+        report = govinno.load(
+            paths, dry_run=dry_run, accept_valid=accept_valid, allow_removals=allow_removals,
+            on_progress=on_progress,
+        )  # fmt: skip
+    if as_json:
+        _print_json(show.report_json(report))
+    else:
+        show.report(context, report, dry_run=dry_run)
+    if any(fault.code == "file-missing" for fault in report.faults):
+        return WRONG_USE
+    return FAULTS if report.errors else DONE
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, required=True, type=_PATH)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def check(
+    ctx: click.Context, paths: tuple[Path, ...], as_json: bool, store_here: str | None,
+    lang_here: str | None,
+) -> int:  # fmt: skip
+    """Check case records without loading them."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
+        faults = govinno.check(paths, on_progress)
+    if as_json:
+        _print_json([fault.as_dict() for fault in faults])
+    else:
+        show.faults(context, faults)
+        show.fault_count(context, faults)
+    if any(fault.code == "file-missing" for fault in faults):
+        return WRONG_USE
+    return FAULTS if any(fault.severity == "error" for fault in faults) else DONE
+
+
+@commands.command()
+@click.argument("cases", nargs=-1)
+@click.option("--source", type=_PATH, help="Take out this source with all its cases.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def remove(
+    ctx: click.Context, cases: tuple[str, ...], source: Path | None, as_json: bool,
+    store_here: str | None, lang_here: str | None,
+) -> int:  # fmt: skip
+    """Take cases out, until their source is loaded again."""
+    context = _context(ctx, store_here, lang_here)
+    if not cases and source is None:
+        raise click.UsageError("Name a case id, or --source PATH.")
+    with context.govinno() as govinno:
+        try:
+            report = govinno.remove(cases, source)
+        except KeyError as error:
+            context.say(f"ไม่มี “{error.args[0]}” ในกราฟ จึงไม่ได้ถอนอะไร ดูรายการด้วย govinno sources",
+                        f"“{error.args[0]}” is not in the graph; nothing was taken out. "
+                        "See govinno sources.")  # fmt: skip
+            return WRONG_USE
+    if as_json:
+        _print_json(show.report_json(report))
+    else:
+        show.report(context, report)
+    return DONE
+
+
+# ---- sources, snapshots, rollback
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def sources(
+    ctx: click.Context, as_json: bool, store_here: str | None, lang_here: str | None
+) -> int:
+    """List the sources and how many cases each gave."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        manifest = govinno.manifest()
+    rows = [{"source": s, "cases": len(manifest.cases_of(s)),
+             "stale": sorted(c for c, k in manifest.cases_of(s).items() if k.is_stale)}
+            for s in manifest.sources]  # fmt: skip
+    _print_json(rows) if as_json else show.sources(context, rows)
+    return DONE
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def snapshots(
+    ctx: click.Context, as_json: bool, store_here: str | None, lang_here: str | None
+) -> int:
+    """List the snapshots, oldest first."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        current = govinno.manifest().id
+        rows = [{"id": m.id, "created": m.created, "cases": len(m.cases),
+                 "current": m.id == current} for m in govinno.snapshots()]  # fmt: skip
+    _print_json(rows) if as_json else show.snapshots(context, rows)
+    return DONE
+
+
+@commands.command()
+@click.argument("snapshot_id", required=False)
+@_with_options
+@click.pass_context
+def rollback(
+    ctx: click.Context, snapshot_id: str | None, store_here: str | None, lang_here: str | None
+) -> int:
+    """Go back to an earlier snapshot; the later ones stay."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        try:
+            now = govinno.rollback(snapshot_id)
+        except KeyError as error:
+            name = error.args[0] or "-"
+            context.say(f"ไม่มีสแนปช็อต {name} ดูรายการด้วย govinno snapshots",
+                        f"There is no snapshot {name}. See govinno snapshots.")  # fmt: skip
+            return WRONG_USE
+    context.say(f"สแนปช็อตปัจจุบันคือ {now}", f"The current snapshot is {now}.")
+    return DONE
+
+
+# ---- questions, ask, query, explain
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def questions(
+    ctx: click.Context, as_json: bool, store_here: str | None, lang_here: str | None
+) -> int:
+    """List the questions and what they ask for."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        known = list(govinno.questions().values())
+        if as_json:
+            _print_json([show.question_json(q, govinno.choices) for q in known])
+        else:
+            show.questions(context, known)
+    return DONE
+
+
+@commands.command()
+@click.argument("slug")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Fill a blank.")
+@click.option("--engine", type=click.Choice(["sparql", "cypher"]), help="Which engine answers.")
+@click.option("--format", "form", type=click.Choice(["text", "table", "json", "csv"]),
+              default="text", show_default=True)  # fmt: skip
+@_with_options
+@click.pass_context
+def ask(
+    ctx: click.Context, slug: str, given: tuple[str, ...], engine: Any, form: str,
+    store_here: str | None, lang_here: str | None,
+) -> int:  # fmt: skip
+    """Ask a question: the answer with its evidence."""
+    context = _context(ctx, store_here, lang_here)
+    values = dict(_pair(text) for text in given)
+    with context.govinno() as govinno:
+        answer = govinno.ask(slug, values, engine)
+        question = govinno.questions()[slug]
+    if form == "json":
+        _print_json(show.answer_json(answer))
+    elif form == "csv":
+        show.csv_rows(answer.columns, answer.rows)
+    else:
+        show.answer(context, question, answer, is_whole=form == "text")
+    return DONE
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"--set takes NAME=VALUE, not “{text}”.")
+    return name.strip(), value.strip()
+
+
+@commands.command()
+@click.option("--sparql", help="A SPARQL text.")
+@click.option("--cypher", help="A Cypher text.")
+@click.option("--file", "file", type=_PATH, help="A file: .rq or .sparql, .cypher or .cyp.")
+@click.option("--engine", type=click.Choice(["sparql", "cypher"]), help="For --file: its language.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table",
+              show_default=True)  # fmt: skip
+@_with_options
+@click.pass_context
+def query(
+    ctx: click.Context, sparql: str | None, cypher: str | None, file: Path | None, engine: Any,
+    form: str, store_here: str | None, lang_here: str | None,
+) -> int:  # fmt: skip
+    """Run a query of your own, read-only and within limits."""
+    context = _context(ctx, store_here, lang_here)
+    text, language = _query_text(sparql, cypher, file, engine)
+    with context.govinno() as govinno:
+        table = govinno.query(text, language)
+    if form == "json":
+        _print_json({"columns": table.columns, "rows": table.rows, "truncated": table.truncated})
+    elif form == "csv":
+        show.csv_rows(table.columns, table.rows)
+    else:
+        show.table(context, table)
+    return DONE
+
+
+def _query_text(
+    sparql: str | None, cypher: str | None, file: Path | None, engine: Any
+) -> tuple[str, Any]:
+    told = [text for text in (sparql, cypher, file) if text is not None]
+    if len(told) != 1:
+        raise click.UsageError("Give one of --sparql, --cypher or --file.")
+    if file is None:
+        language = "sparql" if sparql is not None else "cypher"
+        if engine and engine != language:
+            raise click.UsageError(f"A {language} text cannot run on the engine {engine}.")
+        return str(told[0]), language
+    by_ending = {".rq": "sparql", ".sparql": "sparql", ".cypher": "cypher", ".cyp": "cypher"}
+    language = engine or by_ending.get(file.suffix.lower())
+    if language is None:
+        raise click.UsageError("Say --engine sparql or --engine cypher for this file.")
+    try:
+        return file.read_text(encoding="utf-8"), language
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{file}: {error}") from None
+
+
+@commands.command()
+@click.argument("iri")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def explain(
+    ctx: click.Context, iri: str, as_json: bool, store_here: str | None, lang_here: str | None
+) -> int:
+    """Show where each fact of a thing comes from."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        accounts = govinno.explain(show.full_iri(iri))
+    if as_json:
+        _print_json([account.as_dict() for account in accounts])
+    elif accounts:
+        show.accounts(context, accounts)
+    if not accounts:
+        context.say(f"กราฟไม่ได้กล่าวถึง {iri}", f"The graph says nothing of {iri}.")
+        return WRONG_USE
+    return DONE
+
+
+# ---- model, doctor
+
+
+@commands.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def model(ctx: click.Context, as_json: bool) -> int:
+    """List the classes of the model, or show one."""
+    if ctx.invoked_subcommand is None:
+        with ctx.obj.govinno() as govinno:
+            show.classes(ctx.obj, govinno.model(), as_json)
+    return DONE
+
+
+@model.command("show")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def model_show(ctx: click.Context, name: str, as_json: bool) -> int:
+    """Print one class for a person."""
+    context: Context = ctx.obj
+    with context.govinno() as govinno:
+        known = {entity.name: entity for entity in govinno.model().classes.values()}
+        if name not in known:
+            near = show.nearest(name, known)
+            context.say(f"ไม่มีคลาส “{name}” ที่ใกล้ที่สุดคือ {near}",
+                        f"There is no class “{name}”. The nearest are {near}.")  # fmt: skip
+            return WRONG_USE
+        show.entity_class(context, govinno.model(), known[name], as_json)
+    return DONE
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def doctor(
+    ctx: click.Context, as_json: bool, store_here: str | None, lang_here: str | None
+) -> int:
+    """Say how the store is."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        state = govinno.doctor()
+    _print_json(state.as_dict()) if as_json else show.state(context, state)
+    return DONE if state.engines_agree else FAULTS
+
+
+# ---- one way out
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and leave with its exit code; a reader never sees a traceback."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command and give its exit code."""
+    language = settings.language()
+    try:
+        result = commands.main(arguments, standalone_mode=False)
+        return result if isinstance(result, int) else DONE
+    except click.exceptions.Abort:
+        return REFUSED
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USE
+    except settings.BadSetting as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    except WrongValue as error:
+        print(error.en if language == "en" else error.th, file=sys.stderr)
+        return WRONG_USE
+    except QueryRefused as error:
+        print(error.en if language == "en" else error.th, file=sys.stderr)
+        return REFUSED
+    except StoreBusy as error:
+        th = f"มีการโหลดอื่นกำลังทำงานกับ {error} โปรดรอแล้วลองใหม่"
+        en = f"Another load is working on {error}. Wait for it, then try again."
+        print(en if language == "en" else th, file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        return DONE
+    except Exception:
+        return _report_bug(language)
+
+
+def _report_bug(language: str) -> int:
+    """Our own mistake: the traceback goes beside the store, the reader gets its place."""
+    folder = settings.store_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "error.log"
+    with file.open("a", encoding="utf-8") as stream:
+        traceback.print_exc(file=stream)
+    th = f"โปรแกรมทำงานผิดพลาด รายละเอียดอยู่ใน {file}"
+    en = f"The program made a mistake. Details are in {file}."
+    print(en if language == "en" else th, file=sys.stderr)
+    return BUG

@@ -1,0 +1,379 @@
+"""How results look in a terminal: tables for people, the same facts as JSON for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import process
+from rich.table import Table as Grid
+from rich.text import Text
+
+from govinno.ontology.records import BASE
+from govinno.verbs import (
+    Answer,
+    EntityClass,
+    FactAccount,
+    Fault,
+    Model,
+    Question,
+    Report,
+    State,
+    Table,
+    load_model,
+)
+
+if TYPE_CHECKING:
+    from govinno.cli import Context
+
+#: Faults of one code beyond these are counted, not listed.
+_EXAMPLES = 20
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """The three nearest known names, for a message."""
+    return ", ".join(match[0] for match in process.extract(text, list(known), limit=3))
+
+
+def full_iri(text: str) -> str:
+    """`innovation/x/y` → the IRI of that thing; a whole IRI stays."""
+    if "://" in text:
+        return text
+    return f"{BASE}{text}" if text.startswith(("id/", "vocab/")) else f"{BASE}id/{text}"
+
+
+def short_iri(iri: str) -> str:
+    """The IRI without what all our IRIs share."""
+    return iri.removeprefix(f"{BASE}id/").removeprefix(BASE)
+
+
+def _grid(*heads: str) -> Grid:
+    grid = Grid(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for head in heads:
+        grid.add_column(Text(head))
+    return grid
+
+
+def _plain(cells: Iterable[object]) -> list[Text]:
+    """Cells as text: nothing a file or a query gives is ever read as markup."""
+    return [Text("" if cell is None else str(cell)) for cell in cells]
+
+
+# ---- loading
+
+
+def report_json(report: Report) -> dict[str, object]:
+    """The report of a load as JSON has it; the four counts are of case records."""
+    return {
+        "added": len(report.added),
+        "changed": len(report.changed),
+        "removed": len(report.removed),
+        "unchanged": len(report.unchanged),
+        "stale": report.stale,
+        "snapshot": report.snapshot,
+        "faults": [fault.as_dict() for fault in report.faults],
+    }
+
+
+def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
+    """What a load did, and every fault."""
+    faults(context, done.faults)
+    counts = (len(done.added), len(done.changed), len(done.removed), len(done.unchanged))
+    context.say("เพิ่ม {} เปลี่ยน {} ถอน {} คงเดิม {} กรณี".format(*counts),
+                "{} added, {} changed, {} removed, {} unchanged.".format(*counts))  # fmt: skip
+    if done.stale:
+        names = ", ".join(done.stale)
+        context.say(f"ไฟล์ผิดพลาดจึงคงสภาพล่าสุดที่ถูกต้องไว้: {names}",
+                    f"Kept in their last good state, because their files are faulty: {names}")  # fmt: skip
+    _say_outcome(context, done, dry_run)
+
+
+def _say_outcome(context: Context, done: Report, dry_run: bool) -> None:
+    if dry_run:
+        context.say("ลองดูเท่านั้น ไม่ได้เผยแพร่", "Only a trial; nothing was published.")
+    elif done.snapshot is None:
+        context.say("ไม่ได้เผยแพร่ กราฟยังเป็นอย่างเดิม", "Nothing was published; the graph is as it was.")
+    elif done.added or done.changed or done.removed or done.read_again:
+        context.say(f"เผยแพร่สแนปช็อต {done.snapshot}", f"Published snapshot {done.snapshot}.")
+    else:
+        context.say(f"ไม่มีอะไรเปลี่ยน สแนปช็อตคือ {done.snapshot}",
+                    f"Nothing changed; the snapshot is {done.snapshot}.")  # fmt: skip
+
+
+def faults(context: Context, found: list[Fault]) -> None:
+    """Every fault on a line of its own: file, line, field, code, words."""
+    seen: dict[str, int] = {}
+    for fault in found:
+        seen[fault.code] = seen.get(fault.code, 0) + 1
+        if seen[fault.code] <= _EXAMPLES:
+            words = fault.message_en if context.language == "en" else fault.message_th
+            place = f"{fault.file}:{fault.line}" if fault.line else fault.file
+            context.err.print(Text(f"{fault.severity} {place} {fault.field} [{fault.code}] {words}"))
+    for code, count in seen.items():
+        if count > _EXAMPLES:
+            context.say(f"… [{code}] อีก {count - _EXAMPLES} แห่ง", f"… [{code}] {count - _EXAMPLES} more")
+
+
+def fault_count(context: Context, found: list[Fault]) -> None:
+    """How many faults there are."""
+    errors = sum(fault.severity == "error" for fault in found)
+    warnings = len(found) - errors
+    context.say(f"ข้อผิดพลาด {errors} คำเตือน {warnings}", f"{errors} errors, {warnings} warnings.")
+
+
+def sources(context: Context, rows: list[dict[str, Any]]) -> None:
+    """The sources with their counts."""
+    grid = _grid("source", "cases", "stale")
+    for row in rows:
+        grid.add_row(*_plain([row["source"], row["cases"], ", ".join(row["stale"])]))
+    context.out.print(grid)
+
+
+def snapshots(context: Context, rows: list[dict[str, Any]]) -> None:
+    """The snapshots; a star marks the current one."""
+    grid = _grid("", "id", "created", "cases")
+    for row in rows:
+        star = "*" if row["current"] else ""
+        grid.add_row(*_plain([star, row["id"], row["created"], row["cases"]]))
+    context.out.print(grid)
+
+
+# ---- questions and answers
+
+
+def question_json(question: Question, choices: Callable[[Any], Any]) -> dict[str, object]:
+    """A question as JSON has it."""
+    return {
+        "slug": question.slug,
+        "kind": "table",
+        "title": {"th": question.title.th, "en": question.title.en},
+        "parameters": [
+            {
+                "name": parameter.name,
+                "label": {"th": parameter.label.th, "en": parameter.label.en},
+                "type": parameter.type,
+                "default": parameter.default,
+                "choices": choices(parameter),
+            }
+            for parameter in question.parameters
+        ],
+    }
+
+
+def questions(context: Context, known: list[Question]) -> None:
+    """The questions with their blanks."""
+    for question in known:
+        context.out.print(Text(question.slug, style="bold"))
+        context.out.print(Text(f"  {question.title.in_language(context.language)}"))
+        for parameter in question.parameters:
+            label = parameter.label.in_language(context.language)
+            context.out.print(Text(f"    {parameter.name} = {parameter.default}  ({label})"))
+
+
+def answer_json(told: Answer) -> dict[str, object]:
+    """An answer as JSON has it."""
+    return told.as_dict()
+
+
+def answer(context: Context, question: Question, told: Answer, *, is_whole: bool) -> None:
+    """An answer for a person: the sentence first, then the table, then where it is written."""
+    if is_whole:
+        context.out.print(Text(told.sentence[context.language], style="bold"))
+        context.out.print()
+    context.out.print(_answer_grid(context, question, told))
+    if is_whole:
+        _evidence(context, told)
+        context.out.print(Text(told.limits[context.language], style="dim"))
+    if told.truncated:
+        context.say("มีแถวมากกว่าที่แสดง", "There are more rows than shown.")
+
+
+def _answer_grid(context: Context, question: Question, told: Answer) -> Grid:
+    english = {column.of: column.name for column in question.columns if column.kind == "english"}
+    shown = [c for c in question.columns if c.kind not in ("iri", "english")]
+    grid = _grid(*(column.label.in_language(context.language) for column in shown))
+    for row in told.rows:
+        cells = dict(zip(told.columns, row, strict=True))
+        if context.language == "en":
+            cells |= {of: cells[name] or cells[of] for of, name in english.items() if of}
+        grid.add_row(*_plain(_words(context, column.codes, cells[column.name]) for column in shown))
+    return grid
+
+
+def _words(context: Context, codes: str | None, cell: object) -> object:
+    """A code in words."""
+    if codes is None or cell is None:
+        return _yes_no(context, cell) if isinstance(cell, bool) else cell
+    model = load_model()
+    concept = model.code_lists[model.entity_class(codes).iri].concepts.get(str(cell))
+    return concept.label.in_language(context.language) if concept else cell
+
+
+def _yes_no(context: Context, cell: bool) -> str:
+    if context.language == "en":
+        return "yes" if cell else "no"
+    return "ใช่" if cell else "ไม่"
+
+
+def _evidence(context: Context, told: Answer) -> None:
+    is_english = context.language == "en"
+    context.out.print()
+    context.out.print(Text("Evidence" if is_english else "หลักฐาน", style="bold"))
+    for place in told.evidence:
+        speaker = place.speaker or ("speaker not named" if is_english else "ไม่ระบุผู้กล่าว")
+        relation = _words(context, "SpeakerRelation", place.speaker_relation)
+        context.out.print(
+            Text(f"  [{place.row + 1}] {place.document} · {place.locator} · “{place.keywords}” "
+                 f"· {speaker} ({relation})")
+        )  # fmt: skip
+    context.out.print()
+
+
+def table(context: Context, result: Table) -> None:
+    """The rows of a query."""
+    grid = _grid(*result.columns)
+    for row in result.rows:
+        grid.add_row(*_plain(_cell(cell) for cell in row))
+    context.out.print(grid)
+    if result.truncated:
+        context.say("มีแถวมากกว่าที่แสดง", "There are more rows than shown.")
+
+
+def _cell(cell: object) -> object:
+    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list) else cell
+
+
+def csv_rows(columns: list[str], rows: Iterable[Iterable[object]]) -> None:
+    """The rows as CSV with a header, lists as JSON."""
+    writer = csv.writer(sys.stdout)
+    writer.writerow(columns)
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
+
+
+def accounts(context: Context, told: list[FactAccount]) -> None:
+    """Each fact with the place in the file, then the places in documents."""
+    grid = _grid("fact", "value", "file", "field")
+    for account in told:
+        file = f"{account.file}:{account.line}" if account.file else short_iri(account.graph)
+        label = account.label.in_language(context.language)
+        grid.add_row(*_plain([label, short_iri(account.value), file, account.field]))
+    context.out.print(grid)
+    for place in told[0].evidence:
+        context.out.print(
+            Text(f"  {place['document']} · {place['locator']} · “{place['keywords']}”"
+                 f" · {place['speaker'] or '-'} ({place['relation']})")
+        )  # fmt: skip
+
+
+# ---- the model and the store
+
+
+def classes(context: Context, model: Model, as_json: bool) -> None:
+    """All classes of the model that things may have."""
+    shown = [c for c in model.classes.values() if not c.is_abstract]
+    if as_json:
+        print(json.dumps([class_json(model, c) for c in shown], ensure_ascii=False, indent=1))
+        return
+    grid = _grid("class", "ไทย", "English", "")
+    for entity in shown:
+        what = entity.comment.in_language(context.language) if entity.comment else ""
+        grid.add_row(*_plain([entity.name, entity.label.th, entity.label.en, what]))
+    context.out.print(grid)
+
+
+def class_json(model: Model, entity: EntityClass) -> dict[str, object]:
+    """A class as JSON has it."""
+    return {
+        "name": entity.name, "iri": entity.iri,
+        "label": {"th": entity.label.th, "en": entity.label.en},
+        "labels": list(model.labels_of(entity.iri)),
+        "properties": [_rule_json(rule) for rule in model.rules_of(entity.iri) if not rule.is_inverse],
+    }  # fmt: skip
+
+
+def _rule_json(rule: Any) -> dict[str, object]:
+    prop = rule.property
+    return {
+        "name": prop.name, "label": {"th": prop.label.th, "en": prop.label.en},
+        "value": _value_of(rule), "at_least": rule.min_count, "at_most": rule.max_count,
+        "property_graph": _form_of(prop),
+    }  # fmt: skip
+
+
+def _value_of(rule: Any) -> str:
+    """What the value is: a class, or a type of literal."""
+    return short_class(rule.class_iri) if rule.class_iri else str(rule.datatype)
+
+
+def short_class(iri: str) -> str:
+    """The local name of a class."""
+    return iri.rpartition("#")[2]
+
+
+def _form_of(prop: Any) -> str:
+    """How the property looks in the property graph."""
+    if prop.relationship is None:
+        return f".{prop.key}"
+    return f"<-[:{prop.relationship}]-" if prop.is_reversed else f"-[:{prop.relationship}]->"
+
+
+def entity_class(context: Context, model: Model, entity: EntityClass, as_json: bool) -> None:
+    """One class for a person: what it is, and each property with both of its forms."""
+    if as_json:
+        print(json.dumps(class_json(model, entity), ensure_ascii=False, indent=1))
+        return
+    context.out.print(Text(f"{entity.name}  {entity.label.th} · {entity.label.en}", style="bold"))
+    if entity.comment:
+        context.out.print(Text(f"  {entity.comment.th}\n  {entity.comment.en}"))
+    context.out.print(Text("  (:" + ":".join(model.labels_of(entity.iri)) + ")"))
+    _code_list(context, model, entity)
+    grid = _grid("property", "ไทย", "English", "value", "how many", "property graph")
+    for rule in model.rules_of(entity.iri):
+        if not rule.is_inverse:
+            prop = rule.property
+            most = "*" if rule.max_count is None else rule.max_count
+            grid.add_row(*_plain([prop.name, prop.label.th, prop.label.en, _value_of(rule),
+                                  f"{rule.min_count}..{most}", _form_of(prop)]))  # fmt: skip
+    context.out.print(grid)
+
+
+def _code_list(context: Context, model: Model, entity: EntityClass) -> None:
+    codes = model.codes_of(entity.iri)
+    for concept in codes.concepts.values() if codes else ():
+        label = concept.label
+        context.out.print(Text(f"  {concept.code}  {label.th} · {label.en}"))
+
+
+def state(context: Context, told: State) -> None:
+    """How the store is."""
+    grid = _grid("", "SPARQL", "Cypher")
+    for name, count in told.sparql.items():
+        grid.add_row(*_plain([_STATE_WORDS[name].get(context.language), count, told.cypher.get(name)]))
+    context.say(f"สแนปช็อต {told.snapshot} ({told.created}) {told.cases} กรณี {told.quads:,} ข้อความ RDF",
+                f"Snapshot {told.snapshot} ({told.created}), {told.cases} cases, {told.quads:,} quads.")  # fmt: skip
+    context.out.print(grid)
+    for source in told.sources:
+        context.out.print(Text(f"  {source}"))
+    if told.stale:
+        names = ", ".join(told.stale)
+        context.say(f"ไฟล์ผิดพลาด คงสภาพเดิม: {names}", f"Kept, file faulty: {names}")
+    if not told.engines_agree:
+        context.say("สองเครื่องนับไม่ตรงกัน โปรดแจ้งผู้ดูแล", "The two engines count differently. Please report it.")
+
+
+_STATE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "case_records": {"th": "ระเบียนกรณี", "en": "case records"},
+    "innovations": {"th": "นวัตกรรม", "en": "innovations"},
+    "local_governments": {"th": "อปท.", "en": "local governments"},
+    "codes_unknown": {"th": "อปท. ที่ไม่มีทะเบียนใดรู้จักรหัส", "en": "local governments with a code no register knows"},
+    "contributions": {"th": "การร่วมดำเนินงาน", "en": "contributions"},
+    "contributions_joined": {"th": "… ผูกกับหน่วยงานในทะเบียน", "en": "… joined to a registered body"},
+    "contributions_local": {"th": "… รู้จักเฉพาะในกรณีของตน", "en": "… known in their own case only"},
+    "count_as_partner": {"th": "… ที่นับเป็นภาคี", "en": "… that count as partners"},
+    "claims": {"th": "ข้ออ้าง", "en": "claims"},
+    "documents": {"th": "เอกสาร", "en": "documents"},
+    "evidence_spans": {"th": "หลักฐาน", "en": "places of evidence"},
+}  # fmt: skip

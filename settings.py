@@ -1,0 +1,73 @@
+"""The settings: one table. The environment variable `GOVINNO_<NAME>` stands over the default.
+
+Only the front doors read this; everything below gets plain values.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from govinno.graph.tables import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting with its default, as text."""
+
+    name: str
+    default: str
+    help_th: str
+    help_en: str
+
+    @property
+    def variable(self) -> str:
+        return f"GOVINNO_{self.name}"
+
+
+SETTINGS = (
+    Setting("STORE", ".govinno", "โฟลเดอร์ที่เก็บกราฟ", "The folder that holds the graph."),
+    Setting("LANG", "th", "ภาษาของข้อความ: th หรือ en", "Language of messages: th or en."),
+    Setting("SECONDS", "10", "เวลาสูงสุดของคำถามหนึ่งข้อ (วินาที)", "The longest a query may run, in seconds."),
+    Setting("ROWS", "10000", "จำนวนแถวสูงสุดของคำตอบ", "The most rows a query may give."),
+    Setting("MEGABYTES", "512", "หน่วยความจำสูงสุดของคำถามหนึ่งข้อ (MB)", "The most memory a query may use, in MB."),
+)
+
+
+class BadSetting(Exception):
+    """A setting cannot be read; the message names the variable."""
+
+
+def read_setting(name: str) -> str:
+    """The value of a setting; raises `KeyError` for a name that is not in the table."""
+    setting = next((s for s in SETTINGS if s.name == name), None)
+    if setting is None:
+        raise KeyError(name)
+    return os.environ.get(setting.variable) or setting.default
+
+
+def store_folder(given: str | None = None) -> Path:
+    """Where the graph is kept: what the command says, else the setting."""
+    return Path(given or read_setting("STORE"))
+
+
+def language(given: str | None = None) -> str:
+    """`th` or `en`."""
+    return "en" if (given or read_setting("LANG")).lower().startswith("en") else "th"
+
+
+def limits() -> Limits:
+    """What one query may cost; raises `BadSetting` for a value that is no positive number."""
+    return Limits(_number("SECONDS"), int(_number("ROWS")), int(_number("MEGABYTES")))
+
+
+def _number(name: str) -> float:
+    text = read_setting(name)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not number >= 1:
+        raise BadSetting(f"GOVINNO_{name}: “{text}” ต้องเป็นตัวเลขตั้งแต่ 1 · must be a number from 1")
+    return number

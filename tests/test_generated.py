@@ -1,0 +1,137 @@
+"""Laws that hold for any case record, tried with generated ones."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from generated import Record, case_records, case_sets, to_yaml
+from govinno.bench.generate import generate
+from govinno.graph.checks import check_case
+from govinno.graph.project import Projection
+from govinno.loaders.case_record import read_case
+from govinno.loaders.register import Register, read_registers
+from govinno.ontology.faults import Fault
+from govinno.ontology.model import Model, load_model
+from govinno.ontology.records import RDF_TYPE, CaseGraph, Fact
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+REGISTERS = sorted((Path(__file__).parents[1] / "registers").glob("*.yaml"))
+few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@cache
+def register() -> Register:
+    return read_registers(REGISTERS)[0]
+
+
+def read(data: bytes) -> tuple[CaseGraph, list[Fault]]:
+    graph, faults = read_case(data, "case.yaml", register())
+    assert graph is not None
+    return graph, faults
+
+
+def facts(data: bytes) -> list[Fact]:
+    return read(data)[0].facts
+
+
+def all_facts(graph: CaseGraph) -> list[Fact]:
+    return [*graph.facts, *(fact for thing in graph.shared.values() for fact in thing.facts)]
+
+
+def errors(graph: CaseGraph, faults: list[Fault]) -> list[Fault]:
+    found = [*faults, *check_case(graph, "case.yaml", load_model())]
+    return [fault for fault in found if fault.severity == "error"]
+
+
+@few
+@given(case_sets())
+def test_generated_cases_are_free_of_errors(cases: list[Record]) -> None:
+    assert [errors(*read(to_yaml(case))) for case in cases] == [[] for _ in cases]
+
+
+@few
+@given(case_records())
+def test_reading_the_same_bytes_twice_gives_the_same_facts(case: Record) -> None:
+    assert facts(to_yaml(case)) == facts(to_yaml(case))
+
+
+@few
+@given(case_records(), st.integers())
+def test_the_order_of_entries_changes_no_fact(case: Record, seed: int) -> None:
+    shuffled = shuffle(case, Random(seed))
+    assert set(facts(to_yaml(shuffled))) == set(facts(to_yaml(case)))
+
+
+def shuffle(value: Any, rng: Random) -> Any:
+    """The same value with the items of every list in another order."""
+    if isinstance(value, dict):
+        return {key: shuffle(item, rng) for key, item in value.items()}
+    if isinstance(value, list):
+        return rng.sample([shuffle(item, rng) for item in value], len(value))
+    return value
+
+
+@few
+@given(case_records())
+def test_a_comment_on_top_changes_no_fact(case: Record) -> None:
+    data = to_yaml(case)
+    assert facts("# หมายเหตุ: ไม่ใช่ข้อมูล\n".encode() + data) == facts(data)
+
+
+@few
+@given(case_records())
+def test_rows_lead_back_to_the_facts_they_came_from(case: Record) -> None:
+    projection, graph = Projection(load_model()), read(to_yaml(case))[0]
+    rows = projection.rows(graph.facts, graph.id)
+    assert set(projection.facts(rows)) == set(graph.facts)
+
+
+@few
+@given(case_records())
+def test_every_property_is_named_by_the_shape_of_its_class(case: Record) -> None:
+    assert list(strangers(all_facts(read(to_yaml(case))[0]), load_model())) == []
+
+
+def strangers(stated: list[Fact], model: Model) -> list[Fact]:
+    """Facts whose property no shape of their subject's classes names."""
+    types = defaultdict(set)
+    for fact in stated:
+        if fact.property == RDF_TYPE:
+            types[fact.subject].add(fact.value.text)
+    named = {iri: {rule.property.iri for rule in model.rules_of(iri)} for iri in model.classes}
+    return [
+        fact
+        for fact in stated
+        if fact.property != RDF_TYPE
+        and fact.property not in set().union(*(named[iri] for iri in types[fact.subject]))
+    ]
+
+
+@pytest.fixture(scope="module")
+def benchmark_cases() -> dict[str, bytes]:
+    return generated(30, 7)
+
+
+def generated(count: int, seed: int) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        generate(count, Path(folder), seed)
+        return {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
+
+
+def test_benchmark_cases_are_free_of_errors(benchmark_cases: dict[str, bytes]) -> None:
+    assert len(benchmark_cases) == 30
+    assert [errors(*read(data)) for data in benchmark_cases.values()] == [[]] * 30
+
+
+def test_the_seed_decides_every_byte_of_benchmark_cases(benchmark_cases: dict[str, bytes]) -> None:
+    fewer = generated(10, 7)
+    assert generated(30, 7) == benchmark_cases
+    assert fewer.items() < benchmark_cases.items()
+    assert generated(10, 8) != fewer

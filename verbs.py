@@ -1,0 +1,182 @@
+"""The library's front: everything the command line and the pages can do, and nothing deeper.
+
+    with Govinno(Path("store")) as govinno:
+        govinno.load([Path("cases")])
+        answer = govinno.ask("partners-of-an-innovation")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from rapidfuzz import process
+
+from govinno import loading
+from govinno.answers.answer import Answer
+from govinno.answers.ask import MOST_CHOICES, WrongValue, ask, choices
+from govinno.answers.explain import FactAccount, explain
+from govinno.answers.question import ANY, Engine, Parameter, Question, load_questions
+from govinno.answers.state import State, state_of
+from govinno.graph.sandbox import Sandbox
+from govinno.graph.shards import read_line
+from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy
+from govinno.graph.tables import Limits, QueryRefused, Table
+from govinno.loading import Progress, Report
+from govinno.ontology.faults import Fault
+from govinno.ontology.model import EntityClass, Model, load_model
+
+__all__ = [
+    "ANY", "Answer", "EntityClass", "FactAccount", "Fault", "Govinno", "Limits", "Manifest",
+    "Model", "QueryRefused", "Question", "Report", "Snapshot", "State", "StoreBusy", "Table",
+    "WrongValue", "load_model",
+]  # fmt: skip
+
+
+class Govinno:
+    """One store and the warm engines on its current snapshot.
+
+    The pointer is read for each query, so a load in another process shows at once. Close it, or
+    use it in a `with`: the engines are processes of their own. `spare` keeps a second engine
+    ready for when one is killed, which a server wants and a single command does not.
+    """
+
+    def __init__(self, store: Path, limits: Limits | None = None, *, spare: bool = False) -> None:
+        self.store = Store(store)
+        self._limits, self._spare = limits or Limits(), spare
+        self._sandbox: Sandbox | None = None
+        self._snapshot: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self.close()
+
+    def close(self) -> None:
+        """Stop the engines. The next query starts them again."""
+        if self._sandbox:
+            self._sandbox.close()
+        self._sandbox = self._snapshot = None
+
+    def _engines(self) -> Sandbox:
+        """The engines on the snapshot that is current now."""
+        snapshot = self.store.require_current()
+        if self._sandbox is None or self._snapshot != snapshot.id:
+            self.close()
+            self._sandbox = Sandbox(snapshot.folder, self._limits, self._spare)
+            self._snapshot = snapshot.id
+        return self._sandbox
+
+    # ---- what is in the store
+
+    def load(
+        self, paths: Iterable[Path], *, dry_run: bool = False, accept_valid: bool = False,
+        allow_removals: bool = False, on_progress: Progress | None = None,
+    ) -> Report:  # fmt: skip
+        """Load files and folders; see `loading.load`."""
+        return loading.load(
+            self.store, paths, dry_run=dry_run, accept_valid=accept_valid,
+            allow_removals=allow_removals, on_progress=on_progress or _silent,
+        )  # fmt: skip
+
+    def check(self, paths: Iterable[Path], on_progress: Progress | None = None) -> list[Fault]:
+        """All faults of the records at these paths; the store is not touched."""
+        return loading.check(paths, on_progress or _silent)
+
+    def remove(self, cases: Sequence[str] = (), source: Path | None = None) -> Report:
+        """Take cases, or a whole source, out; `KeyError` names what is not there."""
+        return loading.remove(self.store, cases, source)
+
+    def manifest(self) -> Manifest:
+        """What the current snapshot is made of."""
+        return self.store.require_current().manifest()
+
+    def snapshots(self) -> list[Manifest]:
+        """All snapshots, oldest first."""
+        return [snapshot.manifest() for snapshot in self.store.snapshots()]
+
+    def rollback(self, snapshot_id: str | None = None) -> str:
+        """Point to an earlier snapshot, by default the one before the current; gives its id.
+
+        `KeyError` where there is no such snapshot. Nothing is deleted.
+        """
+        current = self.store.require_current()
+        with self.store.locked():
+            known = {snapshot.id: snapshot for snapshot in self.store.snapshots()}
+            earlier = [name for name in known if name < current.id]
+            wanted = snapshot_id or (earlier[-1] if earlier else "")
+            if wanted not in known:
+                raise KeyError(wanted)
+            self.store.point_to(known[wanted])
+        return wanted
+
+    # ---- asking
+
+    def questions(self) -> dict[str, Question]:
+        """All questions by slug."""
+        return load_questions()
+
+    def choices(self, parameter: Parameter) -> list[dict[str, str]]:
+        """What a parameter may be, with its words; the first 500 where there are more."""
+        if parameter.type == "thing":
+            return []
+        offered = list(choices(self._engines(), parameter).items())[:MOST_CHOICES]
+        rows = [{"value": value, "th": words.th, "en": words.en} for value, words in offered]
+        anything = [{"value": ANY, "th": "ทั้งหมด", "en": "all"}] if parameter.is_optional else []
+        return anything + rows
+
+    def ask(
+        self, slug: str, values: Mapping[str, str] | None = None, engine: Engine | None = None
+    ) -> Answer:
+        """Answer a question; `WrongValue` for a slug, name or value that is not there."""
+        known = load_questions()
+        if slug not in known:
+            near = ", ".join(match[0] for match in process.extract(slug, list(known), limit=3))
+            raise WrongValue(f"ไม่มีคำถาม “{slug}” ที่ใกล้ที่สุดคือ {near}",
+                             f"There is no question “{slug}”. The nearest are {near}.")  # fmt: skip
+        sandbox = self._engines()
+        return ask(sandbox, str(self._snapshot), known[slug], values or {}, engine)
+
+    def query(self, text: str, engine: Engine) -> Table:
+        """Run anybody's query in the sandbox; `QueryRefused` gives the text back with a reason."""
+        sandbox = self._engines()
+        return sandbox.sparql(text) if engine == "sparql" else sandbox.cypher(text)
+
+    def explain(self, iri: str) -> list[FactAccount]:
+        """Each fact stated of a thing, with its evidence, document and place in the file.
+
+        Empty where nothing is stated of it.
+        """
+        snapshot = self.store.require_current()
+        return explain(self._engines(), iri, self._place_finder(snapshot))
+
+    def _place_finder(self, snapshot: Snapshot) -> Callable[[str, str], Mapping[str, Any]]:
+        manifest = snapshot.manifest()
+
+        def find(case: str, iri: str) -> Mapping[str, Any]:
+            """Where a case's file tells of a thing: its path, and a line for each property."""
+            line = read_line(snapshot.case_rows, case)
+            return loading.places_of(line, case, iri, manifest.cases[case]) if line else {}
+
+        return find
+
+    # ---- about the product
+
+    def model(self) -> Model:
+        """The model, for whoever wants to print or draw it."""
+        return load_model()
+
+    def doctor(self) -> State:
+        """How the store is: counts on both engines, joined and local partners, what is stale."""
+        snapshot = self.store.require_current()
+        return state_of(self._engines(), snapshot.manifest())
+
+
+def _silent(_step: str, _done: int, _all: int) -> None:
+    """Say nothing about progress."""
