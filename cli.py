@@ -332,11 +332,11 @@ def _query_text(
             raise click.UsageError(f"A {language} text cannot run on the engine {engine}.")
         return str(told[0]), language
     by_ending = {".rq": "sparql", ".sparql": "sparql", ".cypher": "cypher", ".cyp": "cypher"}
-    language = engine or by_ending.get(file.suffix.lower())
-    if language is None:
+    known: Any = engine or by_ending.get(file.suffix.lower())
+    if known is None:
         raise click.UsageError("Say --engine sparql or --engine cypher for this file.")
     try:
-        return file.read_text(encoding="utf-8"), language
+        return file.read_text(encoding="utf-8"), known
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{file}: {error}") from None
 

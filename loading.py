@@ -19,9 +19,9 @@ from pathlib import Path
 from govinno.graph.checks import check_case
 from govinno.graph.prepare import CaseLine, PreparedCase, prepare, record_of
 from govinno.graph.project import Projection
-from govinno.graph.publish import publish
+from govinno.graph.publish import Publisher
 from govinno.graph.shards import all_lines
-from govinno.graph.snapshots import KnownCase, Manifest, Store, now
+from govinno.graph.snapshots import KnownCase, Manifest, Snapshot, Store, now
 from govinno.loaders.case_record import read_case
 from govinno.loaders.register import Register, is_register, read_registers
 from govinno.loaders.spec import load_spec
@@ -233,7 +233,7 @@ class Loading:
         self.report = Report(faults=list(self.plan.faults))
         self.cases = self._rehomed()
         self.new: dict[str, KnownCase] = {}
-        self.prepared: list[PreparedCase] = []
+        self.publisher: Publisher | None = None
         self.by_file = {(k.source, k.file): case for case, k in self.cases.items()}
 
     def _rehomed(self) -> dict[str, KnownCase]:
@@ -322,7 +322,8 @@ class Loading:
             self.report.unchanged.append(case.id)
             return
         (self.report.changed if known else self.report.added).append(case.id)
-        self.prepared.append(case)
+        if self.publisher:
+            self.publisher.put(case)
 
     def _find_removed(self) -> None:
         """Known cases of this load whose file is gone, or now tells of another case."""
@@ -354,39 +355,46 @@ class Loading:
             return True
         return bool(self.report.errors) and not self.accept_valid
 
-    def publish(self, on_progress: Progress) -> None:
-        """Publish the next snapshot if anything changed."""
-        again = self._read_again()
-        self.report.read_again = len(again)
-        manifest = self._next_manifest()
-        has_news = self.report.added or self.report.changed or self.report.removed or again
-        if not has_news and _same_state(manifest, self.manifest):
-            self.report.snapshot = self.base.id if self.base else None
-            return
-        on_progress("publishing", 0, 1)
-        base = None if again or not self.base else self.base
-        removed = [] if base is None else self.report.removed
-        snapshot = publish(self.store, base, load_model(), manifest,
-                           [*self.prepared, *again], removed)  # fmt: skip
-        self.report.snapshot = snapshot.id
+    def publish_with(self, publisher: Publisher) -> None:
+        """Let cases go to the publisher as they are read: they are never all in memory."""
+        self.publisher = publisher
 
-    def _read_again(self) -> list[PreparedCase]:
-        """All kept cases, read anew from their stored records, where model or register changed."""
-        if not self.base or not self._is_outdated():
-            return []
-        fresh = {case.id for case in self.prepared}
-        return [
-            prepared
-            for case, line in all_lines(self.base.case_rows)
-            if case not in fresh and case not in self.report.removed
-            and (prepared := read_and_check(record_of(line), case)[0])
-        ]  # fmt: skip
+    def has_news(self) -> bool:
+        """Whether anything is to be published."""
+        report = self.report
+        if report.added or report.changed or report.removed or self.is_outdated:
+            return True
+        return not _same_state(self.next_manifest(), self.manifest)
 
-    def _is_outdated(self) -> bool:
+    def finish(self, publisher: Publisher, built: Snapshot) -> None:
+        """Publish the next snapshot."""
+        if self.is_outdated:
+            self._read_again(publisher)
+        else:
+            for case in self.report.removed:
+                publisher.remove(case)
+        manifest = self.next_manifest()
+        manifest.counts = {"cases": len(manifest.cases), **publisher.finish()}
+        self.report.snapshot = self.store.publish(built, manifest).id
+
+    def _read_again(self, publisher: Publisher) -> None:
+        """All kept cases anew from their stored records: model or register changed."""
+        assert self.base is not None
+        skipped = {*self.report.added, *self.report.changed, *self.report.removed}
+        for case, line in all_lines(self.base.case_rows):
+            if case not in skipped:
+                prepared, _, _ = read_and_check(record_of(line), case)
+                if prepared:
+                    publisher.put(prepared)
+                    self.report.read_again += 1
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the base was made with another model or register, so that all is made anew."""
         state = (self.manifest.model, self.manifest.register)
-        return state != (model_digest(), known_register().digest)
+        return self.base is not None and state != (model_digest(), known_register().digest)
 
-    def _next_manifest(self) -> Manifest:
+    def next_manifest(self) -> Manifest:
         outside = {
             case: known
             for case, known in self.cases.items()
@@ -443,13 +451,21 @@ def load(
     Raises `StoreBusy` where another load runs. With faults nothing is published, unless
     `accept_valid` takes the valid records.
     """
-    with store.locked():
+    with store.locked(), store.building() as built:
         loading = Loading(store, paths, accept_valid=accept_valid)
+        publisher = Publisher(built, None if loading.is_outdated else loading.base, load_model())
+        if not dry_run:
+            loading.publish_with(publisher)
         loading.examine(on_progress)
         if not allow_removals:
             loading.guard_removals()
-        if not dry_run and not loading.is_blocked:
-            loading.publish(on_progress)
+        if dry_run or loading.is_blocked:
+            return loading.report
+        if not loading.has_news():
+            loading.report.snapshot = loading.base.id if loading.base else None
+            return loading.report
+        on_progress("publishing", 0, 1)
+        loading.finish(publisher, built)
         return loading.report
 
 
@@ -484,6 +500,10 @@ def remove(store: Store, cases: Sequence[str], source: Path | None = None) -> Re
         if source:
             manifest.sources = [s for s in manifest.sources if s != str(source.resolve())]
         manifest.id, manifest.created = store.next_id(), now()
-        snapshot = publish(store, base, load_model(), manifest, [], sorted(gone))
-        return Report(removed=sorted(gone), snapshot=snapshot.id)
+        with store.building() as built:
+            publisher = Publisher(built, base, load_model())
+            for case in sorted(gone):
+                publisher.remove(case)
+            manifest.counts = {"cases": len(manifest.cases), **publisher.finish()}
+            return Report(removed=sorted(gone), snapshot=store.publish(built, manifest).id)
 

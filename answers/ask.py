@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from govinno.answers.bind import bind_cypher, bind_sparql, sparql_rows
 from govinno.answers.question import ANY, Engine, Parameter, Question
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell, Table
-from govinno.ontology.model import Words, load_model
+from govinno.ontology.model import GI, Words, load_model
 from govinno.ontology.records import BASE
 from govinno.ontology.values import match_key
 
@@ -62,8 +63,8 @@ def ask(
         rows=table.rows,
         evidence=_evidence(sandbox, question, values, table),
         queries=queries,
-        limits={"th": _fill(question.limits.th, table, words[0], "th"),
-                "en": _fill(question.limits.en, table, words[1], "en")},
+        limits={"th": _fill(question, question.limits.th, table, words[0], "th"),
+                "en": _fill(question, question.limits.en, table, words[1], "en")},
         truncated=table.truncated,
         totals=totals,
     )  # fmt: skip
@@ -154,9 +155,9 @@ def _in_order(question: Question, table: Table) -> Table:
     """Rows in the order the question asks for; engines order missing values differently."""
     rows = list(table.rows)
     for name in reversed(question.order):
-        index, is_down = table.columns.index(name.lstrip("-")), name.startswith("-")
-        rows.sort(key=lambda row, i=index: _sort_key(row[i]), reverse=is_down)
-        rows.sort(key=lambda row, i=index: row[i] is None)
+        cell = itemgetter(table.columns.index(name.lstrip("-")))
+        rows.sort(key=lambda row: _sort_key(cell(row)), reverse=name.startswith("-"))
+        rows.sort(key=lambda row: cell(row) is None)
     return replace(table, rows=rows)
 
 
@@ -238,13 +239,16 @@ def _sentence(
     question: Question, table: Table, th: Mapping[str, Any], en: Mapping[str, Any]
 ) -> dict[str, str]:
     words = question.sentence if table.rows else question.nothing
-    return {"th": _fill(words.th, table, th, "th"), "en": _fill(words.en, table, en, "en")}
+    return {"th": _fill(question, words.th, table, th, "th"),
+            "en": _fill(question, words.en, table, en, "en")}  # fmt: skip
 
 
 _BLANK = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
-def _fill(template: str, table: Table, words: Mapping[str, Any], language: str) -> str:
+def _fill(
+    question: Question, template: str, table: Table, words: Mapping[str, Any], language: str
+) -> str:
     """Fill a sentence: {name} is a value or total, {rows} their number, {count:column} how many
     different, {list:column} the first three, {first:column} the first."""
 
@@ -252,13 +256,27 @@ def _fill(template: str, table: Table, words: Mapping[str, Any], language: str) 
         name, column = found.groups()
         if column is None:
             return f"{len(table.rows):,}" if name == "rows" else _said(words[name])
-        cells = list(dict.fromkeys(row[table.columns.index(column)] for row in table.rows))
+        cells = list(dict.fromkeys(_told(question, table, column, language)))
         if name == "count":
-            return f"{len([cell for cell in cells if cell is not None]):,}"
-        told = [_said(cell) for cell in cells if cell is not None][: 1 if name == "first" else 3]
-        return ", ".join(told) if told else ("ไม่ทราบ" if language == "th" else "not known")
+            return f"{len(cells):,}"
+        most = 1 if name == "first" else 3
+        more = ["…"] if most < len(cells) and name == "list" else []
+        return ", ".join(cells[:most] + more) or ("ไม่ทราบ" if language == "th" else "not known")
 
     return _BLANK.sub(fill, template)
+
+
+def _told(question: Question, table: Table, column: str, language: str) -> Iterator[str]:
+    """The known cells of a column in words: the label of a code, the English where there is one."""
+    english = {c.of: c.name for c in question.columns} if language == "en" else {}
+    codes = {c.name: c.codes for c in question.columns}[column]
+    labels = load_model().code_lists[GI + codes].concepts if codes else {}
+    twin = table.columns.index(english.get(column, column))
+    for row in table.rows:
+        cell = row[table.columns.index(column)] if row[twin] is None else row[twin]
+        if cell is not None:
+            known = labels.get(str(cell))
+            yield known.label.in_language(language) if known else _said(cell)
 
 
 def _said(cell: Any) -> str:

@@ -22,6 +22,7 @@ from random import Random
 from typing import Any, NamedTuple, TypeVar
 
 import yaml
+
 from govinno.loaders.register import Body, Register, read_registers
 from govinno.ontology.model import load_model
 

@@ -164,9 +164,9 @@ def _value_fault(facts: CaseFacts, rule: Rule, value: Value) -> tuple[str, Detai
         target = facts.model.classes[rule.class_iri]
         return None if facts.is_a(value, target.iri) else ("wrong-target", {"target": target})
     if not _has_datatype(value, str(rule.datatype)):
-        return "wrong-datatype", {"expected": rule.datatype}
+        return "wrong-datatype", _expected(str(rule.datatype))
     if rule.pattern and not _pattern(rule.pattern).search(value.text):
-        return "wrong-pattern", {"pattern": rule.pattern}
+        return "wrong-pattern", _form(rule.pattern)
     if not _is_within(value, rule):
         return "out-of-range", {"range": _range(rule)}
     return None
@@ -191,6 +191,32 @@ def _has_datatype(value: Value, datatype: str) -> bool:
         return False
     form = _WRITTEN.get(value.kind)
     return form is None or form.fullmatch(value.text) is not None
+
+
+#: What to write, in Thai and English, for a datatype and for a pattern of the shapes.
+_IN_WORDS = {
+    "text": ("ข้อความพร้อมภาษา", "words with their language"),
+    "string": ("ข้อความ", "a text"),
+    "integer": ("จำนวนเต็ม เช่น 12", "a whole number such as 12"),
+    "decimal": ("ตัวเลข เช่น 5.81", "a number such as 5.81"),
+    "boolean": (" true หรือ false", "true or false"),
+    "date": ("วัน เดือน หรือปี เช่น 2024-10-09", "a day, month or year such as 2024-10-09"),
+    "gYear": ("ปี ค.ศ. เช่น 2024", "a CE year such as 2024"),
+    "anyURI": ("ที่อยู่เว็บ", "a web address"),
+    "^[a-z0-9-]+$": ("รหัสที่มีเพียง a-z, 0-9 และ -", "a key of a-z, 0-9 and - only"),
+    "^[0-9]{7}$": ("เลข 7 หลัก เช่น 6401212", "7 digits such as 6401212"),
+    "^[0-2][0-9]:[0-5][0-9]$": ("เวลา เช่น 13:30", "a time such as 13:30"),
+}
+
+
+def _expected(datatype: str) -> Details:
+    th, en = _IN_WORDS.get(datatype, (f"ค่าชนิด {datatype}", f"a value of type {datatype}"))
+    return {"expected_th": th, "expected_en": en}
+
+
+def _form(pattern: str) -> Details:
+    th, en = _IN_WORDS.get(pattern, (f"ตามรูปแบบ {pattern}", f"of the form {pattern}"))
+    return {"form_th": th, "form_en": en}
 
 
 @lru_cache(maxsize=64)
@@ -239,6 +265,8 @@ def _owner_words(breach: Breach, model: Model) -> Details:
         "label_en": rule.property.label.en,
         "owner_th": " หรือ ".join(label.th for label in owners),
         "owner_en": " or ".join(label.en.lower() for label in owners),
+        "number_th": "แห่งเดียว" if rule.max_count == 1 else "อย่างน้อยหนึ่งแห่ง",
+        "number_en": "exactly one" if rule.max_count == 1 else "at least one",
         **breach.details,
     }
 

@@ -11,13 +11,14 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from typing import Any, Literal, NamedTuple, cast
 
-from govinno.graph.refusals import refusal
 from pyparsing import ParseBaseException, ParseResults
 from rapidfuzz import process
 from rdflib.plugins.sparql.algebra import translatePrologue
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Prologue
+
+from govinno.graph.refusals import refusal
 
 Form = Literal["select", "ask", "construct", "describe"]
 Kind = Literal["word", "number", "name", "quoted", "sign", "blank"]

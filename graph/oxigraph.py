@@ -12,6 +12,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 import pyoxigraph as ox
+
 from govinno.graph.guard import SparqlPlan, check_sparql
 from govinno.graph.refusals import refusal
 from govinno.graph.tables import Cell, Limits, Table

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -35,9 +35,8 @@ from govinno.graph.prepare import (
 from govinno.graph.project import Projection
 from govinno.graph.rows import Change, NodeRow, RelationshipRow
 from govinno.graph.shards import by_shard, dump_line, link_shards, read_shard, shard_of, write_shard
-from govinno.graph.snapshots import Manifest, Snapshot, Store
+from govinno.graph.snapshots import Snapshot
 from govinno.ontology.model import Model
-
 
 #: A line of the shared rows: which cases hold the key (`by`), each with the digest of its
 #: description, or with the innovations that carry it; and the descriptions (`told`) by digest.
@@ -273,7 +272,7 @@ class _Delta:
         """A derived relationship came, went, or is carried by other innovations now."""
         parts = DerivedKey(*key.split(" "))
         if before:
-            self.removed_relationships.add(tuple(parts))
+            self.removed_relationships.add((parts.type, parts.source, parts.target))
         if after["by"]:
             carriers = chain.from_iterable(after["by"].values())
             self.relationships.append(derived_row(parts, carriers))
@@ -299,25 +298,3 @@ def _description(line: SharedLine | None) -> Any:
     if line is None or not line["by"]:
         return None
     return line["told"][line["by"][min(line["by"])]]
-
-
-def publish(
-    store: Store,
-    base: Snapshot | None,
-    model: Model,
-    manifest: Manifest,
-    cases: Iterable[PreparedCase],
-    removed: Iterable[str],
-    on_progress: Callable[[str], None] = lambda _: None,
-) -> Snapshot:
-    """Build and publish the next snapshot; the store must be locked."""
-    with store.building() as built:
-        publisher = Publisher(built, base, model)
-        for case in removed:
-            publisher.remove(case)
-        for prepared in cases:
-            publisher.put(prepared)
-        on_progress("publishing")
-        manifest.counts = {"cases": len(manifest.cases), **publisher.finish()}
-        return store.publish(built, manifest)
-

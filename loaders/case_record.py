@@ -326,7 +326,8 @@ class _Walk:
 
     def _title(self, entry: Entry, tree: Mapping, path: str) -> None:
         """A case with one innovation bears its name."""
-        names = {name: tree.fields[name] for name in ("name_th", "name_en") if name in tree.fields}
+        told = ("name_th", "name_en")
+        names: dict[str, Tree] = {name: tree.fields[name] for name in told if name in tree.fields}
         title = Mapping(names, tree.line, tree.lines)
         inner = Entry(entry.iri, entry.block, title, path, entry.parent, entry.stated)
         for name in names:
@@ -416,9 +417,9 @@ class _Walk:
             self.fault("bad-date", scalar.line, path, scalar.text, instead="2024-10-09")
         if dates.weekday_fits is False:
             self.fault("weekday-differs", scalar.line, path, scalar.text)
-        for target, value in zip(spec.targets, (dates.start, dates.end), strict=False):
-            if value:
-                self.say(entry, target.property, value, spec.name, scalar.line)
+        for target, moment in zip(spec.targets, (dates.start, dates.end), strict=False):
+            if moment:
+                self.say(entry, target.property, moment, spec.name, scalar.line)
 
     def _number(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
         figure, words = spec.targets

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from govinno.loaders.case_record import Entry, _Walk
 
 REGISTER, REFERENCE = "register", "reference"
+#: Why a local government is not settled, in Thai and English.
+_CANDIDATES = ("มีหลายแห่งที่อาจใช่", "several may be meant")
+_NO_MATCH = ("ไม่มี dla_code และไม่ตรงกับทะเบียน", "no dla_code, and no match in a register")
 
 
 class Identity:
@@ -85,9 +88,9 @@ class Identity:
         """No code and no match: an agent of this case, or nothing where there is not even a name."""
         name = next(self._written(entry.tree), None)
         has_candidates = "candidates" in entry.tree.fields
-        reason = "candidates" if has_candidates else "no dla_code, no register match"
+        th, en = _CANDIDATES if has_candidates else _NO_MATCH
         self.walk.fault("local-government-unclear", entry.tree.line, entry.path, name or "",
-                        reason=reason)  # fmt: skip
+                        reason_th=th, reason_en=en)  # fmt: skip
         if name is None:
             return None
         iri = f"{BASE}id/organization/{self.walk.case}/{digest(name)}"

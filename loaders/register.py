@@ -113,7 +113,8 @@ def _province_is_told(body: Body, keys: set[str], province: str | None) -> bool:
 
 def read_registers(files: Iterable[Path]) -> tuple[Register, list[Fault]]:
     """Read register files into one register; a name of two bodies is a fault."""
-    register, faults, digest = Register(), [], hashlib.sha256()
+    register, digest = Register(), hashlib.sha256()
+    faults: list[Fault] = []
     for file in files:
         data = file.read_bytes()
         digest.update(data)
@@ -139,8 +140,9 @@ def _add(register: Register, content: dict[str, Any], file: str) -> Iterator[Fau
 
 
 def _body(entry: dict[str, Any]) -> Body:
-    known = {name: entry.get(name) for name in Body.__dataclass_fields__}
-    return Body(**{**known, "variants": tuple(entry.get("variants", ()))})
+    known: dict[str, Any] = {name: entry.get(name) for name in Body.__dataclass_fields__}
+    known["variants"] = tuple(entry.get("variants", ()))
+    return Body(**known)
 
 
 def _add_body(register: Register, body: Body, file: str) -> Iterator[Fault]:

@@ -6,11 +6,13 @@ Python objects. Nothing a person can put into a file makes these functions raise
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from govinno.ontology.faults import Fault, make_fault
@@ -18,7 +20,12 @@ from govinno.ontology.faults import Fault, make_fault
 #: A case record of 2 MB would be four hundred pages; more is another kind of file.
 LARGEST_MB = 2
 DEEPEST = 40
+#: PyYAML composes by recursion in C and takes the process down where a file is nested some tens
+#: of thousands deep. A shorter text cannot be, so only longer ones are looked at beforehand.
+_LONG = 10_000
 _PLAIN_TAGS = "tag:yaml.org,2002:"
+#: A field of digits without a value is the second half of a figure such as {value: 1,370}.
+_DIGITS = re.compile("[0-9๐-๙]{3}(?:[.][0-9๐-๙]+)?")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -70,44 +77,186 @@ def read_yaml(data: bytes, file: str) -> tuple[Mapping | None, list[Fault]]:
         return None, [stop.fault]
 
 
+#: Characters that no YAML text may hold.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+
+
 def _decode(data: bytes, file: str) -> str:
     megabytes = len(data) / 1_000_000
     if megabytes > LARGEST_MB:
-        _stop("file-too-large", file, 0, size=f"{megabytes:.0f}", limit=LARGEST_MB)
+        _stop("file-too-large", file, 0, size=f"{megabytes:.1f}", limit=LARGEST_MB)
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        _stop("file-encoding", file, 0, encoding=guess_encoding(data))
-    if "\x00" in text:
-        _stop("file-encoding", file, 0, encoding=guess_encoding(data))
+    except UnicodeDecodeError as error:
+        _stop_at_byte(data, error, file)
+    if found := _UNREADABLE.search(text):
+        _stop_at_character(data, text, found, file)
     if not text.strip():
         _stop("file-empty", file, 0)
     return text
 
 
-def guess_encoding(data: bytes) -> str:
-    """Name the likely encoding of bytes that are not UTF-8, for a message only."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:200].count(0) > 20:
+def _stop_at_byte(data: bytes, error: UnicodeDecodeError, file: str) -> NoReturn:
+    if error.reason == "unexpected end of data":
+        _stop("file-cut-off", file, data.count(b"\n") + 1)
+    line = data[: error.start].count(b"\n") + 1
+    _stop("file-encoding", file, line, **_looks_like(data))
+
+
+def _stop_at_character(data: bytes, text: str, found: re.Match[str], file: str) -> NoReturn:
+    if guess_encoding(data):
+        _stop("file-encoding", file, 0, **_looks_like(data))
+    line = text.count("\n", 0, found.start()) + 1
+    _stop("control-character", file, line, character=f"U+{ord(found[0]):04X}")
+
+
+def _looks_like(data: bytes) -> dict[str, object]:
+    name = guess_encoding(data)
+    return {
+        "looks_th": f" (ดูเหมือน {name})" if name else "",
+        "looks_en": f" (it looks like {name})" if name else "",
+    }
+
+
+def guess_encoding(data: bytes) -> str | None:
+    """Name the likely encoding of bytes that are not UTF-8, for a message only; None where
+    nothing tells it."""
+    start = data[:4000]
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or start.count(0) * 5 > len(start):
         return "UTF-16"
-    thai = sum(0xA1 <= byte <= 0xFB for byte in data[:4000])
-    high = sum(byte >= 0x80 for byte in data[:4000])
-    return "TIS-620 / Windows-874" if high and thai / high > 0.9 else "unknown"
+    # Thai letters stand side by side, the accented letters of a Latin text alone.
+    runs = re.findall(b"[\xa1-\xfb]+", start)
+    letters = sum(map(len, runs))
+    if not letters:
+        return None
+    return "TIS-620 / Windows-874" if letters >= 2 * len(runs) else "Windows-1252 / Latin-1"
+
+
+class _Problem(NamedTuple):
+    """What the YAML parser complains of, and how a person would say it.
+
+    `begins` tells that the place to look at is where the open thing begins, not where the
+    parser gave up.
+    """
+
+    said: str
+    th: str
+    en: str
+    begins: bool = False
+
+
+_PROBLEMS = (
+    _Problem(
+        "mapping values are not allowed",
+        "มี : อยู่ในข้อความ ให้ครอบข้อความด้วยเครื่องหมายคำพูด",
+        "a colon stands inside a text; put the text in quotes",
+    ),
+    _Problem(
+        "cannot start any token",
+        "ค่าขึ้นต้นด้วยแท็บ @ ` หรือ % ให้ใช้เว้นวรรคแทนแท็บ หรือครอบค่าด้วยเครื่องหมายคำพูด",
+        "a value starts with a tab, @, ` or %; use spaces, or put the value in quotes",
+    ),
+    _Problem(
+        "did not find expected key",
+        "ย่อหน้าไม่ตรงกับช่องข้างบน หรือเครื่องหมายคำพูดไม่ครบคู่",
+        "the indentation does not fit the fields above, or a quotation mark is missing",
+    ),
+    _Problem(
+        "could not find expected ':'",
+        "ไม่มี : หลังชื่อช่อง",
+        "there is no colon after the name of a field",
+        begins=True,
+    ),
+    _Problem(
+        "did not find expected ',' or",
+        "วงเล็บ [ หรือ { ไม่มีตัวปิด หรือขาดจุลภาค",
+        "a bracket [ or { is not closed, or a comma is missing",
+        begins=True,
+    ),
+    _Problem(
+        "found unexpected end of stream",
+        "เครื่องหมายคำพูดไม่มีตัวปิด",
+        "a quotation mark is not closed",
+        begins=True,
+    ),
+    _Problem(
+        "block sequence entries are not allowed",
+        "มี - ในที่ที่เริ่มรายการไม่ได้ ให้ขึ้นบรรทัดใหม่",
+        "a dash stands where no list can start; begin a new line",
+    ),
+    _Problem(
+        "did not find expected '-'",
+        "ข้อของรายการย่อหน้าไม่ตรงกัน",
+        "the entries of a list do not stand below one another",
+    ),
+    _Problem(
+        "but found another document",
+        "มีเอกสารที่สองหลัง --- หนึ่งไฟล์เก็บได้หนึ่งกรณี",
+        "a second document follows after ---; one file holds one case",
+    ),
+    _Problem(
+        "second occurrence", "ชื่อหลัง & ใช้สองครั้ง", "a name after & is used twice"
+    ),
+    _Problem(
+        "found undefined alias",
+        "ชื่อหลัง * ไม่มีในไฟล์ ถ้าเป็นข้อความ ให้ครอบด้วยเครื่องหมายคำพูด",
+        "the name after * stands nowhere; if it is a text, put it in quotes",
+    ),
+)  # fmt: skip
 
 
 def _compose(text: str, file: str) -> Node:
+    try:
+        if len(text) > _LONG:
+            _refuse_depth(text, file)
+        node = _only_node(text)
+    except yaml.MarkedYAMLError as error:
+        _stop_at_problem(error, file)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        said = str(error).splitlines()[0]
+        _stop("not-yaml", file, 0, reason_th=f"โครงสร้างไม่ถูกต้อง ({said})", reason_en=said)
+    if node is None:
+        _stop("file-empty", file, 0)
+    if not isinstance(node, MappingNode):
+        _stop("not-a-record", file, node.start_mark.line + 1)
+    return node
+
+
+def _only_node(text: str) -> Node | None:
     loader = yaml.CSafeLoader(text)
     try:
         node: Node | None = loader.get_single_node()
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        _stop("not-yaml", file, line, reason=error.problem or error.context)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        _stop("not-yaml", file, 0, reason=str(error).splitlines()[0])
+        return node
     finally:
         loader.dispose()
-    if not isinstance(node, MappingNode):
-        _stop("not-a-record", file, 1)
-    return node
+
+
+def _refuse_depth(text: str, file: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            _stop_at_depth(file, event.start_mark.line + 1)
+
+
+def _stop_at_depth(file: str, line: int) -> NoReturn:
+    _stop_at_trick(file, line, f"การซ้อนลึกกว่า {DEEPEST} ชั้น", f"more than {DEEPEST} levels")
+
+
+def _stop_at_trick(file: str, line: int, th: str, en: str) -> NoReturn:
+    _stop("yaml-not-allowed", file, line, what_th=th, what_en=en)
+
+
+def _stop_at_problem(error: yaml.MarkedYAMLError, file: str) -> NoReturn:
+    said = " ".join(filter(None, (error.context, error.problem)))
+    fallback = _Problem(said, f"โครงสร้างไม่ถูกต้อง ({said})", said)
+    known = next((problem for problem in _PROBLEMS if problem.said in said), fallback)
+    mark = error.context_mark if known.begins and error.context_mark else error.problem_mark
+    line = mark.line + 1 if mark else 0
+    _stop("not-yaml", file, line, reason_th=known.th, reason_en=known.en)
 
 
 def _build(root: Node, file: str) -> tuple[Mapping, list[Fault]]:
@@ -137,11 +286,11 @@ class _Builder:
     def _refuse_tricks(self, node: Node, depth: int) -> None:
         line = node.start_mark.line + 1
         if id(node) in self.seen:
-            _stop("yaml-not-allowed", self.file, line, what="anchors (&name, *name)")
+            _stop_at_trick(self.file, line, "การอ้างถึง (&ชื่อ, *ชื่อ)", "anchors (&name, *name)")
         if depth > DEEPEST:
-            _stop("yaml-not-allowed", self.file, line, what=f"more than {DEEPEST} levels")
+            _stop_at_depth(self.file, line)
         if not node.tag.startswith(_PLAIN_TAGS) or ":python/" in node.tag:
-            _stop("yaml-not-allowed", self.file, line, what=f"the tag {node.tag}")
+            _stop_at_trick(self.file, line, f"แท็ก {node.tag}", f"the tag {node.tag}")
         self.seen.add(id(node))
 
     def _items(self, node: SequenceNode, path: str, depth: int) -> Iterator[Tree]:
@@ -162,9 +311,13 @@ class _Builder:
         if name in mapping.lines:
             self._report("repeated-key", line, where, name=name, first=mapping.lines[name])
             return
+        if name == "<<":
+            _stop_at_trick(self.file, line, "การรวมช่อง (<<)", "merge keys (<<)")
         mapping.lines[name] = line
         tree = self.tree(value, where, depth + 1)
-        if tree is None:
+        if tree is None and _DIGITS.fullmatch(name):
+            self._report("split-number", line, where, name=name)
+        elif tree is None:
             self._report("empty-field", line, where, name=name)
         else:
             mapping.fields[name] = tree

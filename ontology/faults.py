@@ -54,86 +54,104 @@ def _warning(th: str, en: str) -> FaultKind:
 CATALOGUE: dict[str, FaultKind] = {
     # ---- the file
     "file-missing": _error(
-        "ไม่พบไฟล์หรือโฟลเดอร์นี้ โปรดตรวจที่อยู่", "There is no such file or folder. Check the path."
+        "ไม่พบไฟล์หรือโฟลเดอร์ “{text}” โปรดตรวจที่อยู่แล้วพิมพ์ใหม่",
+        "There is no file or folder “{text}”. Check the path and type it again.",
     ),
     "file-unreadable": _error(
         "เปิดไฟล์ไม่ได้ ({reason}) โปรดตรวจสิทธิ์ของไฟล์",
         "The file cannot be opened ({reason}). Check its permissions.",
     ),
     "file-empty": _error(
-        "ไฟล์ว่างเปล่า โปรดใส่ระเบียนกรณี หรือย้ายไฟล์ออกจากโฟลเดอร์",
+        "ไฟล์ว่างเปล่า โปรดเขียนระเบียนกรณี หรือย้ายไฟล์ออกจากโฟลเดอร์",
         "The file is empty. Write a case record in it, or take it out of the folder.",
     ),
     "file-too-large": _error(
-        "ไฟล์ใหญ่ {size} MB เกินที่รับได้ {limit} MB ต่อหนึ่งระเบียน โปรดแยกเป็นหนึ่งไฟล์ต่อหนึ่งกรณี",
+        "ไฟล์ใหญ่ {size} MB แต่ระเบียนหนึ่งใหญ่ได้ไม่เกิน {limit} MB โปรดแยกเป็นหนึ่งไฟล์ต่อหนึ่งกรณี",
         "The file has {size} MB; a case record may have {limit} MB. Write one file for each case.",
     ),
     "file-encoding": _error(
-        "ไฟล์ไม่ได้บันทึกเป็น UTF-8 (ดูเหมือน {encoding}) โปรดบันทึกใหม่เป็น UTF-8",
-        "The file is not UTF-8 (it looks like {encoding}). Save it again as UTF-8.",
+        "ไฟล์ไม่ได้บันทึกเป็น UTF-8{looks_th} โปรดเปิดในโปรแกรมที่เขียน แล้วบันทึกใหม่เป็น UTF-8",
+        "The file is not UTF-8{looks_en}. Open it where it was written and save it as UTF-8.",
+    ),
+    "file-cut-off": _error(
+        "ไฟล์ขาดกลางอักขระ แสดงว่าคัดลอกมาไม่ครบ โปรดคัดลอกใหม่ทั้งไฟล์",
+        "The file ends in the middle of a character, so part of it is lost. Copy it again.",
     ),
     "not-yaml": _error(
-        "อ่านเป็น YAML ไม่ได้: {reason} โปรดแก้บรรทัดนี้หรือบรรทัดก่อนหน้า",
-        "This is not YAML: {reason}. Mend this line or the one before it.",
+        "อ่านเป็น YAML ไม่ได้: {reason_th} โปรดแก้บรรทัดนี้หรือบรรทัดก่อนหน้า",
+        "This is not YAML: {reason_en}. Mend this line or the one before it.",
     ),
     "yaml-not-allowed": _error(
-        "ไม่ใช้ {what} ของ YAML ในระเบียนกรณี โปรดเขียนค่าลงไปตรง ๆ",
-        "A case record does not use {what}. Write the value out.",
+        "ระเบียนกรณีไม่ใช้{what_th}ของ YAML โปรดเขียนค่าลงไปตรง ๆ",
+        "A case record does not use {what_en}. Write the value out.",
     ),
     "not-a-record": _error(
-        "ไฟล์นี้ไม่ใช่ระเบียนกรณีหรือทะเบียน ต้องเริ่มด้วยช่อง เช่น id, lao, innovation",
-        "This is neither a case record nor a register. It must hold fields such as id, lao, innovation.",
+        "ไฟล์นี้ไม่ใช่ระเบียนกรณี ต้องเริ่มด้วยชื่อช่อง เช่น id: lao: innovation:",
+        "This is no case record. It must begin with fields such as id: lao: innovation:",
     ),
     # ---- fields
     "unknown-field": _error(
-        "ไม่รู้จักช่อง “{name}” ที่นี่ ช่องที่ใกล้ที่สุดคือ {nearest}",
+        "ไม่มีช่องชื่อ “{name}” ตรงนี้ ชื่อที่ใกล้ที่สุดคือ {nearest}",
         "There is no field “{name}” here. The nearest are {nearest}.",
     ),
     "repeated-key": _error(
-        "ช่อง “{name}” เขียนไว้แล้วที่บรรทัด {first} โปรดรวมให้เหลือช่องเดียว",
+        "ช่อง “{name}” มีอยู่แล้วที่บรรทัด {first} โปรดเหลือไว้ช่องเดียว",
         "The field “{name}” stands already on line {first}. Keep one of the two.",
     ),
     "empty-field": _warning(
-        "ช่อง “{name}” ไม่มีค่า ถ้าแหล่งข้อมูลไม่ได้บอก ให้ลบช่องนี้",
-        "The field “{name}” has no value. Leave it out where the source does not say.",
+        "ช่อง “{name}” ไม่มีค่า โปรดใส่ค่า หรือลบช่องนี้ถ้าแหล่งข้อมูลไม่ได้บอก",
+        "The field “{name}” has no value. Write one, or leave the field out where the source "
+        "does not say.",
+    ),
+    "split-number": _error(
+        "“{name}” เป็นตัวเลขที่ขาดจากกันเพราะจุลภาค โปรดเขียนโดยไม่มีจุลภาค หรือครอบด้วยเครื่องหมายคำพูด",
+        "“{name}” is the rest of a figure that its comma cut in two. Write the figure without a "
+        "comma, or put it in quotes.",
     ),
     "wrong-kind": _error(
-        "ช่อง “{name}” ต้องเป็น{expected_th}", "The field “{name}” must be {expected_en}."
+        "ช่อง “{name}” ต้องเป็น{expected_th} โปรดเขียนใหม่",
+        "The field “{name}” must be {expected_en}. Write it so.",
     ),
     "missing-field": _error(
         "ขาดช่อง “{name}” ({label_th}) โปรดเพิ่ม",
         "The field “{name}” ({label_en}) is missing. Add it.",
     ),
     "missing-field-advised": _warning(
-        "ควรมีช่อง “{name}” ({label_th})", "The field “{name}” ({label_en}) should be there."
+        "ควรมีช่อง “{name}” ({label_th}) โปรดเพิ่มถ้าทราบ",
+        "The field “{name}” ({label_en}) should be there. Add it if it is known.",
     ),
     "too-many-values": _error(
-        "“{name}” ({label_th}) มี {count} ค่า แต่มีได้ {limit} ค่า โปรดเหลือค่าที่ถูก",
-        "“{name}” ({label_en}) has {count} values where {limit} is allowed. Keep the right one.",
+        "“{name}” ({label_th}) มี {count} ค่า แต่มีได้เพียง {limit} ค่า โปรดเหลือค่าที่ถูก",
+        "“{name}” ({label_en}) has {count} values; only {limit} is allowed. Keep the right one.",
     ),
     "two-names-in-a-language": _error(
         "“{name}” ({label_th}) มีสองค่าในภาษาเดียวกัน โปรดเหลือค่าเดียว",
         "“{name}” ({label_en}) has two values in one language. Keep one.",
     ),
     "wrong-target": _error(
-        "“{name}” ต้องชี้ไปยัง {label_th}", "“{name}” must point to one of: {label_en}."
+        "“{name}” ต้องชี้ไปยัง{label_th} โปรดแก้ “{text}”",
+        "“{name}” must point to something of the kind “{label_en}”. Mend “{text}”.",
     ),
     "wrong-datatype": _error(
-        "“{name}” ต้องเป็นค่าชนิด {expected}", "“{name}” must be a value of type {expected}."
+        "“{name}” ({label_th}) ต้องเป็น{expected_th} โปรดแก้ “{text}”",
+        "“{name}” ({label_en}) must be {expected_en}. Mend “{text}”.",
     ),
     "wrong-pattern": _error(
-        "“{name}” เขียนผิดรูปแบบ ต้องตรงกับ {pattern}", "“{name}” must match {pattern}."
+        "“{name}” ({label_th}) ต้องเป็น{form_th} โปรดแก้ “{text}”",
+        "“{name}” ({label_en}) must be {form_en}. Mend “{text}”.",
     ),
     "out-of-range": _error(
         "“{name}” ({label_th}) ต้องอยู่ในช่วง {range} โปรดแก้ตัวเลข “{text}”",
         "“{name}” ({label_en}) must lie in {range}. Mend the figure “{text}”.",
     ),
     "orphan": _error(
-        "{label_th} นี้ต้องเป็นของ{owner_th}เพียงหนึ่งรายการ",
-        "This {label_en} must belong to exactly one {owner_en}.",
+        "“{label_th}” ต้องมาจาก{owner_th} {number_th} แต่มี {count} แห่ง โปรดแก้ about",
+        "“{label_en}” must come from {number_en} {owner_en}; here it comes from {count}. "
+        "Mend about.",
     ),
     "not-an-iri": _error(
-        "สิ่งนี้ต้องมี IRI ถาวร ไม่ใช่โหนดว่าง", "This needs a permanent IRI, not a blank node."
+        "สิ่งนี้ต้องมี IRI ถาวร โปรดตั้ง IRI แทนโหนดว่าง",
+        "This needs a permanent IRI. Give it one in place of a blank node.",
     ),
     # ---- values
     "unknown-code": _error(
@@ -141,89 +159,102 @@ CATALOGUE: dict[str, FaultKind] = {
         "“{text}” is not in the code list {list}. The nearest codes are {nearest}.",
     ),
     "bad-id": _error(
-        "รหัส “{text}” ใช้ได้เฉพาะ a-z, 0-9 และ - เช่น kkn-khonkaen-care",
-        "The id “{text}” may hold only a-z, 0-9 and -, such as kkn-khonkaen-care.",
+        "รหัส “{text}” ใช้ได้เฉพาะ a-z, 0-9 และ - โปรดเขียน เช่น kkn-khonkaen-care",
+        "The id “{text}” may hold only a-z, 0-9 and -. Write one such as kkn-khonkaen-care.",
     ),
     "bad-integer": _error(
-        "“{text}” ไม่ใช่จำนวนเต็ม เช่น 12 หรือ 1,370",
-        "“{text}” is not a whole number such as 12 or 1,370.",
+        "“{text}” ไม่ใช่จำนวนเต็ม โปรดเขียน เช่น 12 หรือ 1370",
+        "“{text}” is not a whole number. Write one such as 12 or 1370.",
     ),
     "bad-number": _error(
-        "“{text}” ไม่ใช่ตัวเลข เช่น 9206 หรือ 5.81", "“{text}” is not a number such as 9206 or 5.81."
+        "“{text}” ไม่ใช่ตัวเลข โปรดเขียน เช่น 9206 หรือ 5.81",
+        "“{text}” is not a number. Write one such as 9206 or 5.81.",
     ),
-    "bad-boolean": _error("“{text}” ต้องเป็น true หรือ false", "“{text}” must be true or false."),
+    "bad-boolean": _error(
+        "“{text}” ไม่ใช่ค่าจริงหรือเท็จ โปรดเขียน true หรือ false",
+        "“{text}” is neither true nor false. Write true or false.",
+    ),
     "bad-year": _error(
         "“{text}” ไม่ใช่ปี โปรดเขียน เช่น 2567 (พ.ศ.) หรือ 2024 (ค.ศ.)",
-        "“{text}” is not a year. Write 2567 (BE) or 2024 (CE).",
+        "“{text}” is not a year. Write one such as 2567 (BE) or 2024 (CE).",
     ),
     "bad-date": _error(
-        "“{text}” ไม่ใช่วันที่ โปรดเขียน เช่น {instead}", "“{text}” is not a date. Write {instead}."
+        "“{text}” ไม่ใช่วันที่ โปรดเขียน เช่น {instead}",
+        "“{text}” is not a date. Write one such as {instead}.",
     ),
     "date-kept-as-words": _warning(
-        "อ่าน “{text}” เป็นวันที่ไม่ได้ จึงเก็บไว้เป็นถ้อยคำ",
-        "“{text}” cannot be read as a date; it is kept as words.",
+        "อ่าน “{text}” เป็นวันที่ไม่ได้ จึงเก็บไว้เป็นถ้อยคำ ถ้าทราบวัน โปรดเขียน เช่น 9 ตุลาคม 2567",
+        "“{text}” cannot be read as a date; it is kept as words. If the day is known, write it "
+        "as 2024-10-09.",
     ),
     "weekday-differs": _warning(
-        "วันในสัปดาห์ไม่ตรงกับวันที่ “{text}”", "The weekday does not fit the date “{text}”."
+        "วันในสัปดาห์ไม่ตรงกับวันที่ “{text}” โปรดดูแหล่งข้อมูลอีกครั้ง",
+        "The weekday does not fit the date “{text}”. Look at the source again.",
     ),
     "bad-time": _error(
-        "“{text}” ไม่ใช่เวลา โปรดเขียน เช่น 13:30", "“{text}” is not a time. Write 13:30."
+        "“{text}” ไม่ใช่เวลา โปรดเขียน เช่น 13:30",
+        "“{text}” is not a time. Write one such as 13:30.",
     ),
     "bad-url": _error(
         "“{text}” ไม่ใช่ที่อยู่เว็บ ต้องเริ่มด้วย http:// หรือ https:// และไม่มีช่องว่าง",
         "“{text}” is not a web address. It must start with http:// or https:// and hold no spaces.",
     ),
     "empty-text": _error(
-        "ข้อความว่าง โปรดเขียนหรือลบช่องนี้", "The text is empty. Write it or leave the field out."
+        "ข้อความว่างเปล่า โปรดเขียนข้อความ หรือลบช่องนี้",
+        "The text is empty. Write it, or leave the field out.",
     ),
     "control-character": _error(
-        "ข้อความมีอักขระที่อ่านไม่ได้ ({character}) โปรดพิมพ์ใหม่",
-        "The text holds an unreadable character ({character}). Type it again.",
+        "มีอักขระที่อ่านไม่ได้ ({character}) โปรดลบแล้วพิมพ์ข้อความนี้ใหม่",
+        "There is an unreadable character ({character}). Delete it and type the text again.",
     ),
     "too-many-digits": _error(
-        "“{text}” ละเอียดเกินกว่าจะเก็บได้ครบ (ไม่เกิน 15 หลัก)",
-        "“{text}” has more digits than can be kept whole (at most 15).",
+        "“{text}” มีตัวเลขมากเกินกว่าจะเก็บได้ครบ โปรดเขียนไม่เกิน 15 หลัก",
+        "“{text}” has more digits than can be kept whole. Write at most 15.",
     ),
     "bad-span": _error(
-        "ช่วงตำแหน่งต้องเป็นเลขสองตัว เช่น [12, 40] ตัวหลังมากกว่า",
-        "A span is two numbers such as [12, 40], the second larger.",
+        "ช่วงตำแหน่งต้องเป็นเลขสองตัว ตัวหลังมากกว่าตัวแรก โปรดเขียน เช่น [12, 40]",
+        "A span is two numbers, the second one larger. Write one such as [12, 40].",
     ),
     "unclosed-bracket": _warning(
-        "“{text}” มีวงเล็บไม่ครบคู่ ข้อความอาจขาดหาย",
-        "“{text}” has an open bracket; part of the text may be lost.",
+        "“{text}” มีวงเล็บเปิดที่ไม่ปิด โปรดดูว่าข้อความขาดหายหรือไม่ แล้วเติมวงเล็บปิด",
+        "“{text}” has a bracket that is not closed. See whether part of the text is lost, and "
+        "close it.",
     ),
     # ---- references inside a record
     "unknown-source": _error(
-        "ไม่มีเอกสาร “{text}” ใต้ sources มี {nearest}",
-        "There is no document “{text}” under sources. There are {nearest}.",
+        "ไม่มีเอกสาร “{text}” ใต้ sources รหัสที่ใกล้ที่สุดคือ {nearest}",
+        "There is no document “{text}” under sources. The nearest are {nearest}.",
     ),
     "unknown-innovation": _error(
-        "about “{text}” ไม่ตรงกับนวัตกรรมใด ใช้ได้คือ {nearest}",
-        "about “{text}” names no innovation of this record. It may be {nearest}.",
+        "“{text}” ไม่ใช่รหัสนวัตกรรมใดในระเบียนนี้ รหัสที่ใกล้ที่สุดคือ {nearest}",
+        "“{text}” is the id of no innovation in this record. The nearest are {nearest}.",
     ),
     "unknown-partner": _error(
-        "“{text}” ไม่ตรงกับชื่อภาคีใดใน partners ชื่อที่ใกล้ที่สุดคือ {nearest}",
+        "“{text}” ไม่ใช่ชื่อใดใต้ partners ชื่อที่ใกล้ที่สุดคือ {nearest}",
         "“{text}” is no name under partners. The nearest are {nearest}.",
     ),
     "unknown-participant": _error(
-        "“{text}” ไม่อยู่ในรายชื่อผู้เข้าร่วม ชื่อที่ใกล้ที่สุดคือ {nearest}",
+        "“{text}” ไม่อยู่ในรายชื่อผู้เข้าร่วม (present) ชื่อที่ใกล้ที่สุดคือ {nearest}",
         "“{text}” is not in the list of those present. The nearest are {nearest}.",
     ),
     "repeated-id": _error(
-        "รหัส “{text}” ใช้แล้วที่บรรทัด {first} โปรดตั้งรหัสใหม่",
+        "รหัส “{text}” ใช้แล้วที่บรรทัด {first} โปรดตั้งรหัสอื่น",
         "The id “{text}” is used on line {first} already. Choose another.",
     ),
     # ---- rules that need more than one property
     "years-disagree": _error(
-        "ปี พ.ศ. {be} ต้องเท่ากับ ค.ศ. {ce} บวก 543", "BE year {be} is not CE year {ce} plus 543."
+        "ปี พ.ศ. {be} ไม่เท่ากับ ค.ศ. {ce} บวก 543 โปรดแก้ปีใดปีหนึ่ง",
+        "The BE year {be} is not the CE year {ce} plus 543. Mend one of them.",
     ),
     "prize-without-recipient": _error(
-        "ได้รางวัลต้องมีผู้ได้รับหนึ่งราย และถ้ายังไม่ได้ ต้องไม่มีผู้ได้รับ",
-        "A prize that was won has one recipient; an entry that was not won has none.",
+        "รางวัลที่ได้แล้ว (status: won) ต้องมีผู้ได้รับหนึ่งราย และที่ยังไม่ได้ต้องไม่มี โปรดแก้ status หรือ recipient",
+        "A prize that was won has one recipient; an entry that was not won has none. Mend status "
+        "or recipient.",
     ),
     "baseline-not-before": _error(
-        "ปีของค่าฐาน ({baseline}) ต้องมาก่อนปีที่วัด ({observed})",
-        "The baseline year ({baseline}) must come before the year of the value ({observed}).",
+        "ปีของค่าฐาน ({baseline}) ต้องมาก่อนปีที่วัด ({observed}) โปรดแก้ปีใดปีหนึ่ง",
+        "The baseline year ({baseline}) must come before the year of the value ({observed}). "
+        "Mend one of them.",
     ),
     "baseline-without-direction": _error(
         "มีค่าฐานแต่ไม่บอกว่ายิ่งมากหรือยิ่งน้อยจึงดี โปรดเพิ่ม direction",
@@ -238,35 +269,45 @@ CATALOGUE: dict[str, FaultKind] = {
         "This claim is attributed to a partner of another innovation. Mend about or contributed_by.",
     ),
     "adopted-by-implementer": _error(
-        "ผู้นำไปใช้ต้องไม่ใช่ผู้ดำเนินการเอง", "The adopter must not be the implementer itself."
+        "ผู้นำไปใช้เป็นผู้ดำเนินการเอง โปรดแก้ organisation เป็นหน่วยงานอื่น หรือลบรายการนี้",
+        "The adopter is the implementer itself. Write another body under organisation, or take "
+        "the entry out.",
     ),
     "type-and-class-disagree": _error(
-        "เทศบาลต้องมีประเภทเป็นเทศบาล", "A municipality needs a municipal type."
+        "เทศบาลต้องมีประเภทเป็นเทศบาล โปรดแก้ประเภท เช่น เทศบาลเมือง",
+        "A municipality needs a municipal type. Write one such as TM.",
     ),
-    "span-backwards": _error("ตำแหน่งจบต้องมาหลังตำแหน่งเริ่ม", "A span must end after it starts."),
+    "span-backwards": _error(
+        "ตำแหน่งจบต้องมาหลังตำแหน่งเริ่ม โปรดสลับหรือแก้ตัวเลข",
+        "A span must end after it starts. Swap or mend the numbers.",
+    ),
     "quote-length-differs": _error(
-        "ความยาวข้อความอ้างไม่เท่ากับช่วงตำแหน่ง (นับเป็นอักขระ Unicode)",
-        "The quote is not as long as its span (counted in Unicode code points).",
+        "ข้อความอ้างยาว {length} อักขระ แต่ช่วงตำแหน่งยาว {span} โปรดแก้ span โดยนับเป็นอักขระ Unicode",
+        "The quote has {length} characters, its span {span}. Mend span, counting Unicode code "
+        "points.",
     ),
     "personal-data": _error(
-        "ห้ามเก็บเบอร์โทรศัพท์หรืออีเมลของบุคคล โปรดลบ",
+        "ห้ามเก็บเบอร์โทรศัพท์หรืออีเมลของบุคคล โปรดลบออก",
         "Telephone numbers and e-mail addresses of people are not kept. Take them out.",
     ),
     # ---- identity
     "local-government-unclear": _warning(
-        "ยังไม่รู้ว่าเป็น อปท. ใด ({reason}) จึงเก็บไว้เฉพาะในกรณีนี้",
-        "It is not settled which local government this is ({reason}); it is kept in this case only.",
+        "ยังไม่รู้ว่าเป็น อปท. ใด ({reason_th}) จึงเก็บไว้เฉพาะในกรณีนี้ โปรดเพิ่ม dla_code ถ้าทราบ",
+        "It is not settled which local government this is ({reason_en}); it is kept in this case "
+        "only. Add dla_code if it is known.",
     ),
     "code-of-another-body": _error(
-        "รหัส อปท. {text} เป็นของ {name} ไม่ตรงกับจังหวัดที่เขียนไว้",
-        "DLA code {text} belongs to {name}, which lies in another province than the record says.",
+        "รหัส อปท. {text} เป็นของ “{name}” ซึ่งอยู่คนละจังหวัดกับที่เขียนไว้ โปรดแก้ dla_code หรือ province",
+        "DLA code {text} belongs to “{name}”, which lies in another province than the record "
+        "says. Mend dla_code or province.",
     ),
     "code-not-in-register": _warning(
-        "ไม่มีทะเบียนใดที่โหลดไว้รู้จักรหัส อปท. {text} จึงเก็บไว้และทำเครื่องหมาย",
-        "No loaded register knows DLA code {text}; it is kept and marked.",
+        "ไม่มีทะเบียนใดที่โหลดไว้รู้จักรหัส อปท. {text} จึงเก็บไว้และทำเครื่องหมาย โปรดตรวจ dla_code",
+        "No loaded register knows DLA code {text}; it is kept and marked. Check dla_code.",
     ),
     "repeated-case": _error(
-        "รหัสกรณี “{text}” อยู่ใน {other} ด้วย โปรดเปลี่ยนรหัส หรือดู govinno sources แล้วสั่ง govinno remove --source PATH",
+        "รหัสกรณี “{text}” มีอยู่แล้วใน {other} โปรดเปลี่ยนรหัสหนึ่ง หรือดู govinno sources "
+        "แล้วสั่ง govinno remove --source PATH",
         "Case id “{text}” also stands in {other}. Change one id, or see govinno sources and run "
         "govinno remove --source PATH.",
     ),
@@ -276,7 +317,7 @@ CATALOGUE: dict[str, FaultKind] = {
         "--allow-removals.",
     ),
     "repeated-variant": _error(
-        "ชื่อ “{text}” เป็นของสองหน่วยงานในทะเบียน ({first}, {second}) โปรดเหลือหนึ่ง",
+        "ชื่อ “{text}” เป็นของสองหน่วยงานในทะเบียน ({first}, {second}) โปรดเหลือไว้หน่วยงานเดียว",
         "The name “{text}” belongs to two bodies of the register ({first}, {second}). Keep one.",
     ),
 }

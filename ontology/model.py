@@ -305,7 +305,7 @@ def _properties(graph: Graph) -> Iterator[Property]:
     declared = set(graph.subjects(RDF.type, OWL.ObjectProperty))
     declared |= set(graph.subjects(RDF.type, OWL.DatatypeProperty))
     declared |= set(graph.subjects(URIRef(GI + "propertyKey"), None))
-    for subject in sorted(declared):
+    for subject in sorted(declared, key=str):
         yield _property(graph, subject)
 
 
@@ -317,7 +317,7 @@ def _property(graph: Graph, subject: Node) -> Property:
         name=local_name(str(subject)),
         label=_label(graph, subject),
         comment=_words(graph, subject, RDFS.comment),
-        datatype=None if is_thing else _datatype(graph, subject, target),
+        datatype=None if is_thing else _datatype(subject, target),
         range=str(target) if is_thing and target else None,
         relationship=_text(graph, subject, "relationship"),
         is_reversed=(subject, URIRef(GI + "direction"), URIRef(GI + "reversed")) in graph,
@@ -325,7 +325,7 @@ def _property(graph: Graph, subject: Node) -> Property:
     )
 
 
-def _datatype(graph: Graph, subject: Node, target: Node | None) -> str:
+def _datatype(subject: Node, target: Node | None) -> str:
     if target is None:
         return "string" if subject == SKOS.notation else "text"
     name = local_name(str(target))
@@ -333,7 +333,7 @@ def _datatype(graph: Graph, subject: Node, target: Node | None) -> str:
 
 
 def _classes(graph: Graph, properties: dict[str, Property]) -> Iterator[EntityClass]:
-    for subject in sorted(graph.subjects(RDF.type, OWL.Class)):
+    for subject in sorted(graph.subjects(RDF.type, OWL.Class), key=str):
         if str(subject).startswith(GI):
             yield _entity_class(graph, subject, properties)
 
@@ -362,7 +362,7 @@ def _ancestors(graph: Graph, subject: Node) -> Iterator[str]:
         for parent in graph.objects(subject, RDFS.subClassOf)
         if str(parent).startswith(GI) and parent != URIRef(GI + "Thing")
     ]
-    for parent in sorted(above):
+    for parent in sorted(above, key=str):
         yield str(parent)
         yield from (iri for iri in _ancestors(graph, parent) if iri != GI + "Thing")
     if subject != URIRef(GI + "Thing"):
@@ -415,8 +415,8 @@ def _checks(graph: Graph, subject: Node) -> Iterator[Check]:
 
 
 def _code_lists(graph: Graph) -> Iterator[CodeList]:
-    for scheme in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme)):
-        members = sorted(graph.subjects(SKOS.inScheme, scheme))
+    for scheme in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme), key=str):
+        members = sorted(graph.subjects(SKOS.inScheme, scheme), key=str)
         concepts = [_concept(graph, member) for member in members]
         codes = CodeList(
             name=local_name(str(scheme)),
@@ -430,7 +430,7 @@ def _code_lists(graph: Graph) -> Iterator[CodeList]:
 
 
 def _by_label(graph: Graph, members: list[Node], codes: CodeList) -> dict[str, str]:
-    labels = {}
+    labels: dict[str, str] = {}
     for member in members:
         code = str(graph.value(member, SKOS.notation))
         for predicate in (SKOS.notation, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel):
@@ -458,14 +458,14 @@ def _concept(graph: Graph, member: Node) -> Concept:
 
 def _class_of_members(graph: Graph, member: Node) -> str | None:
     """A narrower code takes the class of the broader one unless it names its own."""
-    for concept in (member, *graph.transitive_objects(member, SKOS.broader)):
-        if found := _text(graph, concept, "classOfMembers"):
+    for concept in graph.transitive_objects(member, SKOS.broader):
+        if concept and (found := _text(graph, concept, "classOfMembers")):
             return found
     return None
 
 
 def _derived(graph: Graph) -> Iterator[DerivedRelationship]:
-    for subject in sorted(graph.subjects(RDF.type, URIRef(GI + "DerivedRelationship"))):
+    for subject in sorted(graph.subjects(RDF.type, URIRef(GI + "DerivedRelationship")), key=str):
         yield DerivedRelationship(
             name=local_name(str(subject)),
             label=_label(graph, subject),

@@ -15,8 +15,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from govinno.ontology.records import IRI, Value
 from rapidfuzz.distance import OSA
+
+from govinno.ontology.records import IRI, Value
 
 YearKind = Literal["calendar", "fiscal", "school", "unknown"]
 

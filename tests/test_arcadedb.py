@@ -10,6 +10,7 @@ from textwrap import dedent
 
 import jpype
 import pytest
+
 from govinno.graph import arcadedb
 from govinno.graph.arcadedb import Reader, write
 from govinno.graph.rows import Change, NodeRow, RelationshipRow

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 from generated import Record, case_records, case_sets, to_yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from govinno.bench.generate import generate
 from govinno.graph.checks import check_case
 from govinno.graph.project import Projection
@@ -19,8 +22,6 @@ from govinno.loaders.register import Register, read_registers
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import Model, load_model
 from govinno.ontology.records import RDF_TYPE, CaseGraph, Fact
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 REGISTERS = sorted((Path(__file__).parents[1] / "registers").glob("*.yaml"))
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

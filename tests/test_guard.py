@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from govinno.graph.guard import SparqlPlan, check_cypher, check_sparql
 from govinno.graph.refusals import CATALOGUE, refusal
 from govinno.graph.tables import QueryRefused

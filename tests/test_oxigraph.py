@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+
 from govinno.graph.oxigraph import Reader, build, dump
 from govinno.graph.tables import Cell, Limits, QueryRefused, Table
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from govinno.graph import oxigraph
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Limits, QueryRefused, Table

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 import pyoxigraph
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from govinno.ontology import values
 from govinno.ontology.records import XSD, Value
 from govinno.ontology.values import Amount, Dates, Misread, Year
-from hypothesis import given
-from hypothesis import strategies as st
 
 Reader = Callable[[str], Value | Amount | Year | Dates | Misread]
 
