@@ -7,10 +7,12 @@ Exit codes: 0 done, 1 faults in the data, 2 wrong use, 3 refused or stopped by a
 from __future__ import annotations
 
 import json
+import os
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from rich.progress import Progress as Bar
 
 from govinno import __version__, settings
 from govinno import printing as show
-from govinno.verbs import Govinno, QueryRefused, StoreBusy, WrongValue
+from govinno.verbs import Govinno, QueryRefused, StoreBusy, StoreUnreadable, WrongValue
 
 DONE, FAULTS, WRONG_USE, REFUSED = 0, 1, 2, 3
 #: Our own mistake: the traceback goes to a file, never to the reader.
@@ -37,8 +39,8 @@ class Context:
         self.language = settings.language(lang)
         # Written to a file or a pipe, a table keeps its full width.
         width = None if sys.stdout.isatty() else 200
-        self.out = Console(highlight=False, width=width)
-        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.out = Console(highlight=False, emoji=False, width=width)
+        self.err = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
     def say(self, th: str, en: str) -> None:
         """A message in the reader's language, on standard error."""
@@ -55,9 +57,23 @@ def _print_json(content: object) -> None:
     print(json.dumps(content, ensure_ascii=False, indent=1, default=str))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; what goes wrong in one is told in the language asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            return _explain(ctx.obj, error)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--store", help="Folder of the graph (GOVINNO_STORE; default .govinno).")
-@click.option("--lang", type=click.Choice(["th", "en"]), help="Language (GOVINNO_LANG; default th).")
+@click.option(
+    "--lang", type=click.Choice(["th", "en"]), help="Language (GOVINNO_LANG; default th)."
+)
 @click.version_option(__version__, prog_name="govinno")
 @click.pass_context
 def commands(ctx: click.Context, store: str | None, lang: str | None) -> None:
@@ -77,7 +93,9 @@ def _context(ctx: click.Context, store: str | None, lang: str | None) -> Context
     group: Context = ctx.obj
     if store is None and lang is None:
         return group
-    return Context(store or str(group.folder), lang or group.language)
+    ctx.find_root().obj = Context(store or str(group.folder), lang or group.language)
+    here: Context = ctx.find_root().obj
+    return here
 
 
 # ---- load, check, remove
@@ -399,9 +417,7 @@ def model_show(ctx: click.Context, name: str, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_with_options
 @click.pass_context
-def doctor(
-    ctx: click.Context, as_json: bool, store_here: str | None, lang_here: str | None
-) -> int:
+def doctor(ctx: click.Context, as_json: bool, store_here: str | None, lang_here: str | None) -> int:
     """Say how the store is."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
@@ -420,43 +436,56 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command and give its exit code."""
-    language = settings.language()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a file name may be no text
     try:
         result = commands.main(arguments, standalone_mode=False)
+        sys.stdout.flush()
         return result if isinstance(result, int) else DONE
     except click.exceptions.Abort:
         return REFUSED
     except click.ClickException as error:
         error.show()
         return WRONG_USE
-    except settings.BadSetting as error:
-        print(error, file=sys.stderr)
-        return WRONG_USE
-    except WrongValue as error:
-        print(error.en if language == "en" else error.th, file=sys.stderr)
-        return WRONG_USE
-    except QueryRefused as error:
-        print(error.en if language == "en" else error.th, file=sys.stderr)
-        return REFUSED
-    except StoreBusy as error:
-        th = f"มีการโหลดอื่นกำลังทำงานกับ {error} โปรดรอแล้วลองใหม่"
-        en = f"Another load is working on {error}. Wait for it, then try again."
-        print(en if language == "en" else th, file=sys.stderr)
-        return REFUSED
     except BrokenPipeError:
+        # The reader has seen enough; Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except Exception:
-        return _report_bug(language)
 
 
-def _report_bug(language: str) -> int:
+def _explain(context: Context, error: Exception) -> int:
+    """Say what went wrong and give the exit code."""
+    match error:
+        case WrongValue():
+            context.say(error.th, error.en)
+            return WRONG_USE
+        case QueryRefused():
+            context.say(error.th, error.en)
+            return REFUSED
+        case StoreBusy():
+            context.say(f"มีการโหลดอื่นกำลังทำงานกับ {error} โปรดรอแล้วลองใหม่",
+                        f"Another load is working on {error}. Wait for it, then try again.")  # fmt: skip
+            return REFUSED
+        case settings.BadSetting():
+            context.say(str(error), str(error))
+            return WRONG_USE
+        case StoreUnreadable() | OSError():
+            context.say(f"อ่านหรือเขียนไม่ได้: {error} โปรดตรวจที่อยู่ของ --store และสิทธิ์ของโฟลเดอร์",
+                        f"Cannot be read or written: {error}. Check --store and the rights on the folder.")  # fmt: skip
+            return WRONG_USE
+    return _report_bug(context, error)
+
+
+def _report_bug(context: Context, error: Exception) -> int:
     """Our own mistake: the traceback goes beside the store, the reader gets its place."""
-    folder = settings.store_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "error.log"
-    with file.open("a", encoding="utf-8") as stream:
-        traceback.print_exc(file=stream)
-    th = f"โปรแกรมทำงานผิดพลาด รายละเอียดอยู่ใน {file}"
-    en = f"The program made a mistake. Details are in {file}."
-    print(en if language == "en" else th, file=sys.stderr)
+    file = context.folder / "error.log"
+    try:
+        context.folder.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8", errors="backslashreplace") as stream:
+            traceback.print_exception(error, file=stream)
+    except OSError:
+        file = Path(os.devnull)
+    context.say(f"โปรแกรมทำงานผิดพลาด รายละเอียดอยู่ใน {file}",
+                f"The program made a mistake. Details are in {file}.")  # fmt: skip
     return BUG

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,9 +24,8 @@ from govinno.graph.publish import Publisher
 from govinno.graph.shards import all_lines
 from govinno.graph.snapshots import KnownCase, Manifest, Snapshot, Store, now
 from govinno.loaders.case_record import read_case
-from govinno.loaders.register import Register, is_register, read_registers
+from govinno.loaders.register import Register, read_registers
 from govinno.loaders.spec import load_spec
-from govinno.loaders.yaml_reader import read_yaml
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import load_model, model_digest
 
@@ -35,6 +35,10 @@ _POOL_FROM = 300
 _ENDINGS = {".yaml", ".yml"}
 #: A file younger than this may change again within the same tick of its clock.
 _SETTLED_NS = 2_000_000_000
+#: A load that takes out more cases than this, or such a part of a source, must be meant.
+_MOST_REMOVALS, _LARGE_PART = 5, 5
+#: So many of them are named in the message.
+_NAMED_REMOVALS = 20
 
 Progress = Callable[[str, int, int], None]
 
@@ -45,7 +49,11 @@ def _silent(_step: str, _done: int, _all: int) -> None:
 
 @dataclass(slots=True)
 class Report:
-    """What a load did, or would do. The four lists hold case ids, sorted."""
+    """What a load did, or would do. The lists hold case ids, sorted.
+
+    `snapshot` is the one that stands now, also where nothing had to be published; None where
+    the load was stopped or only tried.
+    """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -54,6 +62,7 @@ class Report:
     stale: list[str] = field(default_factory=list)
     read_again: int = 0
     snapshot: str | None = None
+    is_published: bool = False
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -169,13 +178,22 @@ def _record_file(source: str, path: Path, relative: str) -> RecordFile:
 
 @dataclass(slots=True)
 class Plan:
-    """What the paths of one load cover: its sources, and what each replaces."""
+    """What the paths of one load cover: its sources, and what each replaces.
+
+    `covered` are the files and folders looked at: what is known below them and not there any
+    more is gone.
+    """
 
     sources: list[str]
     files: list[RecordFile]
     taken_over: dict[str, str]
-    whole: set[str]
+    covered: list[str]
     faults: list[Fault]
+
+    def covers(self, known: KnownCase) -> bool:
+        """Whether the file of a known case is looked at."""
+        where = f"{known.source}/{known.file}/"
+        return any(known.source == p or where.startswith(f"{p}/") for p in self.covered)
 
 
 def make_plan(paths: Iterable[Path], manifest: Manifest) -> Plan:
@@ -184,13 +202,14 @@ def make_plan(paths: Iterable[Path], manifest: Manifest) -> Plan:
     A path below a known folder belongs to that folder, and only it is looked at. A folder takes
     over the known sources below it.
     """
-    plan = Plan([], [], {}, set(), [])
-    for path in paths:
+    plan = Plan([], [], {}, [], [])
+    # Folders first, so that the order of the paths does not matter.
+    for path in sorted(paths, key=lambda path: len(path.resolve().parts)):
         resolved = path.resolve()
         if not resolved.exists():
             plan.faults.append(make_fault("file-missing", str(path), 0, "", str(path)))
             continue
-        home = _home(resolved, [*manifest.sources, *plan.sources])
+        home = _home(resolved, [*plan.sources, *manifest.sources])
         if home and home != str(resolved):
             _plan_part(plan, home, resolved)
         else:
@@ -207,6 +226,7 @@ def _home(path: Path, sources: Iterable[str]) -> str | None:
 def _plan_part(plan: Plan, home: str, path: Path) -> None:
     if home not in plan.sources:
         plan.sources.append(home)
+    plan.covered.append(str(path))
     for file in find_files(str(path)):
         relative = file.path.relative_to(home).as_posix()
         plan.files.append(RecordFile(home, relative, file.path, file.size, file.mtime_ns))
@@ -215,7 +235,7 @@ def _plan_part(plan: Plan, home: str, path: Path) -> None:
 def _plan_whole(plan: Plan, source: str, manifest: Manifest) -> None:
     if source not in plan.sources:
         plan.sources.append(source)
-    plan.whole.add(source)
+    plan.covered.append(source)
     plan.files += find_files(source)
     for known in manifest.sources:
         if known != source and Path(known).is_relative_to(source):
@@ -243,8 +263,7 @@ class Loading:
             home = self.plan.taken_over.get(known.source)
             if home:
                 path = _path_of(known)
-                known = KnownCase(home, path.relative_to(home).as_posix(), known.sha256,
-                                  known.size, known.mtime_ns, known.is_stale)  # fmt: skip
+                known = replace(known, source=home, file=path.relative_to(home).as_posix())
             moved[case] = known
         return moved
 
@@ -256,6 +275,8 @@ class Loading:
         for outcome in _outcomes(pending, on_progress):
             self._take(outcome)
         self._find_removed()
+        if self.is_outdated:
+            self._read_again()
         for names in (self.report.added, self.report.changed, self.report.unchanged,
                       self.report.removed, self.report.stale):  # fmt: skip
             names.sort()
@@ -276,23 +297,26 @@ class Loading:
         self.new[case] = known
 
     def _take(self, outcome: Outcome) -> None:
-        file = outcome.file
-        before = self.by_file.get((file.source, file.relative))
-        if outcome.id is None and _is_register_file(outcome):
-            return
         self.report.faults += outcome.faults
-        if outcome.case is None:
-            self._keep_last_good(before or outcome.id)
-        elif self._is_free(outcome):
+        if outcome.case and self._is_free(outcome):
             self._sort(outcome.case, outcome)
+        elif outcome.faults and outcome.case is None:  # a register is no case, and no fault
+            self._keep_last_good(outcome)
 
-    def _keep_last_good(self, case: str | None) -> None:
+    def _keep_last_good(self, outcome: Outcome) -> None:
         """A faulty file is no removal: the case keeps its last good state, marked."""
-        if case in self.cases and case not in self.new:
-            known = self.cases[str(case)]
-            known.is_stale = True
-            self.new[str(case)] = known
-            self.report.stale.append(str(case))
+        file = outcome.file
+        case = self.by_file.get((file.source, file.relative)) or self._moved(outcome)
+        if case and case not in self.new:
+            self.new[case] = replace(self.cases[case], is_stale=True)
+            self.report.stale.append(case)
+
+    def _moved(self, outcome: Outcome) -> str | None:
+        """The known case that a file new to its source tells of, if its former file is gone."""
+        known = self.cases.get(outcome.id or "")
+        if known is None or known.source not in self.plan.sources or _path_of(known).exists():
+            return None
+        return outcome.id
 
     def _is_free(self, outcome: Outcome) -> bool:
         """Whether the id belongs to this file; two files of one id are a fault naming both."""
@@ -302,16 +326,19 @@ class Loading:
             return True
         line = 1
         self.report.faults.append(
-            make_fault("repeated-case", str(file.path), line, "id", case, other=str(_path_of(other)))
+            make_fault(
+                "repeated-case", str(file.path), line, "id", case, other=str(_path_of(other))
+            )
         )
         return False
 
     def _elsewhere(self, case: str, file: RecordFile) -> KnownCase | None:
         """The known file of this id, if it is another one that stands outside this load."""
         known = self.cases.get(case)
-        if known is None or known.source == file.source or known.source in self.plan.whole:
+        if known is None or self.plan.covers(known):
             return None
-        return known
+        is_moved = known.source == file.source and not _path_of(known).exists()
+        return None if is_moved else known
 
     def _sort(self, case: PreparedCase, outcome: Outcome) -> None:
         known = self.cases.get(case.id)
@@ -327,23 +354,23 @@ class Loading:
 
     def _find_removed(self) -> None:
         """Known cases of this load whose file is gone, or now tells of another case."""
-        files = {(file.source, file.relative) for file in self.plan.files}
         for case, known in self.cases.items():
-            is_covered = known.source in self.plan.whole or (known.source, known.file) in files
-            if is_covered and case not in self.new:
+            if case not in self.new and self.plan.covers(known):
                 self.report.removed.append(case)
 
     def guard_removals(self) -> None:
         """Stop a load that would take out many cases; a mistyped folder must not empty a graph."""
-        removed = self.report.removed
-        for source in {self.cases[case].source for case in removed}:
-            known = [case for case, k in self.cases.items() if k.source == source]
-            gone = [case for case in removed if self.cases[case].source == source]
-            if len(gone) > 5 or len(gone) * 5 >= len(known):
-                shown = ", ".join(gone[:5]) + (" …" if len(gone) > 5 else "")
-                self.report.faults.append(
-                    make_fault("too-many-removals", source, 0, "", "", count=len(gone), list=shown)
-                )
+        removed, known = self.report.removed, self.manifest.cases
+        size = Counter(case.source for case in known.values())
+        gone = Counter(known[case].source for case in removed)
+        emptied = [source for source, lost in gone.items() if lost * _LARGE_PART >= size[source]]
+        if len(removed) <= _MOST_REMOVALS and not emptied:
+            return
+        more = " …" if len(removed) > _NAMED_REMOVALS else ""
+        self.report.faults.append(
+            make_fault("too-many-removals", min(emptied or gone), 0, "", "", count=len(removed),
+                       list=", ".join(removed[:_NAMED_REMOVALS]) + more)
+        )  # fmt: skip
 
     # ---- publishing
 
@@ -368,25 +395,38 @@ class Loading:
 
     def finish(self, publisher: Publisher, built: Snapshot) -> None:
         """Publish the next snapshot."""
-        if self.is_outdated:
-            self._read_again(publisher)
-        else:
-            for case in self.report.removed:
-                publisher.remove(case)
+        for case in self.report.removed:
+            publisher.remove(case)
         manifest = self.next_manifest()
         manifest.counts = {"cases": len(manifest.cases), **publisher.finish()}
         self.report.snapshot = self.store.publish(built, manifest).id
+        self.report.is_published = True
 
-    def _read_again(self, publisher: Publisher) -> None:
+    def _read_again(self) -> None:
         """All kept cases anew from their stored records: model or register changed."""
         assert self.base is not None
         skipped = {*self.report.added, *self.report.changed, *self.report.removed}
         for case, line in all_lines(self.base.case_rows):
             if case not in skipped:
-                prepared, _, _ = read_and_check(record_of(line), case)
-                if prepared:
-                    publisher.put(prepared)
-                    self.report.read_again += 1
+                self._renew(case, line)
+
+    def _renew(self, case: str, line: CaseLine) -> None:
+        """One stored record anew; one that the new model refuses cannot stay."""
+        file = str(_path_of(self.cases[case]))
+        prepared, _, faults = read_and_check(record_of(line), file)
+        if prepared is None:
+            self._refuse(case, faults)
+            return
+        self.report.read_again += 1
+        if self.publisher:
+            self.publisher.put(prepared)
+
+    def _refuse(self, case: str, faults: list[Fault]) -> None:
+        self.report.faults += faults
+        self.new.pop(case, None)
+        if case in self.report.unchanged:
+            self.report.unchanged.remove(case)
+        self.report.removed.append(case)
 
     @property
     def is_outdated(self) -> bool:
@@ -401,7 +441,7 @@ class Loading:
             if case not in self.report.removed and case not in self.new
         }
         sources = [s for s in self.manifest.sources if s not in self.plan.taken_over]
-        sources += [s for s in self.plan.sources if s not in sources]
+        sources += [s for s in self.plan.sources if s not in {*sources, *self.plan.taken_over}]
         return Manifest(self.store.next_id(), now(), model_digest(), known_register().digest,
                         sources, outside | self.new)  # fmt: skip
 
@@ -412,6 +452,7 @@ def _first_manifest() -> Manifest:
 
 def _same_state(new: Manifest, old: Manifest) -> bool:
     """Whether two manifests tell the same state; file times alone are no news."""
+
     def state(manifest: Manifest) -> object:
         known = {c: (k.source, k.file, k.sha256, k.is_stale) for c, k in manifest.cases.items()}
         return manifest.sources, known
@@ -422,13 +463,6 @@ def _same_state(new: Manifest, old: Manifest) -> bool:
 def _path_of(known: KnownCase) -> Path:
     root = Path(known.source)
     return root if root.is_file() or root.name == known.file else root / known.file
-
-
-def _is_register_file(outcome: Outcome) -> bool:
-    """Registers may lie beside the records; they are read with the register, not as cases."""
-    data = outcome.file.path.read_bytes() if outcome.file.path.exists() else b""
-    tree, _ = read_yaml(data, "")
-    return tree is not None and is_register(tree.fields)
 
 
 def places_of(line: CaseLine, case: str, iri: str, known: KnownCase) -> dict[str, object]:
@@ -475,8 +509,6 @@ def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]
     faults = list(plan.faults)
     seen: dict[str, str] = {}
     for outcome in _outcomes(plan.files, on_progress):
-        if outcome.id is None and _is_register_file(outcome):
-            continue
         faults += outcome.faults
         first = seen.setdefault(str(outcome.id), str(outcome.file.path))
         if outcome.id and first != str(outcome.file.path):
@@ -488,11 +520,13 @@ def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]
 def remove(store: Store, cases: Sequence[str], source: Path | None = None) -> Report:
     """Take cases out, or a whole source with all its cases, in one snapshot.
 
-    An unknown id raises `KeyError` with the id, and nothing is taken out.
+    An unknown id or source raises `KeyError` with its name, and nothing is taken out.
     """
     with store.locked():
         base = store.require_current()
         manifest = base.manifest()
+        if source and str(source.resolve()) not in manifest.sources:
+            raise KeyError(str(source))
         gone = set(cases) | set(manifest.cases_of(str(source.resolve())) if source else ())
         if unknown := gone - set(manifest.cases):
             raise KeyError(min(unknown))
@@ -505,5 +539,5 @@ def remove(store: Store, cases: Sequence[str], source: Path | None = None) -> Re
             for case in sorted(gone):
                 publisher.remove(case)
             manifest.counts = {"cases": len(manifest.cases), **publisher.finish()}
-            return Report(removed=sorted(gone), snapshot=store.publish(built, manifest).id)
-
+            published = store.publish(built, manifest).id
+            return Report(removed=sorted(gone), snapshot=published, is_published=True)

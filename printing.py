@@ -96,7 +96,7 @@ def _say_outcome(context: Context, done: Report, dry_run: bool) -> None:
         context.say("ลองดูเท่านั้น ไม่ได้เผยแพร่", "Only a trial; nothing was published.")
     elif done.snapshot is None:
         context.say("ไม่ได้เผยแพร่ กราฟยังเป็นอย่างเดิม", "Nothing was published; the graph is as it was.")
-    elif done.added or done.changed or done.removed or done.read_again:
+    elif done.is_published:
         context.say(f"เผยแพร่สแนปช็อต {done.snapshot}", f"Published snapshot {done.snapshot}.")
     else:
         context.say(f"ไม่มีอะไรเปลี่ยน สแนปช็อตคือ {done.snapshot}",
@@ -111,10 +111,14 @@ def faults(context: Context, found: list[Fault]) -> None:
         if seen[fault.code] <= _EXAMPLES:
             words = fault.message_en if context.language == "en" else fault.message_th
             place = f"{fault.file}:{fault.line}" if fault.line else fault.file
-            context.err.print(Text(f"{fault.severity} {place} {fault.field} [{fault.code}] {words}"))
+            context.err.print(
+                Text(f"{fault.severity} {place} {fault.field} [{fault.code}] {words}")
+            )
     for code, count in seen.items():
         if count > _EXAMPLES:
-            context.say(f"… [{code}] อีก {count - _EXAMPLES} แห่ง", f"… [{code}] {count - _EXAMPLES} more")
+            context.say(
+                f"… [{code}] อีก {count - _EXAMPLES} แห่ง", f"… [{code}] {count - _EXAMPLES} more"
+            )
 
 
 def fault_count(context: Context, found: list[Fault]) -> None:
@@ -351,7 +355,9 @@ def state(context: Context, told: State) -> None:
     """How the store is."""
     grid = _grid("", "SPARQL", "Cypher")
     for name, count in told.sparql.items():
-        grid.add_row(*_plain([_STATE_WORDS[name].get(context.language), count, told.cypher.get(name)]))
+        grid.add_row(
+            *_plain([_STATE_WORDS[name].get(context.language), count, told.cypher.get(name)])
+        )
     context.say(f"สแนปช็อต {told.snapshot} ({told.created}) {told.cases} กรณี {told.quads:,} ข้อความ RDF",
                 f"Snapshot {told.snapshot} ({told.created}), {told.cases} cases, {told.quads:,} quads.")  # fmt: skip
     context.out.print(grid)
@@ -361,7 +367,9 @@ def state(context: Context, told: State) -> None:
         names = ", ".join(told.stale)
         context.say(f"ไฟล์ผิดพลาด คงสภาพเดิม: {names}", f"Kept, file faulty: {names}")
     if not told.engines_agree:
-        context.say("สองเครื่องนับไม่ตรงกัน โปรดแจ้งผู้ดูแล", "The two engines count differently. Please report it.")
+        context.say(
+            "สองเครื่องนับไม่ตรงกัน โปรดแจ้งผู้ดูแล", "The two engines count differently. Please report it."
+        )
 
 
 _STATE_WORDS: Mapping[str, Mapping[str, str]] = {

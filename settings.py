@@ -29,9 +29,16 @@ class Setting:
 SETTINGS = (
     Setting("STORE", ".govinno", "โฟลเดอร์ที่เก็บกราฟ", "The folder that holds the graph."),
     Setting("LANG", "th", "ภาษาของข้อความ: th หรือ en", "Language of messages: th or en."),
-    Setting("SECONDS", "10", "เวลาสูงสุดของคำถามหนึ่งข้อ (วินาที)", "The longest a query may run, in seconds."),
+    Setting(
+        "SECONDS", "10", "เวลาสูงสุดของคำถามหนึ่งข้อ (วินาที)", "The longest a query may run, in seconds."
+    ),
     Setting("ROWS", "10000", "จำนวนแถวสูงสุดของคำตอบ", "The most rows a query may give."),
-    Setting("MEGABYTES", "512", "หน่วยความจำสูงสุดของคำถามหนึ่งข้อ (MB)", "The most memory a query may use, in MB."),
+    Setting(
+        "MEGABYTES",
+        "512",
+        "หน่วยความจำสูงสุดของคำถามหนึ่งข้อ (MB)",
+        "The most memory a query may use, in MB.",
+    ),
 )
 
 

@@ -1,8 +1,8 @@
 """The library's front: everything the command line and the pages can do, and nothing deeper.
 
-    with Govinno(Path("store")) as govinno:
-        govinno.load([Path("cases")])
-        answer = govinno.ask("partners-of-an-innovation")
+with Govinno(Path("store")) as govinno:
+    govinno.load([Path("cases")])
+    answer = govinno.ask("partners-of-an-innovation")
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from govinno.answers.question import ANY, Engine, Parameter, Question, load_ques
 from govinno.answers.state import State, state_of
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.shards import read_line
-from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy
+from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy, StoreUnreadable
 from govinno.graph.tables import Limits, QueryRefused, Table
 from govinno.loading import Progress, Report
 from govinno.ontology.faults import Fault
@@ -30,8 +30,8 @@ from govinno.ontology.model import EntityClass, Model, load_model
 
 __all__ = [
     "ANY", "Answer", "EntityClass", "FactAccount", "Fault", "Govinno", "Limits", "Manifest",
-    "Model", "QueryRefused", "Question", "Report", "Snapshot", "State", "StoreBusy", "Table",
-    "WrongValue", "load_model",
+    "Model", "QueryRefused", "Question", "Report", "Snapshot", "State", "StoreBusy",
+    "StoreUnreadable", "Table", "WrongValue", "load_model",
 ]  # fmt: skip
 
 

@@ -48,7 +48,11 @@ def ask(
     values, shown = _values(sandbox, question, given)
     queries = bound_texts(question, values)
     engine = engine or question.engine
-    table = sandbox.sparql(queries["sparql"]) if engine == "sparql" else sandbox.cypher(queries["cypher"])
+    table = (
+        sandbox.sparql(queries["sparql"])
+        if engine == "sparql"
+        else sandbox.cypher(queries["cypher"])
+    )
     table = _in_order(question, table)
     totals = _totals(sandbox, question, values)
     words = {**{n: w.th for n, w in shown.items()}, **totals}, {
@@ -227,8 +231,12 @@ def _places(sandbox: Sandbox, things: set[str]) -> dict[str, list[tuple[Any, ...
     return places
 
 
-def _of_row(things: list[str], places: Mapping[str, list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
-    found = [place for thing in sorted(set(things)) for place in sorted(places.get(thing, []), key=str)]
+def _of_row(
+    things: list[str], places: Mapping[str, list[tuple[Any, ...]]]
+) -> list[tuple[Any, ...]]:
+    found = [
+        place for thing in sorted(set(things)) for place in sorted(places.get(thing, []), key=str)
+    ]
     return list(dict.fromkeys(found))[:EVIDENCE_PER_ROW]
 
 

@@ -10,7 +10,8 @@ from govinno.graph.tables import Cell
 
 #: Strings, IRIs and comments, which hold no blanks to fill; then the blanks.
 _SPARQL = re.compile(
-    r"\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|<[^<>\s]*>|#[^\n]*|\$(\w+)", re.DOTALL
+    r"\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|<[^<>\s]*>|#[^\n]*|\$(\w+)",
+    re.DOTALL,
 )
 _CYPHER = re.compile(
     r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|//[^\n]*|/\*.*?\*/|\$(\w+)", re.DOTALL

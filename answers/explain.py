@@ -86,7 +86,10 @@ def _evidence(sandbox: Sandbox, term: str) -> list[dict[str, str | None]]:
     table = sandbox.sparql(text)
     names = table.columns[1:]
     return [
-        {name: None if cell is None else str(cell) for name, cell in zip(names, row[1:], strict=True)}
+        {
+            name: None if cell is None else str(cell)
+            for name, cell in zip(names, row[1:], strict=True)
+        }
         for row in sorted(table.rows, key=str)
     ]
 

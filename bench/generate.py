@@ -24,6 +24,7 @@ from typing import Any, NamedTuple, TypeVar
 import yaml
 
 from govinno.loaders.register import Body, Register, read_registers
+from govinno.loaders.spec import Spec, load_spec
 from govinno.ontology.model import load_model
 
 T = TypeVar("T")
@@ -42,15 +43,11 @@ def _split(words: str) -> list[str]:
     return words.split()
 
 
-#: Fields whose values are codes, units, words of a form, or ids inside the record.
+#: Fields that are kept besides those of the code lists: ids in the record, words of a form.
 KEPT = frozenset(
-    _split("""about attributed_to_innovation awarded_for background_fields basis code date_basis
-    direction forms from grantor_basis honorific id kind level method mode name_th_rendered
-    near_topic number percent prize_thb publisher_relation qualifier rank raw_code reading
-    register_fields relation richness role scope scope_basis side size_class source span
-    speaker_relation status step theme time to topic_th type weekday_th""")
+    _split("""about background_fields from honorific id name_th_rendered number percent prize_thb rank
+    raw_code register_fields source span step time to topic_th weekday_th""")
 )
-
 QUALITATIVE = ("ดีขึ้น", "เพิ่มขึ้น", "ลดลง", "มีแล้ว")
 MONTHS = ("มกราคม", "มีนาคม", "พฤษภาคม", "กรกฎาคม", "กันยายน", "พฤศจิกายน")
 POSTS = ("นายกเทศมนตรี", "รองนายก", "ปลัด", "รองปลัด", "ผู้อำนวยการกอง", "เลขานุการนายก")
@@ -267,6 +264,14 @@ def registered_bodies(register: Register) -> dict[str, list[Body]]:
     return found
 
 
+def coded_fields(spec: Spec) -> Iterator[str]:
+    """The fields of a record that the mapping reads as codes."""
+    for block in spec.blocks.values():
+        for name, content in block.fields.items():
+            if any(spec.model.codes_of(to.property.range or "") for to in content.targets):
+                yield name
+
+
 # ---- one case
 
 
@@ -280,6 +285,7 @@ class World:
         self.thai, self.english = Strip(rng, THAI, 7), Strip(rng, ENGLISH, 1)
         self.local = local_governments(rng, [o["lao"]["type"] for o in self.pattern.outlines])
         self.bodies = registered_bodies(self.register)
+        self.kept = KEPT.union(coded_fields(load_spec()))
         self.places = list(islice(place_names(rng), PLACES))
 
     def case(self, number: int) -> Record:
@@ -382,7 +388,7 @@ class Writer:
         return self.rng.sample(known, min(len(names), len(known))) or None
 
     def _scalar(self, key: str, value: Any, entry: Record) -> Any:
-        if key in KEPT:
+        if key in self.world.kept:
             return "S1" if key in ("source", "basis") and self._is_foreign(value) else value
         if value in self.names:
             return self.names[value]

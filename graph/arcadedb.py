@@ -92,7 +92,7 @@ def write(folder: Path, change: Change, *, heap_megabytes: int = 1024) -> None:
 class Reader:
     """The database in one folder, opened for reading only; other processes may do the same.
 
-    Of the files in the folder, opening rewrites `last-tx-id.bin` and `statistics.json` only.
+    Of the files in the folder, opening may rewrite `last-tx-id.bin` and `statistics.json` only.
     """
 
     def __init__(self, folder: Path, heap_megabytes: int) -> None:
@@ -114,8 +114,8 @@ class Reader:
         """
         self._set_clock(limits.seconds)
         try:
-            answer = self._database.query("opencypher", text)
-            return _table(answer, limits) or Table(self._columns(text), [])
+            with closing(self._database.query("opencypher", text)) as answer:
+                return _table(answer, limits) or Table(self._columns(text), [])
         except jpype.JException as error:
             raise self._refused(error, text, limits) from None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from govinno.graph.facts import FactIndex
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import DATE_KINDS, GI, Check, Concept, EntityClass, Model, Rule
-from govinno.ontology.records import IRI, VOCAB, CaseGraph, Fact, Place, Value
+from govinno.ontology.records import IRI, RDF_TYPE, VOCAB, CaseGraph, Fact, Place, Value
 
 _NOWHERE = Place(0, "")
 
@@ -57,6 +58,10 @@ class CaseFacts(FactIndex):
         super().__init__(dict.fromkeys(facts))
         self.model = model
         self._closures: dict[frozenset[str], frozenset[str]] = {}
+
+    def types(self, subject: str) -> set[str]:
+        """The classes a subject is stated to have; a literal is no class."""
+        return {value.text for value in self.get(subject, RDF_TYPE) if value.kind == IRI}
 
     def classes(self, subject: str) -> list[EntityClass]:
         """The classes a subject is stated to have and all above them, in a fixed order."""
@@ -172,15 +177,24 @@ def _value_fault(facts: CaseFacts, rule: Rule, value: Value) -> tuple[str, Detai
     return None
 
 
-#: How the values of a datatype are written. Of types not named here any text is one.
 _INTEGER = re.compile(r"[+-]?[0-9]+")
-_WRITTEN = {
-    "integer": _INTEGER,
-    "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"),
-    "boolean": re.compile("true|false|0|1"),
-    "gYear": re.compile("[0-9]{4}"),
-    "gYearMonth": re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])"),
-    "date": re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"),
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return _DAY.fullmatch(text) is not None and date.fromisoformat(text) is not None
+    except ValueError:
+        return False
+
+
+#: How the values of a datatype are written. SHACL looks at the form of no other datatype.
+_IS_WRITTEN_SO: dict[str, Callable[[str], object]] = {
+    "integer": _INTEGER.fullmatch,
+    "decimal": _DECIMAL.fullmatch,
+    "boolean": ("true", "false", "0", "1").__contains__,
+    "date": _is_day,
 }
 
 
@@ -189,8 +203,8 @@ def _has_datatype(value: Value, datatype: str) -> bool:
         return value.kind[0] == "@"
     if value.kind not in (DATE_KINDS if datatype == "date" else (datatype,)):
         return False
-    form = _WRITTEN.get(value.kind)
-    return form is None or form.fullmatch(value.text) is not None
+    is_written_so = _IS_WRITTEN_SO.get(value.kind)
+    return is_written_so is None or bool(is_written_so(value.text))
 
 
 #: What to write, in Thai and English, for a datatype and for a pattern of the shapes.

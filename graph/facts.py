@@ -94,7 +94,7 @@ def vocab_facts(model: Model) -> list[Fact]:
 
 
 def ontology_facts(model: Model) -> list[Fact]:
-    """Classes and properties with their labels and order, without the shapes."""
+    """Classes and properties with their labels, without the shapes."""
     kept = (RDF.type, RDFS.label, RDFS.comment, RDFS.subClassOf, RDFS.range)
     return [
         Fact(str(subject), str(predicate), value_of(term))

@@ -118,8 +118,8 @@ def build(
     base: Path | None = None,
     removed_graphs: Iterable[str] = (),
     removed_quads: bytes = b"",
-) -> int:
-    """Make a new store in `folder`, which must not exist, and give the number of its quads.
+) -> None:
+    """Make a new store in `folder`, which must not exist.
 
     Starts from the store `base` when one is given, takes `removed_graphs` (IRIs) and
     `removed_quads` (lines of N-Quads) out and adds `nquads`: the path of an N-Quads file, or
@@ -139,10 +139,8 @@ def build(
         store.remove(quad)
     _add(store, nquads)
     store.flush()
-    count = len(store)
     del store
     gc.collect()  # the lock on the folder goes with the last reference
-    return count
 
 
 def _add(store: ox.Store, nquads: Iterable[bytes] | Path) -> None:

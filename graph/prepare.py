@@ -15,7 +15,8 @@ from govinno.graph.project import Projection
 from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.ontology.records import BASE, CaseGraph, Fact, SharedThing, Value
 
-#: A line of the case rows: nodes, relationships, what it shares, what it derives, the record.
+#: A line of the case rows: nodes, relationships, what it shares and derives, how many quads it
+#: has, and the record.
 CaseLine = dict[str, Any]
 
 
@@ -47,6 +48,7 @@ def prepare(graph: CaseGraph, record: bytes, projection: Projection) -> Prepared
         "relationships": [list(row) for row in rows.relationships],
         "shared": sorted(graph.shared),
         "derived": derived,
+        "quads": len(graph.facts),
         "record": base64.b64encode(zlib.compress(record, 6)).decode("ascii"),
     }
     quads = "".join(n_quads(graph.facts, case_graph_iri(graph.id))).encode()

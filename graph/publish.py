@@ -37,6 +37,7 @@ from govinno.graph.rows import Change, NodeRow, RelationshipRow
 from govinno.graph.shards import by_shard, dump_line, link_shards, read_shard, shard_of, write_shard
 from govinno.graph.snapshots import Snapshot
 from govinno.ontology.model import Model
+from govinno.ontology.records import Fact
 
 #: A line of the shared rows: which cases hold the key (`by`), each with the digest of its
 #: description, or with the innovations that carry it; and the descriptions (`told`) by digest.
@@ -68,6 +69,8 @@ class Publisher:
         self.scratch.mkdir()
         self.quads = (self.scratch / "quads.nq").open("wb")
         self.touched: set[str] = set()
+        # Counted as quads come and go: asking the store would read all of it.
+        self.count = base.manifest().counts["quads"] if base else 0
         self.rdf_removed: list[str] = []
         self.shared_change = _Delta()
 
@@ -76,6 +79,7 @@ class Publisher:
     def put(self, case: PreparedCase) -> None:
         """Add a case, or put it in the place of the one with its id."""
         self.quads.write(case.quads)
+        self.count += case.line["quads"]
         name = shard_of(case.id)
         self.touched.add(name)
         with (self.scratch / name).open("ab") as stream:
@@ -99,10 +103,10 @@ class Publisher:
         self._write_shared_rows()
         self._write_base_vocabulary()
         self.quads.close()
-        quads = self._write_rdf()
+        self._write_rdf()
         self._write_property_graph()
         shutil.rmtree(self.scratch)
-        return {"quads": quads}
+        return {"quads": self.count}
 
     def _old_lines(self, name: str) -> dict[str, CaseLine]:
         return read_shard(self.base.case_rows, name) if self.base else {}
@@ -130,6 +134,7 @@ class Publisher:
 
     def _let_go(self, case: str, line: CaseLine) -> None:
         self.rdf_removed.append(case_graph_iri(case))
+        self.count -= line["quads"]
         for key in chain(line["shared"], line["derived"]):
             self.shared[key].gone.add(case)
 
@@ -169,8 +174,9 @@ class Publisher:
         if old:
             removed = "".join(n_quads(facts_of(old), graph_of(old)))
             self.shared_change.removed_quads += removed
+            self.count -= len(facts_of(old))
         if new:
-            self.quads.write("".join(n_quads(facts_of(new), graph_of(new))).encode())
+            self._state(facts_of(new), graph_of(new))
         self.shared_change.things(
             self.projection.rows(facts_of(old)) if old else None,
             self.projection.rows(facts_of(new)) if new else None,
@@ -183,10 +189,14 @@ class Publisher:
                 (vocab_facts(self.model), VOCAB_GRAPH),
                 (ontology_facts(self.model), ONTOLOGY_GRAPH),
             ):
-                self.quads.write("".join(n_quads(facts, graph)).encode())
+                self._state(facts, graph)
 
-    def _write_rdf(self) -> int:
-        return oxigraph.build(
+    def _state(self, facts: list[Fact], graph: str) -> None:
+        self.quads.write("".join(n_quads(facts, graph)).encode())
+        self.count += len(facts)
+
+    def _write_rdf(self) -> None:
+        oxigraph.build(
             self.built.rdf,
             self.scratch / "quads.nq",
             self.base.rdf if self.base else None,

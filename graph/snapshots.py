@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from govinno.graph.refusals import refusal
 
@@ -27,6 +28,10 @@ _BUILDING = ".building"
 
 class StoreBusy(Exception):
     """Another load holds the store."""
+
+
+class StoreUnreadable(Exception):
+    """The folder is no store, or a broken one; the message names it."""
 
 
 @dataclass(slots=True)
@@ -89,10 +94,13 @@ class Snapshot:
         return self.folder / "rows" / "shared"
 
     def manifest(self) -> Manifest:
-        """Read the manifest."""
-        content = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
-        content["cases"] = {case: KnownCase(**known) for case, known in content["cases"].items()}
-        return Manifest(**content)
+        """Read the manifest; raises `StoreUnreadable` where there is none that can be read."""
+        try:
+            content = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+            known = {case: KnownCase(**known) for case, known in content["cases"].items()}
+            return Manifest(**{**content, "cases": known})
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreUnreadable(f"{self.folder}: {error}") from None
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest, sorted, so that the same state gives the same bytes."""
@@ -108,11 +116,20 @@ class Store:
         self.snapshot_folder = folder / "snapshots"
 
     def current(self) -> Snapshot | None:
-        """The snapshot that readers see, or None before the first load."""
+        """The snapshot that readers see, or None before the first load.
+
+        Raises `StoreUnreadable` where the pointer cannot be read or leads nowhere.
+        """
         pointer = self.folder / "current"
-        if not pointer.exists():
+        try:
+            name = pointer.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
             return None
-        return Snapshot(self.snapshot_folder / pointer.read_text(encoding="ascii").strip())
+        except (OSError, ValueError) as error:
+            raise StoreUnreadable(f"{pointer}: {error}") from None
+        if not name or not (self.snapshot_folder / name).is_dir():
+            raise StoreUnreadable(f"{pointer}: {name}")
+        return Snapshot(self.snapshot_folder / name)
 
     def require_current(self) -> Snapshot:
         """The current snapshot; refused with advice before the first load."""
@@ -168,8 +185,7 @@ class Store:
         The lock goes with the process, so a killed load leaves none behind; what it had begun
         to build is cleared away here.
         """
-        self.snapshot_folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as stream:
+        with self._lock_file() as stream:
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
@@ -177,6 +193,13 @@ class Store:
             for leftover in self.snapshot_folder.glob(f"{_BUILDING}*"):
                 shutil.rmtree(leftover, ignore_errors=True)
             yield
+
+    def _lock_file(self) -> IO[str]:
+        try:
+            self.snapshot_folder.mkdir(parents=True, exist_ok=True)
+            return (self.folder / "lock").open("w")
+        except OSError as error:
+            raise StoreUnreadable(f"{self.folder}: {error.strerror}") from None
 
 
 def now() -> str:

@@ -6,14 +6,15 @@ stands in the file is dropped without a word: it becomes a fact, or a fault says
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
 
 from govinno.loaders.identity import Identity
-from govinno.loaders.keys import digest
-from govinno.loaders.register import Register
+from govinno.loaders.keys import content_of, digest
+from govinno.loaders.register import Register, is_register
 from govinno.loaders.scalars import READERS, bilingual, number_or_words, script_of
 from govinno.loaders.spec import Block, Field, Spec, Target, load_spec
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml
@@ -37,6 +38,8 @@ def read_case(
     tree, faults = read_yaml(data, file)
     if tree is None:
         return None, faults
+    if is_register(tree.fields):
+        return None, [make_fault("register-not-used", file, tree.line, "", "")]
     return map_case(tree, file, register, spec or load_spec(), faults)
 
 
@@ -88,6 +91,7 @@ class _Walk:
         self.case_iri = f"{BASE}id/case/{case}"
         self.heading_iri: str | None = None
         self.lines: dict[str, int] = {}
+        self.twins: set[tuple[str, tuple[str, ...]]] = set()
         self.identity = Identity(self, register)
 
     # ---- faults and facts
@@ -204,22 +208,23 @@ class _Walk:
             return f"{BASE}id/{kind}/{self.case}/{_safe(_text(tree.fields.get('id')))}"
         if block.name == "partner":
             return self.identity.contribution_iri(block, tree, str(kind))
-        key = digest(kind, *self._key(block, tree, parent))
-        iri = f"{BASE}id/{kind}/{self.case}/{key}"
-        return iri if block.is_shared else self._unused(iri, tree.line)
+        inside = "" if block.is_shared or parent is None else parent.iri
+        told = tuple(self._key(block, tree))
+        is_twin = not block.is_shared and (block.name, told) in self.twins
+        key = digest(kind, inside, *told, content_of(tree) if is_twin else "")
+        return f"{BASE}id/{kind}/{self.case}/{key}"
 
-    def _key(self, block: Block, tree: Mapping, parent: Entry | None) -> Iterator[str]:
-        for name in block.key:
-            source = parent.tree if name.startswith("^") and parent else tree
-            yield _text(source.fields.get(name.removeprefix("^")))
+    @staticmethod
+    def _key(block: Block, tree: Mapping) -> Iterator[str]:
+        yield from (_text(tree.fields.get(name)) for name in block.key)
 
-    def _unused(self, iri: str, line: int) -> str:
-        """Two entries that say the same in all key fields are still two things."""
-        number, free = 2, iri
-        while self.lines.get(free, line) != line:
-            free, number = f"{iri}-{number}", number + 1
-        self.lines[free] = line
-        return free
+    def _find_twins(self, block: Block, items: Iterable[Tree]) -> None:
+        """Entries that say the same in all key fields are told apart by all they say.
+
+        Their place in the list does not count, so that a new order changes nothing.
+        """
+        keys = Counter(tuple(self._key(block, item)) for item in items if isinstance(item, Mapping))
+        self.twins |= {(block.name, key) for key, count in keys.items() if count > 1}
 
     # ---- fields
 
@@ -273,6 +278,7 @@ class _Walk:
 
     def _nodes(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
         block = self.spec.blocks[str(spec.block)]
+        self._find_twins(block, [item for item, _ in _entries(tree, path)])
         for item, where in _entries(tree, path):
             child = self.node(block, item, where, entry)
             if child and spec.link:
@@ -354,7 +360,9 @@ class _Walk:
         elif target.language == "both":
             yield from self._checked(bilingual(scalar.text), scalar, path)
         elif target.property.datatype == "text":
-            language = target.language if target.language in ("th", "en") else script_of(scalar.text)
+            language = (
+                target.language if target.language in ("th", "en") else script_of(scalar.text)
+            )
             yield from self._checked([READERS[f"@{language}"](scalar.text)], scalar, path)
         else:
             reader = READERS[spec.read or str(target.property.datatype)]

@@ -141,11 +141,19 @@ class Identity:
     def partner_agent(self, tree: Mapping) -> str:
         """The agent a partner entry names: registered, else local to the case."""
         names = list(self._written(tree))
-        known = next((self.agents[key] for key in map(match_key, names) if key in self.agents), None)
+        # The first name decides, Thai where there is one: an English gloss may fit two bodies.
+        known = self.agents.get(match_key(names[0])) if names else None
         if known:
+            self._state_type(known, tree)
             return known
         body = self._partner_body(tree, names)
         return self.describe(body) if body else self._local_agent(tree, names)
+
+    def _state_type(self, agent: str, tree: Mapping) -> None:
+        """An agent of this case that is coded twice keeps both codes, so that a check sees it."""
+        kind = self._concept("PartnerType", tree, "type")
+        if kind and agent not in self.shared and agent != self.local_government:
+            self.walk.state(agent, self.names["agent"]["type"], Value(kind.iri, IRI))
 
     def _partner_body(self, tree: Mapping, names: list[str]) -> Body | None:
         if code := self._text(tree, "dla_code"):
@@ -333,12 +341,15 @@ class Identity:
             yield from self._years(iri, "review", year)
 
     def _award_year(self) -> Year | None:
-        """The year of the one award for management, where the selection gives none."""
+        """The year in which all awards for management agree, where the selection gives none."""
         tree = self.walk.root.fields.get("awards")
-        for award in tree.items if isinstance(tree, Items) else ():
-            if isinstance(award, Mapping) and self._text(award, "about") == "management":
-                return self._year(award, "fiscal_year_be", "year_be")
-        return None
+        awards = tree.items if isinstance(tree, Items) else []
+        years = {
+            self._year(award, "fiscal_year_be", "year_be", "fiscal_year_ce", "year_ce")
+            for award in awards
+            if isinstance(award, Mapping) and self._text(award, "about") == "management"
+        }
+        return years.pop() if len(years) == 1 else None
 
     def then_topic(self, entry: Entry) -> None:
         """A topic that was asked is backed by the place where the list of questions stands."""
@@ -459,7 +470,6 @@ class Identity:
         return value.text if isinstance(value, Scalar) else None
 
 
-
 def _body_iri(body: Body) -> str:
     return f"{BASE}id/organization/{body.iri_key}"
 
@@ -473,4 +483,3 @@ def _without_year(programme: str) -> str:
 
 def _joined(name: str | None, year: int) -> str | None:
     return f"{name} {year}" if name else None
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from govinno.loaders.yaml_reader import Items, Scalar, Tree
 from govinno.ontology.values import match_key
 
 
@@ -11,3 +12,13 @@ def digest(*parts: object) -> str:
     """A short stable key from the parts that make a thing what it is, never from its position."""
     text = "\x1f".join(match_key(str(part)) for part in parts)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def content_of(tree: Tree) -> str:
+    """All an entry says, in a form that does not depend on lines or the order of its fields."""
+    if isinstance(tree, Scalar):
+        return tree.text
+    if isinstance(tree, Items):
+        return "[" + ",".join(sorted(content_of(item) for item in tree.items)) + "]"
+    fields = sorted(tree.fields.items())
+    return "{" + ",".join(f"{name}:{content_of(value)}" for name, value in fields) + "}"

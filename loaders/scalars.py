@@ -87,6 +87,11 @@ def number_or_words(text: str, read: str) -> tuple[Value | Misread, bool]:
     if isinstance(number, Value):
         return number, True
     amount = read_amount(text)
-    if read == "decimal" and isinstance(amount, Amount) and not amount.unit and not amount.qualifier:
+    if (
+        read == "decimal"
+        and isinstance(amount, Amount)
+        and not amount.unit
+        and not amount.qualifier
+    ):
         return amount.value, True
     return (number, True) if re.match(r"[\d๐-๙.,]+\w?\Z", text) else (read_text(text), False)

@@ -277,7 +277,7 @@ class _Builder:
         self._refuse_tricks(node, depth)
         line = node.start_mark.line + 1
         if isinstance(node, ScalarNode):
-            is_empty = node.style is None and node.value in _NULLS
+            is_empty = not node.style and node.value in _NULLS
             return None if is_empty else Scalar(node.value, line)
         if isinstance(node, SequenceNode):
             return Items(list(self._items(node, path, depth)), line)

@@ -316,6 +316,11 @@ CATALOGUE: dict[str, FaultKind] = {
         "This load would take out {count} cases ({list}). If you mean it, run it again with "
         "--allow-removals.",
     ),
+    "register-not-used": _warning(
+        "ไฟล์นี้เป็นทะเบียน ไม่ใช่ระเบียนกรณี จึงไม่ได้โหลด ใช้เฉพาะทะเบียนที่มากับโปรแกรมในโฟลเดอร์ registers",
+        "This is a register, not a case record; it was not loaded. Only the registers in the "
+        "program's own folder registers are used.",
+    ),
     "repeated-variant": _error(
         "ชื่อ “{text}” เป็นของสองหน่วยงานในทะเบียน ({first}, {second}) โปรดเหลือไว้หน่วยงานเดียว",
         "The name “{text}” belongs to two bodies of the register ({first}, {second}). Keep one.",

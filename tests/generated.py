@@ -63,17 +63,18 @@ QUALITATIVE = st.sampled_from(["ดีขึ้น", "ลดลง <มาก>",
 
 # ---- who is shared
 
+_KHON_KAEN = {"name_th": "เทศบาลนครขอนแก่น", "type": "เทศบาลนคร", "province": "ขอนแก่น"}
+_MADE_UP = {"name_th": "เทศบาลเมืองสมมติ", "type": "เทศบาลเมือง", "province": "เลย"}
+_CANDIDATE = {"name_th": "อบต.บ้านใหม่", "dla_code": "9000002", "province": "น่าน"}
 #: A registered one by code, the same by name, one no register knows, told twice, and unclear ones.
 LOCAL_GOVERNMENTS: list[Record] = [
-    {"name_th": "เทศบาลนครขอนแก่น", "type": "เทศบาลนคร", "province": "ขอนแก่น", "dla_code": "3400102"},
-    {"name_th": "เทศบาลนครขอนแก่น", "type": "เทศบาลนคร", "province": "ขอนแก่น"},
-    {"name_th": "เทศบาลเมืองสมมติ", "type": "เทศบาลเมือง", "province": "เลย", "dla_code": "9000001"},
-    {"name_th": "เทศบาลเมืองสมมติ", "name_en": "Sommut", "type": "เทศบาลเมือง", "district": "เมืองเลย",
-     "province": "เลย", "dla_code": "9000001"},
+    {**_KHON_KAEN, "dla_code": "3400102"},
+    _KHON_KAEN,
+    {**_MADE_UP, "dla_code": "9000001"},
+    {**_MADE_UP, "dla_code": "9000001", "name_en": "Sommut", "district": "เมืองเลย"},
     {"name_th": "อบต.ที่ไม่มีใครรู้จัก", "type": "อบต.", "province": "น่าน"},
-    {"name_th": "อบต.บ้านใหม่", "type": "อบต.", "uncertain": "มีสองแห่ง",
-     "candidates": [{"name_th": "อบต.บ้านใหม่", "dla_code": "9000002", "province": "น่าน"}]},
-]  # fmt: skip
+    {"name_th": "อบต.บ้านใหม่", "type": "อบต.", "uncertain": "มีสองแห่ง", "candidates": [_CANDIDATE]},
+]
 #: Name and type: three registered bodies (one under two names), generic names, the implementer.
 PARTNERS = [
     ("โรงพยาบาลขอนแก่น", "health_agency"),
@@ -132,7 +133,7 @@ def partners(about: Record) -> Entries:
 
 def _type_of(name: str) -> str:
     """A made-up partner may come twice in one case, and is then of one type."""
-    return ("ngo_foundation", "person", "network")[len(match_key(name)) % 3]
+    return ("ngo_foundation", "school", "network")[len(match_key(name)) % 3]
 
 
 def claims(about: Record, class_name: str) -> Entries:
@@ -192,7 +193,7 @@ def transfers(about: Record) -> Entries:
 @st.composite
 def case_records(draw: st.DrawFn) -> Record:
     """One small case record; its id is `case-1`."""
-    record = {
+    record: Record = {
         "id": "case-1",
         "lao": draw(st.sampled_from(LOCAL_GOVERNMENTS)),
         "innovation": draw(_headings()),
@@ -251,12 +252,13 @@ def _lists(innovations: tuple[str, ...]) -> Entries:
 
 
 def _agent(partner: Record) -> tuple[str, str | None]:
-    name = partner["name_th"]
+    name: str = partner["name_th"]
     return match_key(_SAME_BODY.get(name, name)), partner.get("about")
 
 
 def _attribute(draw: st.DrawFn, factor: Record, known: list[Record]) -> None:
     """Let a claim name partners of the same innovation; it may not name those of another."""
     names = [p["name_th"] for p in known if p.get("about") == factor.get("about")]
-    if names and draw(st.booleans()):
-        factor["contributed_by"] = draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
+    chosen = draw(st.lists(st.sampled_from(names), unique=True)) if names else []
+    if chosen:
+        factor["contributed_by"] = chosen

@@ -1,0 +1,226 @@
+"""The reference page of the case format: every field, read from the mapping and the model."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from govinno.docs.markdown import anchor, code, paragraphs, table
+from govinno.loaders import spec as mapping
+from govinno.loaders.spec import Block, Field, Spec, load_spec
+from govinno.ontology.model import Property, Rule, Words
+
+CASES = Path(__file__).parents[1] / "cases"
+FIRST_CASE = "kkn-khonkaen-teacher-doctor-parent-care"
+
+
+def case_format_page(known: Spec) -> str:
+    """Every field of a case record."""
+    titles = block_titles(known)
+    return paragraphs(
+        "# Fields of a case record",
+        "Every field of the YAML format. How to write a record, with whole examples, is in "
+        "[the case format](../case-format.md). *must*: `yes` the record is faulty without it, "
+        "`one of` at least one of the fields that say the same in two languages or calendars, "
+        "`unknown` the code `unknown` is kept where the field is missing, empty the field may "
+        "be missing.",
+        *(block_section(known, known.blocks[name], title) for name, title in titles.items()),
+    )
+
+
+@cache
+def _raw() -> dict[str, Any]:
+    """The mapping as it is written, for the reasons of fields that are not kept."""
+    text = (mapping.FOLDER / "case-record.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)["blocks"]
+    return content
+
+
+def block_titles(known: Spec) -> dict[str, str]:
+    """Each block with the way to it through a record; those of statements are said in words."""
+    titles = {"case": "the record"}
+    waiting = [("case", "")]
+    while waiting:
+        name, path = waiting.pop(0)
+        for field in known.blocks[name].fields.values():
+            if field.block and field.block not in titles:
+                titles[field.block] = way = _way(path, field)
+                waiting.append((field.block, way))
+    return {name: titles[name] for name in known.blocks if name in titles}
+
+
+def _way(path: str, field: Field) -> str:
+    if field.name == ".":
+        return f"{path} (figures)"
+    step = field.name + ("[]" if field.kind == "nodes" else "")
+    return step if field.block == "evidence" or not path else f"{path}.{step}"
+
+
+def block_section(known: Spec, block: Block, title: str) -> str:
+    """The fields of one kind of entry."""
+    entity = known.model.classes[block.class_iri] if block.class_iri else None
+    about = (
+        f"{entity.label.th} · {entity.label.en}, [`{entity.name}`](model.md#{anchor(entity.name)})"
+    )
+    key = ", ".join(code(name.removeprefix("^")) for name in block.key)
+    return paragraphs(
+        f"## {title}",
+        about,
+        f"Told apart by {key}." if key else "",
+        table(
+            ("field", "value", "must", "ไทย", "English", "example"),
+            (_field_row(known, block, f) for f in block.fields.values() if f.name != "."),
+        ),
+    )
+
+
+def _field_row(known: Spec, block: Block, field: Field) -> tuple[str, ...]:
+    words = _field_words(block, field)
+    shown = code(example(known, block, field))
+    kind = _field_value(known, block, field)
+    return code(field.name), kind, _must(known, block, field), words.th, words.en, shown
+
+
+def _field_words(block: Block, field: Field) -> Words:
+    if field.kind == "ignore":
+        reason = _raw()[block.name]["fields"][field.name]["ignore"]
+        return Words("", f"not a fact of its own: {reason}")
+    prop = field.link or next((t.property for t in field.targets), field.agent)
+    if prop is None:
+        return Words("", "")
+    comment = prop.comment or Words("", "")
+    return Words(f"{prop.label.th} {comment.th}", f"{prop.label.en}. {comment.en}".rstrip(" ."))
+
+
+_READ_AS = {
+    "slug": "id of a-z, 0-9 and -", "key": "short id", "time": "time", "baht": "money in baht",
+    "url": "web address", "integer": "whole number", "decimal": "number", "boolean": "true or false",
+    "anyURI": "web address", "string": "text", "gYear": "year",
+}  # fmt: skip
+_LANGUAGES = {
+    "th": "Thai text", "en": "English text", "script": "text, Thai or English",
+    "both": "“ไทย / English”", None: "text",
+}  # fmt: skip
+_KINDS = {
+    "year": "year", "date": "date", "span": "[start, end], counted in code points",
+    "number": "number, else words", "document": "id under `sources`",
+    "innovation": "id under `innovations`", "contribution": "exact name under `partners`",
+    "participant": "exact name under `present`", "agent": "name of a body", "ignore": "text",
+}  # fmt: skip
+
+
+def _field_value(known: Spec, block: Block, field: Field) -> str:
+    if field.block:
+        target = block_titles(known)[field.block]
+        kind = "entries" if field.kind == "nodes" else "fields"
+        return f"{kind}, [{target}](#{anchor(target)})"
+    if field.kind != "value":
+        return _KINDS[field.kind] + (", else kept as words" if _keeps_words(field) else "")
+    target_ = field.targets[0]
+    if codes := _codes(known, block, target_.property):
+        return f"code, [{codes}](codes.md#{codes})"
+    if target_.property.datatype == "text":
+        return _LANGUAGES[target_.language]
+    return _READ_AS[field.read or str(target_.property.datatype)]
+
+
+def _keeps_words(field: Field) -> bool:
+    return field.kind == "date" and field.words is not None
+
+
+def _codes(known: Spec, block: Block, prop: Property) -> str | None:
+    if block.code_list and prop.name == "topic":
+        return block.code_list
+    codes = known.model.codes_of(prop.range or "")
+    return codes.name if codes else None
+
+
+def _must(known: Spec, block: Block, field: Field) -> str:
+    prop = field.link or next((t.property for t in field.targets if not t.on_parent), None)
+    rule = _rule(known, block, prop.iri) if prop else None
+    if prop is None or rule is None or not rule.min_count:
+        return ""
+    if prop.iri in known.unknown:
+        return "unknown"
+    if rule.severity == "warning":
+        return "advised"
+    same = [f for f in block.fields.values() if any(t.property == prop for t in f.targets)]
+    return "one of" if len(same) > 1 else "yes"
+
+
+_OWNERS = {
+    "heading": "Innovation",
+    "local_government": "",
+    "main_statement": "ContributionStatement",
+}
+
+
+def _rule(known: Spec, block: Block, prop_iri: str) -> Rule | None:
+    named = _OWNERS.get(block.name) or "CaseRecord"
+    class_iri = block.class_iri or known.model.entity_class(named).iri
+    rules = known.model.rules_of(class_iri)
+    return next((r for r in rules if r.property.iri == prop_iri and not r.is_inverse), None)
+
+
+# ---- examples from the shipped cases
+
+#: Names of people, and what no shipped record has.
+_MADE_UP = {"name": "สมชาย ตัวอย่าง", "led_by": "สมชาย ตัวอย่าง", "commissioned_to": "มหาวิทยาลัยตัวอย่าง"}
+_PEOPLE = ("participant", "official", "signatory", "session")
+_PLAIN = {
+    "year": "2567", "date": "9 ตุลาคม 2567", "integer": "12", "decimal": "5.81", "boolean": "true",
+    "span": "[12, 19]", "text": "ข้อความ", "string": "text",
+}  # fmt: skip
+
+
+def example(known: Spec, block: Block, field: Field) -> str:
+    """A value of the field: from a shipped record, else a code, else a plain one of its type."""
+    if block.name in _PEOPLE and field.name in _MADE_UP:
+        return _MADE_UP[field.name]
+    if field.block:
+        return ""
+    told = examples().get((block.name, field.name))
+    if told or not field.targets:
+        return told or ""
+    prop = field.targets[0].property
+    if known.model.codes_of(prop.range or ""):
+        return next(iter(known.model.code_lists[str(prop.range)].concepts))
+    return _PLAIN.get(field.kind, _PLAIN.get(str(prop.datatype), "…"))
+
+
+@cache
+def examples() -> dict[tuple[str, str], str]:
+    """The first short value that the shipped records have for each field of each block."""
+    found: dict[tuple[str, str], str] = {}
+    files = sorted(CASES.glob("*.yaml"), key=lambda file: (file.stem != FIRST_CASE, file.stem))
+    for file in files:
+        tree = yaml.load(file.read_bytes(), yaml.BaseLoader)
+        _collect(load_spec(), "case", tree, found)
+    return found
+
+
+def _collect(known: Spec, name: str, tree: Any, found: dict[tuple[str, str], str]) -> None:
+    for entry in tree if isinstance(tree, list) else [tree]:
+        if not isinstance(entry, dict):
+            continue
+        for field in known.blocks[name].fields.values():
+            if field.block:
+                _collect(
+                    known, field.block, entry if field.name == "." else entry.get(field.name), found
+                )
+            elif field.name in entry:
+                _keep(found, (name, field.name), field, entry[field.name])
+
+
+def _keep(
+    found: dict[tuple[str, str], str], key: tuple[str, str], field: Field, value: Any
+) -> None:
+    first = value[0] if isinstance(value, list) and value and field.kind != "span" else value
+    shown = f"[{', '.join(first)}]" if isinstance(first, list) else str(first)
+    if shown and len(shown) <= 60 and "`" not in shown:
+        found.setdefault(key, shown)
+
+

@@ -1,0 +1,332 @@
+"""Writes the reference pages of this folder from what they describe.
+
+    python docs/make.py           writes docs/reference/*.md
+    python docs/make.py --check   names the pages that are not current, and leaves with 1
+
+Nothing in the pages is typed by hand, so they cannot say anything else than the program does.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from govinno.answers.question import Question, load_questions
+from govinno.cli import commands
+from govinno.graph import refusals
+from govinno.loaders import spec as mapping
+from govinno.loaders.spec import Block, Field, Spec, load_spec
+from govinno.ontology import faults
+from govinno.ontology.model import (
+    CodeList,
+    Concept,
+    EntityClass,
+    Model,
+    Property,
+    Rule,
+    Words,
+    load_model,
+)
+from govinno.settings import SETTINGS
+
+FOLDER = Path(__file__).parent / "reference"
+CASES = Path(__file__).parents[1] / "cases"
+FIRST_CASE = "kkn-khonkaen-teacher-doctor-parent-care"
+NOTICE = "<!-- Written by docs/make.py. Do not edit. -->\n\n"
+
+
+def pages() -> dict[str, str]:
+    """Every reference page: its file name and its text."""
+    made = {
+        "model.md": model_page(load_model()),
+        "codes.md": codes_page(load_model()),
+        "case-format.md": case_format_page(load_spec()),
+        "questions.md": questions_page(),
+        "faults.md": faults_page(),
+        "refusals.md": refusals_page(),
+        "commands.md": commands_page(),
+        "settings.md": settings_page(),
+    }
+    return {name: NOTICE + text.strip() + "\n" for name, text in made.items()}
+
+
+def main() -> int:
+    """Write the pages, or with `--check` say which are not current."""
+    if "--check" not in sys.argv:
+        FOLDER.mkdir(exist_ok=True)
+        for name, text in pages().items():
+            (FOLDER / name).write_text(text, encoding="utf-8")
+        return 0
+    stale = [name for name, text in pages().items() if not _is_current(name, text)]
+    print("\n".join(stale))
+    return 1 if stale else 0
+
+
+def _is_current(name: str, text: str) -> bool:
+    file = FOLDER / name
+    return file.exists() and file.read_text(encoding="utf-8") == text
+
+
+# ---- the model
+
+
+def model_page(model: Model) -> str:
+    """Every class and property in both graphs."""
+    lists = [c for c in model.classes.values() if c.iri in model.code_lists]
+    things = [c for c in model.classes.values() if c.iri not in model.code_lists]
+    return paragraphs(
+        "# The model",
+        "Every class and property, in both graphs. `govinno model show CLASS` prints the same "
+        "for one class. In RDF a class or property is `gi:Name` with "
+        "`PREFIX gi: <https://w3id.org/govinno/ontology#>`; in the property graph it has the "
+        "form in the last column. A property of a class above holds for the classes below it.",
+        *(class_section(model, entity) for entity in things),
+        "## Classes of code lists",
+        "Each code is a thing of its list's class. The codes are in [codes](codes.md).",
+        table(("class", "ไทย", "English", "list"), (_list_row(model, c) for c in lists)),
+        "## Relationships that are computed",
+        "They stand in the property graph only and name in `innovations` what carries them.",
+        table(
+            ("relationship", "ไทย", "English", "only partners"),
+            (
+                (code(d.relationship), d.label.th, d.label.en, "yes" if d.only_where else "no")
+                for d in model.derived
+            ),
+        ),
+        other_properties(model),
+    )
+
+
+def _list_row(model: Model, entity: EntityClass) -> tuple[str, ...]:
+    name = model.code_lists[entity.iri].name
+    return code(entity.name), entity.label.th, entity.label.en, f"[{name}](codes.md#{name})"
+
+
+def class_section(model: Model, entity: EntityClass) -> str:
+    """One class: its words, its labels, its own properties and its checks."""
+    rules = [rule for rule in entity.rules if not rule.is_inverse]
+    return paragraphs(
+        f"## {entity.name}",
+        f"**{entity.label.th} · {entity.label.en}**" + _comment(entity.comment),
+        _above(model, entity),
+        table(
+            ("property", "ไทย", "English", "value", "how many", "in the property graph"),
+            (_property_row(model, rule) for rule in rules),
+        ),
+        *(f"Must hold (`{c.code}`): {c.message.en} · {c.message.th}" for c in entity.checks),
+    )
+
+
+def _comment(words: Words | None) -> str:
+    return f"<br>{words.th}<br>{words.en}" if words else ""
+
+
+def _above(model: Model, entity: EntityClass) -> str:
+    names = [model.classes[iri].name for iri in entity.ancestors]
+    above = " › ".join(f"[{name}](#{anchor(name)})" for name in names)
+    labels = "no label of its own" if entity.is_abstract else code(_labels(model, entity))
+    iri = f" · address `…/id/{entity.iri_kind}/…`" if entity.iri_kind else ""
+    return f"{labels}{iri}" + (f" · below {above}" if above else "")
+
+
+def _labels(model: Model, entity: EntityClass) -> str:
+    return "(:" + ":".join(model.labels_of(entity.iri)) + ")"
+
+
+def _property_row(model: Model, rule: Rule) -> tuple[str, ...]:
+    prop = rule.property
+    most = "*" if rule.max_count is None else str(rule.max_count)
+    words = prop.label.en + (f": {prop.comment.en}" if prop.comment else "")
+    thai = prop.label.th + (f" {prop.comment.th}" if prop.comment else "")
+    return (
+        code(prop.name), thai, words, _value(model, rule.class_iri, prop),
+        f"{rule.min_count}..{most}", code(_form(rule)),
+    )  # fmt: skip
+
+
+def _value(model: Model, class_iri: str | None, prop: Property) -> str:
+    if class_iri is None:
+        return str(prop.datatype)
+    if codes := model.codes_of(class_iri):
+        return f"code, [{codes.name}](codes.md#{codes.name})"
+    name = model.classes[class_iri].name
+    return f"[{name}](#{anchor(name)})"
+
+
+def _form(rule: Rule) -> str:
+    prop = rule.property
+    if prop.relationship:
+        arrow = ("<-[:{}]-", "-[:{}]->")[not prop.is_reversed]
+        return arrow.format(prop.relationship)
+    is_list = rule.max_count != 1 and not rule.unique_language
+    tail = "_th, _en" if prop.datatype == "text" else ""
+    return f".{prop.key}{tail}" + (" (list)" if is_list else "")
+
+
+def other_properties(model: Model) -> str:
+    """Properties that no shape names."""
+    named = {rule.property.iri for c in model.classes.values() for rule in c.rules}
+    rows = [
+        (code(p.name), p.label.th, p.label.en, code(p.relationship or p.key))
+        for p in model.properties.values()
+        if p.iri not in named
+    ]
+    return (
+        paragraphs("## Other properties", table(("property", "ไทย", "English", ""), rows))
+        if rows
+        else ""
+    )
+
+
+# ---- code lists
+
+
+def codes_page(model: Model) -> str:
+    """Every code of every list."""
+    lists = sorted(model.code_lists.values(), key=lambda codes: codes.name)
+    return paragraphs(
+        "# Code lists",
+        "A record gives a code, or exactly one of its labels in Thai or English. In RDF a code "
+        "is `<https://w3id.org/govinno/vocab/LIST/CODE>` with the code as `skos:notation`; in "
+        "the property graph it is a node with `.code` and, where a property has no relationship "
+        "of its own, the text of the code. `unknown` is said, never guessed.",
+        *(list_section(model, codes) for codes in lists),
+    )
+
+
+def list_section(model: Model, codes: CodeList) -> str:
+    """One code list."""
+    names = {concept.iri: concept.code for concept in codes.concepts.values()}
+    return paragraphs(
+        f"## {codes.name}",
+        f"**{codes.label.th} · {codes.label.en}**, class `{model.classes[codes.class_iri].name}`",
+        table(
+            ("code", "ไทย", "English", "below", "meaning"),
+            (_code_row(concept, names) for concept in codes.concepts.values()),
+        ),
+    )
+
+
+def _code_row(concept: Concept, names: dict[str, str]) -> tuple[str, ...]:
+    meaning = f"{concept.definition.th} · {concept.definition.en}" if concept.definition else ""
+    below = names.get(concept.broader or "", "")
+    return code(concept.code), concept.label.th, concept.label.en, code(below), meaning
+
+
+# ---- questions, faults, refusals, commands, settings
+
+
+def questions_page() -> str:
+    """Every question with its blanks and both texts."""
+    return paragraphs(
+        "# Questions",
+        "Every question is one file in `answers/questions/`. Both texts give the same rows; "
+        "`$name` stands for a blank. `govinno ask SLUG --format json` gives the texts with the "
+        "blanks filled, ready for `govinno query`.",
+        *(question_section(question) for question in load_questions().values()),
+    )
+
+
+def question_section(question: Question) -> str:
+    """One question."""
+    return paragraphs(
+        f"## {question.slug}",
+        f"{question.title.th}<br>{question.title.en}",
+        table(("blank", "ไทย", "English", "type", "default"), _blanks(question)),
+        table(("column", "ไทย", "English", "codes"), _columns(question)),
+        f"Answered by {question.engine.upper() if question.engine == 'sparql' else 'Cypher'} "
+        "unless told otherwise. What the answer does not say: "
+        f"{question.limits.en} · {question.limits.th}",
+        fence("sparql", question.texts["sparql"]),
+        fence("cypher", question.texts["cypher"]),
+    )
+
+
+def _blanks(question: Question) -> Iterator[tuple[str, ...]]:
+    for parameter in question.parameters:
+        extra = " or `any`" if parameter.is_optional else ""
+        yield (
+            code(parameter.name), parameter.label.th, parameter.label.en,
+            parameter.type + extra, code(parameter.default),
+        )  # fmt: skip
+
+
+def _columns(question: Question) -> Iterator[tuple[str, ...]]:
+    for column in question.columns:
+        yield code(column.name), column.label.th, column.label.en, column.codes or ""
+
+
+def faults_page() -> str:
+    """Every fault with its words."""
+    return paragraphs(
+        "# Faults",
+        "What `govinno check` and `govinno load` may find. An *error* keeps a record from being "
+        "published, a *warning* does not. `{…}` stands for what the record at hand has there.",
+        table(
+            ("code", "severity", "ไทย", "English"),
+            ((code(name), k.severity, k.th, k.en) for name, k in faults.CATALOGUE.items()),
+        ),
+    )
+
+
+def refusals_page() -> str:
+    """Every reason for not answering a query."""
+    return paragraphs(
+        "# Refusals",
+        "Why a query is not answered. The command leaves with 3 and the query comes back with "
+        "the reason.",
+        table(
+            ("code", "ไทย", "English"),
+            ((code(name), words.th, words.en) for name, words in refusals.CATALOGUE.items()),
+        ),
+    )
+
+
+def commands_page() -> str:
+    """The help of every command."""
+    return paragraphs(
+        "# Commands",
+        "The help of each command. Exit codes and the shapes of JSON are in "
+        "[what commands print](../output.md).",
+        *(f"## {name}\n\n{fence('text', text)}" for name, text in help_texts()),
+    )
+
+
+def help_texts() -> Iterator[tuple[str, str]]:
+    """Each command by its full name, with its help."""
+    yield from _help("govinno", commands, None)
+
+
+def _help(
+    name: str, command: click.Command, parent: click.Context | None
+) -> Iterator[tuple[str, str]]:
+    context = click.Context(
+        command, parent, name.rpartition(" ")[2], terminal_width=88, max_content_width=88,
+        help_option_names=["-h", "--help"],
+    )  # fmt: skip
+    yield name, command.get_help(context)
+    below: dict[str, click.Command] = getattr(command, "commands", {})
+    for sub in sorted(below):
+        yield from _help(f"{name} {sub}", below[sub], context)
+
+
+def settings_page() -> str:
+    """Every setting."""
+    return paragraphs(
+        "# Settings",
+        "Environment variables; `--store` and `--lang` of a command stand over them.",
+        table(
+            ("variable", "default", "ไทย", "English"),
+            ((code(s.variable), code(s.default), s.help_th, s.help_en) for s in SETTINGS),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

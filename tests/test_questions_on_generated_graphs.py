@@ -1,0 +1,54 @@
+"""Both texts of a question give the same table on any data: tried on made-up cases."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from both_engines import difference, values_to_try
+from generated import Record, case_sets, to_yaml
+from govinno.answers.question import load_questions
+from govinno.bench.generate import generate
+from govinno.graph.sandbox import Sandbox
+from govinno.graph.snapshots import Store
+from govinno.loading import load
+from hypothesis import HealthCheck, Phase, given, settings
+
+#: Each set costs a load and the start of two engines, so there are few, and no shrinking.
+few_sets = settings(
+    max_examples=2,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_engines_agree_on_made_up_cases(tmp_path: Path, seed: int) -> None:
+    generate(40, tmp_path / "cases", seed)
+    assert disagreements(tmp_path, seed) == []
+
+
+@few_sets
+@given(case_sets(max_cases=40))
+def test_engines_agree_on_odd_cases(cases: list[Record]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "cases").mkdir()
+        for case in cases:
+            (Path(folder) / "cases" / f"{case['id']}.yaml").write_bytes(to_yaml(case))
+        assert disagreements(Path(folder), seed=len(cases)) == []
+
+
+def disagreements(folder: Path, seed: int) -> list[tuple[str, dict[str, str], list[str]]]:
+    """Load `cases` of a folder, then every question for some values: where the engines differ."""
+    store = Store(folder / "store")
+    assert load(store, [folder / "cases"]).errors == []
+    with Sandbox(store.require_current().folder) as sandbox:
+        return [
+            (question.slug, values, found)
+            for question in load_questions().values()
+            for values in values_to_try(sandbox, question, seed)
+            if (found := difference(sandbox, question, values))
+        ]
