@@ -61,10 +61,11 @@ def _way(path: str, field: Field) -> str:
 
 def block_section(known: Spec, block: Block, title: str) -> str:
     """The fields of one kind of entry."""
-    entity = known.model.classes[block.class_iri] if block.class_iri else None
-    about = (
-        f"{entity.label.th} · {entity.label.en}, [`{entity.name}`](model.md#{anchor(entity.name)})"
-    )
+    about = "Part of the entry above it."
+    if block.class_iri:
+        entity = known.model.classes[block.class_iri]
+        link = f"[`{entity.name}`](model.md#{anchor(entity.name)})"
+        about = f"{entity.label.th} · {entity.label.en}, {link}"
     key = ", ".join(code(name.removeprefix("^")) for name in block.key)
     return paragraphs(
         f"## {title}",
@@ -222,5 +223,3 @@ def _keep(
     shown = f"[{', '.join(first)}]" if isinstance(first, list) else str(first)
     if shown and len(shown) <= 60 and "`" not in shown:
         found.setdefault(key, shown)
-
-

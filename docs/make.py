@@ -9,19 +9,17 @@ Nothing in the pages is typed by hand, so they cannot say anything else than the
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
-import yaml
 
 from govinno.answers.question import Question, load_questions
 from govinno.cli import commands
+from govinno.docs.fields import case_format_page
+from govinno.docs.markdown import anchor, code, fence, paragraphs, table
 from govinno.graph import refusals
-from govinno.loaders import spec as mapping
-from govinno.loaders.spec import Block, Field, Spec, load_spec
+from govinno.loaders.spec import load_spec
 from govinno.ontology import faults
 from govinno.ontology.model import (
     CodeList,
@@ -36,8 +34,6 @@ from govinno.ontology.model import (
 from govinno.settings import SETTINGS
 
 FOLDER = Path(__file__).parent / "reference"
-CASES = Path(__file__).parents[1] / "cases"
-FIRST_CASE = "kkn-khonkaen-teacher-doctor-parent-care"
 NOTICE = "<!-- Written by docs/make.py. Do not edit. -->\n\n"
 
 

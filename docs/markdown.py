@@ -40,5 +40,3 @@ def anchor(heading: str) -> str:
     """The part after # by which a heading is linked."""
     kept = (c for c in heading.lower().replace(" ", "-") if c.isalnum() or c in "-_")
     return "".join(kept)
-
-

@@ -24,7 +24,7 @@ from govinno.ontology.model import Model, load_model
 from govinno.ontology.records import RDF_TYPE, CaseGraph, Fact
 
 REGISTERS = sorted((Path(__file__).parents[1] / "registers").glob("*.yaml"))
-#: Two awards of one record that are read differently when they change places.
+#: Two awards of one record whose order once decided what was read.
 ORDER_DECIDES: dict[str, list[Record]] = {
     "the year of the review": [
         {"name_th": "ข", "status": "won", "about": "management"},
