@@ -300,7 +300,7 @@ class Loading:
         self.report.faults += outcome.faults
         if outcome.case and self._is_free(outcome):
             self._sort(outcome.case, outcome)
-        elif outcome.faults and outcome.case is None:  # a register is no case, and no fault
+        elif any(fault.severity == "error" for fault in outcome.faults):
             self._keep_last_good(outcome)
 
     def _keep_last_good(self, outcome: Outcome) -> None:

@@ -16,10 +16,11 @@ from rapidfuzz import process
 
 from govinno import loading
 from govinno.answers.answer import Answer
-from govinno.answers.ask import MOST_CHOICES, WrongValue, ask, choices
+from govinno.answers.ask import ask
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.question import ANY, Engine, Parameter, Question, load_questions
 from govinno.answers.state import State, state_of
+from govinno.answers.values import MOST_CHOICES, WrongValue, choices
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy, StoreUnreadable

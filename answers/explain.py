@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
+from govinno.answers.texts import text_of
 from govinno.graph.facts import CASE_GRAPHS
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.model import Words, load_model, local_name
-
-FOLDER = Path(__file__).parent
 
 #: Gives, for a case and a thing, where the case's file tells of it (see `loading.places_of`).
 FindPlace = Callable[[str, str], Mapping[str, Any]]
@@ -44,7 +41,7 @@ class FactAccount:
 def explain(sandbox: Sandbox, iri: str, find_place: FindPlace) -> list[FactAccount]:
     """All facts stated of `iri`, in the order of the model."""
     safe = _iri_term(iri)
-    facts = sandbox.sparql(_text("explain.rq").replace("$thing", safe)).rows
+    facts = sandbox.sparql(text_of("explain.rq").replace("$thing", safe)).rows
     evidence = _evidence(sandbox, safe)
     places: dict[str, Mapping[str, Any]] = {}
     accounts = []
@@ -82,7 +79,7 @@ def _place(graph: str, iri: str, find_place: FindPlace) -> Mapping[str, Any]:
 
 def _evidence(sandbox: Sandbox, term: str) -> list[dict[str, str | None]]:
     """The places in documents behind a thing; a span is its own evidence."""
-    text = _text("evidence.rq").replace("$rows", f"VALUES ?thing {{ {term} }}")
+    text = text_of("evidence.rq").replace("$rows", f"VALUES ?thing {{ {term} }}")
     table = sandbox.sparql(text)
     names = table.columns[1:]
     return [
@@ -99,8 +96,3 @@ def _iri_term(iri: str) -> str:
     for character in '<>"{}|\\^` \n\t':
         iri = iri.replace(character, f"%{ord(character):02X}")
     return f"<{iri}>"
-
-
-@lru_cache(maxsize=4)
-def _text(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")

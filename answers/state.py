@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Manifest
 from govinno.graph.tables import Cell
-
-FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,6 @@ def state_of(sandbox: Sandbox, manifest: Manifest) -> State:
 
 
 def _one_row(sandbox: Sandbox, engine: str) -> dict[str, Cell]:
-    text = (FOLDER / f"state.{'rq' if engine == 'sparql' else 'cypher'}").read_text("utf-8")
+    text = text_of("state.rq" if engine == "sparql" else "state.cypher")
     table = sandbox.sparql(text) if engine == "sparql" else sandbox.cypher(text)
     return dict(zip(table.columns, table.rows[0], strict=True))

@@ -14,6 +14,8 @@ from govinno.loaders.spec import Block, Field, Spec, load_spec
 from govinno.ontology.model import Property, Rule, Words
 
 CASES = Path(__file__).parents[1] / "cases"
+#: Longer examples are cut.
+LONGEST = 60
 FIRST_CASE = "kkn-khonkaen-teacher-doctor-parent-care"
 
 
@@ -79,21 +81,49 @@ def block_section(known: Spec, block: Block, title: str) -> str:
 
 
 def _field_row(known: Spec, block: Block, field: Field) -> tuple[str, ...]:
-    words = _field_words(block, field)
+    words = _field_words(known, block, field)
     shown = code(example(known, block, field))
     kind = _field_value(known, block, field)
     return code(field.name), kind, _must(known, block, field), words.th, words.en, shown
 
 
-def _field_words(block: Block, field: Field) -> Words:
+def _field_words(known: Spec, block: Block, field: Field) -> Words:
     if field.kind == "ignore":
         reason = _raw()[block.name]["fields"][field.name]["ignore"]
-        return Words("", f"not a fact of its own: {reason}")
-    prop = field.link or next((t.property for t in field.targets), field.agent)
-    if prop is None:
-        return Words("", "")
-    comment = prop.comment or Words("", "")
-    return Words(f"{prop.label.th} {comment.th}", f"{prop.label.en}. {comment.en}".rstrip(" ."))
+        return Words("", f"Not a fact of its own: {reason}")
+    if field.block:
+        return _block_words(known, field.block)
+    # A year fills two properties; the field says which calendar it is written in.
+    position = 1 if field.kind == "year" and field.name.endswith("_be") else 0
+    return words_of(field.targets[position].property)
+
+
+_INLINE = {
+    "local_government": Words("อปท. ของกรณี", "The local government of the case"),
+    "selection": Words("กรณีนี้ถูกเลือกมาเล่าอย่างไร", "How the case came to be told"),
+    "topics": Words("หัวข้อที่ถามในเวที", "The topics asked in the session"),
+}
+
+
+def _block_words(known: Spec, name: str) -> Words:
+    if name in _INLINE:
+        return _INLINE[name]
+    class_iri = known.blocks["innovation" if name == "heading" else name].class_iri
+    entity = known.model.classes[str(class_iri)]
+    return with_comment(entity.label, entity.comment)
+
+
+def words_of(prop: Property) -> Words:
+    """The words of a property; the general label of RDF has none of its own."""
+    label = Words("ชื่อ", "Name") if prop.label.en == prop.name else prop.label
+    return with_comment(label, prop.comment)
+
+
+def with_comment(label: Words, comment: Words | None) -> Words:
+    """A label and the sentence that says what it means."""
+    if comment is None:
+        return label
+    return Words(f"{label.th}: {comment.th}", f"{label.en}: {comment.en}".rstrip("."))
 
 
 _READ_AS = {
@@ -116,16 +146,26 @@ _KINDS = {
 def _field_value(known: Spec, block: Block, field: Field) -> str:
     if field.block:
         target = block_titles(known)[field.block]
-        kind = "entries" if field.kind == "nodes" else "fields"
+        kind = "one or more entries" if field.kind == "nodes" else "fields"
         return f"{kind}, [{target}](#{anchor(target)})"
     if field.kind != "value":
         return _KINDS[field.kind] + (", else kept as words" if _keeps_words(field) else "")
-    target_ = field.targets[0]
-    if codes := _codes(known, block, target_.property):
+    several = ", one or more" if _is_list(known, block, field.targets[0].property) else ""
+    return _value_of(known, block, field) + several
+
+
+def _value_of(known: Spec, block: Block, field: Field) -> str:
+    target = field.targets[0]
+    if codes := _codes(known, block, target.property):
         return f"code, [{codes}](codes.md#{codes})"
-    if target_.property.datatype == "text":
-        return _LANGUAGES[target_.language]
-    return _READ_AS[field.read or str(target_.property.datatype)]
+    if target.property.datatype == "text":
+        return _LANGUAGES[target.language]
+    return _READ_AS[field.read or str(target.property.datatype)]
+
+
+def _is_list(known: Spec, block: Block, prop: Property) -> bool:
+    rule = _rule(known, block, prop.iri)
+    return rule is not None and rule.max_count is None and not rule.unique_language
 
 
 def _keeps_words(field: Field) -> bool:
@@ -140,6 +180,8 @@ def _codes(known: Spec, block: Block, prop: Property) -> str | None:
 
 
 def _must(known: Spec, block: Block, field: Field) -> str:
+    if field.kind == "inline":
+        return _must_inline(known, known.blocks[str(field.block)])
     prop = field.link or next((t.property for t in field.targets if not t.on_parent), None)
     rule = _rule(known, block, prop.iri) if prop else None
     if prop is None or rule is None or not rule.min_count:
@@ -148,8 +190,14 @@ def _must(known: Spec, block: Block, field: Field) -> str:
         return "unknown"
     if rule.severity == "warning":
         return "advised"
-    same = [f for f in block.fields.values() if any(t.property == prop for t in f.targets)]
+    same = [f for f in block.fields.values() if prop in (f.link, *(t.property for t in f.targets))]
     return "one of" if len(same) > 1 else "yes"
+
+
+def _must_inline(known: Spec, block: Block) -> str:
+    """Needed where one of its fields is; every innovation needs its local government."""
+    is_needed = any(_must(known, block, field) == "yes" for field in block.fields.values())
+    return "yes" if is_needed or block.name == "local_government" else ""
 
 
 _OWNERS = {
@@ -183,7 +231,8 @@ def example(known: Spec, block: Block, field: Field) -> str:
         return _MADE_UP[field.name]
     if field.block:
         return ""
-    told = examples().get((block.name, field.name))
+    alike = (told for (_, name), told in examples().items() if name == field.name)
+    told = examples().get((block.name, field.name)) or next(alike, None)
     if told or not field.targets:
         return told or ""
     prop = field.targets[0].property
@@ -220,6 +269,6 @@ def _keep(
     found: dict[tuple[str, str], str], key: tuple[str, str], field: Field, value: Any
 ) -> None:
     first = value[0] if isinstance(value, list) and value and field.kind != "span" else value
-    shown = f"[{', '.join(first)}]" if isinstance(first, list) else str(first)
-    if shown and len(shown) <= 60 and "`" not in shown:
-        found.setdefault(key, shown)
+    shown = f"[{', '.join(first)}]" if isinstance(first, list) else str(first).replace("`", "'")
+    if shown:
+        found.setdefault(key, shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…")

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from rdflib.namespace import RDFS, SKOS
 
 from govinno.answers.question import Question, load_questions
 from govinno.cli import commands
-from govinno.docs.fields import case_format_page
+from govinno.docs.fields import case_format_page, words_of
 from govinno.docs.markdown import anchor, code, fence, paragraphs, table
 from govinno.graph import refusals
 from govinno.loaders.spec import load_spec
@@ -81,7 +82,8 @@ def model_page(model: Model) -> str:
         "Every class and property, in both graphs. `govinno model show CLASS` prints the same "
         "for one class. In RDF a class or property is `gi:Name` with "
         "`PREFIX gi: <https://w3id.org/govinno/ontology#>`; in the property graph it has the "
-        "form in the last column. A property of a class above holds for the classes below it.",
+        "form in the last column; `.name` is the Thai name where there is one, else the English. A "
+        "property of a class above holds for the classes below it.",
         *(class_section(model, entity) for entity in things),
         "## Classes of code lists",
         "Each code is a thing of its list's class. The codes are in [codes](codes.md).",
@@ -138,12 +140,15 @@ def _labels(model: Model, entity: EntityClass) -> str:
 def _property_row(model: Model, rule: Rule) -> tuple[str, ...]:
     prop = rule.property
     most = "*" if rule.max_count is None else str(rule.max_count)
-    words = prop.label.en + (f": {prop.comment.en}" if prop.comment else "")
-    thai = prop.label.th + (f" {prop.comment.th}" if prop.comment else "")
-    return (
-        code(prop.name), thai, words, _value(model, rule.class_iri, prop),
-        f"{rule.min_count}..{most}", code(_form(rule)),
-    )  # fmt: skip
+    words, value = words_of(prop), _value(model, rule.class_iri, prop)
+    many = f"{rule.min_count}..{most}"
+    return code(_term(prop)), words.th, words.en, value, many, _form(rule)
+
+
+def _term(prop: Property) -> str:
+    """The name a query uses: with its prefix where it is not ours."""
+    known = {str(RDFS): "rdfs:", str(SKOS): "skos:"}
+    return known.get(prop.iri.removesuffix(prop.name), "") + prop.name
 
 
 def _value(model: Model, class_iri: str | None, prop: Property) -> str:
@@ -158,18 +163,19 @@ def _value(model: Model, class_iri: str | None, prop: Property) -> str:
 def _form(rule: Rule) -> str:
     prop = rule.property
     if prop.relationship:
-        arrow = ("<-[:{}]-", "-[:{}]->")[not prop.is_reversed]
-        return arrow.format(prop.relationship)
+        return code(
+            f"<-[:{prop.relationship}]-" if prop.is_reversed else f"-[:{prop.relationship}]->"
+        )
     is_list = rule.max_count != 1 and not rule.unique_language
-    tail = "_th, _en" if prop.datatype == "text" else ""
-    return f".{prop.key}{tail}" + (" (list)" if is_list else "")
+    keys = [f"{prop.key}_th", f"{prop.key}_en"] if prop.datatype == "text" else [prop.key]
+    return ", ".join(code("." + key) for key in keys) + (" (list)" if is_list else "")
 
 
 def other_properties(model: Model) -> str:
     """Properties that no shape names."""
     named = {rule.property.iri for c in model.classes.values() for rule in c.rules}
     rows = [
-        (code(p.name), p.label.th, p.label.en, code(p.relationship or p.key))
+        (code(_term(p)), p.label.th, p.label.en, code(p.relationship or p.key))
         for p in model.properties.values()
         if p.iri not in named
     ]

@@ -29,7 +29,21 @@ def check_case(graph: CaseGraph, file: str, model: Model) -> list[Fault]:
     shared = (fact for thing in graph.shared.values() for fact in thing.facts)
     facts = CaseFacts([*graph.facts, *shared], model)
     subjects = sorted({fact.subject for fact in graph.facts})
-    return [_worded(breach, graph.places, file, model) for breach in find_breaches(facts, subjects)]
+    faults = (
+        _worded(breach, graph.places, file, model)
+        for breach in find_breaches(facts, subjects)
+        if not _is_told_already(breach, graph.places)
+    )
+    # One field may fill two things, and a class and the one above may ask for the same.
+    return list({(fault.line, fault.field, fault.code): fault for fault in faults}.values())
+
+
+def _is_told_already(breach: Breach, places: dict[str, Place]) -> bool:
+    """A field that is written and could not be read has a fault; its value is not missing."""
+    missing = breach.details.get("missing")
+    if breach.code.startswith("missing-field") and isinstance(breach.rule, Rule):
+        missing = breach.rule.property.iri
+    return missing in places.get(breach.subject, _NOWHERE).fields
 
 
 class Breach(NamedTuple):
@@ -265,6 +279,10 @@ def _of_field(breach: Breach, rule: Rule, place: Place, file: str) -> Fault:
     target = breach.details.get("target")
     label = target.label if isinstance(target, EntityClass) else rule.property.label
     words = {"name": name, "label_th": label.th, "label_en": label.en, **breach.details}
+    # A name that starts with / stands at the top of the record, wherever the subject is told.
+    if name.startswith("/"):
+        words["name"] = name[1:]
+        return make_fault(breach.code, file, 1, name[1:], breach.value, **words)
     path = f"{place.path}.{name}" if place.path else name
     return make_fault(breach.code, file, line, path, breach.value, **words)
 
@@ -351,7 +369,7 @@ def baseline_without_direction(facts: CaseFacts, subject: str) -> Iterator[Detai
 def indicator_without_value(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """An indicator says something, in figures or in words."""
     if not any(facts.told(subject, name) for name in ("observedValue", "observedText")):
-        yield {}
+        yield {"missing": GI + "observedValue"}
 
 
 @named("claim-of-other-innovation")
@@ -402,7 +420,8 @@ def quote_length_differs(facts: CaseFacts, subject: str) -> Iterator[Details]:
 
 
 _PRIVATE = re.compile(
-    r"[A-Za-z0-9._-]+@[A-Za-z0-9-]+[.][A-Za-z]|0[0-9][- ]?[0-9]{3,4}[- ]?[0-9]{4}"
+    r"[A-Za-z0-9._-]+@[A-Za-z0-9-]+[.][A-Za-z]"
+    r"|[0๐][0-9๐-๙]{1,2}[- ]?[0-9๐-๙]{3,4}[- ]?[0-9๐-๙]{4}"
 )
 
 

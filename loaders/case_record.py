@@ -112,10 +112,14 @@ class _Walk:
         """State a fact that a field of the file tells, and remember the field."""
         self.state(entry.iri, prop, value)
         entry.stated.add(prop.iri)
-        fields = self.places[entry.iri].fields
-        fields.setdefault(prop.iri, (name, line))
+        self.note(entry, prop.iri, name, line)
         if value.kind.startswith("@"):
-            fields.setdefault(prop.iri + value.kind, (name, line))
+            self.note(entry, prop.iri + value.kind, name, line)
+
+    def note(self, entry: Entry, key: str, name: str, line: int) -> None:
+        """Remember which field tells a property; what is nested in the case keeps its way."""
+        where = _join(entry.path, name) if entry.iri == self.case_iri else name
+        self.places[entry.iri].fields.setdefault(key, (where, line))
 
     def link(self, subject: str, prop: Property, target: str) -> None:
         """State that one thing leads to another."""
@@ -138,9 +142,19 @@ class _Walk:
     def _begin(self, entry: Entry) -> None:
         block = entry.block
         assert block.class_iri is not None
-        self.places.setdefault(entry.iri, Place(entry.tree.line, entry.path, block.names))
+        self.places.setdefault(entry.iri, Place(entry.tree.line, entry.path, self._names(block)))
         for iri in self.model.types_of(block.class_iri):
             self.state(entry.iri, RDF_TYPE, Value(iri, IRI))
+
+    def _names(self, block: Block) -> dict[str, str]:
+        """The field that would tell each property, with the way to it where it is nested."""
+        nested = [f for f in block.fields.values() if f.kind in ("inline", "heading")]
+        inner = {
+            iri: f"{field.name}.{name}"
+            for field in nested
+            for iri, name in self.spec.blocks[str(field.block)].names.items()
+        }
+        return {**inner, **block.names}
 
     def _end(self, entry: Entry) -> None:
         for prop, value in entry.block.states:
@@ -261,8 +275,15 @@ class _Walk:
             step(entry, spec, tree, path)
             return
         for scalar in self._scalars(spec, tree, path):
+            self._note_attempt(entry, spec, scalar.line)
             step = getattr(self, f"_{spec.kind}")
             step(entry, spec, scalar, path)
+
+    def _note_attempt(self, entry: Entry, spec: Field, line: int) -> None:
+        """What is written and cannot be read has a fault of its own and is not missing."""
+        for target in spec.targets:
+            if not target.on_parent:
+                self.note(entry, target.property.iri, spec.name, line)
 
     def _scalars(self, spec: Field, tree: Tree, path: str) -> Iterator[Scalar]:
         """The single values of a field; a list where one value is meant counts as several."""

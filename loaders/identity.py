@@ -125,10 +125,17 @@ class Identity:
         if self.local_government:
             implements = self.names["local_government"]["implements"]
             self.walk.state(entry.iri, implements, Value(self.local_government, IRI))
+        else:
+            self._ask_for_local_government(entry)
         key = self.walk.case if entry.iri == self.walk.heading_iri else None
         if key:
             self.walk.state(entry.iri, self.names["innovation"]["key"], Value(key, "string"))
             entry.stated.add(self.names["innovation"]["key"])
+
+    def _ask_for_local_government(self, entry: Entry) -> None:
+        """Nothing in an innovation names its implementer; the `lao` of the record does."""
+        place = self.walk.places[entry.iri]
+        place.names = {**place.names, self.names["local_government"]["implements"]: "/lao.name_th"}
 
     # ---- partners
 
@@ -434,7 +441,11 @@ class Identity:
         yield self._fact(iri, part, "be", Value(str(year.be), "integer"))
 
     def _place(self, iri: str, entry: Entry) -> None:
-        self.walk.places.setdefault(iri, Place(entry.tree.line, entry.path))
+        names = self.names["local_government"]
+        told = {names["type"]: "type", names["province"]: "province"}
+        lines = {iri: (name, entry.tree.lines[name]) for iri, name in told.items()
+                 if name in entry.tree.fields}  # fmt: skip
+        self.walk.places.setdefault(iri, Place(entry.tree.line, entry.path, told, lines))
 
     def _code_value(self, class_name: str, code: str) -> Value:
         return Value(self._code(class_name, code).iri, IRI)

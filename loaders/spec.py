@@ -125,6 +125,8 @@ def _names(fields: dict[str, Field]) -> dict[str, str]:
     names: dict[str, str] = {}
     for known in fields.values():
         filled = [target.property for target in known.targets if not target.on_parent]
+        if known.words:
+            filled.append(known.words.property)
         for prop in (*filled, known.link):
             if prop:
                 names.setdefault(prop.iri, known.name)

@@ -24,8 +24,8 @@ DEEPEST = 40
 #: of thousands deep. A shorter text cannot be, so only longer ones are looked at beforehand.
 _LONG = 10_000
 _PLAIN_TAGS = "tag:yaml.org,2002:"
-#: A field of digits without a value is the second half of a figure such as {value: 1,370}.
-_DIGITS = re.compile("[0-9๐-๙]{3}(?:[.][0-9๐-๙]+)?")
+#: A field that begins with three digits and has no value is what a comma cut off: {value: 1,370}.
+_DIGITS = re.compile("[0-9๐-๙]{3}(?![0-9๐-๙]).*")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 

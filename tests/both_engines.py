@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
-from govinno.answers.ask import bound_texts, choices
+from govinno.answers.ask import bound_texts
 from govinno.answers.question import ANY, Parameter, Question
+from govinno.answers.values import choices
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Table
-
-#: So many values of each parameter are tried beside `any`.
-SAMPLES = 3
 
 ONE_OF_EACH_CLASS = "SELECT (MIN(STR(?s)) AS ?one) { ?s a ?class } GROUP BY ?class ORDER BY ?one"
 
@@ -36,8 +34,10 @@ def difference(sandbox: Sandbox, question: Question, values: Values) -> list[str
     return found
 
 
-def values_to_try(sandbox: Sandbox, question: Question, seed: int = 1) -> Iterator[Values]:
-    """`any` for all optional parameters, then for each parameter some of its values.
+def values_to_try(
+    sandbox: Sandbox, question: Question, samples: int, seed: int = 1
+) -> Iterator[Values]:
+    """`any` for all optional parameters, then for each parameter up to so many of its values.
 
     Nothing where a parameter that needs a value has none to choose from.
     """
@@ -49,7 +49,7 @@ def values_to_try(sandbox: Sandbox, question: Question, seed: int = 1) -> Iterat
     yield widest
     rng = Random(seed)
     for name, values in offered.items():
-        for value in rng.sample(values, min(SAMPLES, len(values))):
+        for value in rng.sample(values, min(samples, len(values))):
             yield widest | {name: value}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.loading import load

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
+import rdflib
 from pyshacl import validate
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDFS, SH
@@ -42,11 +44,22 @@ def facts_of(graph: CaseGraph) -> list[Fact]:
 
 def by_pyshacl(facts: Iterable[Fact]) -> set[Breakage]:
     """What pySHACL says about these facts."""
-    data = _data_graph(list(dict.fromkeys(facts)))
-    _, report, _ = validate(data, shacl_graph=_shapes(), inplace=True)
+    with _texts_as_they_are():
+        data = _data_graph(list(dict.fromkeys(facts)))
+        _, report, _ = validate(data, shacl_graph=_shapes(), inplace=True)
     results = report.objects(None, SH.result)
     found = {_breakage(report, result) for result in results}
     return {breakage for breakage in found if not breakage.focus.startswith(VOCAB)}
+
+
+@contextmanager
+def _texts_as_they_are() -> Iterator[None]:
+    """Keep rdflib from rewriting what is read, such as 007 to 7."""
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
 
 
 def by_our_checks(facts: Iterable[Fact]) -> set[Breakage]:

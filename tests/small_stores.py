@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -124,6 +127,18 @@ def new_home(folder: Path, *cases: str) -> Home:
     return home
 
 
+#: One more than five times five, so that five removals are allowed and six are not.
+BASE_CASES = tuple(f"case-{number:02d}" for number in range(1, 32))
+
+
+@cache
+def base_home() -> Home:
+    """A store with 31 small cases, made once: only to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="govinno-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return new_home(folder, *BASE_CASES)
+
+
 # ---- what a snapshot holds
 
 
@@ -169,12 +184,13 @@ def property_graph(snapshot: Snapshot) -> PropertyGraph:
             "MATCH (a)-[r]->(b) RETURN a.iri, type(r), b.iri, properties(r)", ALL
         ).rows
     return PropertyGraph(
-        sorted(_line([sorted(labels), json.loads(cells)]) for labels, cells in nodes),
-        sorted(_line([*ends, json.loads(cells)]) for *ends, cells in relationships),
+        sorted(line([sorted(labels), json.loads(cells)]) for labels, cells in nodes),
+        sorted(line([*ends, json.loads(cells)]) for *ends, cells in relationships),
     )
 
 
-def _line(content: object) -> str:
+def line(content: object) -> str:
+    """Anything plain as one line of text that can be sorted."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True)
 
 

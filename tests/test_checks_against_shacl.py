@@ -57,7 +57,8 @@ def test_both_find_a_shipped_case_free_of_errors(path: Path) -> None:
 
 TEXTS = ("", "ข้อความ", "2567", "-3", "007", "5.50", "2024-02-30", "2024-10-09", "true", "maybe",
          "a@b.example", "081-234-5678", "--10-09", "1e5", "https://example.org/x")  # fmt: skip
-KINDS = ("string", "integer", "decimal", "boolean", "gYear", "gYearMonth", "gMonthDay", "date",
+#: Not boolean: to rdflib any text is one, to SHACL and to us only true, false, 1 and 0.
+KINDS = ("string", "integer", "decimal", "gYear", "gYearMonth", "gMonthDay", "date",
          "anyURI", "@th", "@en")  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def broken(changes: list[Change]) -> list[Fact]:
 a_change = st.one_of(drops(), swaps(), wrong_values(), wrong_links(), wrong_types())
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(a_change, min_size=1, max_size=3))
 def test_both_find_the_same_broken(changes: list[Change]) -> None:
     facts = broken(changes)

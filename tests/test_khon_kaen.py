@@ -168,10 +168,10 @@ def test_the_twenty_topics_keep_their_two_halves_apart(both: Both) -> None:
 
 def test_the_institute_is_one_body_under_the_name_each_document_writes(both: Both) -> None:
     rows = both(
-        f"""SELECT ?name ?reading ?document WHERE {{
+        """SELECT ?name ?reading ?document WHERE {
         <https://w3id.org/govinno/id/organization/inst-camh-northeast> ^gi:contributor/gi:hasAlias ?m .
         ?m gi:mentionedName ?name ; gi:nameReading/skos:notation ?reading ;
-           gi:mentionedIn/gi:identifier ?document }}""",
+           gi:mentionedIn/gi:identifier ?document }""",
         """MATCH (:Organization {identifier: 'inst-camh-northeast'})-[:MADE]->()-[:ALSO_WRITTEN_AS]->(m)
         -[:MENTIONED_IN]->(d) RETURN m.mentioned_name, m.name_reading, d.identifier""",
     )

@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 from both_engines import difference, values_to_try
-from generated import Record, case_sets, to_yaml
+from generated import Record, case_records, to_yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
 from govinno.answers.question import load_questions
 from govinno.bench.generate import generate
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.loading import load
-from hypothesis import HealthCheck, Phase, given, settings
 
-#: Each set costs a load and the start of two engines, so there are few, and no shrinking.
+#: Each set costs a load and the start of two engines, so there are few, and no shrinking. The
+#: first one is the barest: cases without partners, claims or awards.
 few_sets = settings(
-    max_examples=2,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
@@ -32,13 +35,14 @@ def test_engines_agree_on_made_up_cases(tmp_path: Path, seed: int) -> None:
 
 
 @few_sets
-@given(case_sets(max_cases=40))
+@given(st.lists(case_records(), min_size=15, max_size=15))
 def test_engines_agree_on_odd_cases(cases: list[Record]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "cases").mkdir()
-        for case in cases:
-            (Path(folder) / "cases" / f"{case['id']}.yaml").write_bytes(to_yaml(case))
-        assert disagreements(Path(folder), seed=len(cases)) == []
+        for number, case in enumerate(cases):
+            record = case | {"id": f"case-{number}"}
+            (Path(folder) / "cases" / f"case-{number}.yaml").write_bytes(to_yaml(record))
+        assert disagreements(Path(folder), seed=1) == []
 
 
 def disagreements(folder: Path, seed: int) -> list[tuple[str, dict[str, str], list[str]]]:
@@ -49,6 +53,6 @@ def disagreements(folder: Path, seed: int) -> list[tuple[str, dict[str, str], li
         return [
             (question.slug, values, found)
             for question in load_questions().values()
-            for values in values_to_try(sandbox, question, seed)
+            for values in values_to_try(sandbox, question, samples=2, seed=seed)
             if (found := difference(sandbox, question, values))
         ]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import SKOS
+from rdflib.namespace import RDFS, SKOS
 
 ROOT = Path(__file__).resolve().parent.parent
 GI = Namespace("https://w3id.org/govinno/ontology#")
@@ -87,7 +87,7 @@ def read(name: str) -> Graph:
 
 
 def concepts(name: str) -> list[URIRef]:
-    return [c for c in read(name).subjects(RDF.type, SKOS.Concept) if isinstance(c, URIRef)]
+    return [c for c in read(name).subjects(SKOS.inScheme, None) if isinstance(c, URIRef)]
 
 
 def notations(name: str) -> set[str]:
@@ -157,9 +157,17 @@ def test_a_file_holds_one_list_named_like_the_file(name: str) -> None:
     assert languages(name, scheme, SKOS.definition) == ["en", "th"]
 
 
-def test_every_list_has_a_property_graph_label_of_its_own() -> None:
-    labels = [str(o) for name in NAMES for o in read(name).objects(None, GI.conceptLabel)]
-    assert [name.title().replace("-", "") for name in NAMES] == labels
+@pytest.mark.parametrize("name", NAMES)
+def test_a_list_names_the_class_of_its_members_and_every_member_has_it(name: str) -> None:
+    graph = read(name)
+    (member_class,) = graph.objects(URIRef(VOCAB + name), GI.memberClass)
+    assert {*graph.subjects(RDF.type, member_class)} == {*concepts(name)}
+    assert languages(name, URIRef(str(member_class)), RDFS.label) == ["en", "th"]
+
+
+def test_no_two_lists_share_a_class() -> None:
+    classes = [str(o) for name in NAMES for o in read(name).objects(None, GI.memberClass)]
+    assert len({*classes}) == len(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

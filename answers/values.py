@@ -1,0 +1,117 @@
+"""The values of a question's blanks: what a reader writes → what the query texts need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rapidfuzz import process
+
+from govinno.answers.bind import sparql_term
+from govinno.answers.question import ANY, Parameter, Question
+from govinno.answers.texts import text_of
+from govinno.graph.sandbox import Sandbox
+from govinno.ontology.model import GI, Words, load_model
+from govinno.ontology.records import BASE
+from govinno.ontology.values import match_key
+
+#: A choice list longer than this is cut in `govinno questions`; `ask` takes any value.
+MOST_CHOICES = 500
+
+
+class WrongValue(Exception):
+    """A parameter or value that the question does not have; says which are near."""
+
+    def __init__(self, th: str, en: str) -> None:
+        super().__init__(en)
+        self.th, self.en = th, en
+
+
+def values_of(
+    sandbox: Sandbox, question: Question, given: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, Words]]:
+    """The value of every blank, given or by default, and the same in words.
+
+    Raises `WrongValue` for a blank or a value that is not there, with the nearest that are.
+    """
+    known = {parameter.name for parameter in question.parameters}
+    for name in given:
+        if name not in known:
+            raise _wrong(f"ไม่มีช่อง {name}", f"There is no parameter {name}", name, known)
+    values, shown = {}, {}
+    for parameter in question.parameters:
+        told = given.get(parameter.name, parameter.default)
+        value, words = _value(sandbox, parameter, told)
+        values[parameter.name], shown[parameter.name] = value, words
+    return values, shown
+
+
+def _value(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Words]:
+    """The value that a text stands for: the value itself, its exact label, or the one label
+    that holds it."""
+    if parameter.is_optional and told == ANY:
+        return ANY, Words("ทั้งหมด", "all")
+    if parameter.type == "thing":
+        return _long(told), Words(told, told)
+    if named := _thing_named(sandbox, parameter, told):
+        return named
+    offered = choices(sandbox, parameter)
+    key = match_key(told)
+    for value, words in offered.items():
+        if told in (value, short(value)) or key in (match_key(words.th), match_key(words.en)):
+            return value, words
+    held = [v for v, w in offered.items() if key in match_key(w.th) or key in match_key(w.en)]
+    if len(held) == 1:
+        return held[0], offered[held[0]]
+    labels = {short(value): f"{words.th} {words.en}" for value, words in offered.items()}
+    raise _wrong(f"{parameter.name} ไม่มีค่า “{told}”", f"{parameter.name} has no value “{told}”",
+                 told, labels)  # fmt: skip
+
+
+def _thing_named(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Words] | None:
+    """The one thing of this key, looked up without listing all others."""
+    if _class_of(parameter) or parameter.type == "boolean":
+        return None
+    kind = text_of(_file_of(parameter)).removeprefix("# ").partition("\n")[0]
+    iri = sparql_term(told if "://" in told else f"{BASE}id/{kind}/{told}")
+    if not iri.startswith("<"):
+        return None
+    return next(iter(_things(sandbox, parameter, f"VALUES ?thing {{ {iri} }}").items()), None)
+
+
+def _things(sandbox: Sandbox, parameter: Parameter, only: str) -> dict[str, Words]:
+    table = sandbox.sparql(text_of(_file_of(parameter)).replace("$only", only))
+    return {str(iri): Words(str(th or en), str(en or th)) for iri, th, en in table.rows}
+
+
+def _file_of(parameter: Parameter) -> str:
+    return f"choices/{parameter.type}.rq"
+
+
+def _class_of(parameter: Parameter) -> str | None:
+    """The class of the code list that the parameter takes its values from, if it is one."""
+    return next((c for c in load_model().code_lists if c == GI + parameter.type), None)
+
+
+def _wrong(th: str, en: str, told: str, known: Any) -> WrongValue:
+    found = process.extract(told, known, limit=3)
+    near = ", ".join(str(match[2] if isinstance(known, dict) else match[0]) for match in found)
+    return WrongValue(f"{th} ที่ใกล้ที่สุดคือ {near}", f"{en}. The nearest are {near}.")
+
+
+def choices(sandbox: Sandbox, parameter: Parameter) -> dict[str, Words]:
+    """What a parameter may be: codes of its list, or things of the snapshot, with their words."""
+    if parameter.type == "boolean":
+        return {"true": Words("ใช่", "yes"), "false": Words("ไม่", "no")}
+    if class_iri := _class_of(parameter):
+        return {c.code: c.label for c in load_model().code_lists[class_iri].concepts.values()}
+    return _things(sandbox, parameter, "")
+
+
+def short(value: str) -> str:
+    """A thing as people write it in a command: the IRI without its kind."""
+    return value.removeprefix(BASE + "id/").partition("/")[2] if value.startswith(BASE) else value
+
+
+def _long(told: str) -> str:
+    return told if "://" in told else f"{BASE}id/{told}"
