@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from govinno.answers.texts import text_of
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Manifest
 from govinno.graph.tables import Cell

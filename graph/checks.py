@@ -291,13 +291,14 @@ def _owner_words(breach: Breach, model: Model) -> Details:
     """What the subject is called, and what it may belong to."""
     rule = breach.rule
     assert isinstance(rule, Rule)
+    kind = model.classes[str(rule.property.range)]
     owners = [c.label for c in model.classes.values() if _leads_to(c, rule)]
     return {
-        "label_th": rule.property.label.th,
-        "label_en": rule.property.label.en,
+        "label_th": kind.label.th,
+        "label_en": kind.label.en.lower(),
         "owner_th": " หรือ ".join(label.th for label in owners),
         "owner_en": " or ".join(label.en.lower() for label in owners),
-        "number_th": "แห่งเดียว" if rule.max_count == 1 else "อย่างน้อยหนึ่งแห่ง",
+        "number_th": "เพียงหนึ่ง" if rule.max_count == 1 else "อย่างน้อยหนึ่ง",
         "number_en": "exactly one" if rule.max_count == 1 else "at least one",
         **breach.details,
     }
@@ -337,7 +338,9 @@ def years_disagree(facts: CaseFacts, subject: str) -> Iterator[Details]:
     for prop in [prop for prop in facts.values[subject] if prop.endswith("BE")]:
         name = prop.removeprefix(GI)
         pairs = product(facts.numbers(subject, name), facts.numbers(subject, name[:-2]))
-        yield from ({"be": be, "ce": ce} for be, ce in pairs if be - 543 != ce)
+        for be, ce in pairs:
+            if be - 543 != ce:
+                yield {"be": be, "ce": ce}
 
 
 @named("prize-without-recipient")

@@ -218,13 +218,15 @@ class _Walk:
         kind = self.model.classes[block.class_iri].iri_kind
         if block.name == "case":
             return self.case_iri
-        if block.key == ("id",):
-            return f"{BASE}id/{kind}/{self.case}/{_safe(_text(tree.fields.get('id')))}"
         if block.name == "partner":
             return self.identity.contribution_iri(block, tree, str(kind))
         inside = "" if block.is_shared or parent is None else parent.iri
         told = tuple(self._key(block, tree))
         is_twin = not block.is_shared and (block.name, told) in self.twins
+        if block.key == ("id",):
+            # One id twice is a fault; apart from each other, the two give no further ones.
+            tail = f"-{digest(content_of(tree))}" if is_twin else ""
+            return f"{BASE}id/{kind}/{self.case}/{_safe(told[0])}{tail}"
         key = digest(kind, inside, *told, content_of(tree) if is_twin else "")
         return f"{BASE}id/{kind}/{self.case}/{key}"
 

@@ -82,7 +82,7 @@ CATALOGUE: dict[str, FaultKind] = {
         "This is not YAML: {reason_en}. Mend this line or the one before it.",
     ),
     "yaml-not-allowed": _error(
-        "ระเบียนกรณีไม่ใช้{what_th}ของ YAML โปรดเขียนค่าลงไปตรง ๆ",
+        "ระเบียนกรณีไม่ใช้{what_th} ของ YAML โปรดเขียนค่าลงไปตรง ๆ",
         "A case record does not use {what_en}. Write the value out.",
     ),
     "not-a-record": _error(
@@ -141,13 +141,12 @@ CATALOGUE: dict[str, FaultKind] = {
         "“{name}” ({label_en}) must be {form_en}. Mend “{text}”.",
     ),
     "out-of-range": _error(
-        "“{name}” ({label_th}) ต้องอยู่ในช่วง {range} โปรดแก้ตัวเลข “{text}”",
-        "“{name}” ({label_en}) must lie in {range}. Mend the figure “{text}”.",
+        "“{name}” ({label_th}) ต้องเป็น {range} โปรดแก้ตัวเลข “{text}”",
+        "“{name}” ({label_en}) must be {range}. Mend the figure “{text}”.",
     ),
     "orphan": _error(
-        "“{label_th}” ต้องมาจาก{owner_th} {number_th} แต่มี {count} แห่ง โปรดแก้ about",
-        "“{label_en}” must come from {number_en} {owner_en}; here it comes from {count}. "
-        "Mend about.",
+        "{label_th}นี้ต้องเป็นของ{owner_th} {number_th}รายการ แต่เป็นของ {count} รายการ โปรดแก้ about",
+        "This {label_en} must belong to {number_en} {owner_en}; it belongs to {count}. Mend about.",
     ),
     "not-an-iri": _error(
         "สิ่งนี้ต้องมี IRI ถาวร โปรดตั้ง IRI แทนโหนดว่าง",
@@ -179,8 +178,8 @@ CATALOGUE: dict[str, FaultKind] = {
         "“{text}” is not a year. Write one such as 2567 (BE) or 2024 (CE).",
     ),
     "bad-date": _error(
-        "“{text}” ไม่ใช่วันที่ โปรดเขียน เช่น {instead}",
-        "“{text}” is not a date. Write one such as {instead}.",
+        "“{text}” ไม่ใช่วันที่ โปรดเขียน เช่น “{instead}”",
+        "“{text}” is not a date. Write one such as “{instead}”.",
     ),
     "date-kept-as-words": _warning(
         "อ่าน “{text}” เป็นวันที่ไม่ได้ จึงเก็บไว้เป็นถ้อยคำ ถ้าทราบวัน โปรดเขียน เช่น 9 ตุลาคม 2567",
@@ -313,7 +312,7 @@ CATALOGUE: dict[str, FaultKind] = {
     ),
     "too-many-removals": _error(
         "การโหลดนี้จะถอน {count} กรณี ({list}) ถ้าตั้งใจ ให้สั่งใหม่พร้อม --allow-removals",
-        "This load would take out {count} cases ({list}). If you mean it, run it again with "
+        "This load would take cases out: {count} ({list}). If you mean it, run it again with "
         "--allow-removals.",
     ),
     "register-not-used": _warning(

@@ -1,0 +1,311 @@
+"""The documentation says what the program does: complete, current, and it runs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import pytest
+import yaml
+from conftest import CASES
+
+from govinno import cli
+from govinno.answers.question import load_questions
+from govinno.docs import make
+from govinno.docs.markdown import anchor
+from govinno.graph import refusals
+from govinno.graph.snapshots import Store
+from govinno.graph.tables import Table
+from govinno.loaders.spec import load_spec
+from govinno.ontology import faults
+from govinno.ontology.model import load_model
+from govinno.settings import SETTINGS
+from govinno.verbs import Engine, Govinno
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+MADE = make.pages()
+WRITTEN_BY_HAND = [page for page in PAGES if page.parent.name != "reference"]
+_FENCE = re.compile(r"^( *)```(\w+)?([^\n]*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+class Block(NamedTuple):
+    """One piece of code in a page; `marks` is what stands behind its language."""
+
+    page: Path
+    language: str
+    marks: str
+    text: str
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def blocks(page: Path, *languages: str) -> Iterator[Block]:
+    for indent, language, marks, text in _FENCE.findall(page.read_text(encoding="utf-8")):
+        if language in languages:
+            plain = "\n".join(line.removeprefix(indent) for line in text.splitlines())
+            yield Block(page, language, marks.strip(), plain)
+
+
+def all_blocks(*languages: str) -> list[Block]:
+    return [block for page in WRITTEN_BY_HAND for block in blocks(page, *languages)]
+
+
+def reference(name: str) -> str:
+    return (DOCS / "reference" / name).read_text(encoding="utf-8")
+
+
+# ---- complete and current
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_reference_page_is_what_the_program_says_now(name: str) -> None:
+    assert reference(name) == MADE[name], "run: python docs/make.py"
+
+
+def test_no_reference_page_is_left_over() -> None:
+    assert {file.name for file in (DOCS / "reference").iterdir()} == set(MADE)
+
+
+def _commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        for sub in command.commands.values():
+            yield from _commands(f"{name} {sub.name}", sub)
+
+
+def test_every_command_and_option_is_documented() -> None:
+    page = reference("commands.md")
+    for name, command in _commands("govinno", cli.commands):
+        section = page.partition(f"## {name}\n")[2].partition("\n## ")[0]
+        named = [p.opts[0] if isinstance(p, click.Option) else p.name for p in command.params]
+        missing = [word for word in named if str(word).upper() not in section.upper()]
+        assert section and not missing, name
+
+
+def test_every_class_and_property_of_both_graphs_is_documented() -> None:
+    page, model = reference("model.md"), load_model()
+    classes = [c.name for c in model.classes.values()]
+    kinds = {p.relationship for p in model.properties.values() if p.relationship}
+    kinds |= {derived.relationship for derived in model.derived}
+    assert [c for c in classes if f"## {c}\n" not in page and f"`{c}`" not in page] == []
+    assert [p.name for p in model.properties.values() if f"{p.name}`" not in page] == []
+    assert [k for k in sorted(kinds) if k not in page] == []
+
+
+def test_every_code_of_every_list_is_documented() -> None:
+    page = reference("codes.md")
+    for codes in load_model().code_lists.values():
+        section = page.partition(f"## {codes.name}\n")[2].partition("\n## ")[0]
+        assert [code for code in codes.concepts if f"| `{code}` |" not in section] == [], codes.name
+
+
+def test_every_field_of_a_record_is_documented_with_its_type_and_an_example() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \| ([^|]+) \|.*\| (\S.*)? \|$", reference("case-format.md"), re.M
+    )
+    told = {name: (kind, example) for name, kind, example in rows}
+    wanted = {f for block in load_spec().blocks.values() for f in block.fields} - {"."}
+    assert wanted - set(told) == set()
+    leaves = [(name, *told[name]) for name in wanted if "[]" not in told[name][0]]
+    assert [name for name, kind, shown in leaves if not shown and "fields," not in kind] == []
+
+
+def test_every_fault_refusal_question_and_setting_is_documented() -> None:
+    wanted = {
+        "faults.md": list(faults.CATALOGUE),
+        "refusals.md": list(refusals.CATALOGUE),
+        "settings.md": [setting.variable for setting in SETTINGS],
+    }
+    for name, words in wanted.items():
+        assert [word for word in words if f"| `{word}` |" not in reference(name)] == [], name
+    page = reference("questions.md")
+    assert [slug for slug in load_questions() if f"## {slug}\n" not in page] == []
+
+
+def test_the_readme_counts_the_shipped_cases() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"{len(list(CASES.glob('*.yaml')))} real cases" in readme
+
+
+# ---- links
+
+
+def _headings(page: Path) -> set[str]:
+    text = _FENCE.sub("", page.read_text(encoding="utf-8"))
+    return {anchor(heading) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+
+
+def _links(page: Path) -> Iterator[tuple[Path, str]]:
+    text = _FENCE.sub("", page.read_text(encoding="utf-8"))
+    for target in _LINK.findall(text):
+        if "://" not in target:
+            path, _, heading = target.partition("#")
+            yield (page.parent / path).resolve() if path else page, heading
+
+
+def test_every_link_leads_to_a_page_and_a_heading_that_exist() -> None:
+    headings = {page: _headings(page) for page in PAGES}
+    broken = [
+        f"{name_of(page)}: {target.name}#{heading}"
+        for page in PAGES
+        for target, heading in _links(page)
+        if target not in headings or (heading and heading not in headings[target])
+    ]
+    assert broken == []
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    seen, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page not in seen:
+            seen.add(page)
+            waiting += [target for target, _ in _links(page)]
+    assert sorted(name_of(page) for page in set(PAGES) - seen) == []
+
+
+# ---- what is shown runs
+
+
+@pytest.fixture(scope="module")
+def govinno(shipped_store: Store) -> Iterator[Govinno]:
+    with Govinno(shipped_store.folder) as library:
+        yield library
+
+
+QUERIES = all_blocks("sparql", "cypher")
+
+
+def _table(govinno: Govinno, block: Block) -> Table:
+    engine: Engine = "sparql" if block.language == "sparql" else "cypher"
+    return govinno.query(block.text, engine)
+
+
+@pytest.mark.parametrize("block", QUERIES, ids=[f"{name_of(b.page)}-{b.language}" for b in QUERIES])
+def test_a_query_that_is_shown_gives_rows(govinno: Govinno, block: Block) -> None:
+    assert _table(govinno, block).rows
+
+
+PAIRS = [
+    (first, second)
+    for first, second in pairwise(QUERIES)
+    if (first.language, second.language) == ("sparql", "cypher") and first.page == second.page
+]
+
+
+def test_two_queries_shown_beside_each_other_give_the_same_rows(govinno: Govinno) -> None:
+    beside = [pair for pair in PAIRS if _columns(pair[0]) == _columns(pair[1])]
+    assert [name_of(first.page) for first, _ in beside] == ["README.md", "docs/analyst.md"]
+    for first, second in beside:
+        assert _table(govinno, first).rows == _table(govinno, second).rows
+
+
+def _columns(block: Block) -> set[str]:
+    """The names a text gives its columns."""
+    head = block.text.partition("WHERE")[0].partition("SELECT")[2]
+    tail = block.text.rpartition("RETURN")[2]
+    is_sparql = block.language == "sparql"
+    found = re.findall(r"(?:AS )?\?(\w+)[ )]", head) if is_sparql else re.findall(r"AS (\w+)", tail)
+    return set(found[:1] + found[-1:])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, shipped_store: Store, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder as a reader has it: a store, the cases, and the files the pages show."""
+    shutil.copytree(shipped_store.folder, tmp_path / ".govinno")
+    (tmp_path / "cases").symlink_to(CASES)
+    for block in all_blocks("yaml"):
+        if name := re.match(r"file=(\S+)", block.marks):
+            (tmp_path / name[1]).parent.mkdir(exist_ok=True)
+            (tmp_path / name[1]).write_text(block.text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GOVINNO_STORE", raising=False)
+    monkeypatch.delenv("GOVINNO_LANG", raising=False)
+    return tmp_path
+
+
+WITH_COMMANDS = [page for page in WRITTEN_BY_HAND if any(blocks(page, "console"))]
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=name_of)
+def test_commands_print_what_the_page_shows(
+    page: Path, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for block in blocks(page, "console"):
+        wanted = int(block.marks.removeprefix("exit=") or 0)
+        for command, shown in _commands_of(block):
+            code = cli.run(shlex.split(command.partition(" > ")[0])[1:])
+            out, err = capfd.readouterr()
+            printed = _tidy(f"{err}\n{out}".replace(str(folder), "…"))
+            assert code == wanted, (command, err)
+            assert _left_out(shown, printed) is None, (command, printed)
+
+
+def _commands_of(block: Block) -> Iterator[tuple[str, list[str]]]:
+    for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        command, _, shown = part.partition("\n")
+        yield command, _tidy(shown)
+
+
+def _tidy(text: str) -> list[str]:
+    """Lines without the blanks that make columns, and without blank lines."""
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def _left_out(shown: list[str], printed: list[str]) -> str | None:
+    """The first line shown that is not printed there; `…` stands for lines left out."""
+    # What goes to standard error comes first here and beside the rest in a terminal.
+    place, is_gap = 0, False
+    for line in shown:
+        if line == "…":
+            is_gap = True
+            continue
+        found = [n for n in range(place, len(printed)) if printed[n] == line]
+        if not found or not (is_gap or found[0] == place):
+            return line
+        place, is_gap = found[0] + 1, False
+    return None if is_gap or place == len(printed) or not shown else f"after {shown[-1]}"
+
+
+@pytest.mark.parametrize("block", all_blocks("python"), ids=lambda block: name_of(block.page))
+def test_python_that_is_shown_runs(block: Block, folder: Path) -> None:
+    exec(compile(block.text, name_of(block.page), "exec"), {})
+    assert (folder / ".govinno" / "current").read_text() == "000001\n"
+
+
+RECORDS = [block for block in all_blocks("yaml") if block.text.startswith("id:")]
+
+
+@pytest.mark.parametrize("block", RECORDS, ids=lambda block: block.marks)
+def test_a_record_that_is_shown_passes_the_check(block: Block, folder: Path) -> None:
+    file = folder / f"{yaml.safe_load(block.text)['id']}.yaml"
+    file.write_text(block.text, encoding="utf-8")
+    with Govinno(folder / ".govinno") as library:
+        errors = [fault for fault in library.check([file]) if fault.severity == "error"]
+    assert bool(errors) == ("faulty" in block.marks), errors
+
+
+@pytest.mark.usefixtures("folder")
+def test_json_that_is_shown_has_the_keys_that_commands_print(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    shown = [set(json.loads(block.text)) for block in blocks(DOCS / "output.md", "json")]
+    printed = []
+    for command in ("load cases --json", "check slip.yaml --json",
+                    "ask partners-of-an-innovation --format json"):  # fmt: skip
+        cli.run(command.split())
+        told = json.loads(capfd.readouterr().out)
+        printed.append(set(told[0] if isinstance(told, list) else told))
+    assert shown == printed
