@@ -35,7 +35,7 @@ def ask(
         question=question.slug,
         snapshot=snapshot,
         engine=engine,
-        parameters={name: short(value) for name, value in values.items()},
+        parameters={p.name: short(p, values[p.name]) for p in question.parameters},
         sentence=filled(question, said, table, words, totals),
         columns=table.columns,
         rows=table.rows,

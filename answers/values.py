@@ -58,12 +58,12 @@ def _value(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Word
     offered = choices(sandbox, parameter)
     key = match_key(told)
     for value, words in offered.items():
-        if told in (value, short(value)) or key in (match_key(words.th), match_key(words.en)):
+        if told in (value, short(parameter, value)) or key in (match_key(words.th), match_key(words.en)):
             return value, words
     held = [v for v, w in offered.items() if key in match_key(w.th) or key in match_key(w.en)]
     if len(held) == 1:
         return held[0], offered[held[0]]
-    labels = {short(value): f"{words.th} {words.en}" for value, words in offered.items()}
+    labels = {short(parameter, value): f"{words.th} {words.en}" for value, words in offered.items()}
     raise _wrong(f"{parameter.name} ไม่มีค่า “{told}”", f"{parameter.name} has no value “{told}”",
                  told, labels)  # fmt: skip
 
@@ -108,9 +108,12 @@ def choices(sandbox: Sandbox, parameter: Parameter) -> dict[str, Words]:
     return _things(sandbox, parameter, "")
 
 
-def short(value: str) -> str:
-    """A thing as people write it in a command: the IRI without its kind."""
-    return value.removeprefix(BASE + "id/").partition("/")[2] if value.startswith(BASE) else value
+def short(parameter: Parameter, value: str) -> str:
+    """A value as people write it in a command: a thing without what all its kind share."""
+    tail = value.removeprefix(BASE + "id/")
+    if tail == value or parameter.type == "thing":
+        return tail
+    return tail.partition("/")[2]
 
 
 def _long(told: str) -> str:

@@ -15,7 +15,7 @@ from itertools import product
 from typing import NamedTuple
 
 from govinno.graph.facts import FactIndex
-from govinno.ontology.faults import Fault, make_fault
+from govinno.ontology.faults import Fault, Severity, make_fault
 from govinno.ontology.model import DATE_KINDS, GI, Check, Concept, EntityClass, Model, Rule
 from govinno.ontology.records import IRI, RDF_TYPE, VOCAB, CaseGraph, Fact, Place, Value
 
@@ -60,9 +60,10 @@ class Breach(NamedTuple):
     details: Details
 
     @property
-    def severity(self) -> str:
+    def severity(self) -> Severity:
         """What the shape says: a warning, or else an error."""
-        return self.rule.severity if isinstance(self.rule, Rule) else "error"
+        is_warning = isinstance(self.rule, Rule) and self.rule.severity == "warning"
+        return "warning" if is_warning else "error"
 
 
 class CaseFacts(FactIndex):

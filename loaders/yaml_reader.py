@@ -239,7 +239,7 @@ def _refuse_depth(text: str, file: str) -> None:
         elif isinstance(event, CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            _stop_at_depth(file, event.start_mark.line + 1)
+            _stop_at_depth(file, event.start_mark.line + 1)  # type: ignore[union-attr]
 
 
 def _stop_at_depth(file: str, line: int) -> NoReturn:
@@ -281,6 +281,7 @@ class _Builder:
             return None if is_empty else Scalar(node.value, line)
         if isinstance(node, SequenceNode):
             return Items(list(self._items(node, path, depth)), line)
+        assert isinstance(node, MappingNode)
         return self._mapping(node, path, depth)
 
     def _refuse_tricks(self, node: Node, depth: int) -> None:

@@ -18,11 +18,11 @@ BOMB = "a: &a [x, x]\n" + "".join(
 )
 
 
-def faults(data: bytes | str) -> list[list[object]]:
+def faults(data: bytes | str) -> list[tuple[int, str, str]]:
     """[line, field, code] of all faults of a file."""
     data = data if isinstance(data, bytes) else data.encode()
     _, _, found = read_and_check(data, "case.yaml")
-    return [[fault.line, fault.field, fault.code] for fault in found]
+    return [(fault.line, fault.field, fault.code) for fault in found]
 
 
 def message(data: bytes | str) -> str:
@@ -31,7 +31,7 @@ def message(data: bytes | str) -> str:
 
 
 #: name, content, the one fault.
-REFUSED = [
+REFUSED: list[tuple[str, bytes | str, list[object]]] = [
     ("not YAML", "id: [a, b\nlao: x", [1, "", "not-yaml"]),
     ("colon in a text", "id: a\nnote: he said: yes", [2, "", "not-yaml"]),
     ("open quote", 'id: a\nnote: "open\nlao: x', [2, "", "not-yaml"]),
@@ -70,10 +70,10 @@ REFUSED = [
 @pytest.mark.parametrize(("content", "fault"), [row[1:] for row in REFUSED],
                          ids=[row[0] for row in REFUSED])  # fmt: skip
 def test_one_clear_fault(content: bytes | str, fault: list[object]) -> None:
-    assert faults(content) == [fault]
+    assert faults(content) == [tuple(fault)]
 
 
-WORDS = [
+WORDS: list[tuple[bytes | str, str]] = [
     ("id: a\nnote: he said: yes", "This is not YAML: a colon stands inside a text; put the text "
      "in quotes. Mend this line or the one before it."),
     ("id: a\n---\nid: b\n", "This is not YAML: a second document follows after ---; one file "
@@ -130,7 +130,7 @@ ACCEPTED = {
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_a_valid_file_stays_valid(name: str) -> None:
     shift = name.startswith("a start")
-    assert faults(ACCEPTED[name]) == [[line + shift, *rest] for line, *rest in USUAL]
+    assert faults(ACCEPTED[name]) == [(line + shift, *rest) for line, *rest in USUAL]
 
 
 def test_line_ends_and_a_mark_change_no_fact() -> None:
