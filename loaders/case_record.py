@@ -15,13 +15,13 @@ from rapidfuzz import process
 from govinno.loaders.identity import Identity
 from govinno.loaders.keys import content_of, digest
 from govinno.loaders.register import Register, is_register
-from govinno.loaders.scalars import READERS, bilingual, number_or_words, script_of
+from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words, script_of
 from govinno.loaders.spec import Block, Field, Spec, Target, load_spec
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import CodeList, Property
 from govinno.ontology.records import BASE, IRI, RDF_TYPE, CaseGraph, Fact, Place, Value
-from govinno.ontology.values import Misread, match_key, read_date, read_text, read_year
+from govinno.ontology.values import Amount, Misread, match_key, read_date, read_text, read_year
 
 #: `about` with this word means the governance review, not the innovation (decision 12).
 MANAGEMENT = "management"
@@ -453,13 +453,29 @@ class _Walk:
                 self.say(entry, target.property, moment, spec.name, scalar.line)
 
     def _number(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        amount = amount_in(scalar.text) if spec.unit else None
+        if amount:
+            self._amount(entry, spec, scalar, amount)
+            return
         figure, words = spec.targets
         value, is_figure = number_or_words(scalar.text, spec.read or "decimal")
-        target = figure if is_figure else words
-        if not is_figure and target.language is None and target.property.datatype == "text":
-            value = READERS[f"@{script_of(scalar.text)}"](scalar.text)
         for checked in self._checked([value], scalar, path):
-            self.say(entry, target.property, checked, spec.name, scalar.line)
+            target = figure if is_figure else words
+            self.say(entry, target.property, _spoken(checked, target), spec.name, scalar.line)
+
+    def _amount(self, entry: Entry, spec: Field, scalar: Scalar, amount: Amount) -> None:
+        """A figure with words around it: all of them are kept, and what they mean is told."""
+        figure, words = spec.targets
+        spoken = _spoken(Value(scalar.text, "string"), words)
+        self.say(entry, figure.property, amount.value, spec.name, scalar.line)
+        self.say(entry, words.property, spoken, spec.name, scalar.line)
+        if amount.unit and spec.unit and "unit" not in entry.tree.fields:
+            self.say(entry, spec.unit, Value(amount.unit, "string"), spec.name, scalar.line)
+        if amount.qualifier and spec.qualifier and "qualifier" not in entry.tree.fields:
+            codes = self.model.codes_of(spec.qualifier.range or "")
+            concept = codes.find(amount.qualifier) if codes else None
+            if concept:
+                self.say(entry, spec.qualifier, Value(concept.iri, IRI), spec.name, scalar.line)
 
     def _span(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
         numbers = [READERS["integer"](_text(item)) for item in getattr(tree, "items", ())]
@@ -517,6 +533,13 @@ class _Walk:
         if iri := self.identity.agent_named(scalar.text):
             self.link(entry.iri, prop, iri)
             entry.stated.add(prop.iri)
+
+
+def _spoken(value: Value, target: Target) -> Value:
+    """Words that have a language get it from their letters."""
+    if value.kind == "string" and target.property.datatype == "text":
+        return Value(value.text, f"@{script_of(value.text)}")
+    return value
 
 
 def _entries(tree: Tree, path: str) -> Iterator[tuple[Tree, str]]:

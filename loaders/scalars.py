@@ -77,6 +77,13 @@ def bilingual(text: str) -> list[Value | Misread]:
     return [READERS[f"@{script_of(text)}"](text)]
 
 
+def amount_in(text: str) -> Amount | None:
+    """A figure with a unit or a qualifier around it ("กว่า 500 คน", "4.2 ล้านบาท"), or None."""
+    amount = read_amount(text)
+    is_more = isinstance(amount, Amount) and (amount.unit or amount.qualifier)
+    return amount if isinstance(amount, Amount) and is_more else None
+
+
 def number_or_words(text: str, read: str) -> tuple[Value | Misread, bool]:
     """A figure where the text is one, else its words; the flag says which.
 
@@ -86,12 +93,7 @@ def number_or_words(text: str, read: str) -> tuple[Value | Misread, bool]:
     number = READERS[read](text)
     if isinstance(number, Value):
         return number, True
-    amount = read_amount(text)
-    if (
-        read == "decimal"
-        and isinstance(amount, Amount)
-        and not amount.unit
-        and not amount.qualifier
-    ):
+    amount = read_amount(text) if read == "decimal" else None
+    if isinstance(amount, Amount):
         return amount.value, True
     return (number, True) if re.match(r"[\d๐-๙.,]+\w?\Z", text) else (read_text(text), False)

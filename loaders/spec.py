@@ -39,6 +39,8 @@ class Field:
     words: Target | None = None
     agent: Property | None = None
     replaces: str | None = None
+    unit: Property | None = None
+    qualifier: Property | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,17 @@ def _property(model: Model, name: str) -> Property:
         raise ModelError(f"the mapping names {name}, which the model does not know") from error
 
 
+def _optional(model: Model, content: dict[str, Any], key: str) -> Property | None:
+    return _property(model, content[key]) if key in content else None
+
+
 def _block(model: Model, name: str, content: dict[str, Any]) -> Block:
     fields = {key: _field(model, key, value) for key, value in content["fields"].items()}
     return Block(
         name=name,
         class_iri=model.entity_class(content["class"]).iri if "class" in content else None,
         key=tuple(content.get("key", ())),
-        hangs=_property(model, content["hangs"]) if "hangs" in content else None,
+        hangs=_optional(model, content, "hangs"),
         about=content.get("about"),
         then=content.get("then"),
         states=tuple(_states(model, content.get("states", {}))),
@@ -156,15 +162,17 @@ def _field(model: Model, name: str, content: Any) -> Field:
         read=content.get("read"),
         other=content.get("other"),
         words=next(_targets(model, content["words"])) if "words" in content else None,
-        agent=_property(model, content["agent"]) if "agent" in content else None,
+        agent=_optional(model, content, "agent"),
         replaces=content.get("replaces"),
+        unit=_optional(model, content, "unit"),
+        qualifier=_optional(model, content, "qualifier"),
     )
 
 
 def _nested(model: Model, name: str, kind: str, content: dict[str, Any]) -> Field:
     if kind == "heading":
         return Field(name, kind, block="heading", link=_property(model, content["heading"]))
-    link = _property(model, content["link"]) if "link" in content else None
+    link = _optional(model, content, "link")
     return Field(name, kind, block=content[kind], link=link)
 
 

@@ -231,7 +231,8 @@ def folder(tmp_path: Path, shipped_store: Store, monkeypatch: pytest.MonkeyPatch
             (tmp_path / name[1]).parent.mkdir(exist_ok=True)
             (tmp_path / name[1]).write_text(block.text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("GOVINNO_STORE", raising=False)
+    # Whole, because a Java machine that runs already keeps the folder it was started in.
+    monkeypatch.setenv("GOVINNO_STORE", str(tmp_path / ".govinno"))
     monkeypatch.delenv("GOVINNO_LANG", raising=False)
     return tmp_path
 
