@@ -19,6 +19,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import Progress as Bar
+from rich.text import Text
 
 from govinno import __version__, settings
 from govinno import printing as show
@@ -46,6 +47,10 @@ class Context:
         """A message in the reader's language, on standard error."""
         self.err.print(en if self.language == "en" else th, markup=False)
 
+    def line(self, text: Text) -> None:
+        """One line on standard output, never broken where it is piped."""
+        self.out.print(text, soft_wrap=not self.out.is_terminal)
+
     @contextmanager
     def govinno(self) -> Iterator[Govinno]:
         """The library on the store of this command."""
@@ -63,8 +68,10 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError:
+            return _fall_silent()
         except Exception as error:
             return _explain(ctx.obj, error)
 
@@ -449,9 +456,13 @@ def run(arguments: list[str] | None = None) -> int:
         error.show()
         return WRONG_USE
     except BrokenPipeError:
-        # The reader has seen enough; Python would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return _fall_silent()
+
+
+def _fall_silent() -> int:
+    """The reader has seen enough and went; Python would complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
 
 
 def _explain(context: Context, error: Exception) -> int:

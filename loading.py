@@ -206,7 +206,7 @@ def make_plan(paths: Iterable[Path], manifest: Manifest) -> Plan:
     # Folders first, so that the order of the paths does not matter.
     for path in sorted(paths, key=lambda path: len(path.resolve().parts)):
         resolved = path.resolve()
-        if not resolved.exists():
+        if not (resolved.is_file() or resolved.is_dir()):
             plan.faults.append(make_fault("file-missing", str(path), 0, "", str(path)))
             continue
         home = _home(resolved, [*plan.sources, *manifest.sources])

@@ -59,7 +59,14 @@ def _grid(*heads: str) -> Grid:
 
 def _plain(cells: Iterable[object]) -> list[Text]:
     """Cells as text: nothing a file or a query gives is ever read as markup."""
-    return [Text("" if cell is None else str(cell)) for cell in cells]
+    return [Text(_said(cell)) for cell in cells]
+
+
+def _said(cell: object) -> str:
+    """A cell as people write it: a whole number without its decimals."""
+    if isinstance(cell, float) and cell.is_integer():
+        return f"{cell:.0f}"
+    return "" if cell is None else str(cell)
 
 
 # ---- loading
@@ -170,11 +177,11 @@ def question_json(question: Question, choices: Callable[[Any], Any]) -> dict[str
 def questions(context: Context, known: list[Question]) -> None:
     """The questions with their blanks."""
     for question in known:
-        context.out.print(Text(question.slug, style="bold"))
-        context.out.print(Text(f"  {question.title.in_language(context.language)}"))
+        context.line(Text(question.slug, style="bold"))
+        context.line(Text(f"  {question.title.in_language(context.language)}"))
         for parameter in question.parameters:
             label = parameter.label.in_language(context.language)
-            context.out.print(Text(f"    {parameter.name} = {parameter.default}  ({label})"))
+            context.line(Text(f"    {parameter.name} = {parameter.default}  ({label})"))
 
 
 def answer_json(told: Answer) -> dict[str, object]:
@@ -185,12 +192,12 @@ def answer_json(told: Answer) -> dict[str, object]:
 def answer(context: Context, question: Question, told: Answer, *, is_whole: bool) -> None:
     """An answer for a person: the sentence first, then the table, then where it is written."""
     if is_whole:
-        context.out.print(Text(told.sentence[context.language], style="bold"))
+        context.line(Text(told.sentence[context.language], style="bold"))
         context.out.print()
     context.out.print(_answer_grid(context, question, told))
     if is_whole:
         _evidence(context, told)
-        context.out.print(Text(told.limits[context.language], style="dim"))
+        context.line(Text(told.limits[context.language], style="dim"))
     if told.truncated:
         context.say("มีแถวมากกว่าที่แสดง", "There are more rows than shown.")
 
@@ -225,11 +232,11 @@ def _yes_no(context: Context, cell: bool) -> str:
 def _evidence(context: Context, told: Answer) -> None:
     is_english = context.language == "en"
     context.out.print()
-    context.out.print(Text("Evidence" if is_english else "หลักฐาน", style="bold"))
+    context.line(Text("Evidence" if is_english else "หลักฐาน", style="bold"))
     for place in told.evidence:
         speaker = place.speaker or ("speaker not named" if is_english else "ไม่ระบุผู้กล่าว")
         relation = _words(context, "SpeakerRelation", place.speaker_relation)
-        context.out.print(
+        context.line(
             Text(f"  [{place.row + 1}] {place.document} · {place.locator} · “{place.keywords}” "
                  f"· {speaker} ({relation})")
         )  # fmt: skip
@@ -266,7 +273,7 @@ def accounts(context: Context, told: list[FactAccount]) -> None:
         grid.add_row(*_plain([label, short_iri(account.value), file, account.field]))
     context.out.print(grid)
     for place in told[0].evidence:
-        context.out.print(
+        context.line(
             Text(f"  {place['document']} · {place['locator']} · “{place['keywords']}”"
                  f" · {place['speaker'] or '-'} ({place['relation']})")
         )  # fmt: skip
@@ -329,10 +336,10 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
     if as_json:
         print(json.dumps(class_json(model, entity), ensure_ascii=False, indent=1))
         return
-    context.out.print(Text(f"{entity.name}  {entity.label.th} · {entity.label.en}", style="bold"))
+    context.line(Text(f"{entity.name}  {entity.label.th} · {entity.label.en}", style="bold"))
     if entity.comment:
-        context.out.print(Text(f"  {entity.comment.th}\n  {entity.comment.en}"))
-    context.out.print(Text("  (:" + ":".join(model.labels_of(entity.iri)) + ")"))
+        context.line(Text(f"  {entity.comment.th}\n  {entity.comment.en}"))
+    context.line(Text("  (:" + ":".join(model.labels_of(entity.iri)) + ")"))
     _code_list(context, model, entity)
     grid = _grid("property", "ไทย", "English", "value", "how many", "property graph")
     for rule in model.rules_of(entity.iri):
@@ -348,7 +355,7 @@ def _code_list(context: Context, model: Model, entity: EntityClass) -> None:
     codes = model.codes_of(entity.iri)
     for concept in codes.concepts.values() if codes else ():
         label = concept.label
-        context.out.print(Text(f"  {concept.code}  {label.th} · {label.en}"))
+        context.line(Text(f"  {concept.code}  {label.th} · {label.en}"))
 
 
 def state(context: Context, told: State) -> None:
@@ -362,7 +369,7 @@ def state(context: Context, told: State) -> None:
                 f"Snapshot {told.snapshot} ({told.created}), {told.cases} cases, {told.quads:,} quads.")  # fmt: skip
     context.out.print(grid)
     for source in told.sources:
-        context.out.print(Text(f"  {source}"))
+        context.line(Text(f"  {source}"))
     if told.stale:
         names = ", ".join(told.stale)
         context.say(f"ไฟล์ผิดพลาด คงสภาพเดิม: {names}", f"Kept, file faulty: {names}")

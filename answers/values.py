@@ -58,7 +58,10 @@ def _value(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Word
     offered = choices(sandbox, parameter)
     key = match_key(told)
     for value, words in offered.items():
-        if told in (value, short(parameter, value)) or key in (match_key(words.th), match_key(words.en)):
+        if told in (value, short(parameter, value)) or key in (
+            match_key(words.th),
+            match_key(words.en),
+        ):
             return value, words
     held = [v for v, w in offered.items() if key in match_key(w.th) or key in match_key(w.en)]
     if len(held) == 1:

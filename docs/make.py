@@ -3,7 +3,8 @@
     python docs/make.py           writes docs/reference/*.md
     python docs/make.py --check   names the pages that are not current, and leaves with 1
 
-Nothing in the pages is typed by hand, so they cannot say anything else than the program does.
+Their tables are read from the model, the mapping, the catalogues and the commands, so they cannot
+say anything else than the program does.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ def main() -> int:
             (FOLDER / name).write_text(text, encoding="utf-8")
         return 0
     stale = [name for name, text in pages().items() if not _is_current(name, text)]
-    print("\n".join(stale))
+    for name in stale:
+        print(name)
     return 1 if stale else 0
 
 

@@ -99,9 +99,7 @@ def ontology_facts(model: Model) -> list[Fact]:
     return [
         Fact(str(subject), str(predicate), value_of(term))
         for subject, predicate, term in model.graph
-        if str(subject).startswith(ONTOLOGY)
-        and predicate in kept
-        and not isinstance(term, BNode)
+        if str(subject).startswith(ONTOLOGY) and predicate in kept and not isinstance(term, BNode)
     ]
 
 

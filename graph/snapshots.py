@@ -112,8 +112,9 @@ class Store:
     """All snapshots of one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.snapshot_folder = folder / "snapshots"
+        # Resolved once: the Java machine does not follow when this process changes its folder.
+        self.folder = folder.resolve()
+        self.snapshot_folder = self.folder / "snapshots"
 
     def current(self) -> Snapshot | None:
         """The snapshot that readers see, or None before the first load.

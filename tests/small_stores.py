@@ -54,6 +54,7 @@ def partner(name: str, type_: str, relation: str = "doing") -> Record:
         "type": type_,
         "role": "co_production",
         "relation": relation,
+        "contribution": f"งานของ{name}",
         "evidence": {"source": "S1", "locator": "หน้า 1", "keywords": name},
     }
 

@@ -148,7 +148,9 @@ def test_a_load_is_refused_while_another_runs(home: Home) -> None:
 
 def test_a_check_lists_faults_and_touches_no_store(tmp_path: Path) -> None:
     good = write(tmp_path / "good.yaml", small_record("aa-one"))
-    odd = write(tmp_path / "odd.yaml", small_record("aa-two", lao={"name_th": "อบต.ที่ไหน"}))
+    odd = write(
+        tmp_path / "odd.yaml", small_record("aa-two", lao={"name_th": "อบต.ที่ไหน", "type": "อบต."})
+    )
     bad = write(tmp_path / "bad.yaml", small_record("Not An Id"))
     env = {"GOVINNO_STORE": str(tmp_path / "store")}
     assert govinno("check", good, "--json", **env)[:2] == (0, "[]\n")

@@ -183,7 +183,9 @@ def test_the_institute_is_one_body_under_the_name_each_document_writes(both: Bot
     ]
 
 
-def test_collaboration_as_main_factor_is_said_by_the_municipality_and_its_network(both: Both) -> None:
+def test_collaboration_as_main_factor_is_said_by_the_municipality_and_its_network(
+    both: Both,
+) -> None:
     rows = both(
         f"""SELECT ?code ?basis ?salience ?speaker ?stake WHERE {{
         {THIS} gi:documents ?i . ?i gi:identifier "app_care" ; gi:hasClaim ?c .

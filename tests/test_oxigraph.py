@@ -32,7 +32,6 @@ def built(folder: Path, *given: object, **named: object) -> int:
     return sum(1 for _ in dump(folder))
 
 
-
 def ask(folder: Path, text: str, limits: Limits = Limits()) -> Table:  # noqa: B008
     return Reader(folder).run(text, limits)
 
