@@ -393,9 +393,11 @@ def explain(
 
 @commands.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
 @click.pass_context
-def model(ctx: click.Context, as_json: bool) -> int:
+def model(ctx: click.Context, as_json: bool, store_here: str | None, lang_here: str | None) -> int:
     """List the classes of the model, or show one."""
+    ctx.obj = _context(ctx, store_here, lang_here)
     if ctx.invoked_subcommand is None:
         with ctx.obj.govinno() as govinno:
             show.classes(ctx.obj, govinno.model(), as_json)
@@ -405,10 +407,13 @@ def model(ctx: click.Context, as_json: bool) -> int:
 @model.command("show")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
 @click.pass_context
-def model_show(ctx: click.Context, name: str, as_json: bool) -> int:
+def model_show(
+    ctx: click.Context, name: str, as_json: bool, store_here: str | None, lang_here: str | None
+) -> int:
     """Print one class for a person."""
-    context: Context = ctx.obj
+    context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
         known = {entity.name: entity for entity in govinno.model().classes.values()}
         if name not in known:

@@ -24,6 +24,7 @@ from govinno.graph.publish import Publisher
 from govinno.graph.shards import all_lines
 from govinno.graph.snapshots import KnownCase, Manifest, Snapshot, Store, now
 from govinno.loaders.case_record import read_case
+from govinno.loaders.files import RecordFile, find_files
 from govinno.loaders.register import Register, read_registers
 from govinno.loaders.spec import load_spec
 from govinno.ontology.faults import Fault, make_fault
@@ -32,7 +33,6 @@ from govinno.ontology.model import load_model, model_digest
 PACKAGE = Path(__file__).parent
 #: Below this many files a pool of processes costs more than it saves.
 _POOL_FROM = 300
-_ENDINGS = {".yaml", ".yml"}
 #: A file younger than this may change again within the same tick of its clock.
 _SETTLED_NS = 2_000_000_000
 #: A load that takes out more cases than this, or such a part of a source, must be meant.
@@ -69,17 +69,6 @@ class Report:
     def errors(self) -> list[Fault]:
         """The faults that stop a load."""
         return [fault for fault in self.faults if fault.severity == "error"]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordFile:
-    """One file of a source that may be a case record."""
-
-    source: str
-    relative: str
-    path: Path
-    size: int
-    mtime_ns: int
 
 
 @dataclass(slots=True)
@@ -129,11 +118,11 @@ def read_and_check(data: bytes, name: str) -> tuple[PreparedCase | None, str | N
 
 def _outcome(file: RecordFile) -> Outcome:
     try:
-        data = file.path.read_bytes()
+        data = Path(file.path).read_bytes()
     except OSError as error:
-        fault = make_fault("file-unreadable", str(file.path), 0, "", "", reason=error.strerror)
+        fault = make_fault("file-unreadable", file.path, 0, "", "", reason=error.strerror)
         return Outcome(file, "", None, None, [fault])
-    case, identifier, faults = read_and_check(data, str(file.path))
+    case, identifier, faults = read_and_check(data, file.path)
     return Outcome(file, hashlib.sha256(data).hexdigest(), case, identifier, faults)
 
 
@@ -149,28 +138,6 @@ def _map(files: Sequence[RecordFile]) -> Iterator[Outcome]:
     # Spawned, not forked: the parent may hold a Java machine, which a fork would break.
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         yield from pool.map(_outcome, files, chunksize=32)
-
-
-# ---- finding the files of a source
-
-
-def find_files(source: str) -> list[RecordFile]:
-    """The record files of a source, by name; a file is a source of one. Hidden files are not."""
-    root = Path(source)
-    if root.is_file():
-        return [_record_file(source, root, root.name)]
-    found = (p for p in root.rglob("*") if p.suffix.lower() in _ENDINGS and _is_plain(root, p))
-    return [_record_file(source, p, p.relative_to(root).as_posix()) for p in sorted(found)]
-
-
-def _is_plain(root: Path, path: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-    return path.is_file() and not hidden
-
-
-def _record_file(source: str, path: Path, relative: str) -> RecordFile:
-    status = path.stat()
-    return RecordFile(source, relative, path, status.st_size, status.st_mtime_ns)
 
 
 # ---- deciding what a load means
@@ -228,7 +195,7 @@ def _plan_part(plan: Plan, home: str, path: Path) -> None:
         plan.sources.append(home)
     plan.covered.append(str(path))
     for file in find_files(str(path)):
-        relative = file.path.relative_to(home).as_posix()
+        relative = Path(file.path).relative_to(home).as_posix()
         plan.files.append(RecordFile(home, relative, file.path, file.size, file.mtime_ns))
 
 
@@ -327,7 +294,7 @@ class Loading:
         line = 1
         self.report.faults.append(
             make_fault(
-                "repeated-case", str(file.path), line, "id", case, other=str(_path_of(other))
+                "repeated-case", file.path, line, "id", case, other=str(_path_of(other))
             )
         )
         return False
@@ -510,9 +477,9 @@ def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]
     seen: dict[str, str] = {}
     for outcome in _outcomes(plan.files, on_progress):
         faults += outcome.faults
-        first = seen.setdefault(str(outcome.id), str(outcome.file.path))
-        if outcome.id and first != str(outcome.file.path):
-            faults.append(make_fault("repeated-case", str(outcome.file.path), 1, "id",
+        first = seen.setdefault(str(outcome.id), outcome.file.path)
+        if outcome.id and first != outcome.file.path:
+            faults.append(make_fault("repeated-case", outcome.file.path, 1, "id",
                                      outcome.id, other=first))  # fmt: skip
     return faults
 

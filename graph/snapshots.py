@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -97,15 +96,22 @@ class Snapshot:
         """Read the manifest; raises `StoreUnreadable` where there is none that can be read."""
         try:
             content = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
-            known = {case: KnownCase(**known) for case, known in content["cases"].items()}
+            known = {case: KnownCase(*known) for case, known in content["cases"].items()}
             return Manifest(**{**content, "cases": known})
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreUnreadable(f"{self.folder}: {error}") from None
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest, sorted, so that the same state gives the same bytes."""
-        text = json.dumps(asdict(manifest), ensure_ascii=False, sort_keys=True, indent=0)
+        content = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
+        content["cases"] = {case: _row(known) for case, known in manifest.cases.items()}
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         (self.folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _row(known: KnownCase) -> list[str | int | bool]:
+    """A known case as the manifest has it: its fields in their order."""
+    return [known.source, known.file, known.sha256, known.size, known.mtime_ns, known.is_stale]
 
 
 class Store:
@@ -147,12 +153,13 @@ class Store:
         return [Snapshot(folder) for folder in sorted(found)]
 
     def point_to(self, snapshot: Snapshot) -> None:
-        """Make a snapshot the current one: one atomic rename."""
+        """Make a snapshot the current one: one atomic rename.
+
+        Safe against a killed process. Against a power cut only as far as the file system is: a
+        snapshot that did not reach the disk whole is left by `rollback`.
+        """
         new = self.folder / "current.new"
-        with new.open("w", encoding="ascii") as stream:
-            stream.write(snapshot.id + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+        new.write_text(snapshot.id + "\n", encoding="ascii")
         new.replace(self.folder / "current")
 
     def next_id(self) -> str:

@@ -28,8 +28,9 @@ from govinno.verbs import Govinno
 
 RECORDS, KILLS = 60, 20
 CYPHER = (
-    "MATCH (n) RETURN n.iri, n.dataQuality_en",
-    "MATCH (a)-[r]->(b) RETURN a.iri, type(r), b.iri",
+    "MATCH (n) RETURN labels(n) AS labels, count(*) AS nodes",
+    "MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS relationships",
+    "MATCH (c:CaseRecord) RETURN c.iri, c.dataQuality_en",
 )
 
 
