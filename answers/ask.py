@@ -29,7 +29,7 @@ def ask(
     engine = engine or question.engine
     run = sandbox.sparql if engine == "sparql" else sandbox.cypher
     table = in_order(question, run(queries[engine]))
-    totals = _totals(sandbox, question, values)
+    totals = _totals(sandbox, question, values, engine)
     said = question.sentence if table.rows else question.nothing
     return Answer(
         question=question.slug,
@@ -55,9 +55,17 @@ def bound_texts(question: Question, values: Mapping[str, str]) -> dict[str, str]
     }
 
 
-def _totals(sandbox: Sandbox, question: Question, values: Mapping[str, str]) -> dict[str, Cell]:
-    """The one row of numbers for the sentence; empty where the question needs none."""
-    if "totals" not in question.texts:
+def _totals(
+    sandbox: Sandbox, question: Question, values: Mapping[str, str], engine: Engine
+) -> dict[str, Cell]:
+    """The one row of numbers for the sentence; empty where the question needs none.
+
+    Counting all claims is slow in SPARQL, so a question may have the same numbers in Cypher.
+    """
+    if engine == "cypher" and "totals_cypher" in question.texts:
+        table = sandbox.cypher(bind_cypher(question.texts["totals_cypher"], values))
+    elif "totals" in question.texts:
+        table = sandbox.sparql(bind_sparql(question.texts["totals"], values))
+    else:
         return {}
-    table = sandbox.sparql(bind_sparql(question.texts["totals"], values))
     return dict(zip(table.columns, table.rows[0], strict=True)) if table.rows else {}

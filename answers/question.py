@@ -9,7 +9,7 @@
 
 `$name` in a text stands for the value of a parameter. `evidence` is SPARQL that finds the
 evidenced things (`?thing`) behind the rows, which `$rows` hands it; `totals` is SPARQL with one
-row of numbers for the sentence.
+row of numbers for the sentence, and `totals_cypher` the same in Cypher where counting is slow.
 """
 
 from __future__ import annotations
