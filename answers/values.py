@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,33 +54,42 @@ def _value(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Word
         return ANY, Words("ทั้งหมด", "all")
     if parameter.type == "thing":
         return _long(told), Words(told, told)
-    if named := _thing_named(sandbox, parameter, told):
+    if _is_thing(parameter) and (named := _thing_of_key(sandbox, parameter, told)):
         return named
-    offered = choices(sandbox, parameter)
+    offered = _offered(sandbox, parameter, told)
     key = match_key(told)
     for value, words in offered.items():
-        if told in (value, short(parameter, value)) or key in (
-            match_key(words.th),
-            match_key(words.en),
-        ):
+        if told == value or key in (match_key(words.th), match_key(words.en)):
             return value, words
     held = [v for v, w in offered.items() if key in match_key(w.th) or key in match_key(w.en)]
     if len(held) == 1:
         return held[0], offered[held[0]]
-    labels = {short(parameter, value): f"{words.th} {words.en}" for value, words in offered.items()}
+    labels = {short(parameter, v): f"{w.th} {w.en}" for v, w in offered.items()}
     raise _wrong(f"{parameter.name} ไม่มีค่า “{told}”", f"{parameter.name} has no value “{told}”",
                  told, labels)  # fmt: skip
 
 
-def _thing_named(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Words] | None:
+def _is_thing(parameter: Parameter) -> bool:
+    """Whether the values are things of the graph rather than codes of the model."""
+    return parameter.type != "boolean" and _class_of(parameter) is None
+
+
+def _thing_of_key(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Words] | None:
     """The one thing of this key, looked up without listing all others."""
-    if _class_of(parameter) or parameter.type == "boolean":
-        return None
     kind = text_of(_file_of(parameter)).removeprefix("# ").partition("\n")[0]
     iri = sparql_term(told if "://" in told else f"{BASE}id/{kind}/{told}")
     if not iri.startswith("<"):
         return None
     return next(iter(_things(sandbox, parameter, f"VALUES ?thing {{ {iri} }}").items()), None)
+
+
+def _offered(sandbox: Sandbox, parameter: Parameter, told: str) -> dict[str, Words]:
+    """What a text may mean: all codes, the things whose name holds it, or else some things."""
+    if _is_thing(parameter):
+        search = text_of("choices/named.rq").replace("$told", json.dumps(told.lower()))
+        if found := _things(sandbox, parameter, search):
+            return found
+    return choices(sandbox, parameter)
 
 
 def _things(sandbox: Sandbox, parameter: Parameter, only: str) -> dict[str, Words]:
@@ -103,7 +113,7 @@ def _wrong(th: str, en: str, told: str, known: Any) -> WrongValue:
 
 
 def choices(sandbox: Sandbox, parameter: Parameter) -> dict[str, Words]:
-    """What a parameter may be: codes of its list, or things of the snapshot, with their words."""
+    """What a parameter may be: codes of its list, or up to 500 things, with their words."""
     if parameter.type == "boolean":
         return {"true": Words("ใช่", "yes"), "false": Words("ไม่", "no")}
     if class_iri := _class_of(parameter):
