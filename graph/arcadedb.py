@@ -65,7 +65,7 @@ WRITE_EXCEPTIONS = ("QueryNotIdempotentException", "DatabaseIsReadOnlyException"
 Row = TypeVar("Row")
 
 
-def write(folder: Path, change: Change, *, heap_megabytes: int = 1024) -> None:
+def write(folder: Path, change: Change, *, heap_megabytes: int = 512) -> None:
     """Apply a change to the database in `folder`, which is created when it is not there.
 
     The folder is closed afterwards and can be copied. A new database is filled by the bulk

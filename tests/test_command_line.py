@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -429,15 +428,23 @@ BAD_CALLS: Sequence[Sequence[str]] = (
 )
 
 
-def test_bad_calls_get_a_message_and_never_a_traceback(store: Path) -> None:
-    with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(lambda words: in_a_process("--store", store, *words), BAD_CALLS))
-    for words, each in zip(BAD_CALLS, done, strict=True):
-        is_checked = words[0] == "check" and words[-1] == "--json"
-        assert each.code in ((1, 2) if words[0] in ("check", "load") else (2, 3)), (words, each)
-        assert each.err.strip() or is_checked, words
-        assert is_checked or each.out == "", words
+@pytest.mark.parametrize("words", BAD_CALLS, ids=lambda words: ascii(" ".join(words)))
+def test_a_bad_call_gets_a_message_and_never_a_traceback(
+    govinno: Command, store: Path, words: Sequence[str]
+) -> None:
+    done = govinno("--store", store, *words)
+    is_report = words[-1] == "--json"
+    assert done.code in ((1, 2) if words[0] in ("check", "load") else (2, 3))
+    assert done.err.strip() or is_report
+    assert done.out == "" or is_report
     assert not (store / "error.log").exists()
+
+
+def test_bad_calls_in_a_process_of_their_own(store: Path) -> None:
+    calls = [BAD_CALLS[0], BAD_CALLS[3], ["query", "--cypher", "MATCH (n RETURN n"]]
+    done = [in_a_process("--store", store, *words) for words in calls]
+    assert [each.code for each in done] == [2, 2, 3]
+    assert all(each.err and not each.out for each in done)
 
 
 def test_bad_settings_are_named(govinno: Command, store: Path) -> None:
