@@ -293,9 +293,7 @@ class Loading:
             return True
         line = 1
         self.report.faults.append(
-            make_fault(
-                "repeated-case", file.path, line, "id", case, other=str(_path_of(other))
-            )
+            make_fault("repeated-case", file.path, line, "id", case, other=str(_path_of(other)))
         )
         return False
 

@@ -193,7 +193,7 @@ class Identity:
         agent = self.partner_agent(entry.tree)
         self.walk.state(entry.iri, names["agent"], Value(agent, IRI))
         self._remember_names(entry, agent)
-        if "contributions" not in entry.tree.fields and "contribution" in entry.tree.fields:
+        if "contributions" not in entry.tree.fields:
             self._main_statement(entry)
         counts = self._counts_as_partner(entry, agent)
         self.walk.state(entry.iri, names["counts"], Value(str(counts).lower(), "boolean"))
