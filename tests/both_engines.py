@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from random import Random
 
 from govinno.answers.ask import bound_texts
+from govinno.answers.bind import bind_cypher, bind_sparql
 from govinno.answers.question import ANY, Parameter, Question
 from govinno.answers.values import choices
 from govinno.graph.sandbox import Sandbox
@@ -32,6 +33,14 @@ def difference(sandbox: Sandbox, question: Question, values: Values) -> list[str
     found += [f"only sparql: {row}" for row in rows["sparql"] - rows["cypher"]]
     found += [f"only cypher: {row}" for row in rows["cypher"] - rows["sparql"]]
     return found
+
+
+def totals_of_both(sandbox: Sandbox, question: Question, values: Values) -> tuple[Table, Table]:
+    """The numbers for the sentence, counted by each engine, of a question that has both texts."""
+    return (
+        sandbox.sparql(bind_sparql(question.texts["totals"], values)),
+        sandbox.cypher(bind_cypher(question.texts["totals_cypher"], values)),
+    )
 
 
 def values_to_try(
