@@ -10,12 +10,12 @@ from govinno.answers.bind import bind_sparql, sparql_rows
 from govinno.answers.question import Question
 from govinno.answers.texts import text_of
 from govinno.graph.sandbox import Sandbox
-from govinno.graph.tables import Table
+from govinno.graph.tables import QueryRefused, Table
 
 #: Evidence is looked up for the first rows, and shown up to so many for each.
 ROWS_WITH_EVIDENCE, EVIDENCE_PER_ROW = 50, 8
-#: Behind an aggregate of a large graph stand thousands of things: then the first rows get a few.
-MOST_THINGS, ROWS_ONE_BY_ONE = 1_000, 20
+#: Behind an aggregate of a large graph stand thousands of things; so many are looked at.
+MOST_THINGS = 1_000
 
 #: The key cells of a row, as text.
 Key = tuple[str, ...]
@@ -24,14 +24,20 @@ Key = tuple[str, ...]
 def find_evidence(
     sandbox: Sandbox, question: Question, values: Mapping[str, str], table: Table
 ) -> list[Evidence]:
-    """Evidence for the first rows of a table; none where the question has no way to it."""
+    """Evidence for the first rows of a table; none where the question has no way to it.
+
+    A look-up that a very large graph does not finish in time costs the answer its evidence, not
+    the answer: `govinno explain` and the query texts still lead to it.
+    """
     if "evidence" not in question.texts or not table.rows:
         return []
     columns = [table.columns.index(name) for name in question.evidence_key]
     keys = [tuple(str(row[i]) for i in columns) for row in table.rows[:ROWS_WITH_EVIDENCE]]
-    look_up = _LookUp(sandbox, question, values)
-    things = look_up.things(list(dict.fromkeys(keys)))
-    places = _places(sandbox, {thing for group in things.values() for thing in group})
+    try:
+        things = _things(sandbox, question, values, list(dict.fromkeys(keys)))
+        places = _places(sandbox, {thing for group in things.values() for thing in group})
+    except QueryRefused:
+        return []
     return [
         Evidence(number, *place)
         for number, key in enumerate(keys)
@@ -39,34 +45,19 @@ def find_evidence(
     ]
 
 
-class _LookUp:
-    """Finds the evidenced things behind rows by the evidence text of a question."""
-
-    def __init__(self, sandbox: Sandbox, question: Question, values: Mapping[str, str]) -> None:
-        self.sandbox, self.question, self.values = sandbox, question, values
-
-    def things(self, keys: list[Key]) -> dict[Key, list[str]]:
-        """The things behind each row, a few for each where there are very many."""
-        found = self._ask(keys, MOST_THINGS)
-        if len(found.rows) < MOST_THINGS:
-            return self._grouped(found)
-        grouped: dict[Key, list[str]] = {}
-        for key in keys[:ROWS_ONE_BY_ONE]:
-            grouped |= self._grouped(self._ask([key], EVIDENCE_PER_ROW))
-        return grouped
-
-    def _ask(self, keys: list[Key], most: int) -> Table:
-        rows = sparql_rows(self.question.evidence_key, keys)
-        text = self.question.texts["evidence"].replace("$rows", rows)
-        return self.sandbox.sparql(f"{bind_sparql(text, self.values)}\nLIMIT {most}")
-
-    def _grouped(self, found: Table) -> dict[Key, list[str]]:
-        grouped: dict[Key, list[str]] = {}
-        for *key, thing in found.rows:
-            things = grouped.setdefault(tuple(str(cell) for cell in key), [])
-            if len(things) < EVIDENCE_PER_ROW:
-                things.append(str(thing))
-        return grouped
+def _things(
+    sandbox: Sandbox, question: Question, values: Mapping[str, str], keys: list[Key]
+) -> dict[Key, list[str]]:
+    """The evidenced things behind each row, a few for each."""
+    rows = sparql_rows(question.evidence_key, keys)
+    text = bind_sparql(question.texts["evidence"].replace("$rows", rows), values)
+    found = sandbox.sparql(f"{text}\nLIMIT {MOST_THINGS}")
+    grouped: dict[Key, list[str]] = {}
+    for *key, thing in found.rows:
+        things = grouped.setdefault(tuple(str(cell) for cell in key), [])
+        if len(things) < EVIDENCE_PER_ROW:
+            things.append(str(thing))
+    return grouped
 
 
 def _places(sandbox: Sandbox, things: set[str]) -> dict[str, list[tuple[Any, ...]]]:
