@@ -56,6 +56,10 @@ CATALOGUE: dict[str, Wording] = {
         en="The query calls {name}, which may not be called here, so it was not run. "
         "Please rewrite it with MATCH, WITH and the basic functions of Cypher.",
     ),
+    "query-stopped": Wording(
+        th="หยุดคำสั่งนี้แล้วตามที่สั่ง แก้ไขแล้วส่งใหม่ได้",
+        en="The query was stopped, as you asked. You can change it and send it again.",
+    ),
     "query-too-slow": Wording(
         th="คำสั่งนี้ใช้เวลาเกิน {seconds} วินาที จึงถูกหยุด โปรดจำกัดให้แคบลง เช่น ระบุปีหรือจังหวัด หรือใส่ LIMIT",
         en="The query was stopped because it took longer than {seconds} seconds. "

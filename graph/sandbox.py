@@ -43,6 +43,30 @@ DEFAULT_LIMITS = Limits()
 WARM_UP: dict[Engine, str] = {"sparql": "ASK {}", "cypher": "MATCH (n) RETURN n LIMIT 1"}
 
 
+class Ticket:
+    """What somebody who asked holds in hand: with it the query can be stopped from another thread.
+
+    One ticket for one query.
+    """
+
+    def __init__(self) -> None:
+        self.is_stopped = False
+        self._worker: _Worker | None = None
+        self._lock = threading.Lock()
+
+    def stop(self) -> None:
+        """End the query, running or still waiting; it is refused as `query-stopped`."""
+        with self._lock:
+            self.is_stopped = True
+            if self._worker is not None:
+                self._worker.kill()
+
+    def hand_to(self, worker: _Worker | None) -> None:
+        """Say which worker is at it; None when it is done."""
+        with self._lock:
+            self._worker = worker
+
+
 class Sandbox:
     """Both query engines of one snapshot, each in a process of its own.
 
@@ -59,13 +83,22 @@ class Sandbox:
             for engine, folder in FOLDERS.items()
         }
 
-    def sparql(self, text: str) -> Table:
+    def sparql(self, text: str, ticket: Ticket | None = None) -> Table:
         """The answer to a SPARQL query from the RDF store."""
-        return self._seats["sparql"].ask(text)
+        return self._seats["sparql"].ask(text, ticket or Ticket())
 
-    def cypher(self, text: str) -> Table:
+    def cypher(self, text: str, ticket: Ticket | None = None) -> Table:
         """The answer to a Cypher query from the property graph."""
-        return self._seats["cypher"].ask(text)
+        return self._seats["cypher"].ask(text, ticket or Ticket())
+
+    def retire(self) -> None:
+        """Close in the background, once the queries that run now are answered."""
+        threading.Thread(target=self._close_when_idle, daemon=True).start()
+
+    def _close_when_idle(self) -> None:
+        for seat in self._seats.values():
+            seat.wait_until_idle()
+        self.close()
 
     def close(self) -> None:
         """Kill the workers; a query that is still running is refused as `query-worker-lost`."""
@@ -105,15 +138,29 @@ class _Seat:
         self._lock = threading.Lock()
         self._closed = False
 
-    def ask(self, text: str) -> Table:
+    def ask(self, text: str, ticket: Ticket) -> Table:
         _refuse_unsendable(text)
         with self._lock:
             if not self._post.folder.is_dir():
                 raise refusal("no-snapshot", text)
             try:
-                return self._filled(text).ask(text)
+                worker = self._filled(text)
+                ticket.hand_to(worker)
+                if ticket.is_stopped:
+                    raise refusal("query-stopped", text)
+                return worker.ask(text)
+            except QueryRefused:
+                if ticket.is_stopped:
+                    raise refusal("query-stopped", text) from None
+                raise
             finally:
+                ticket.hand_to(None)
                 self._restock()
+
+    def wait_until_idle(self) -> None:
+        """Return once no query runs here."""
+        with self._lock:
+            pass
 
     def close(self) -> None:
         self._closed = True
@@ -127,8 +174,8 @@ class _Seat:
         return [worker for worker in (self._worker, self._spare) if worker is not None]
 
     def _filled(self, text: str) -> _Worker:
-        if self._closed:
-            raise RuntimeError("the sandbox is closed")
+        if self._closed:  # a reader may come just after its snapshot was replaced
+            raise refusal("query-worker-lost", text)
         self._drop_dead()
         if self._worker is None:
             self._worker, self._spare = self._spare or _Worker(self._post), None

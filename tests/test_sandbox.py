@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from govinno.graph import oxigraph
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Sandbox, Ticket
 from govinno.graph.tables import Limits, QueryRefused, Table
 
 PEOPLE = 300
@@ -340,8 +340,48 @@ def test_closing_ends_a_running_query(snapshot: Path) -> None:
     started = time.monotonic()
     assert sparql_code(box, f"SELECT (COUNT(*) AS ?n) {{ {CROSS_JOIN} }}") == "query-worker-lost"
     assert time.monotonic() - started < 30
-    with pytest.raises(RuntimeError):
-        box.sparql(COUNT_SPARQL)
+    assert sparql_code(box, COUNT_SPARQL) == "query-worker-lost"
+
+
+def test_a_query_is_stopped_by_its_ticket_and_the_others_are_answered(sandbox: Sandbox) -> None:
+    ticket = Ticket()
+    endless = f"SELECT (COUNT(*) AS ?n) {{ {CROSS_JOIN} }}"
+    with ThreadPoolExecutor(2) as pool:
+        running = pool.submit(sandbox.sparql, endless, ticket)
+        waiting = pool.submit(sandbox.sparql, COUNT_SPARQL)
+        time.sleep(0.3)
+        ticket.stop()
+        with pytest.raises(QueryRefused) as told:
+            running.result()
+        assert told.value.code == "query-stopped"
+        assert waiting.result() == ALL_COUNTED
+
+
+def test_a_query_stopped_before_its_turn_never_runs(sandbox: Sandbox) -> None:
+    ticket = Ticket()
+    ticket.stop()
+    with pytest.raises(QueryRefused) as told:
+        sandbox.sparql(COUNT_SPARQL, ticket)
+    assert told.value.code == "query-stopped"
+    assert sandbox.sparql(COUNT_SPARQL) == ALL_COUNTED
+
+
+def test_a_retired_sandbox_answers_what_it_was_asked_and_then_closes(snapshot: Path) -> None:
+    old = Sandbox(snapshot)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(old.cypher, COUNT_CYPHER)
+        time.sleep(0.3)
+        old.retire()
+        assert asked.result() == ALL_COUNTED
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            old.cypher(COUNT_CYPHER)
+        except QueryRefused as told:
+            assert told.code == "query-worker-lost"
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never closed")
 
 
 def test_without_a_snapshot_there_is_nothing_to_ask(tmp_path: Path) -> None:
@@ -353,7 +393,7 @@ def test_without_a_snapshot_there_is_nothing_to_ask(tmp_path: Path) -> None:
 ORPHAN_MAKER = """
 import os, sys, threading
 from pathlib import Path
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Sandbox, Ticket
 from govinno.graph.tables import Limits
 box = Sandbox(Path(sys.argv[1]), Limits(seconds=600), spare=True)
 box.sparql("ASK {}")
