@@ -23,7 +23,9 @@ from govinno.verbs import (
     Report,
     State,
     Table,
-    load_model,
+    cell_in_words,
+    row_in_words,
+    shown_columns,
 )
 
 if TYPE_CHECKING:
@@ -203,30 +205,11 @@ def answer(context: Context, question: Question, told: Answer, *, is_whole: bool
 
 
 def _answer_grid(context: Context, question: Question, told: Answer) -> Grid:
-    english = {column.of: column.name for column in question.columns if column.kind == "english"}
-    shown = [c for c in question.columns if c.kind not in ("iri", "english")]
+    shown = shown_columns(question.columns)
     grid = _grid(*(column.label.in_language(context.language) for column in shown))
     for row in told.rows:
-        cells = dict(zip(told.columns, row, strict=True))
-        if context.language == "en":
-            cells |= {of: cells[name] or cells[of] for of, name in english.items() if of}
-        grid.add_row(*_plain(_words(context, column.codes, cells[column.name]) for column in shown))
+        grid.add_row(*_plain(row_in_words(question.columns, told.columns, row, context.language)))
     return grid
-
-
-def _words(context: Context, codes: str | None, cell: object) -> object:
-    """A code in words."""
-    if codes is None or cell is None:
-        return _yes_no(context, cell) if isinstance(cell, bool) else cell
-    model = load_model()
-    concept = model.code_lists[model.entity_class(codes).iri].concepts.get(str(cell))
-    return concept.label.in_language(context.language) if concept else cell
-
-
-def _yes_no(context: Context, cell: bool) -> str:
-    if context.language == "en":
-        return "yes" if cell else "no"
-    return "ใช่" if cell else "ไม่"
 
 
 def _evidence(context: Context, told: Answer) -> None:
@@ -235,7 +218,7 @@ def _evidence(context: Context, told: Answer) -> None:
     context.line(Text("Evidence" if is_english else "หลักฐาน", style="bold"))
     for place in told.evidence:
         speaker = place.speaker or ("speaker not named" if is_english else "ไม่ระบุผู้กล่าว")
-        relation = _words(context, "SpeakerRelation", place.speaker_relation)
+        relation = cell_in_words(place.speaker_relation, "SpeakerRelation", context.language)
         context.line(
             Text(f"  [{place.row + 1}] {place.document} · {place.locator} · “{place.keywords}” "
                  f"· {speaker} ({relation})")
@@ -310,7 +293,7 @@ def _rule_json(rule: Any) -> dict[str, object]:
     return {
         "name": prop.name, "label": {"th": prop.label.th, "en": prop.label.en},
         "value": _value_of(rule), "at_least": rule.min_count, "at_most": rule.max_count,
-        "property_graph": _form_of(prop),
+        "property_graph": prop.in_cypher,
     }  # fmt: skip
 
 
@@ -322,13 +305,6 @@ def _value_of(rule: Any) -> str:
 def short_class(iri: str) -> str:
     """The local name of a class."""
     return iri.rpartition("#")[2]
-
-
-def _form_of(prop: Any) -> str:
-    """How the property looks in the property graph."""
-    if prop.relationship is None:
-        return f".{prop.key}"
-    return f"<-[:{prop.relationship}]-" if prop.is_reversed else f"-[:{prop.relationship}]->"
 
 
 def entity_class(context: Context, model: Model, entity: EntityClass, as_json: bool) -> None:
@@ -347,7 +323,7 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
             prop = rule.property
             most = "*" if rule.max_count is None else rule.max_count
             grid.add_row(*_plain([prop.name, prop.label.th, prop.label.en, _value_of(rule),
-                                  f"{rule.min_count}..{most}", _form_of(prop)]))  # fmt: skip
+                                  f"{rule.min_count}..{most}", prop.in_cypher]))  # fmt: skip
     context.out.print(grid)
 
 

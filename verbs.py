@@ -7,6 +7,7 @@ with Govinno(Path("store")) as govinno:
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -15,24 +16,62 @@ from typing import Any, Self
 from rapidfuzz import process
 
 from govinno import loading
-from govinno.answers.answer import Answer
-from govinno.answers.ask import ask
+from govinno.answers.answer import Answer, Evidence
+from govinno.answers.ask import ask, bound_texts
 from govinno.answers.explain import FactAccount, explain
-from govinno.answers.question import ANY, Engine, Parameter, Question, load_questions
+from govinno.answers.question import ANY, Column, Engine, Parameter, Question, load_questions
 from govinno.answers.state import State, state_of
-from govinno.answers.values import MOST_CHOICES, WrongValue, choices
-from govinno.graph.sandbox import Sandbox
+from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
+from govinno.answers.wording import (
+    cell_in_words,
+    code_label,
+    row_in_words,
+    shown_columns,
+    stake_of,
+)
+from govinno.graph.exports.table import table_csv
+from govinno.graph.sandbox import Sandbox, Ticket
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy, StoreUnreadable
 from govinno.graph.tables import Limits, QueryRefused, Table
 from govinno.loading import Progress, Report
 from govinno.ontology.faults import Fault
-from govinno.ontology.model import EntityClass, Model, load_model
+from govinno.ontology.model import EntityClass, Model, Property, Rule, Words, load_model
 
 __all__ = [
-    "ANY", "Answer", "EntityClass", "FactAccount", "Fault", "Govinno", "Limits", "Manifest",
-    "Model", "QueryRefused", "Question", "Report", "Snapshot", "State", "StoreBusy",
-    "StoreUnreadable", "Table", "WrongValue", "load_model",
+    "ANY",
+    "Answer",
+    "Column",
+    "Engine",
+    "EntityClass",
+    "Evidence",
+    "FactAccount",
+    "Fault",
+    "Govinno",
+    "Limits",
+    "Manifest",
+    "Model",
+    "Parameter",
+    "Property",
+    "QueryRefused",
+    "Question",
+    "Report",
+    "Rule",
+    "Snapshot",
+    "State",
+    "StoreBusy",
+    "StoreUnreadable",
+    "Table",
+    "Ticket",
+    "Words",
+    "WrongValue",
+    "cell_in_words",
+    "code_label",
+    "load_model",
+    "row_in_words",
+    "shown_columns",
+    "stake_of",
+    "table_csv",
 ]  # fmt: skip
 
 
@@ -49,6 +88,7 @@ class Govinno:
         self._limits, self._spare = limits or Limits(), spare
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -61,18 +101,24 @@ class Govinno:
 
     def close(self) -> None:
         """Stop the engines. The next query starts them again."""
-        if self._sandbox:
-            self._sandbox.close()
-        self._sandbox = self._snapshot = None
+        with self._lock:
+            if self._sandbox:
+                self._sandbox.close()
+            self._sandbox = self._snapshot = None
 
     def _engines(self) -> Sandbox:
-        """The engines on the snapshot that is current now."""
+        """The engines on the snapshot that is current now.
+
+        Those of the snapshot before finish what others are still asking them.
+        """
         snapshot = self.store.require_current()
-        if self._sandbox is None or self._snapshot != snapshot.id:
-            self.close()
-            self._sandbox = Sandbox(snapshot.folder, self._limits, self._spare)
-            self._snapshot = snapshot.id
-        return self._sandbox
+        with self._lock:
+            if self._sandbox is None or self._snapshot != snapshot.id:
+                if self._sandbox:
+                    self._sandbox.retire()
+                self._sandbox = Sandbox(snapshot.folder, self._limits, self._spare)
+                self._snapshot = snapshot.id
+            return self._sandbox
 
     # ---- what is in the store
 
@@ -132,22 +178,47 @@ class Govinno:
         anything = [{"value": ANY, "th": "ทั้งหมด", "en": "all"}] if parameter.is_optional else []
         return anything + rows
 
+    def meaning(self, slug: str, values: Mapping[str, str]) -> dict[str, tuple[str, Words]]:
+        """The full value of each blank, by default where none is given, and its words.
+
+        `WrongValue` as in `ask`.
+        """
+        question = self._question(slug)
+        full, words = values_of(self._engines(), question, values)
+        return {name: (value, words[name]) for name, value in full.items()}
+
+    def texts(self, slug: str, values: Mapping[str, str]) -> dict[str, str]:
+        """The SPARQL and the Cypher text of a question with these values in them.
+
+        `WrongValue` as in `ask`.
+        """
+        question = self._question(slug)
+        return bound_texts(question, values_of(self._engines(), question, values)[0])
+
     def ask(
         self, slug: str, values: Mapping[str, str] | None = None, engine: Engine | None = None
     ) -> Answer:
         """Answer a question; `WrongValue` for a slug, name or value that is not there."""
+        question = self._question(slug)
+        sandbox = self._engines()
+        return ask(sandbox, str(self._snapshot), question, values or {}, engine)
+
+    def _question(self, slug: str) -> Question:
         known = load_questions()
         if slug not in known:
             near = ", ".join(match[0] for match in process.extract(slug, list(known), limit=3))
             raise WrongValue(f"ไม่มีคำถาม “{slug}” ที่ใกล้ที่สุดคือ {near}",
                              f"There is no question “{slug}”. The nearest are {near}.")  # fmt: skip
-        sandbox = self._engines()
-        return ask(sandbox, str(self._snapshot), known[slug], values or {}, engine)
+        return known[slug]
 
-    def query(self, text: str, engine: Engine) -> Table:
-        """Run anybody's query in the sandbox; `QueryRefused` gives the text back with a reason."""
+    def query(self, text: str, engine: Engine, ticket: Ticket | None = None) -> Table:
+        """Run anybody's query in the sandbox; `QueryRefused` gives the text back with a reason.
+
+        With a ticket another thread can stop it.
+        """
         sandbox = self._engines()
-        return sandbox.sparql(text) if engine == "sparql" else sandbox.cypher(text)
+        run = sandbox.sparql if engine == "sparql" else sandbox.cypher
+        return run(text, ticket)
 
     def explain(self, iri: str) -> list[FactAccount]:
         """Each fact stated of a thing, with its evidence, document and place in the file.

@@ -65,7 +65,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question, as its file tells it."""
+    """One question, as its file tells it.
+
+    `picture_columns` names what a picture is made of: `label`, `value` and `of` for bars, `when`
+    and `what` for a timeline, and for a network the blank that is its `centre`.
+    """
 
     slug: str
     title: Words
@@ -77,6 +81,7 @@ class Question:
     order: tuple[str, ...]
     engine: Engine
     picture: str
+    picture_columns: dict[str, tuple[str, ...]]
     evidence_key: tuple[str, ...]
     texts: dict[str, str] = field(default_factory=dict)
 
@@ -113,6 +118,7 @@ def read_question(slug: str, text: str) -> Question:
         order=tuple(content.get("order", ())),
         engine=content.get("engine", "sparql"),
         picture=content.get("picture", "table"),
+        picture_columns={n: tuple(c) for n, c in content.get("picture_columns", {}).items()},
         evidence_key=tuple(content.get("evidence_key", ())),
         texts=texts,
     )

@@ -62,6 +62,19 @@ class Property:
     is_reversed: bool
     key: str
 
+    @property
+    def in_cypher(self) -> str:
+        """How a Cypher text writes the property: `.key`, or the relationship with its arrow."""
+        if self.relationship is None:
+            return f".{self.key}"
+        return f"<-[:{self.relationship}]-" if self.is_reversed else f"-[:{self.relationship}]->"
+
+    @property
+    def in_sparql(self) -> str:
+        """How a SPARQL text writes the property: with its prefix."""
+        prefix, base = next(pair for pair in PREFIXES.items() if self.iri.startswith(pair[1]))
+        return f"{prefix}:{self.iri.removeprefix(base)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -1,0 +1,58 @@
+"""Rows in words: codes by their labels, English twins in their places, IRIs kept out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from govinno.answers.question import Column
+from govinno.graph.tables import Cell
+from govinno.ontology.model import GI, Words, load_model
+
+
+def shown_columns(columns: Sequence[Column]) -> list[Column]:
+    """The columns that people read: neither IRIs nor the English twins of others."""
+    return [column for column in columns if column.kind not in ("iri", "english")]
+
+
+def row_in_words(
+    columns: Sequence[Column], names: Sequence[str], row: Sequence[Cell], language: str
+) -> list[str]:
+    """One row as people read it, a text for each shown column; "" where nothing is known."""
+    cells = dict(zip(names, row, strict=True))
+    if language == "en":
+        english = {column.of: column.name for column in columns if column.kind == "english"}
+        cells |= {of: cells[name] or cells[of] for of, name in english.items() if of}
+    return [cell_in_words(cells[c.name], c.codes, language) for c in shown_columns(columns)]
+
+
+def cell_in_words(cell: Cell, codes: str | None, language: str) -> str:
+    """A cell as people write it: the label of a code, yes or no, whole numbers without decimals."""
+    if cell is None:
+        return ""
+    if codes and (label := code_label(codes, str(cell))):
+        return label.in_language(language)
+    if isinstance(cell, bool):
+        return _YES_NO[cell].in_language(language)
+    if isinstance(cell, float) and cell.is_integer():
+        return f"{cell:.0f}"
+    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list) else str(cell)
+
+
+_YES_NO = {True: Words("ใช่", "yes"), False: Words("ไม่", "no")}
+
+
+def code_label(codes: str, code: str) -> Words | None:
+    """The label of a code in the code list of this class, None where it is not there."""
+    concept = load_model().code_lists[GI + codes].concepts.get(code)
+    return concept.label if concept else None
+
+
+def stake_of(speaker_relation: str) -> Words | None:
+    """The stake that follows from a speaker's relation; None for a relation without one."""
+    model = load_model()
+    concept = model.code_lists[GI + "SpeakerRelation"].concepts.get(speaker_relation)
+    if concept is None or concept.stake is None:
+        return None
+    stakes = model.code_lists[GI + "Stake"].concepts.values()
+    return next((stake.label for stake in stakes if stake.iri == concept.stake), None)
