@@ -23,7 +23,16 @@ from rich.text import Text
 
 from govinno import __version__, settings
 from govinno import printing as show
-from govinno.verbs import Govinno, QueryRefused, StoreBusy, StoreUnreadable, WrongValue
+from govinno.verbs import (
+    CannotWrite,
+    Govinno,
+    QueryRefused,
+    StoreBusy,
+    StoreUnreadable,
+    UnknownCase,
+    UnknownEnding,
+    WrongValue,
+)
 
 DONE, FAULTS, WRONG_USE, REFUSED = 0, 1, 2, 3
 #: Our own mistake: the traceback goes to a file, never to the reader.
@@ -388,6 +397,38 @@ def explain(
     return DONE
 
 
+# ---- export
+
+
+@commands.command()
+@click.argument("file", type=_PATH)
+@click.option("--case", help="Only what one case says, by its id.")
+@click.option("--question", "slug", help="The answer to a question.")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Fill a blank of it.")
+@_with_options
+@click.pass_context
+def export(
+    ctx: click.Context, file: Path, case: str | None, slug: str | None, given: tuple[str, ...],
+    store_here: str | None, lang_here: str | None,
+) -> int:  # fmt: skip
+    """Write the graph, a case or an answer to a file; its ending says how.
+
+    .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer.
+    """
+    context = _context(ctx, store_here, lang_here)
+    if case and slug:
+        raise click.UsageError("Give --case or --question, not both.")
+    if given and not slug:
+        raise click.UsageError("--set fills a blank of --question.")
+    with context.govinno() as govinno:
+        if slug:
+            govinno.export_answer(file, slug, dict(_pair(text) for text in given), context.language)
+        else:
+            govinno.export(file, case)
+    context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
+    return DONE
+
+
 # ---- model, doctor
 
 
@@ -438,6 +479,43 @@ def doctor(ctx: click.Context, as_json: bool, store_here: str | None, lang_here:
     return DONE if state.engines_agree else FAULTS
 
 
+# ---- dashboard
+
+
+@commands.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
+@_with_options
+@click.pass_context
+def dashboard(
+    ctx: click.Context, host: str, port: int, store_here: str | None, lang_here: str | None
+) -> int:
+    """Serve the dashboard until Ctrl+C."""
+    from govinno.views import serve  # no other command needs what the pages need
+
+    context = _context(ctx, store_here, lang_here)
+    settings.limits()  # a bad setting is told here, not on every page
+    environment = {
+        "GOVINNO_STORE": str(context.folder.resolve()), "GOVINNO_LANG": context.language
+    }  # fmt: skip
+    try:
+        serve.refuse_what_cannot_listen(host, port)
+    except serve.PortTaken:
+        context.say(f"พอร์ต {port} มีโปรแกรมอื่นใช้อยู่ เลือกพอร์ตอื่น เช่น govinno dashboard --port {port + 1}",
+                    f"Port {port} is taken by another program. Choose another, "
+                    f"for example govinno dashboard --port {port + 1}")  # fmt: skip
+    except serve.HostUnknown:
+        context.say(f"ใช้ที่อยู่ {host} พอร์ต {port} บนเครื่องนี้ไม่ได้ โปรดตรวจ --host และ --port",
+                    f"Address {host} with port {port} cannot be used on this machine. "
+                    "Check --host and --port.")  # fmt: skip
+    else:
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        context.say(f"เปิดแดชบอร์ดที่ {address} กด Ctrl+C เพื่อหยุด",
+                    f"The dashboard is at {address}. Ctrl+C stops it.")  # fmt: skip
+        serve.serve(host, port, environment)
+    return WRONG_USE
+
+
 # ---- one way out
 
 
@@ -473,7 +551,7 @@ def _fall_silent() -> int:
 def _explain(context: Context, error: Exception) -> int:
     """Say what went wrong and give the exit code."""
     match error:
-        case WrongValue():
+        case WrongValue() | UnknownCase() | UnknownEnding() | CannotWrite():
             context.say(error.th, error.en)
             return WRONG_USE
         case QueryRefused():

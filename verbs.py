@@ -19,6 +19,7 @@ from govinno import loading
 from govinno.answers.answer import Answer, Evidence
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.explain import FactAccount, explain
+from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
 from govinno.answers.question import ANY, Column, Engine, Parameter, Question, load_questions
 from govinno.answers.state import State, state_of
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
@@ -29,6 +30,9 @@ from govinno.answers.wording import (
     shown_columns,
     stake_of,
 )
+from govinno.graph.exports.content import UnknownCase
+from govinno.graph.exports.export import export
+from govinno.graph.exports.files import CannotWrite, UnknownEnding, ending_of
 from govinno.graph.exports.table import table_csv
 from govinno.graph.sandbox import Sandbox, Ticket
 from govinno.graph.shards import read_line
@@ -41,6 +45,7 @@ from govinno.ontology.model import EntityClass, Model, Property, Rule, Words, lo
 __all__ = [
     "ANY",
     "Answer",
+    "CannotWrite",
     "Column",
     "Engine",
     "EntityClass",
@@ -63,6 +68,8 @@ __all__ = [
     "StoreUnreadable",
     "Table",
     "Ticket",
+    "UnknownCase",
+    "UnknownEnding",
     "Words",
     "WrongValue",
     "cell_in_words",
@@ -237,6 +244,32 @@ class Govinno:
             return loading.places_of(line, case, iri, manifest.cases[case]) if line else {}
 
         return find
+
+    # ---- taking along
+
+    def export(self, file: Path, case: str | None = None) -> None:
+        """Write the graph, or what one case says, as the ending of the file says.
+
+        `UnknownEnding`, `UnknownCase` and `CannotWrite` tell what is wrong, in both languages.
+        """
+        export(self.store.require_current(), file, case)
+
+    def export_answer(
+        self, file: Path, slug: str, values: Mapping[str, str] | None = None, language: str = "th"
+    ) -> None:
+        """Write the answer to a question: its table with its evidence, or the graph behind it.
+
+        Errors as in `ask` and `export`.
+        """
+        ending_of(file, ANSWER_ENDINGS)  # refused before anything is asked
+        sandbox, question = self._engines(), self._question(slug)
+        snapshot = self.store.require_current()
+        answer = ask(sandbox, snapshot.id, question, values or {})
+        export_answer(snapshot, sandbox, question, answer, file, language)
+
+    def answer_csv(self, answer: Answer, language: str) -> bytes:
+        """An answer as the bytes of one CSV file: what was asked, the rows, their evidence."""
+        return answer_csv(self._question(answer.question), answer, language)
 
     # ---- about the product
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import gc
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 import pyoxigraph as ox
 
 from govinno.graph.guard import SparqlPlan, check_sparql
 from govinno.graph.refusals import refusal
 from govinno.graph.tables import Cell, Limits, Table
+from govinno.ontology.records import IRI, Fact, Value
 
 #: A table is cut when its cells hold more characters than this.
 MOST_CHARACTERS = 10_000_000
@@ -28,6 +29,8 @@ SIGNED = ("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negati
 UNSIGNED = ("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte")
 WHOLE_NUMBERS = frozenset(XSD + name for name in (*WHOLE, *SIGNED, *UNSIGNED))
 FRACTIONS = frozenset(XSD + name for name in ("decimal", "double", "float"))
+#: Files that keep the named graphs apart.
+DATASETS = {".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG}
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -54,6 +57,63 @@ class Reader:
             return _table(self._store.query(text, **_dataset(plan)), limits)
         except SyntaxError as error:
             raise refusal("query-not-readable", text, reason=f"{error}.") from None
+
+    def facts(
+        self, graph: str | None = None, subject: str | None = None
+    ) -> Iterator[tuple[str, Fact]]:
+        """Facts, each with the named graph that states it; those of one subject stand together.
+
+        All of them, those of one graph, or those of one subject; none where nothing is stated.
+        """
+        about = None if subject is None else ox.NamedNode(subject)
+        names: Iterable[Any] = [ox.NamedNode(graph)] if graph else [None]
+        if graph is None and subject is None:
+            names = map(ox.NamedNode, sorted(self.graph_names))
+        for name in names:
+            for quad in self._store.quads_for_pattern(about, None, None, name):
+                yield _stated(quad)
+
+    def write(self, stream: IO[bytes], ending: str, prefixes: Mapping[str, str]) -> None:
+        """Write the whole store as `.nq` or `.trig`, or without graph names as `.ttl`.
+
+        The same store gives the same bytes, and memory does not grow with it.
+        """
+        if ending in DATASETS:
+            self._store.dump(stream, DATASETS[ending], prefixes=dict(prefixes))
+            return
+        names = map(ox.NamedNode, sorted(self.graph_names))
+        quads = chain.from_iterable(
+            self._store.quads_for_pattern(None, None, None, name) for name in names
+        )
+        _write_triples(quads, stream, prefixes)
+
+
+def write_quads(nquads: bytes, stream: IO[bytes], ending: str, prefixes: Mapping[str, str]) -> None:
+    """Write lines of N-Quads as `.nq` or `.trig`, or without graph names as `.ttl`."""
+    quads = ox.parse(nquads, ox.RdfFormat.N_QUADS)
+    if ending in DATASETS:
+        ox.serialize(quads, stream, DATASETS[ending], prefixes=dict(prefixes))
+    else:
+        _write_triples(quads, stream, prefixes)
+
+
+def _write_triples(quads: Iterable[Any], stream: IO[bytes], prefixes: Mapping[str, str]) -> None:
+    triples = (quad.triple for quad in quads)
+    ox.serialize(triples, stream, ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
+
+
+def _stated(quad: Any) -> tuple[str, Fact]:
+    fact = Fact(quad.subject.value, quad.predicate.value, _value(quad.object))
+    return quad.graph_name.value, fact
+
+
+def _value(term: Any) -> Value:
+    """A term as facts have it. A publish writes no blank nodes, so there are none to read."""
+    if isinstance(term, ox.NamedNode):
+        return Value(term.value, IRI)
+    if term.language:
+        return Value(term.value, f"@{term.language}")
+    return Value(term.value, term.datatype.value.removeprefix(XSD))
 
 
 def _dataset(plan: SparqlPlan) -> dict[str, Any]:

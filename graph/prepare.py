@@ -19,6 +19,10 @@ from govinno.ontology.records import BASE, CaseGraph, Fact, SharedThing, Value
 #: has, and the record.
 CaseLine = dict[str, Any]
 
+#: A line of the shared rows: which cases hold the key (`by`), each with the digest of its
+#: description, or with the innovations that carry it; and the descriptions (`told`) by digest.
+SharedLine = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedCase:
@@ -73,14 +77,14 @@ def _offer(thing: SharedThing) -> tuple[str, Any]:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest(), description
 
 
-def facts_of(description: Any) -> list[Fact]:
+def facts_of(described: Any) -> list[Fact]:
     """The facts of an offered description."""
-    return [Fact(s, p, Value(text, kind)) for s, p, text, kind in description[1]]
+    return [Fact(s, p, Value(text, kind)) for s, p, text, kind in described[1]]
 
 
-def graph_of(description: Any) -> str:
+def graph_of(described: Any) -> str:
     """The named graph that states an offered description."""
-    return f"{BASE}graph/{description[0]}"
+    return f"{BASE}graph/{described[0]}"
 
 
 def node_rows(line: CaseLine) -> list[NodeRow]:
@@ -91,3 +95,14 @@ def node_rows(line: CaseLine) -> list[NodeRow]:
 def relationship_rows(line: CaseLine) -> list[RelationshipRow]:
     """The relationship rows of a line."""
     return [RelationshipRow(*row) for row in line["relationships"]]
+
+
+def description(line: SharedLine | None) -> Any:
+    """How a shared thing is described: as the first of its cases, by id, tells it.
+
+    Any fixed choice will do: it makes the result independent of the order of loading. None where
+    no case tells of it any more.
+    """
+    if line is None or not line["by"]:
+        return None
+    return line["told"][line["by"][min(line["by"])]]

@@ -27,6 +27,8 @@ from govinno.graph.facts import (
 from govinno.graph.prepare import (
     CaseLine,
     PreparedCase,
+    SharedLine,
+    description,
     facts_of,
     graph_of,
     node_rows,
@@ -38,10 +40,6 @@ from govinno.graph.shards import by_shard, dump_line, link_shards, read_shard, s
 from govinno.graph.snapshots import Snapshot
 from govinno.ontology.model import Model
 from govinno.ontology.records import Fact
-
-#: A line of the shared rows: which cases hold the key (`by`), each with the digest of its
-#: description, or with the innovations that carry it; and the descriptions (`told`) by digest.
-SharedLine = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -84,9 +82,9 @@ class Publisher:
         self.touched.add(name)
         with (self.scratch / name).open("ab") as stream:
             stream.write(dump_line(case.id, case.line))
-        for iri, (digest, description) in case.offers.items():
+        for iri, (digest, described) in case.offers.items():
             self.shared[iri].offers[case.id] = digest
-            self.told.setdefault(digest, description)
+            self.told.setdefault(digest, described)
         for key, carriers in case.line["derived"].items():
             self.shared[key].offers[case.id] = carriers
 
@@ -166,7 +164,7 @@ class Publisher:
         if " " in key:
             self.shared_change.derived(key, before, after)
             return
-        old, new = _description(before), _description(after)
+        old, new = description(before), description(after)
         if old != new:
             self._note_thing(old, new)
 
@@ -298,13 +296,3 @@ class _Delta:
         self.nodes += [n for n in (new.nodes if new else ()) if old_nodes.get(n.iri) != n]
         rows = new.relationships if new else ()
         self.relationships += [r for r in rows if tuple(r[:3]) not in old_keys]
-
-
-def _description(line: SharedLine | None) -> Any:
-    """How a shared thing is described: as the first of its cases, by id, tells it.
-
-    Any fixed choice will do: it makes the result independent of the order of loading.
-    """
-    if line is None or not line["by"]:
-        return None
-    return line["told"][line["by"][min(line["by"])]]

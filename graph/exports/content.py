@@ -1,0 +1,206 @@
+"""What an export holds: the whole snapshot, or a part of it that can be read alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import IO, Protocol
+
+from rapidfuzz import process
+
+from govinno.graph import oxigraph
+from govinno.graph.derived import DerivedKey, derived_row
+from govinno.graph.exports.words import About
+from govinno.graph.facts import CASE_GRAPHS, VOCAB_GRAPH, case_graph_iri, n_quads
+from govinno.graph.prepare import description, facts_of, node_rows, relationship_rows
+from govinno.graph.project import NAME, Projection, Rows
+from govinno.graph.rows import NodeRow, RelationshipRow
+from govinno.graph.shards import all_lines, read_line
+from govinno.graph.snapshots import Snapshot
+from govinno.ontology.model import PREFIXES, Model, Words
+from govinno.ontology.records import IRI, RDF_TYPE, Fact
+
+#: A fact with the named graph that states it.
+Stated = tuple[str, Fact]
+
+
+class UnknownCase(KeyError):
+    """The snapshot has no case of this id, which is the only argument; says which are near."""
+
+    def __init__(self, case: str, known: Iterable[str]) -> None:
+        super().__init__(case)
+        self.nearest = [match[0] for match in process.extract(case, list(known), limit=3)]
+        near = ", ".join(self.nearest)
+        self.th = f"ไม่มีกรณี “{case}” ที่ใกล้ที่สุดคือ {near}"
+        self.en = f"There is no case “{case}”. The nearest are {near}."
+
+
+class Content(Protocol):
+    """Something to export. Each part may be read several times, in the same order each time."""
+
+    @property
+    def about(self) -> About:
+        """What a reader must know of it."""
+        ...
+
+    def facts(self) -> Iterator[Stated]:
+        """All facts, those of one subject together."""
+        ...
+
+    def write_rdf(self, stream: IO[bytes], ending: str) -> None:
+        """Write it as `.nq`, `.trig` or `.ttl`."""
+        ...
+
+    def nodes(self) -> Iterator[NodeRow]:
+        """The nodes of the property graph."""
+        ...
+
+    def relationships(self) -> Iterator[RelationshipRow]:
+        """Its relationships, derived ones included; both ends of each are nodes."""
+        ...
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole snapshot: one shard of its rows in memory at a time, and the code lists."""
+
+    snapshot: Snapshot
+    model: Model
+
+    @cached_property
+    def about(self) -> About:
+        whole = Words("ทั้งกราฟ", "the whole graph")
+        return About.of(self.snapshot.manifest(), whole)
+
+    @cached_property
+    def _reader(self) -> oxigraph.Reader:
+        return oxigraph.Reader(self.snapshot.rdf)
+
+    @cached_property
+    def _projection(self) -> Projection:
+        return Projection(self.model)
+
+    def facts(self) -> Iterator[Stated]:
+        return self._reader.facts()
+
+    def write_rdf(self, stream: IO[bytes], ending: str) -> None:
+        self._reader.write(stream, ending, PREFIXES)
+
+    def nodes(self) -> Iterator[NodeRow]:
+        for rows in self._shared():
+            yield from rows.nodes
+        for _, line in all_lines(self.snapshot.case_rows):
+            yield from node_rows(line)
+
+    def relationships(self) -> Iterator[RelationshipRow]:
+        for rows in self._shared():
+            yield from rows.relationships
+        for _, line in all_lines(self.snapshot.case_rows):
+            yield from relationship_rows(line)
+        yield from derived_rows(self.snapshot)
+
+    def _shared(self) -> Iterator[Rows]:
+        """Rows of the code lists, then of each shared thing."""
+        codes = (fact for _, fact in self._reader.facts(graph=VOCAB_GRAPH))
+        yield self._projection.rows(codes)
+        for key, line in all_lines(self.snapshot.shared_rows):
+            if " " not in key:
+                yield self._projection.rows(facts_of(description(line)))
+
+
+def derived_rows(snapshot: Snapshot) -> Iterator[RelationshipRow]:
+    """All derived relationships, each with the innovations of all cases that carry it."""
+    for key, line in all_lines(snapshot.shared_rows):
+        if " " in key:
+            carriers = chain.from_iterable(line["by"].values())
+            yield derived_row(DerivedKey(*key.split(" ")), carriers)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some facts with their graphs, and derived relationships among them; all held in memory."""
+
+    about: About
+    stated: list[Stated]
+    model: Model
+    derived: list[RelationshipRow] = field(default_factory=list)
+
+    def facts(self) -> Iterator[Stated]:
+        yield from self.stated
+
+    def write_rdf(self, stream: IO[bytes], ending: str) -> None:
+        lines = "".join(line for graph, fact in self.stated for line in n_quads([fact], graph))
+        oxigraph.write_quads(lines.encode(), stream, ending, PREFIXES)
+
+    def nodes(self) -> Iterator[NodeRow]:
+        for rows in self._rows:
+            yield from rows.nodes
+
+    def relationships(self) -> Iterator[RelationshipRow]:
+        for rows in self._rows:
+            yield from rows.relationships
+        yield from self.derived
+
+    @cached_property
+    def _rows(self) -> list[Rows]:
+        """The rows of each graph; a node of a case graph names its case."""
+        by_graph: dict[str, list[Fact]] = defaultdict(list)
+        for graph, fact in self.stated:
+            by_graph[graph].append(fact)
+        projection = Projection(self.model)
+        return [projection.rows(facts, _case_of(graph)) for graph, facts in by_graph.items()]
+
+
+def _case_of(graph: str) -> str | None:
+    return graph.removeprefix(CASE_GRAPHS) if graph.startswith(CASE_GRAPHS) else None
+
+
+def case_part(snapshot: Snapshot, case: str, model: Model) -> Part:
+    """All that a case's graph says, with the names and classes of what it refers to.
+
+    Its derived relationships are those that the case carries. Raises `UnknownCase`.
+    """
+    manifest = snapshot.manifest()
+    if case not in manifest.cases:
+        raise UnknownCase(case, manifest.cases)
+    reader = oxigraph.Reader(snapshot.rdf)
+    own = list(reader.facts(graph=case_graph_iri(case)))
+    line = read_line(snapshot.case_rows, case) or {"derived": {}}
+    derived = [derived_row(DerivedKey(*key.split(" ")), by) for key, by in line["derived"].items()]
+    about = About.of(manifest, Words(f"กรณี {case}", f"the case {case}"))
+    return Part(about, readable_alone(reader, own, model), model, derived)
+
+
+def things_part(snapshot: Snapshot, things: Iterable[str], what: Words, model: Model) -> Part:
+    """All that is said of some things, with the names and classes of what they refer to.
+
+    The derived relationships are those whose two ends are among the things; to find them all
+    shared rows are read. Things that nothing is said of are left out.
+    """
+    known = set(things)
+    reader = oxigraph.Reader(snapshot.rdf)
+    own = [fact for iri in sorted(known) for fact in reader.facts(subject=iri)]
+    derived = [row for row in derived_rows(snapshot) if {row.source, row.target} <= known]
+    about = About.of(snapshot.manifest(), what)
+    return Part(about, readable_alone(reader, own, model), model, derived)
+
+
+def readable_alone(reader: oxigraph.Reader, own: list[Stated], model: Model) -> list[Stated]:
+    """The facts, and the classes and names of everything they speak of.
+
+    Also of their own subjects: a case graph may say something of a shared thing whose class and
+    name stand in another graph.
+    """
+    kept = {RDF_TYPE} | {p.iri for p in model.properties.values() if p.key == NAME}
+    spoken_of = {fact.subject for _, fact in own}
+    spoken_of |= {fact.value.text for _, fact in own if fact.value.kind == IRI}
+    known = set(own)
+    return own + [
+        stated
+        for iri in sorted(spoken_of)
+        for stated in reader.facts(subject=iri)
+        if stated[1].property in kept and stated not in known
+    ]

@@ -1,0 +1,288 @@
+"""Tables: an Excel file with a sheet for each, or a ZIP file with a CSV file for each."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from govinno.graph.exports.cells import csv_cell, plain_cell, xml_text
+from govinno.graph.exports.content import Content
+from govinno.graph.exports.words import LANGUAGES, Line, as_text, line
+from govinno.graph.project import NAME
+from govinno.ontology.model import Model, Words
+
+ABOUT, RELATIONSHIPS = "about", "relationships"
+#: What an Excel sheet can hold. Source: Excel specifications and limits.
+MOST_ROWS, MOST_CHARACTERS, LONGEST_NAME = 1_048_576, 32_767, 31
+#: Whole numbers beyond it are not exact in Excel, which knows floats only.
+_LARGEST_EXACT = 2**53
+_BOOK_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+#: The first date that a ZIP file can hold, so that the same tables always give the same bytes.
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+Row = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Several tables that are filled row by row, in any order.
+
+    `heads` are the columns of each by name; `rows` gives each row with the name of its table;
+    `created` is a time in ISO form.
+    """
+
+    about: list[Line]
+    created: str
+    heads: Mapping[str, Sequence[str]]
+    rows: Callable[[], Iterator[tuple[str, Row]]]
+
+
+# ---- the property graph as tables
+
+
+def graph_tables(content: Content, model: Model) -> Tables:
+    """A table for each class, one row a node, and one table of all relationships.
+
+    A node stands in the table of its most specific class. Read twice: first for the columns.
+    """
+    keys, counts = _keys_by_class(content)
+    of_edges: dict[str, None] = {}
+    edges = 0
+    for row in content.relationships():
+        of_edges |= dict.fromkeys(row.properties)
+        edges += 1
+    heads = {RELATIONSHIPS: ["type", "source", "target", *sorted(of_edges)]}
+    heads |= {name: _columns(model, name, keys[name]) for name in _class_order(model, keys)}
+    totals = {"nodes": counts.total(), "relationships": edges}
+    about = content.about.lines(totals) + [_class_line(model, name, counts[name]) for name in heads
+                                           if name in counts]  # fmt: skip
+    return Tables(about, content.about.created, heads, lambda: _graph_rows(content, heads))
+
+
+def _keys_by_class(content: Content) -> tuple[dict[str, set[str]], Counter[str]]:
+    keys: dict[str, set[str]] = {}
+    counts: Counter[str] = Counter()
+    for node in content.nodes():
+        keys.setdefault(node.labels[0], set()).update(node.properties)
+        counts[node.labels[0]] += 1
+    return keys, counts
+
+
+def _class_order(model: Model, names: Iterable[str]) -> list[str]:
+    """What the cases tell first, the code lists after it."""
+    return sorted(names, key=lambda name: (model.entity_class(name).iri in model.code_lists, name))
+
+
+def _columns(model: Model, name: str, keys: set[str]) -> list[str]:
+    """The columns of a class: iri and name, then its properties in the order of the model."""
+    rules = model.rules_of(model.entity_class(name).iri)
+    order = {rule.property.key: number for number, rule in reversed(list(enumerate(rules)))}
+
+    def place(key: str) -> tuple[int, str]:
+        return order.get(key, order.get(key.rpartition("_")[0], len(order))), key
+
+    return ["iri", NAME, *sorted(keys - {"iri", NAME}, key=place)]
+
+
+def _class_line(model: Model, name: str, count: int) -> Line:
+    label = model.entity_class(name).label
+    return Line(
+        Words(f"{name} ({label.th})", f"{name} ({label.en})"), Words(f"{count:,}", f"{count:,}")
+    )
+
+
+def _graph_rows(content: Content, heads: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Row]]:
+    for node in content.nodes():
+        cells = {"iri": node.iri} | node.properties
+        yield node.labels[0], [cells.get(key) for key in heads[node.labels[0]]]
+    for row in content.relationships():
+        cells = dict(zip(("type", "source", "target"), row[:3], strict=True)) | row.properties
+        yield RELATIONSHIPS, [cells.get(key) for key in heads[RELATIONSHIPS]]
+
+
+# ---- CSV in a ZIP file
+
+
+def write_zip(tables: Tables, stream: IO[bytes]) -> None:
+    """Write `about.txt` and a CSV file for each table (UTF-8 with BOM, one header row).
+
+    Text is quoted and made harmless (see `cells.harmless`); a number stands bare. The same tables
+    give the same bytes. Memory does not grow: the files wait in a temporary folder.
+    """
+    with TemporaryDirectory(prefix="govinno-") as folder:
+        _fill_folder(tables, Path(folder))
+        with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+            _add(archive, f"{ABOUT}.txt", ("\ufeff" + as_text(tables.about)).encode())
+            for name in tables.heads:
+                _add(archive, f"{name}.csv", Path(folder) / f"{name}.csv")
+
+
+def _fill_folder(tables: Tables, folder: Path) -> None:
+    with ExitStack() as open_files:
+        writers = {}
+        for name, head in tables.heads.items():
+            file = (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="")
+            writers[name] = csv_writer(open_files.enter_context(file))
+            writers[name].writerow([csv_cell(key) for key in head])
+        for name, row in tables.rows():
+            writers[name].writerow([csv_cell(cell) for cell in row])
+
+
+def csv_writer(stream: Any) -> Any:
+    """A CSV writer that quotes all text, so that no other separator can cut it."""
+    return csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC)
+
+
+def _add(archive: ZipFile, name: str, content: bytes | Path) -> None:
+    """Add a file with a fixed date and fixed rights."""
+    info = ZipInfo(name, _ZIP_DATE)
+    info.compress_type, info.external_attr = ZIP_DEFLATED, 0o644 << 16
+    if isinstance(content, bytes):
+        archive.writestr(info, content)
+        return
+    info.file_size = content.stat().st_size  # says beforehand whether it needs large offsets
+    with content.open("rb") as source, archive.open(info, "w") as target:
+        while piece := source.read(1 << 20):
+            target.write(piece)
+
+
+# ---- Excel
+
+
+def write_xlsx(tables: Tables, stream: IO[bytes], most_rows: int = MOST_ROWS) -> None:
+    """Write a sheet "about" and a sheet for each table, one header row of keys.
+
+    Text is written as text, never as a formula or a link; what XML cannot hold becomes U+FFFD. A
+    table with more rows than a sheet can hold goes on in the next, and cells are cut at 32,767
+    characters: both are said in "about". Memory does not grow: rows wait in temporary files.
+    """
+    with TemporaryDirectory(prefix="govinno-") as folder:
+        book = xlsxwriter.Workbook(stream, {"tmpdir": folder, **_BOOK_OPTIONS})
+        created = datetime.fromisoformat(tables.created).replace(tzinfo=None)
+        book.set_properties({"created": created})
+        book.use_zip64()
+        sheets = _Sheets(book, tables.heads, most_rows)
+        for name, row in tables.rows():
+            sheets.append(name, row)
+        sheets.tell(tables.about)
+        _close(book)
+
+
+def _close(book: Any) -> None:
+    """Put the file together; the library hides what the operating system refuses."""
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] from error
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A sheet that is being filled, and how many rows it has."""
+
+    page: Any
+    rows: int = 0
+
+
+@dataclass(slots=True)
+class _Sheets:
+    """The sheets of a book: "about" first, then the tables in the order of their heads."""
+
+    book: Any
+    heads: Mapping[str, Sequence[str]]
+    most_rows: int
+    about: _Sheet = field(init=False)
+    taken: set[str] = field(default_factory=set)
+    current: dict[str, _Sheet] = field(default_factory=dict)
+    cut: int = 0
+    split: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.about = self._new(ABOUT)
+        self.about.page.set_column(0, 1, 40)
+        for name in self.heads:
+            self._start(name)
+
+    def append(self, name: str, row: Row) -> None:
+        """Add a row to a table, on a new sheet where the last one is full."""
+        if self.current[name].rows == self.most_rows:
+            self.split[name] = self.split.get(name, 1) + 1
+            self._start(name)
+        self._write(self.current[name], row)
+
+    def tell(self, lines: Iterable[Line]) -> None:
+        """Fill "about": in Thai, then in English."""
+        told = [*lines, *self._faults()]
+        for language in LANGUAGES:
+            for topic, words in told:
+                self._write(self.about, [topic.in_language(language), words.in_language(language)])
+            self._write(self.about, [])
+
+    def _faults(self) -> Iterator[Line]:
+        if self.cut:
+            yield line("cut cells", self.cut)
+        if self.split:
+            yield line("split sheets", ", ".join(f"{n} ({k})" for n, k in self.split.items()))
+
+    def _start(self, name: str) -> None:
+        self.current[name] = self._new(name)
+        self.current[name].page.freeze_panes(1, 0)
+        self._write(self.current[name], self.heads[name])
+
+    def _new(self, name: str) -> _Sheet:
+        return _Sheet(self.book.add_worksheet(sheet_name(name, self.taken)))
+
+    def _write(self, sheet: _Sheet, row: Row) -> None:
+        for column, value in enumerate(row):
+            self.cut += _write_cell(sheet.page, sheet.rows, column, plain_cell(value))
+        sheet.rows += 1
+
+
+def _write_cell(page: Any, row: int, column: int, cell: str | float | bool | None) -> bool:
+    """Write one cell as what it is; says whether it had to be cut."""
+    match cell:
+        case None:
+            return False
+        case bool():
+            page.write_boolean(row, column, cell)
+        case int() | float() if abs(cell) <= _LARGEST_EXACT:
+            page.write_number(row, column, cell)
+        case _:
+            text = _no_markup(xml_text(str(cell)))
+            # The limit counts in UTF-16, as Excel does; the writer cuts there and says so.
+            return bool(page.write_string(row, column, text) == -2)
+    return False
+
+
+def _no_markup(text: str) -> str:
+    """The library takes text in <r>…</r> for XML of its own and writes it as it stands."""
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+def sheet_name(name: str, taken: set[str]) -> str:
+    """A name of at most 31 characters that no other sheet has, capitals not counted."""
+    plain = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")
+    number, made = 1, plain[:LONGEST_NAME]
+    while made.lower() in taken:
+        number += 1
+        tail = f" ({number})"
+        made = plain[: LONGEST_NAME - len(tail)] + tail
+    taken.add(made.lower())
+    return made
