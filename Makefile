@@ -16,12 +16,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 
 run: install
 	$(BIN)/govinno load cases
-	@echo
-	$(BIN)/govinno ask partners-of-an-innovation
-	@echo
-	$(BIN)/govinno ask who-says-which-factor --set innovation=kkn-khonkaen-teacher-doctor-parent-care/app_care
-	@echo
-	$(BIN)/govinno --lang en ask what-partner-types-bring --engine cypher $(ARGS)
+	$(BIN)/govinno dashboard $(ARGS)
 
 lint: install
 	$(BIN)/ruff check .

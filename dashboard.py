@@ -1,0 +1,31 @@
+"""The dashboard: its pages and how one goes from one to the other.
+
+Started by `govinno dashboard`, which hands this file to Streamlit.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from govinno.views import answers, query, shell
+from govinno.views.words import say
+
+PAGES = {"answers": answers.show, "query": query.show}
+
+
+def main() -> None:
+    """Draw the frame, then the page that the address asks for."""
+    shell.remember_language()
+    doors = {
+        name: st.Page(show, title=say(f"shell.{name}"), url_path=shell.ADDRESSES[name] or None,
+                      default=not shell.ADDRESSES[name])
+        for name, show in PAGES.items()
+    }  # fmt: skip
+    chosen = st.navigation(list(doors.values()), position="hidden")
+    current = next(name for name, door in doors.items() if door == chosen)
+    shell.header(doors, current)
+    chosen.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""The pages of the dashboard, run by Streamlit's own driver on the shipped cases."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from pages import open_page, text_of, use_store
+
+from govinno.graph.snapshots import Store
+from govinno.verbs import Govinno, load_model
+from govinno.views import html
+
+PAGES = ["answers", "query"]
+
+
+@pytest.fixture(autouse=True)
+def _shipped(monkeypatch: pytest.MonkeyPatch, shipped_store: Store) -> None:
+    use_store(monkeypatch, shipped_store.folder)
+
+
+# ---- all pages
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_in_both_languages_and_says_where_its_numbers_come_from(
+    page: str, lang: str
+) -> None:
+    test = open_page(page, lang=lang)
+    assert not test.error and not test.exception
+    honest = {"th": "ไม่ได้พิสูจน์ว่าสิ่งใดทำให้สำเร็จ", "en": "they do not prove what made it succeed"}
+    assert honest[lang] in text_of(test)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_store_says_what_to_do(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_store(monkeypatch, tmp_path / "empty")
+    test = open_page(page, lang="en")
+    assert [box.value for box in test.info] == ["There are no data in this store yet."]
+    assert "govinno load cases" in text_of(test)
+    assert not test.error
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_broken_store_is_told_without_a_traceback(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "current").write_text("no such snapshot")
+    use_store(monkeypatch, tmp_path)
+    test = open_page(page, lang="en")
+    assert test.error[0].value.startswith("The store cannot be read.")
+    assert "Traceback" not in text_of(test)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_bad_link_is_answered_with_defaults_and_says_so(page: str) -> None:
+    test = open_page(page, lang="xx", q="nope", fy="abc", lim="-1", junk="x" * 10_000)
+    told = " ".join(box.value for box in test.warning)
+    assert "lang = “xx”" in told and "q = “nope”" in told and "fy, junk, lim" in told
+    assert not test.error and not test.exception
+
+
+# ---- answers
+
+
+def test_home_tells_what_partners_brought_and_what_people_say() -> None:
+    told = text_of(open_page("answers", lang="en"))
+    brought = told.index("103 partner contributions in 36 of 56 cases")
+    said = told.index("Participation, for 6 of 13 innovations")
+    assert brought < told.index("Contributions · showing 14 of 47 rows") < said
+
+
+def test_the_sentence_of_every_question_is_that_of_the_command_line(shipped_store: Store) -> None:
+    with Govinno(shipped_store.folder) as govinno:
+        for slug in govinno.questions():
+            for lang in ("th", "en"):
+                sentence = govinno.ask(slug).sentence[lang]
+                told = text_of(open_page("answers", lang=lang, q=slug))
+                assert str(html.Markup.escape(sentence)) in told, slug
+
+
+def test_choosing_a_question_and_filling_a_blank_writes_the_link() -> None:
+    test = open_page("answers", lang="en")
+    test.selectbox(key="question").set_value("who-says-which-factor").run()
+    assert test.query_params == {"lang": "en", "q": "who-says-which-factor"}
+    test.selectbox(key="blank_factor").set_value("leadership").run()
+    assert test.query_params["factor"] == "leadership"
+    assert "Who says that a factor (Leadership) helped" in text_of(test)
+    assert not test.error
+
+
+def test_an_unknown_value_gets_the_nearest_and_the_answer_of_the_default() -> None:
+    test = open_page("answers", lang="en", q="partners-of-an-innovation", innovation="zzz")
+    assert "The nearest are" in test.warning[0].value
+    assert "3 of 4 contributors are partners" in text_of(test)
+
+
+def test_the_evidence_names_the_speakers_stake_in_words() -> None:
+    told = text_of(open_page("answers", lang="en", q="who-says-which-factor"))
+    stakes = {c.label.en for c in load_model().codes_of(_class("Stake")).concepts.values()}
+    assert any(f"Stake: {stake}" in told for stake in stakes)
+
+
+def _class(name: str) -> str:
+    return load_model().entity_class(name).iri
+
+
+# ---- query
+
+
+def _run(test: object, text: str) -> object:
+    test.text_area(key="query_text").set_value(text)  # type: ignore[attr-defined]
+    test.button[0].click().run()  # type: ignore[attr-defined]
+    deadline = time.monotonic() + 60
+    while not test.session_state["run"].future.done() and time.monotonic() < deadline:  # type: ignore[attr-defined]
+        time.sleep(0.1)
+    return test.run()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("engine", "text"),
+    [
+        ("sparql", "SELECT (1 AS ?one) {}"),
+        ("cypher", "RETURN 1 AS one"),
+    ],
+)
+def test_a_query_gives_its_table(engine: str, text: str) -> None:
+    test = _run(open_page("query", lang="en", engine=engine), text)
+    assert test.dataframe[0].value.to_dict("list") == {"one": ["1"]}
+    assert "Rows: 1 ·" in text_of(test)
+
+
+@pytest.mark.parametrize(
+    ("lang", "start"), [("th", "คำสั่งนี้แก้ไขข้อมูล"), ("en", "This text changes data")]
+)
+def test_a_text_that_writes_is_refused_in_words_and_kept(lang: str, start: str) -> None:
+    text = "INSERT DATA { <urn:a> <urn:b> <urn:c> }"
+    test = _run(open_page("query", lang=lang), text)
+    assert test.warning[0].value.startswith(start)
+    assert test.text_area(key="query_text").value == text
+
+
+def test_a_question_opens_in_query_with_its_values() -> None:
+    test = open_page(
+        "query", lang="en", engine="cypher", q="who-says-which-factor", factor="leadership"
+    )
+    assert '"leadership"' in test.text_area(key="query_text").value
+
+
+def test_a_running_query_can_be_stopped() -> None:
+    test = open_page("query", lang="en")
+    test.text_area(key="query_text").set_value(
+        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    )
+    test.button[0].click().run()
+    stop = next(button for button in test.button if button.key == "stop")
+    stop.click().run()
+    run = test.session_state["run"]
+    deadline = time.monotonic() + 8
+    while not run.future.done() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    test.run()
+    assert test.warning[0].value.startswith("The query was stopped")

@@ -1,0 +1,392 @@
+"""The Answers page: a question as a sentence with blanks, the answer, and what stands behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import streamlit as st
+
+from govinno.verbs import (
+    Answer,
+    Evidence,
+    Parameter,
+    Question,
+    Words,
+    WrongValue,
+    cell_in_words,
+    code_label,
+    row_in_words,
+    shown_columns,
+    stake_of,
+)
+from govinno.views import html, shell
+from govinno.views.html import Markup
+from govinno.views.link import Link
+from govinno.views.words import language, say, told
+
+#: What the page opens on: what partners brought, and what people say.
+HOME = ("what-partner-types-bring", "factors-by-breadth")
+#: Longer tables are shown in part; the CSV has them whole.
+MOST_ROWS, MOST_BARS, FIRST_EVIDENCE = 200, 14, 5
+
+
+@shell.page("answers")
+def show(link: Link) -> None:
+    """The page: one answer where the link asks for one, else the two of the home page."""
+    questions = shell.library().questions()
+    slug = link.choice("q", questions, "")
+    _picker(questions, slug)
+    if slug:
+        _asked(link, questions[slug])
+        return
+    for number, home in enumerate(HOME):
+        if number:
+            st.divider()
+        _answered(questions[home], {})
+
+
+def _picker(questions: Mapping[str, Question], slug: str) -> None:
+    """The list of questions; the first entry is the home page."""
+    offered = {"": say("answers.home"), **{name: _title(q) for name, q in questions.items()}}
+    st.session_state["question"] = slug
+    st.selectbox(say("answers.choose"), list(offered), key="question", on_change=_choose,
+                 format_func=offered.__getitem__)  # fmt: skip
+
+
+def _choose() -> None:
+    shell.begin(q=st.session_state["question"])
+
+
+_BLANK = re.compile(r"\{(\w+)\}")
+
+
+def _title(question: Question) -> str:
+    """The wording with its blanks as dots."""
+    return _BLANK.sub("…", told(question.title))
+
+
+# ---- asking
+
+
+def _asked(link: Link, question: Question) -> None:
+    """A question with its blanks, then its answer."""
+    given = {p.name: link.text(p.name, p.default) for p in question.parameters}
+    try:
+        known = meaning(question.slug, tuple(given.items()))
+    except WrongValue as wrong:
+        st.warning(html.plain(wrong.en if language() == "en" else wrong.th))
+        given = {p.name: p.default for p in question.parameters}
+        known = meaning(question.slug, tuple(given.items()))
+    _sentence_with_blanks(question, known)
+    _answered(question, given)
+
+
+@shell.kept
+def meaning(slug: str, given: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, Words]]:
+    """The value of each blank and its words; kept as long as the snapshot stands."""
+    return shell.library().meaning(slug, dict(given))
+
+
+def _sentence_with_blanks(question: Question, known: Mapping[str, tuple[str, Words]]) -> None:
+    """The question as it would be spoken, with a field in each place of a blank."""
+    parameters = {p.name: p for p in question.parameters}
+    with st.container(key="sentence", horizontal=True, vertical_alignment="center"):
+        for number, part in enumerate(re.split(_BLANK, told(question.title))):
+            if number % 2:
+                _blank(parameters.pop(part), *known[part])
+            elif part.strip():
+                _words(part.strip())
+        for parameter in parameters.values():
+            html.show(html.fill('<p class="question">· {text}</p>', text=told(parameter.label)))
+            _blank(parameter, *known[parameter.name])
+
+
+def _words(text: str) -> None:
+    """Words between the blanks."""
+    html.show(html.fill('<p class="question">{text}</p>', text=text), as_wide_as_it_is=True)
+
+
+def _blank(parameter: Parameter, value: str, words: Words) -> None:
+    """The field of one blank."""
+    key = f"blank_{parameter.name}"
+    if parameter.type == "thing":
+        st.session_state[key] = value
+        st.text_input(told(parameter.label), key=key, label_visibility="collapsed",
+                      on_change=_fill_blank, args=(parameter.name,))  # fmt: skip
+        return
+    offered = {v: told(w) for v, w in {**choices(parameter), value: words}.items()}
+    st.session_state[key] = value
+    st.selectbox(told(parameter.label), list(offered), key=key, label_visibility="collapsed",
+                 format_func=lambda v: offered.get(v, v), on_change=_fill_blank,
+                 args=(parameter.name,), width=_width(told(words)))  # fmt: skip
+
+
+def _width(text: str) -> int:
+    """Wide enough for what is chosen, in pixels; Thai marks above and below take no width."""
+    letters = sum(
+        not "\u0e31" <= sign <= "\u0e4e" or sign in "\u0e32\u0e33\u0e40\u0e41\u0e42\u0e43\u0e44"
+        for sign in text
+    )
+    return min(max(9 * letters + 70, 160), 560)
+
+
+def _fill_blank(name: str) -> None:
+    shell.go(**{name: st.session_state[f"blank_{name}"]})
+
+
+@shell.kept
+def choices(parameter: Parameter) -> dict[str, Words]:
+    """What a blank may hold, with its words."""
+    return {row["value"]: Words(row["th"], row["en"]) for row in shell.library().choices(parameter)}
+
+
+# ---- the answer
+
+
+def _answered(question: Question, given: Mapping[str, str]) -> None:
+    """One answer: the sentence first, then pictures and tables, with the evidence beside them."""
+    with st.spinner(say("answers.asking"), show_time=False):
+        answer = ask(question.slug, tuple(given.items()))
+    html.show(html.fill("<h1>{title}</h1>", title=_heading(question, answer)))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        html.show(_answer_box(answer))
+        _picture(question, answer)
+        _table(question, answer)
+        _doors_out(answer)
+    with right:
+        _evidence(question, answer)
+    _queries(answer)
+
+
+@shell.kept
+def ask(slug: str, given: tuple[tuple[str, str], ...]) -> Answer:
+    """The answer, kept as long as the snapshot stands."""
+    return shell.library().ask(slug, dict(given))
+
+
+def _heading(question: Question, answer: Answer) -> str:
+    words = meaning(question.slug, tuple(answer.parameters.items()))
+    return _BLANK.sub(lambda found: told(words[found[1]][1]), told(question.title))
+
+
+def _answer_box(answer: Answer) -> Markup:
+    return html.fill(
+        '<section class="answer" aria-label="{label}" data-answer="{slug}">'
+        '<p class="sentence">{sentence}</p><p class="limits">{limits}</p></section>',
+        label=say("answers.answer"), slug=answer.question,
+        sentence=answer.sentence[language()], limits=answer.limits[language()],
+    )  # fmt: skip
+
+
+def _table(question: Question, answer: Answer) -> None:
+    """The rows; the table twin of every picture."""
+    if not answer.rows:
+        return
+    shown = shown_columns(question.columns)
+    rows = [row_in_words(question.columns, answer.columns, row, language())
+            for row in answer.rows[:MOST_ROWS]]  # fmt: skip
+    filled = [i for i in range(len(shown)) if any(row[i] for row in rows)]
+    html.show(
+        html.table(
+            _caption(answer),
+            [told(shown[i].label) for i in filled],
+            [[row[i] or say("answers.blank") for i in filled] for row in rows],
+            [shown[i].kind == "number" for i in filled],
+        )
+    )
+
+
+def _caption(answer: Answer) -> str:
+    if answer.truncated or len(answer.rows) > MOST_ROWS:
+        return say("answers.rows_cut", shown=min(len(answer.rows), MOST_ROWS), all=len(answer.rows))
+    return say("answers.rows", all=len(answer.rows))
+
+
+# ---- pictures
+
+
+def _picture(question: Question, answer: Answer) -> None:
+    """What the question's hint asks for; a table needs nothing more."""
+    if not answer.rows:
+        return
+    if question.picture == "bar":
+        html.show(_bars(question, answer))
+    elif question.picture == "timeline":
+        html.show(_timeline(question, answer))
+    elif question.picture == "network":
+        _network(question, answer)
+
+
+def _cells(question: Question, answer: Answer, part: str) -> list[list[str]]:
+    """For each row the words of the columns that a part of the picture takes."""
+    names = [column.name for column in shown_columns(question.columns)]
+    places = [names.index(name) for name in question.picture_columns.get(part, ())]
+    rows = (row_in_words(question.columns, answer.columns, row, language()) for row in answer.rows)
+    return [[row[place] for place in places] for row in rows]
+
+
+def _numbers(question: Question, answer: Answer, part: str) -> list[float]:
+    """For each row the number of the column that a part of the picture takes."""
+    place = answer.columns.index(question.picture_columns[part][0])
+    return [float(str(row[place] or 0)) for row in answer.rows]
+
+
+def _bars(question: Question, answer: Answer) -> Markup:
+    """Bars with their numbers beside them: a picture that can be read aloud."""
+    labels, values = _cells(question, answer, "label"), _numbers(question, answer, "value")
+    whole = _numbers(question, answer, "of") if "of" in question.picture_columns else []
+    most = max(values) or 1
+    rows, group = [], ""
+    for number in _by_group(labels)[:MOST_BARS]:
+        *above, label = labels[number]
+        if above and above[0] != group:
+            group = above[0]
+            rows.append(
+                html.fill(
+                    '<tr class="group"><th colspan="2" scope="rowgroup">{g}</th></tr>', g=group
+                )
+            )
+        told_number = f"{values[number]:,.0f}"
+        if whole:
+            told_number = say("answers.of", n=told_number, of=f"{whole[number]:,.0f}")
+        rows.append(_bar(label, values[number] / most, told_number))
+    column = next(c for c in question.columns if c.name == question.picture_columns["value"][0])
+    caption = say(
+        "answers.bars", what=told(column.label), shown=min(len(values), MOST_BARS), all=len(values)
+    )
+    return html.fill('<table class="bars"><caption>{caption}</caption><tbody>{rows}</tbody></table>',
+                     caption=caption, rows=html.joined(rows))  # fmt: skip
+
+
+def _by_group(labels: Sequence[Sequence[str]]) -> list[int]:
+    """Row numbers so that the rows of one group stand together, groups in order of appearance."""
+    if not labels or len(labels[0]) < 2:
+        return list(range(len(labels)))
+    groups: dict[str, list[int]] = {}
+    for number, (group, *_) in enumerate(labels[:MOST_BARS]):
+        groups.setdefault(group, []).append(number)
+    return [number for numbers in groups.values() for number in numbers]
+
+
+def _bar(label: str, share: float, number: str) -> Markup:
+    return html.fill(
+        '<tr><th scope="row">{label}</th><td><span class="bar" style="width:{width}%"></span>'
+        '<span class="of">{number}</span></td></tr>',
+        label=label, width=f"{62 * share:.1f}", number=number,
+    )  # fmt: skip
+
+
+def _timeline(question: Question, answer: Answer) -> Markup:
+    """What happened in which order; what has no time stands at the end and says so."""
+    steps = [
+        html.fill(
+            '<li><span class="when">{when}</span><br>{what}</li>',
+            when=" ".join(filter(None, when)) or say("answers.no_time"),
+            what=" · ".join(filter(None, what)),
+        )
+        for when, what in zip(
+            _cells(question, answer, "when"), _cells(question, answer, "what"), strict=True
+        )
+    ]
+    return html.fill('<ol class="timeline">{steps}</ol>', steps=html.joined(steps[:MOST_ROWS]))
+
+
+# ---- evidence
+
+
+def _evidence(question: Question, answer: Answer) -> None:
+    """Where the rows are written: key words, document, speaker and the speaker's stake."""
+    note = say("answers.keywords_note" if answer.evidence else "answers.no_evidence")
+    cards = [_card(question, answer, place) for place in answer.evidence]
+    html.show(
+        html.fill(
+            '<section aria-label="{title}"><h2>{title}</h2><p class="quiet">{note}</p>{cards}</section>',
+            title=say("answers.evidence"), note=note, cards=html.joined(cards[:FIRST_EVIDENCE]),
+        )
+    )  # fmt: skip
+    if rest := cards[FIRST_EVIDENCE:]:
+        with st.expander(say("answers.more_evidence", n=len(rest))):
+            html.show(html.joined(rest))
+
+
+def _card(question: Question, answer: Answer, place: Evidence) -> Markup:
+    """One place in a document."""
+    return html.fill(
+        '<article class="evidence"><p class="quiet">{row}</p><p><mark>{keywords}</mark></p>'
+        "<p>{document} · {locator}</p><p>{badges}</p><p>{case}</p></article>",
+        row=" · ".join(_row_label(question, answer, place.row)),
+        keywords=place.keywords, document=place.document, locator=place.locator,
+        badges=html.joined(badges(place)),
+        case=html.door("case", say("answers.open_case"), id=place.case),
+    )  # fmt: skip
+
+
+def _row_label(question: Question, answer: Answer, row: int) -> Iterator[str]:
+    """The first two texts of a row, to tell which row a piece of evidence belongs to."""
+    texts = zip(
+        shown_columns(question.columns),
+        row_in_words(question.columns, answer.columns, answer.rows[row], language()),
+        strict=True,
+    )
+    named = [text for column, text in texts if text and column.kind != "number"]
+    yield from named[:2]
+
+
+def badges(place: Evidence) -> Iterator[Markup]:
+    """Who says so, what that speaker is to the innovation, the stake, and who reviewed it.
+
+    Where neither speaker nor relation is known, one badge says so, instead of three.
+    """
+    if place.speaker is None and place.speaker_relation == "unknown":
+        yield _badge(say("answers.speaker_unknown"))
+    else:
+        yield _badge(place.speaker or say("answers.no_speaker"))
+        yield _badge(cell_in_words(place.speaker_relation, "SpeakerRelation", language()))
+        if stake := stake_of(place.speaker_relation):
+            yield _badge(say("answers.stake", stake=told(stake)))
+    if label := code_label("ReviewStatus", place.reviewed or "unknown"):
+        yield _badge(say("answers.reviewed", status=told(label)))
+
+
+def _badge(text: str) -> Markup:
+    return html.fill('<span class="badge">{text}</span>', text=text)
+
+
+# ---- the doors out
+
+
+def _doors_out(answer: Answer) -> None:
+    """What a reader may take along."""
+    with st.container(horizontal=True):
+        st.download_button(
+            say("answers.csv"),
+            data=lambda: shell.library().answer_csv(answer, language()),
+            file_name=f"govinno-{answer.question}.csv",
+            mime="text/csv",
+            key=f"csv_{answer.question}",
+            on_click="ignore",
+        )
+    link = {"q": answer.question, **answer.parameters}
+    html.show(html.door("", say("answers.link"), **link))
+
+
+def _queries(answer: Answer) -> None:
+    """Both texts of the question as they were run, each with a way to run it oneself."""
+    with st.expander(say("answers.how_asked")):
+        st.markdown(say("answers.engine", engine=_ENGINES[answer.engine]))
+        for tab, (engine, text) in zip(
+            st.tabs(list(_ENGINES.values())), answer.queries.items(), strict=True
+        ):
+            with tab:
+                html.show(html.door("query", say("answers.open_in_query"), q=answer.question,
+                                    engine=engine, **answer.parameters))  # fmt: skip
+                st.code(text, language="sparql" if engine == "sparql" else "cypher")
+
+
+_ENGINES = {"sparql": "SPARQL", "cypher": "Cypher"}
+
+
+def _network(question: Question, answer: Answer) -> None:
+    """The neighbourhood of what the question is about."""

@@ -1,0 +1,86 @@
+"""HTML of our own, always escaped: whatever is put into a template is text.
+
+`Markup.format` escapes its values, so a name with `<script>` in it stays a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+from markupsafe import Markup
+
+from govinno.views import words
+
+__all__ = ["Markup", "door", "fill", "joined", "plain", "show", "table", "web_link"]
+
+
+def fill(template: str, **values: object) -> Markup:
+    """A template with its values escaped."""
+    return Markup(template).format(**values)
+
+
+def joined(parts: Iterable[Markup | str], between: str = "") -> Markup:
+    """Parts one after the other; plain text among them is escaped."""
+    return Markup(between).join(parts)
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it stands, for Streamlit's own boxes."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", text)
+
+
+def show(markup: Markup, *, as_wide_as_it_is: bool = False) -> None:
+    """Put markup on the page, over the whole width or as wide as it is."""
+    st.html(str(markup), width="content" if as_wide_as_it_is else "stretch")
+
+
+def door(page: str, label: str, **parameters: str) -> Markup:
+    """A link to one of our pages that keeps the language; `page` is "" for Answers."""
+    link = urlencode({"lang": words.language(), **{k: v for k, v in parameters.items() if v}})
+    return fill('<a href="./{page}?{link}" target="_self">{label}</a>',
+                page=page, link=link, label=label)  # fmt: skip
+
+
+def web_link(address: str, label: str) -> Markup:
+    """A link out, for http and https only; any other address is shown as the label alone."""
+    if not address.startswith(("http://", "https://")):
+        return Markup.escape(label)
+    return fill(
+        '<a href="{address}" target="_blank" rel="noopener noreferrer">{label}</a>',
+        address=address,
+        label=label,
+    )
+
+
+def table(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[Markup | str]],
+    numbers: Sequence[bool] = (), kind: str = "",
+) -> Markup:  # fmt: skip
+    """A table with a caption that screen readers read; columns marked in `numbers` stand right.
+
+    `kind` may be `compact`, for a narrow place.
+    """
+    kinds = ['class="number"' if is_number else "" for is_number in numbers] or [""] * len(heads)
+    head = joined(
+        fill(f'<th scope="col" {kind}>{{text}}</th>', text=text)
+        for kind, text in zip(kinds, heads, strict=True)
+    )
+    body = joined(
+        fill(
+            "<tr>{cells}</tr>",
+            cells=joined(
+                fill(f"<td {kind}>{{text}}</td>", text=text)
+                for kind, text in zip(kinds, row, strict=True)
+            ),
+        )
+        for row in rows
+    )
+    return fill(
+        '<div class="table {kind}" tabindex="0" role="region" aria-label="{caption}">'
+        "<table><caption>{caption}</caption>"
+        "<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>",
+        caption=caption, kind=kind, head=head, body=body,
+    )  # fmt: skip

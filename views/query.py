@@ -1,0 +1,220 @@
+"""The Query page: SPARQL or Cypher of one's own, read-only, within limits, and stoppable."""
+
+from __future__ import annotations
+
+import re
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import streamlit as st
+
+from govinno.verbs import Engine, QueryRefused, Question, Table, Ticket, table_csv
+from govinno.views import html, shell
+from govinno.views.link import LONGEST_LINK, Link
+from govinno.views.vocabulary import vocabulary
+from govinno.views.words import language, say, told
+
+ENGINES: dict[Engine, str] = {"sparql": "SPARQL", "cypher": "Cypher"}
+#: How often the page looks whether a running query is done, in seconds.
+LOOK_EVERY = 0.25
+
+
+@dataclass(slots=True)
+class Run:
+    """A query on its way. `started` and `seconds` are by a clock that only goes forward."""
+
+    text: str
+    engine: Engine
+    ticket: Ticket
+    future: Future[Table]
+    started: float
+    seconds: float = 0.0
+
+
+@shell.page("query")
+def show(link: Link) -> None:
+    """The page: examples and vocabulary at the left, the text and its result at the right."""
+    questions = shell.library().questions()
+    engine: Engine = "cypher" if link.choice("engine", ENGINES, "sparql") == "cypher" else "sparql"
+    example = link.choice("q", questions, "")
+    given = (
+        {p.name: link.text(p.name, p.default) for p in questions[example].parameters}
+        if example
+        else {}
+    )
+    _warm(engine)
+    html.show(html.fill("<h1>{title}</h1>", title=say("query.title")))
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        _examples(questions, example)
+        vocabulary(engine)
+    with right:
+        _language_switch(engine)
+        _editor(link, engine, example, given)
+        _outcome()
+
+
+def _language_switch(engine: Engine) -> None:
+    st.session_state["engine"] = engine
+    st.segmented_control(
+        say("query.language"), list(ENGINES), key="engine", format_func=ENGINES.__getitem__,
+        on_change=_switch, required=True,
+    )  # fmt: skip
+
+
+def _switch() -> None:
+    st.session_state.pop("query_text", None)
+    shell.go(engine=st.session_state["engine"], text="")
+
+
+# ---- examples
+
+
+def _examples(questions: dict[str, Question], example: str) -> None:
+    """The questions of the Answers page, to begin from."""
+    titles = {slug: _BLANK.sub("…", told(question.title)) for slug, question in questions.items()}
+    offered = {"": say("query.own"), **titles}
+    st.session_state["example"] = example
+    st.selectbox(
+        say("query.examples"), list(offered), key="example", on_change=_choose,
+        format_func=offered.__getitem__,
+    )  # fmt: skip
+
+
+_BLANK = re.compile(r"\{\w+\}")
+
+
+def _choose() -> None:
+    st.session_state.pop("query_text", None)
+    shell.begin(q=st.session_state["example"], engine=st.query_params.get("engine", ""))
+
+
+@shell.kept
+def example_texts(slug: str, given: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The two texts of a question with its values in them."""
+    return shell.library().texts(slug, dict(given))
+
+
+def _first_text(link: Link, engine: Engine, example: str, given: dict[str, str]) -> str:
+    if text := link.text("text", longest=LONGEST_LINK):
+        return text
+    if example:
+        return example_texts(example, tuple(given.items()))[engine]
+    return say(f"query.start_{engine}")
+
+
+# ---- the text and its run
+
+
+def _editor(link: Link, engine: Engine, example: str, given: dict[str, str]) -> None:
+    """The text, and what to do with it. What the visitor wrote stays, whatever happens to it."""
+    first = _first_text(link, engine, example, given)
+    st.session_state.setdefault("query_text", first)
+    with st.form("query", border=False):
+        st.text_area(say("query.text"), key="query_text", height=320)
+        with st.container(horizontal=True):
+            st.form_submit_button(
+                say("query.run"), type="primary", on_click=_start, args=(engine,),
+                help=say("query.run_key"),
+            )  # fmt: skip
+    html.show(html.fill('<p class="quiet">{text}</p>', text=say("query.read_only")))
+
+
+@st.cache_resource(show_spinner=False)
+def _pool() -> ThreadPoolExecutor:
+    """The threads in which visitors' queries wait for their engine."""
+    return ThreadPoolExecutor(max_workers=32, thread_name_prefix="query")
+
+
+@st.cache_resource(show_spinner=False)
+def _warm(engine: Engine) -> None:
+    """Start an engine while the visitor still reads: Java needs some seconds."""
+    if engine == "cypher":
+        _pool().submit(shell.workbench().query, "RETURN 1 AS ready", engine)
+
+
+def _start(engine: Engine) -> None:
+    """Send the text off; a query still running is stopped, for its answer is not wanted."""
+    _stop()
+    text = st.session_state["query_text"]
+    shell.go(text=text)
+    ticket = Ticket()
+    bench = shell.workbench()
+    future = _pool().submit(bench.query, text, engine, ticket)
+    st.session_state["run"] = Run(text, engine, ticket, future, time.monotonic())
+
+
+def _stop() -> None:
+    run: Run | None = st.session_state.get("run")
+    if run and not run.future.done():
+        run.ticket.stop()
+
+
+def _outcome() -> None:
+    run: Run | None = st.session_state.get("run")
+    if run is None:
+        return
+    if run.future.done():
+        run.seconds = run.seconds or time.monotonic() - run.started
+        _told(run)
+    else:
+        _wait()
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def _wait() -> None:
+    """Show that the query runs, and how to stop it, until it is done."""
+    run: Run = st.session_state["run"]
+    if run.future.done():
+        run.seconds = time.monotonic() - run.started
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        html.show(html.fill('<p role="status">{text}</p>', text=say(
+            "query.running", seconds=f"{time.monotonic() - run.started:.0f}")))  # fmt: skip
+        st.button(say("query.stop"), on_click=_stop, key="stop")
+
+
+def _told(run: Run) -> None:
+    """The result, or why there is none."""
+    try:
+        table = run.future.result()
+    except QueryRefused as no:
+        message = no.en if language() == "en" else no.th
+        st.warning(html.plain(message))
+        return
+    _result(table, run.seconds)
+
+
+# ---- the result
+
+
+def _result(table: Table, seconds: float) -> None:
+    html.show(html.fill('<p role="status" data-rows="{n}">{text}</p>', n=len(table.rows), text=say(
+        "query.rows", rows=f"{len(table.rows):,}", seconds=f"{seconds:.2f}")))  # fmt: skip
+    if table.truncated:
+        st.warning(say("query.truncated", rows=f"{len(table.rows):,}"))
+    if not table.rows:
+        return
+    st.dataframe(
+        {name: [_cell(row[i]) for row in table.rows] for i, name in enumerate(_headings(table))},
+        hide_index=True,
+        height=min(38 * len(table.rows) + 40, 520),
+    )
+    st.download_button(say("query.csv"), data=lambda: table_csv(table), file_name="govinno-query.csv",
+                       mime="text/csv", on_click="ignore", key="query_csv")  # fmt: skip
+
+
+def _headings(table: Table) -> list[str]:
+    """The names of the columns, each once; Cypher may give one name twice."""
+    names: list[str] = []
+    for name in table.columns:
+        while name in names:
+            name += " "
+        names.append(name)
+    return names
+
+
+def _cell(cell: object) -> str:
+    """All cells as text: a column of Cypher may hold numbers and lists side by side."""
+    return "" if cell is None else str(cell)

@@ -1,0 +1,213 @@
+"""What all pages share: the library behind them, the frame around them, and their troubles."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import streamlit as st
+import streamlit.components.v2 as components
+
+from govinno import settings
+from govinno.verbs import Govinno, QueryRefused, StoreUnreadable
+from govinno.views import html
+from govinno.views.link import Link, parameters
+from govinno.views.words import LANGUAGES, language, say
+
+FOLDER = Path(__file__).parent
+DOORS = ("answers", "network", "case", "query")
+#: Addresses of the pages; the first is the home page, which has none.
+ADDRESSES = {"answers": "", "network": "network", "case": "case", "query": "query"}
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_log = logging.getLogger("govinno.dashboard")
+
+
+# ---- the library
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Govinno:
+    """The library on the store of this dashboard, for everything our own pages ask."""
+    return Govinno(settings.store_folder(), settings.limits(), spare=True)
+
+
+@st.cache_resource(show_spinner=False)
+def workbench() -> Govinno:
+    """The same store with engines of its own, for queries that visitors write.
+
+    A query that runs to its limit must not keep the answers of others waiting.
+    """
+    return Govinno(settings.store_folder(), settings.limits())
+
+
+def snapshot() -> str:
+    """The id of the current snapshot: the key under which answers may be kept."""
+    return library().store.require_current().id
+
+
+def kept(step: Callable[P, T]) -> Callable[P, T]:
+    """Keep what a step gives for the same arguments, as long as the snapshot stands."""
+
+    def keep(snapshot: str, *args: P.args, **kwargs: P.kwargs) -> T:  # noqa: ARG001 - a key
+        return step(*args, **kwargs)
+
+    # Streamlit tells one cache from another by the name of the function.
+    keep.__module__, keep.__qualname__ = step.__module__, step.__qualname__
+    keeper = st.cache_data(show_spinner=False, max_entries=500)(keep)
+
+    @wraps(step)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        return keeper(snapshot(), *args, **kwargs)
+
+    return call
+
+
+# ---- the frame
+
+
+def page(name: str) -> Callable[[Callable[[Link], None]], Callable[[], None]]:
+    """Make a page of a function: it gets the link, and what goes wrong in it is told."""
+
+    def decorate(body: Callable[[Link], None]) -> Callable[[], None]:
+        @wraps(body)
+        def show() -> None:
+            st.set_page_config(
+                page_title=f"{say(f'shell.{name}')} · {say('shell.title')}",
+                page_icon=str(FOLDER.parent / "static" / "icon.png"),
+                layout="wide",
+            )
+            st.html(FOLDER / "style.css")
+            _set_html_language()
+            link = Link(dict(st.query_params))
+            link.choice("lang", LANGUAGES, "")
+            is_told = told(lambda: body(link))
+            _say_what_was_left_out(link)
+            if is_told:
+                told(_footer)
+
+        return show
+
+    return decorate
+
+
+_HTML_LANGUAGE = "export default ({data}) => { document.documentElement.lang = data.lang }"
+
+
+def _set_html_language() -> None:
+    """Say the language of the page in `<html lang>`, which Streamlit leaves English."""
+    mount = components.component("govinno_html_language", js=_HTML_LANGUAGE)
+    mount(data={"lang": language()}, key="html_language")
+
+
+def header(doors: dict[str, Any], current: str) -> None:
+    """The name of the product, the doors to the pages, and the two languages."""
+    with st.container(key="header", horizontal=True, vertical_alignment="center"):
+        html.show(html.fill('<p class="product">{title}</p>', title=say("shell.title")))
+        with st.container(key="doors", horizontal=True, width="content"):
+            for name, door in doors.items():
+                with st.container(
+                    key=f"door_{'here' if name == current else name}", width="content"
+                ):
+                    st.page_link(
+                        door, label=say(f"shell.{name}"), query_params={"lang": language()}
+                    )
+        with st.container(key="languages", horizontal=True, width="content"):
+            for code in LANGUAGES:
+                with st.container(
+                    key=f"lang_{'here' if code == language() else code}", width="content"
+                ):
+                    st.page_link(
+                        doors[current],
+                        label=say(f"shell.{code}"),
+                        query_params=parameters(dict(st.query_params), {"lang": code}),
+                    )
+
+
+def remember_language() -> None:
+    """Keep the language for pages that are reached without it in their link."""
+    st.session_state["lang"] = language()
+
+
+def _footer() -> None:
+    manifest = library().manifest()
+    html.show(
+        html.fill(
+            '<footer><p>{honest}</p><p class="quiet">{snapshot}</p></footer>',
+            honest=say("shell.honest"),
+            snapshot=say("shell.snapshot", id=manifest.id, date=day(manifest.created),
+                         cases=len(manifest.cases)),
+        )
+    )  # fmt: skip
+
+
+def day(iso: str) -> str:
+    """A day as people write it: 9 ตุลาคม 2567, or 9 October 2024. Other text comes back as it is."""
+    parts = iso[:10].split("-")
+    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        return iso
+    year, month, number = (int(part) for part in parts)
+    if not 1 <= month <= 12:
+        return iso
+    name = say("shell.months").split()[month - 1]
+    return f"{number} {name} {year + 543 if language() == 'th' else year}"
+
+
+# ---- the link
+
+
+def go(**changes: str) -> None:
+    """Change the link of this page; a value of "" takes its key out."""
+    st.query_params.from_dict(parameters(dict(st.query_params), {"lang": language(), **changes}))
+
+
+def begin(**values: str) -> None:
+    """Begin a new link of this page; only the language stays."""
+    st.query_params.from_dict(parameters({"lang": language()}, values))
+
+
+def _say_what_was_left_out(link: Link) -> None:
+    for name, value in link.left_out.items():
+        st.warning(say("shell.left_out", name=name, value=html.plain(value)))
+    if unknown := link.unknown():
+        st.warning(say("shell.unknown_keys", names=html.plain(", ".join(unknown[:5]))))
+
+
+# ---- troubles
+
+
+def told(step: Callable[[], None]) -> bool:
+    """Run a step of a page; whatever goes wrong in it is told in the reader's language.
+
+    Gives whether all went well.
+    """
+    try:
+        step()
+        return True
+    except QueryRefused as no:
+        _tell_refusal(no)
+    except StoreUnreadable:
+        st.error(say("shell.store_unreadable"))
+        _log.exception("the store cannot be read")
+    except Exception:
+        number = secrets.token_hex(3)
+        _log.exception("trouble %s", number)
+        st.error(say("shell.bug", number=number))
+    return False
+
+
+def _tell_refusal(no: QueryRefused) -> None:
+    if no.code == "no-snapshot":
+        st.info(say("shell.empty_title"))
+        st.markdown(say("shell.empty_what"))
+        st.code("govinno load cases", language=None)
+        return
+    st.warning(no.en if language() == "en" else no.th)
+    if st.button(say("shell.again"), key="again"):
+        st.rerun()

@@ -1,0 +1,47 @@
+"""The words of the pages, from `words/*.yaml`: one file a page, Thai and English side by side.
+
+The language of a page stands in its link (`lang=`), so a link always restores it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+import yaml
+
+from govinno import settings
+from govinno.verbs import Words
+
+FOLDER = Path(__file__).parent / "words"
+LANGUAGES = ("th", "en")
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, Words]:
+    """All words by `page.key`."""
+    return {
+        f"{file.stem}.{key}": Words(th=text["th"], en=text["en"])
+        for file in sorted(FOLDER.glob("*.yaml"))
+        for key, text in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader).items()
+    }
+
+
+def language() -> str:
+    """`th` or `en`: what the link says, else what this visitor chose last, else the setting."""
+    told = st.query_params.get("lang")
+    if told not in LANGUAGES:
+        told = st.session_state.get("lang", settings.language())
+    return str(told)
+
+
+def say(key: str, **values: object) -> str:
+    """The words of a key in the reader's language; a missing key is our own mistake."""
+    words = catalogue()[key].in_language(language())
+    return words.format(**values) if values else words
+
+
+def told(words: Words) -> str:
+    """Words of the data or the model in the reader's language."""
+    return words.in_language(language())
