@@ -57,8 +57,9 @@ CATALOGUE: dict[str, Wording] = {
         "Please rewrite it with MATCH, WITH and the basic functions of Cypher.",
     ),
     "query-stopped": Wording(
-        th="หยุดคำสั่งนี้แล้วตามที่สั่ง แก้ไขแล้วส่งใหม่ได้",
-        en="The query was stopped, as you asked. You can change it and send it again.",
+        th="หยุดคำสั่งนี้แล้วตามที่สั่ง ถ้ายังต้องการคำตอบ โปรดแก้ไขแล้วส่งใหม่",
+        en="The query was stopped, as you asked. If you still want an answer, please change it and "
+        "send it again.",
     ),
     "query-too-slow": Wording(
         th="คำสั่งนี้ใช้เวลาเกิน {seconds} วินาที จึงถูกหยุด โปรดจำกัดให้แคบลง เช่น ระบุปีหรือจังหวัด หรือใส่ LIMIT",

@@ -256,3 +256,33 @@ def test_reading_the_longest_hostile_text_takes_seconds_at_most(piece: str) -> N
         except QueryRefused as refused:
             assert refused.code == "query-not-readable"
     assert time.monotonic() - started < 20
+
+
+# ---- texts whose shape was allowed before
+
+
+def test_another_thing_in_a_text_that_was_allowed_is_allowed_at_once() -> None:
+    plan = check_sparql("SELECT ?x { VALUES ?x { <urn:a> } ?x ?p ?o }", GRAPHS)
+    again = check_sparql("SELECT ?x { VALUES ?x { <urn:b> <urn:c> } ?x ?p ?o } # more", GRAPHS)
+    assert plan == again == SparqlPlan("select", [], [])
+
+
+@pytest.mark.parametrize(
+    ("allowed", "hostile", "code"),
+    [
+        ("SELECT * { ?s ?p <urn:a> }", "SELECT * { ?s ?p <urn:a> SERVICE <urn:b> {} }", "query-service"),
+        ("SELECT * { ?s ?p <urn:a> }", "SELECT * { ?s ?p <urn:a>\r SERVICE <urn:b> {} }", "query-not-readable"),
+        ("SELECT * FROM <{known}> { ?s ?p ?o }", "SELECT * FROM <urn:x> { ?s ?p ?o }", "query-unknown-graph"),
+        ("SELECT * { ?s ?p <urn:a> }", "SELECT * { ?s ?p <urn:a> } ; DROP ALL", "query-not-readable"),
+        ("SELECT * { ?s ?p 'a' }", "SELECT * { ?s ?p 'a' SERVICE <urn:a> { } }", "query-service"),
+        ("SELECT * { ?s ?p <urn:a> }", "SELECT * { ?s ?p <urn:a }", "query-not-readable"),
+        ("SELECT * { ?s ?p <urn:a> }", "SELECT * { ?s ?p <urn:a\\u003E> }", "query-not-readable"),
+    ],
+)  # fmt: skip
+def test_a_hostile_text_like_an_allowed_one_is_refused(
+    allowed: str, hostile: str, code: str
+) -> None:
+    check_sparql(allowed.replace("{known}", GRAPHS[0]), GRAPHS)
+    with pytest.raises(QueryRefused) as told:
+        check_sparql(hostile, GRAPHS)
+    assert told.value.code == code
