@@ -1,0 +1,123 @@
+"""Finding things by a part of a name, in Thai or English."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+
+from govinno.answers.bind import sparql_term
+from govinno.answers.named import Named, drawn_class, named, short_id
+from govinno.answers.texts import text_of
+from govinno.graph.sandbox import Sandbox
+from govinno.graph.tables import Cell
+from govinno.ontology.model import Words
+from govinno.ontology.values import match_key
+
+#: A name is looked for by this many words of what was typed, and a text by so many characters.
+MOST_WORDS, LONGEST = 6, 200
+#: Nobody reads more than these.
+MOST_FOUND = 100
+#: So many are shown where a link leads to nothing.
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing found. `hint` tells two of one name apart: a province, a body or a kind."""
+
+    iri: str
+    kind: str
+    name: Words
+    hint: Words
+
+
+def find(sandbox: Sandbox, text: str, most: int = 20) -> list[Found]:
+    """The things of which some name holds the text, or all its words; the best `most`
+    (at most 100).
+
+    Names are labels, short names, variants and names as sources write them; case and invisible
+    characters do not matter. Names that are the text come first, then those that begin with it,
+    then the shorter ones. An empty text finds nothing. Only what can stand in a picture is found.
+    """
+    key = match_key(text[:LONGEST])
+    words = key.split()[:MOST_WORDS]
+    if not words:
+        return []
+    rows = _rows(sandbox, "find.rq", "LCASE(STR(?name))", words, " && ")
+    best: dict[str, tuple[int, int, str]] = {}
+    for iri, name in rows:
+        rank = _rank(key, str(name), str(iri))
+        best[str(iri)] = min(rank, best.get(str(iri), rank))
+    return _found(sandbox, sorted(best, key=lambda iri: best[iri])[: min(most, MOST_FOUND)])
+
+
+def _rank(key: str, name: str, iri: str) -> tuple[int, int, str]:
+    """Exact, at the beginning, inside, or only its words; then by length."""
+    known = match_key(name)
+    degrees = (known == key, known.startswith(key), key in known, True)
+    return degrees.index(True), len(known), iri
+
+
+def nearest(sandbox: Sandbox, iri_or_key: str) -> list[Found]:
+    """The three things whose short id, or else whose name, is nearest to a link that leads nowhere.
+
+    Fewer where the store holds fewer; empty for an empty text.
+    """
+    key = short_id(iri_or_key[-LONGEST:])
+    parts = sorted(set(re.findall(r"[a-z0-9]{3,}", key.lower())), key=len)[-MOST_WORDS:]
+    if not parts:
+        return find(sandbox, iri_or_key, NEAREST)
+    rows = _rows(sandbox, "nearest.rq", "LCASE(STR(?thing))", parts, " || ")
+    known = {str(iri): short_id(str(iri)) for (iri,) in rows}
+    near = process.extract(key, known, scorer=fuzz.WRatio, limit=NEAREST)
+    return _found(sandbox, [match[2] for match in near]) or find(sandbox, iri_or_key, NEAREST)
+
+
+def _rows(
+    sandbox: Sandbox, file: str, where: str, words: Iterable[str], joined: str
+) -> list[list[Cell]]:
+    """The rows of a query that looks for words in a text."""
+    tests = (f"CONTAINS({where}, {json.dumps(word, ensure_ascii=False)})" for word in words)
+    return sandbox.sparql(text_of(file).replace("$matches", joined.join(tests))).rows
+
+
+def _found(sandbox: Sandbox, iris: Sequence[str]) -> list[Found]:
+    """The things in this order, with their hints."""
+    things = named(sandbox, iris)
+    hints = _hints(sandbox, things)
+    found = [Found(t.iri, t.kind, t.name, hints[t.iri]) for t in things.values()]
+    found = _told_apart(found, {t.iri: drawn_class(t.class_iri).label for t in things.values()})
+    return _told_apart(found, {iri: Words(short_id(iri), short_id(iri)) for iri in things})
+
+
+def _told_apart(found: list[Found], more: Mapping[str, Words]) -> list[Found]:
+    """The same, with more words for those whose name and hint fit another one too."""
+    times = Counter((one.name, one.hint) for one in found)
+    return [
+        replace(one, hint=_joined(one.hint, more[one.iri]))
+        if times[one.name, one.hint] > 1 else one
+        for one in found
+    ]  # fmt: skip
+
+
+def _joined(hint: Words, more: Words) -> Words:
+    return Words(f"{hint.th} · {more.th}", f"{hint.en} · {more.en}")
+
+
+def _hints(sandbox: Sandbox, things: dict[str, Named]) -> dict[str, Words]:
+    """What else tells each thing apart; the name of its class where nothing does."""
+    told = {iri: drawn_class(thing.class_iri).label for iri, thing in things.items()}
+    if not things:
+        return told
+    rows = f"VALUES ?thing {{ {' '.join(map(sparql_term, things))} }}"
+    table = sandbox.sparql(text_of("hints.rq").replace("$rows", rows))
+    names = named(sandbox, (str(hint) for _, _, hint in table.rows))
+    found = sorted(
+        ((str(thing), int(str(rank)), str(hint)) for thing, rank, hint in table.rows), reverse=True
+    )
+    return told | {thing: names[hint].name for thing, _, hint in found if hint in names}

@@ -1,0 +1,133 @@
+"""One thing as people read it: its key facts in words, and the evidence behind it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from govinno.answers.answer import Evidence
+from govinno.answers.bind import sparql_term
+from govinno.answers.named import Named, named
+from govinno.answers.network import evidence_of
+from govinno.answers.texts import text_of
+from govinno.graph.sandbox import Sandbox
+from govinno.graph.tables import Cell
+from govinno.ontology.model import Property, Rule, Words, load_model
+
+YES_NO = {True: Words("ใช่", "yes"), False: Words("ไม่ใช่", "no")}
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One fact in words. `iri` leads to the thing that the value is, None where it is a text."""
+
+    label: Words
+    value: Words
+    iri: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing. `kind` is the class as which it is drawn, `class_label` the words for its own."""
+
+    iri: str
+    kind: str
+    name: Words
+    class_label: Words
+    case: str | None
+    facts: tuple[FactLine, ...]
+    evidence: tuple[Evidence, ...]
+
+
+class _Value(NamedTuple):
+    cell: Cell
+    language: str
+
+
+def thing(sandbox: Sandbox, iri: str) -> Thing | None:
+    """What the graph states of a thing, in the order of the model; None where it states nothing.
+
+    Only what is stated of the thing itself, not what others say of it. Codes and things are given
+    by their names, dates as ISO writes them. Things of which a class may have any number or none,
+    such as contributions and claims, are left out: the network and the evidence show them. A thing
+    without a name is called by its short id.
+    """
+    known = named(sandbox, [iri]).get(iri)
+    if known is None:
+        return None
+    return Thing(
+        iri=iri,
+        kind=known.kind,
+        name=known.name,
+        class_label=known.entity_class.label,
+        case=known.case,
+        facts=tuple(_facts(sandbox, known)),
+        evidence=tuple(evidence_of(sandbox, [iri])),
+    )
+
+
+def _facts(sandbox: Sandbox, known: Named) -> Iterator[FactLine]:
+    values = _values(sandbox, known.iri)
+    things = named(sandbox, (str(v.cell) for found in values.values() for v in found))
+    for prop in _in_order(known.class_iri):
+        for line in _lines(prop, values.get(prop.iri, []), things):
+            if line.value != known.name:
+                yield line
+
+
+def _values(sandbox: Sandbox, iri: str) -> dict[str, list[_Value]]:
+    """The values of each property of a thing."""
+    found: dict[str, list[_Value]] = defaultdict(list)
+    text = text_of("explain.rq").replace("$thing", sparql_term(iri))
+    for _, prop, cell, language in sandbox.sparql(text).rows:
+        value = _Value(cell, str(language or ""))
+        if value not in found[str(prop)]:
+            found[str(prop)].append(value)
+    return found
+
+
+def _in_order(class_iri: str) -> list[Property]:
+    """The properties of a class that tell of it, its own first, then those from above."""
+    rules = [rule for rule in load_model().rules_of(class_iri) if _is_key(rule)]
+    return list({rule.property.iri: rule.property for rule in rules}.values())
+
+
+def _is_key(rule: Rule) -> bool:
+    """Whether the property tells what a thing is rather than what hangs on it."""
+    is_code = load_model().codes_of(rule.property.range or "") is not None
+    is_thing = rule.property.datatype is None and not is_code
+    return not rule.is_inverse and (not is_thing or rule.max_count == 1 or rule.min_count > 0)
+
+
+def _lines(
+    prop: Property, values: Sequence[_Value], things: Mapping[str, Named]
+) -> Iterator[FactLine]:
+    if prop.datatype == "text":
+        if values:
+            yield FactLine(prop.label, _both(values), None)
+        return
+    for value in values:
+        if prop.datatype is not None:
+            yield FactLine(prop.label, _plain(value.cell), None)
+        elif (target := things.get(str(value.cell))) and target.has_name:
+            yield FactLine(prop.label, target.name, target.iri)
+
+
+def _both(values: Iterable[_Value]) -> Words:
+    """Texts with a language as words; one language stands in for the other."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for cell, language in values:
+        texts[language].append(str(cell))
+    th, en = (" · ".join(texts.get(language, ())) for language in ("th", "en"))
+    anyhow = " · ".join(text for some in texts.values() for text in some)
+    return Words(th or en or anyhow, en or th or anyhow)
+
+
+def _plain(cell: Cell) -> Words:
+    if isinstance(cell, bool):
+        return YES_NO[cell]
+    is_whole = isinstance(cell, float) and cell.is_integer()
+    text = str(int(cell)) if is_whole else str(cell)  # type: ignore[arg-type]
+    return Words(text, text)
