@@ -8,7 +8,7 @@ with Govinno(Path("store")) as govinno:
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,10 +18,25 @@ from rapidfuzz import process
 from govinno import loading
 from govinno.answers.answer import Answer, Evidence
 from govinno.answers.ask import ask, bound_texts
+from govinno.answers.case import Case, CaseLine, Section, case, case_list, in_words, nearest_cases
+from govinno.answers.dates import date_in_words
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
+from govinno.answers.find import Found, find, nearest
+from govinno.answers.network import (
+    LegendRow,
+    Line,
+    Network,
+    Node,
+    centres_of_case,
+    evidence_of,
+    neighbourhood,
+)
+from govinno.answers.paths import paths
+from govinno.answers.printed import printable
 from govinno.answers.question import ANY, Column, Engine, Parameter, Question, load_questions
 from govinno.answers.state import State, state_of
+from govinno.answers.thing import FactLine, Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.answers.wording import (
     cell_in_words,
@@ -41,32 +56,44 @@ from govinno.graph.tables import Limits, QueryRefused, Table
 from govinno.loading import Progress, Report
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import EntityClass, Model, Property, Rule, Words, load_model
+from govinno.ontology.records import BASE
 
 __all__ = [
     "ANY",
+    "BASE",
     "Answer",
     "CannotWrite",
+    "Case",
+    "CaseLine",
     "Column",
     "Engine",
     "EntityClass",
     "Evidence",
     "FactAccount",
+    "FactLine",
     "Fault",
+    "Found",
     "Govinno",
+    "LegendRow",
     "Limits",
+    "Line",
     "Manifest",
     "Model",
+    "Network",
+    "Node",
     "Parameter",
     "Property",
     "QueryRefused",
     "Question",
     "Report",
     "Rule",
+    "Section",
     "Snapshot",
     "State",
     "StoreBusy",
     "StoreUnreadable",
     "Table",
+    "Thing",
     "Ticket",
     "UnknownCase",
     "UnknownEnding",
@@ -74,7 +101,10 @@ __all__ = [
     "WrongValue",
     "cell_in_words",
     "code_label",
+    "date_in_words",
+    "in_words",
     "load_model",
+    "printable",
     "row_in_words",
     "shown_columns",
     "stake_of",
@@ -226,6 +256,52 @@ class Govinno:
         sandbox = self._engines()
         run = sandbox.sparql if engine == "sparql" else sandbox.cypher
         return run(text, ticket)
+
+    # ---- looking around
+
+    def network(
+        self, centres: Sequence[str], *, steps: int = 1, without: Collection[str] = (),
+        most: int = 40, opened: Sequence[str] = (),
+    ) -> Network:  # fmt: skip
+        """What is around some things, ready to be drawn; see `network.neighbourhood`."""
+        return neighbourhood(self._engines(), centres, steps, without, None, most, opened)
+
+    def paths(self, start: str, end: str) -> list[list[Line]]:
+        """Up to three shortest ways from one thing to another; none beyond four steps."""
+        return paths(self._engines(), start, end)
+
+    def find(self, text: str, most: int = 20) -> list[Found]:
+        """Things of which some name holds the text."""
+        return find(self._engines(), text, most)
+
+    def nearest(self, iri_or_key: str) -> list[Found]:
+        """The three things nearest to a link that leads nowhere."""
+        return nearest(self._engines(), iri_or_key)
+
+    def thing(self, iri: str) -> Thing | None:
+        """The key facts of a thing with their evidence; None where the graph does not know it."""
+        return thing(self._engines(), iri)
+
+    def evidence_of(self, things: Sequence[str]) -> list[Evidence]:
+        """The places in documents behind some statements, claims or awards."""
+        return evidence_of(self._engines(), things)
+
+    def case(self, case_id: str) -> Case | None:
+        """Everything the record of one case tells; None where there is no such case."""
+        snapshot = self.store.require_current().manifest()
+        return case(self._engines(), snapshot.id, case_id, snapshot.created)
+
+    def cases(self) -> list[CaseLine]:
+        """All cases, by the Thai order of their local governments and names."""
+        return case_list(self._engines())
+
+    def nearest_cases(self, case_id: str) -> list[CaseLine]:
+        """The three cases whose id or name is nearest to a text."""
+        return nearest_cases(self._engines(), case_id)
+
+    def innovations_of(self, case_id: str) -> list[str]:
+        """The innovations that a case tells of, by IRI; none for a case that is not there."""
+        return centres_of_case(self._engines(), case_id)
 
     def explain(self, iri: str) -> list[FactAccount]:
         """Each fact stated of a thing, with its evidence, document and place in the file.

@@ -9,18 +9,14 @@ import streamlit as st
 
 from govinno.verbs import (
     Answer,
-    Evidence,
     Parameter,
     Question,
     Words,
     WrongValue,
-    cell_in_words,
-    code_label,
     row_in_words,
     shown_columns,
-    stake_of,
 )
-from govinno.views import html, shell
+from govinno.views import evidence, html, shell
 from govinno.views.html import Markup
 from govinno.views.link import Link
 from govinno.views.words import language, say, told
@@ -298,29 +294,20 @@ def _timeline(question: Question, answer: Answer) -> Markup:
 
 def _evidence(question: Question, answer: Answer) -> None:
     """Where the rows are written: key words, document, speaker and the speaker's stake."""
-    note = say("answers.keywords_note" if answer.evidence else "answers.no_evidence")
-    cards = [_card(question, answer, place) for place in answer.evidence]
+    note = say("evidence.keywords_note" if answer.evidence else "answers.no_evidence")
+    cards = [
+        evidence.card(place, " · ".join(_row_label(question, answer, place.row)))
+        for place in answer.evidence
+    ]
     html.show(
         html.fill(
             '<section aria-label="{title}"><h2>{title}</h2><p class="quiet">{note}</p>{cards}</section>',
-            title=say("answers.evidence"), note=note, cards=html.joined(cards[:FIRST_EVIDENCE]),
+            title=say("evidence.title"), note=note, cards=html.joined(cards[:FIRST_EVIDENCE]),
         )
     )  # fmt: skip
     if rest := cards[FIRST_EVIDENCE:]:
-        with st.expander(say("answers.more_evidence", n=len(rest))):
+        with st.expander(say("evidence.more", n=len(rest))):
             html.show(html.joined(rest))
-
-
-def _card(question: Question, answer: Answer, place: Evidence) -> Markup:
-    """One place in a document."""
-    return html.fill(
-        '<article class="evidence"><p class="quiet">{row}</p><p><mark>{keywords}</mark></p>'
-        "<p>{document} · {locator}</p><p>{badges}</p><p>{case}</p></article>",
-        row=" · ".join(_row_label(question, answer, place.row)),
-        keywords=place.keywords, document=place.document, locator=place.locator,
-        badges=html.joined(badges(place)),
-        case=html.door("case", say("answers.open_case"), id=place.case),
-    )  # fmt: skip
 
 
 def _row_label(question: Question, answer: Answer, row: int) -> Iterator[str]:
@@ -332,26 +319,6 @@ def _row_label(question: Question, answer: Answer, row: int) -> Iterator[str]:
     )
     named = [text for column, text in texts if text and column.kind != "number"]
     yield from named[:2]
-
-
-def badges(place: Evidence) -> Iterator[Markup]:
-    """Who says so, what that speaker is to the innovation, the stake, and who reviewed it.
-
-    Where neither speaker nor relation is known, one badge says so, instead of three.
-    """
-    if place.speaker is None and place.speaker_relation == "unknown":
-        yield _badge(say("answers.speaker_unknown"))
-    else:
-        yield _badge(place.speaker or say("answers.no_speaker"))
-        yield _badge(cell_in_words(place.speaker_relation, "SpeakerRelation", language()))
-        if stake := stake_of(place.speaker_relation):
-            yield _badge(say("answers.stake", stake=told(stake)))
-    if label := code_label("ReviewStatus", place.reviewed or "unknown"):
-        yield _badge(say("answers.reviewed", status=told(label)))
-
-
-def _badge(text: str) -> Markup:
-    return html.fill('<span class="badge">{text}</span>', text=text)
 
 
 # ---- the doors out

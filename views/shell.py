@@ -13,7 +13,7 @@ import streamlit as st
 import streamlit.components.v2 as components
 
 from govinno import settings
-from govinno.verbs import Govinno, QueryRefused, StoreUnreadable
+from govinno.verbs import Govinno, QueryRefused, StoreUnreadable, date_in_words
 from govinno.views import html
 from govinno.views.link import Link, parameters
 from govinno.views.words import LANGUAGES, language, say
@@ -141,22 +141,10 @@ def _footer() -> None:
         html.fill(
             '<footer><p>{honest}</p><p class="quiet">{snapshot}</p></footer>',
             honest=say("shell.honest"),
-            snapshot=say("shell.snapshot", id=manifest.id, date=day(manifest.created),
+            snapshot=say("shell.snapshot", id=manifest.id, date=date_in_words(manifest.created[:10], language()),
                          cases=len(manifest.cases)),
         )
     )  # fmt: skip
-
-
-def day(iso: str) -> str:
-    """A day as people write it: 9 ตุลาคม 2567, or 9 October 2024. Other text comes back as it is."""
-    parts = iso[:10].split("-")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
-        return iso
-    year, month, number = (int(part) for part in parts)
-    if not 1 <= month <= 12:
-        return iso
-    name = say("shell.months").split()[month - 1]
-    return f"{number} {name} {year + 543 if language() == 'th' else year}"
 
 
 # ---- the link

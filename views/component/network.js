@@ -1,0 +1,677 @@
+/*
+ * The drawn network in the browser.
+ *
+ * `vis` stands above this file in the built script: vis-network as it comes in the pyvis wheel.
+ * Python sends plain JSON (`network_drawing.drawing`), packed with gzip in Streamlit; nothing of it
+ * is ever read as HTML, and nothing is fetched. The same file draws the stand-alone page.
+ *
+ * For tests: `.network` has `data-ready` (the number of nodes) once it is drawn, and
+ * `.network.canvasToDOM(id)` gives where in the window a node stands: {x, y}.
+ */
+
+const FONT = '"ThaiUI", "Noto Sans Thai", "Leelawadee UI", Thonburi, sans-serif';
+const INK = "#1E2730", BORDER = "#3A3F45", ACCENT = "#00568F";
+const DIMMED = 0.25;
+// A label is 14 px at a zoom of 1, and never too small to read: then there are fewer of them.
+const LETTERS = 14, SMALLEST = 11.5, LARGEST = 17, LINE = 1.32;
+const LARGEST_ZOOM = 1.25, FIRST_ZOOM = 0.86;
+const LABELS_OF_NEIGHBOURS = 24;
+
+// Signs of the legend in a square of 20, the same as vis-network draws on the canvas.
+const SIGNS = {
+  diamond: "M10 1 19 10 10 19 1 10Z",
+  square: "M3 3H17V17H3Z",
+  dot: "M2 10A8 8 0 1 0 18 10A8 8 0 1 0 2 10Z",
+  star: "M10 1 12.3 7 18.6 7.2 13.6 11.2 15.4 17.4 10 13.8 4.6 17.4 6.4 11.2 1.4 7.2 7.7 7Z",
+  triangle: "M10 2 19 17H1Z",
+  triangleDown: "M10 18 19 3H1Z",
+  hexagon: "M1 10 5.5 2.2H14.5L19 10 14.5 17.8H5.5Z",
+  box: "M1 5H19V15H1Z",
+};
+
+const pictures = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  // Streamlit calls this at every rerun with the same element: the picture lives on.
+  if (!pictures.has(parentElement)) pictures.set(parentElement, new Picture(parentElement));
+  const picture = pictures.get(parentElement);
+  picture.onPick = (picked) => setStateValue("picked", picked);
+  picture.onOpen = (id) => setTriggerValue("opened", id);
+  picture.receive(data);
+  return () => {
+    picture.close();
+    pictures.delete(parentElement);
+  };
+}
+
+class Picture {
+  constructor(parent) {
+    this.onPick = this.onOpen = () => {};
+    this.clicks = 0;
+    this.enlargement = 1;
+    this.selected = null;
+    this.hovered = null;
+    this.nodes = new vis.DataSet();
+    this.edges = new vis.DataSet();
+    this.build(parent);
+  }
+
+  build(parent) {
+    this.box = element("div", "network");
+    this.box.canvasToDOM = (id) => this.place(id);
+    this.shown = element("p", "shown");
+    this.tools = element("div", "tools");
+    this.paper = element("div", "paper");
+    this.legend = element("ul", "legend");
+    this.box.append(this.shown, this.tools, this.paper, this.legend);
+    // Streamlit listens on the document: `r` would run the page again, `c` open a dialog.
+    for (const kind of ["keydown", "keypress", "keyup"]) {
+      this.box.addEventListener(kind, (event) => event.stopPropagation());
+    }
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.pick(null);
+    });
+    parent.append(this.box);
+  }
+
+  close() {
+    this.network?.destroy();
+    this.box.remove();
+  }
+
+  // ---- what Python sends
+
+  async receive(packed) {
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const [text] = await Promise.all([unpacked(packed), fontsLoaded()]);
+    // A newer picture may have come meanwhile, and most reruns bring the same one again.
+    if (turn !== this.turn || text === this.text) return;
+    this.text = text;
+    this.show(JSON.parse(text));
+  }
+
+  show(data) {
+    delete this.box.dataset.ready;
+    const before = this.data;
+    this.data = data;
+    this.box.lang = data.language;
+    if (data.height) this.box.style.setProperty("--height", `${data.height}px`);
+    this.adopt(before);
+    if (!this.network) this.start();
+    this.furnish();
+    if (!before || before.arrangement !== data.arrangement) this.fit(FIRST_ZOOM);
+    this.emphasise();
+    this.network.once("afterDrawing", () => {
+      this.box.dataset.ready = data.nodes.length;
+    });
+    this.network.redraw();
+  }
+
+  /** Take over nodes and lines. What was dragged stays where it is, unless Python moved it. */
+  adopt(before) {
+    const known = new Map(before?.nodes.map((node) => [node.id, node]));
+    const anew = before?.arrangement !== this.data.arrangement;
+    const lines = this.data.edges.map((edge) => ({
+      ...edge, id: `${edge.from} ${edge.way} ${edge.to}`, base: edge.color,
+    }));
+    const nodes = this.data.nodes.map((node) => {
+      const old = known.get(node.id);
+      if (!old) return this.beside(node, lines, known);
+      return anew || old.x !== node.x || old.y !== node.y ? node : without(node, "x", "y");
+    });
+    replace(this.nodes, nodes.map(withoutLabel));
+    replace(this.edges, lines);
+    this.words = new Map(this.data.nodes.map((node) => [node.id, wordsOf(node)]));
+    if (!before || before.selected !== this.data.selected || !this.knows(this.selected)) {
+      this.selected = this.knows(this.data.selected) ? this.data.selected : null;
+    }
+  }
+
+  /** A newcomer goes along with the neighbour that the reader dragged away. */
+  beside(node, lines, known) {
+    for (const { from, to } of lines) {
+      const near = from === node.id ? to : to === node.id ? from : null;
+      const old = near && known.get(near);
+      if (old && this.network) {
+        const now = this.network.getPosition(near);
+        return { ...node, x: node.x + now.x - old.x, y: node.y + now.y - old.y };
+      }
+    }
+    return node;
+  }
+
+  knows(id) {
+    return this.nodes.get(id ?? "") !== null || this.edges.get(id ?? "") !== null;
+  }
+
+  start() {
+    const options = { ...this.data.options, autoResize: true };
+    this.network = new vis.Network(this.paper, { nodes: this.nodes, edges: this.edges }, options);
+    this.frame = this.paper.querySelector(".vis-network");
+    this.frame.setAttribute("role", "application");
+    this.listen();
+  }
+
+  listen() {
+    const network = this.network;
+    network.on("click", ({ pointer }) => this.pick(this.at(pointer)));
+    network.on("doubleClick", ({ pointer }) => {
+      const id = this.at(pointer);
+      if (this.nodes.get(id ?? "")) this.onOpen(id);
+    });
+    network.on("dragEnd", ({ nodes }) => {
+      if (nodes.length) network.storePositions();
+    });
+    network.on("dragging", () => this.forgetPlan());
+    network.on("hoverNode", ({ node }) => this.hover(node));
+    network.on("blurNode", () => this.hover(null));
+    network.on("beforeDrawing", (pen) => this.drawRing(pen));
+    network.on("afterDrawing", (pen) => this.drawLabels(pen));
+    // Clicked, it takes the keyboard too, but only somebody at the keyboard needs the thick frame.
+    this.paper.addEventListener("pointerdown", () => {
+      this.paper.dataset.by = "pointer";
+      this.frame.focus({ preventScroll: true });
+    });
+    this.box.addEventListener("keydown", () => delete this.paper.dataset.by);
+    // The wheel scrolls the page until the reader has clicked or tabbed into the picture.
+    this.paper.addEventListener("wheel", (event) => {
+      const isInside = this.frame.getRootNode().activeElement === this.frame;
+      if (!isInside && !event.ctrlKey) event.stopImmediatePropagation();
+    }, { capture: true });
+  }
+
+  // ---- choosing
+
+  /** The node, label or line under the pointer, in this order. */
+  at(pointer) {
+    const { x, y } = pointer.canvas;
+    const label = () => [...(this.plan?.labels ?? [])].find(([, { box }]) => contains(box, x, y))?.[0];
+    return this.network.getNodeAt(pointer.DOM) ?? label() ?? this.network.getEdgeAt(pointer.DOM) ?? null;
+  }
+
+  pick(id) {
+    if (id === this.selected) return;
+    this.selected = id;
+    this.emphasise();
+    this.clicks += 1; // so that the same choice made again is news to Python
+    const isNode = id !== null && this.nodes.get(id) !== null;
+    this.onPick({ node: isNode ? id : null, line: isNode ? null : id, click: this.clicks });
+  }
+
+  hover(id) {
+    this.hovered = id;
+    this.forgetPlan();
+    this.network.redraw();
+  }
+
+  /** What is selected and what it touches stays dark, everything else fades. */
+  emphasise() {
+    const chosen = this.selected;
+    const lit = this.edges.get().filter(({ id, from, to }) => [id, from, to].includes(chosen));
+    this.bright = chosen === null ? null : new Set([chosen, ...lit.flatMap((e) => [e.from, e.to])]);
+    const litLines = new Set(lit.map(({ id }) => id));
+    this.nodes.update(this.nodes.get().map(({ id, group }) => ({ id, color: this.colours(id, group) })));
+    this.edges.update(this.edges.get().map(({ id, base }) => ({
+      id, color: { color: chosen === null || litLines.has(id) ? base : faded(base) },
+    })));
+    this.forgetPlan();
+  }
+
+  colours(id, group) {
+    const { background, border } = this.data.options.groups[group].color;
+    if (this.strength(id) === 1) return { background, border };
+    return { background: faded(background), border: faded(border) };
+  }
+
+  strength(id) {
+    return !this.bright || this.bright.has(id) ? 1 : DIMMED;
+  }
+
+  // ---- labels, as on a map: none lies on another, and zooming in shows more
+
+  forgetPlan() {
+    this.plan = null;
+  }
+
+  planned(pen) {
+    const scale = this.network.getScale();
+    if (this.plan?.scale !== scale) this.plan = { scale, ...this.makePlan(pen, scale) };
+    return this.plan;
+  }
+
+  makePlan(pen, scale) {
+    const letters = lettersAt(scale / this.enlargement);
+    const places = this.network.getPositions();
+    const all = [...this.words.values()];
+    const signs = all.map((word) => ({ ...around(places[word.id], word.size + 2), ...word }));
+    const lines = this.edges.get().map(({ from, to, width }) => [places[from], places[to], width]);
+    const labels = new Map(), room = this.room(letters);
+    for (const word of this.candidates()) {
+      const taken = [...labels.values()].flatMap(({ box, badge }) => [box, badge]);
+      const label = this.fitted(pen, word, places[word.id], letters, { taken, signs, lines, room });
+      if (label) labels.set(word.id, label);
+    }
+    return { labels, letters };
+  }
+
+  /** Which nodes want a label, the most wanted first. */
+  candidates() {
+    const rank = (word) => (word.id === this.selected ? 4 : 0) + (word.id === this.hovered ? 3 : 0)
+      + (this.bright?.has(word.id) ? 2 : 0) + (word.centre ? 1 : 0);
+    const fewLit = this.bright && this.bright.size <= LABELS_OF_NEIGHBOURS;
+    return [...this.words.values()]
+      .filter((word) => word.shape !== "box")
+      .filter((word) => word.named || rank(word) > 2 || (fewLit && this.bright.has(word.id)))
+      .sort((a, b) => rank(b) - rank(a) || b.size - a.size);
+  }
+
+  /**
+   * The label on the side where the fewest lines run through it; null where none is free or all
+   * lead out of the picture. A sign without a label of its own may be covered if need be.
+   */
+  fitted(pen, word, place, letters, { taken, signs, lines, room }) {
+    pen.font = fontOf(word, letters);
+    const width = Math.max(...word.lines.map((line) => pen.measureText(line).width));
+    const height = word.lines.length * letters * LINE;
+    const must = word.id === this.selected || word.id === this.hovered;
+    let best = null;
+    for (const [order, side] of sidesFrom(word.side).entries()) {
+      const box = beside(place, word.size + letters * 0.25, side, width, height);
+      const badge = badgeBox(word, side, place, letters);
+      const covered = signs.filter((sign) => meet(box, sign));
+      const isTaken = !holds(room, box) || covered.some(({ named }) => named)
+        || taken.some((other) => meet(box, other) || meet(badge, other));
+      if (isTaken && !must) continue;
+      const crossed = lines.filter(([from, to]) => crosses(box, from, to));
+      const ink = crossed.reduce((sum, [, , thickness]) => sum + thickness, 0);
+      const cost = 4 * covered.length + ink + 0.7 * order;
+      if (!best || cost < best.cost) best = { side, box, badge, cost };
+    }
+    return best;
+  }
+
+  drawRing(pen) {
+    if (!this.selected || !this.words.has(this.selected)) return;
+    const { x, y } = this.network.getPosition(this.selected);
+    pen.save();
+    pen.beginPath();
+    pen.arc(x, y, this.words.get(this.selected).size + 8, 0, 2 * Math.PI);
+    pen.fillStyle = "#D9EAF5";
+    pen.fill();
+    pen.lineWidth = 2.5;
+    pen.strokeStyle = ACCENT;
+    pen.stroke();
+    pen.restore();
+  }
+
+  drawLabels(pen) {
+    const { labels, letters } = this.planned(pen);
+    pen.save();
+    pen.lineJoin = "round";
+    pen.textBaseline = "middle";
+    for (const [id, { side, box, badge }] of labels) {
+      const word = this.words.get(id);
+      pen.globalAlpha = this.strength(id);
+      drawText(pen, word, side, box, letters);
+      if (word.more) drawBadge(pen, word, badge);
+    }
+    pen.restore();
+  }
+
+  // ---- around the picture
+
+  furnish() {
+    const { texts } = this.data;
+    this.frame.setAttribute("aria-label", texts.name);
+    this.shown.textContent = texts.shown;
+    this.tools.replaceChildren(
+      button("+", texts.zoom_in, () => this.zoom(1.3)),
+      button("−", texts.zoom_out, () => this.zoom(1 / 1.3)),
+      button("⤢", texts.fit, () => this.fit(1)),
+      button(texts.save, texts.save, () => this.save()),
+    );
+    this.legend.replaceChildren(
+      ...this.data.legend.map((row) => legendItem(signOf(row), row.label)),
+      ...this.data.lines.map((row) => legendItem(strokeOf(row), row.label)),
+      legendItem(null, texts.size),
+    );
+  }
+
+  /** Show everything, labels included; `part` leaves air around it. */
+  fit(part) {
+    const { clientWidth: width, clientHeight: height } = this.paper;
+    if (!this.words.size || !width) return;
+    let scale = 1, box;
+    // Small letters are drawn larger than the zoom says, and then need more room: look again.
+    for (let round = 0; round < 4; round++) {
+      box = this.room(lettersAt(Math.max(scale, 0.5)));
+      const most = Math.min(width / (box.right - box.left), height / (box.bottom - box.top));
+      scale = Math.min(LARGEST_ZOOM, most * (part === 1 ? 0.97 : part + 0.1));
+    }
+    this.moveTo((box.left + box.right) / 2, (box.top + box.bottom) / 2, scale);
+  }
+
+  /** The box around all nodes and the labels at their usual side. */
+  room(letters) {
+    const places = this.network.getPositions();
+    return [...this.words.values()].map((w) => roomOf(w, places[w.id], letters)).reduce(union);
+  }
+
+  zoom(factor) {
+    const { x, y } = this.network.getViewPosition();
+    this.moveTo(x, y, this.network.getScale() * factor, 150);
+  }
+
+  moveTo(x, y, scale, duration = 0) {
+    const still = !duration || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.network.moveTo({ position: { x, y }, scale, animation: still ? false : { duration } });
+  }
+
+  place(id) {
+    if (!this.words?.has(id)) return null;
+    const inside = this.network.canvasToDOM(this.network.getPosition(id));
+    const frame = this.frame.getBoundingClientRect();
+    return { x: frame.left + inside.x, y: frame.top + inside.y };
+  }
+
+  // ---- the picture as a file
+
+  save() {
+    this.sheet().toBlob((blob) => {
+      const link = element("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = `${this.data.texts.file}.png`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    });
+  }
+
+  /** The view at twice its size, with legend, filters, date and snapshot drawn under it. */
+  sheet() {
+    const { clientWidth: width, clientHeight: height } = this.paper;
+    const sheet = element("canvas");
+    const rows = footRows(sheet.getContext("2d"), this.data, width - 32);
+    sheet.width = width * 2;
+    sheet.height = (height + rows.length * 24 + 24) * 2;
+    const pen = sheet.getContext("2d");
+    pen.fillStyle = "#FFFFFF";
+    pen.fillRect(0, 0, sheet.width, sheet.height);
+    pen.drawImage(this.enlarged(width, height), 0, 0, width * 2, height * 2);
+    pen.scale(2, 2);
+    rows.forEach((row, index) => drawFootRow(pen, row, height + 24 + index * 24));
+    return sheet;
+  }
+
+  /** The canvas drawn anew at twice the size; the reader sees nothing of it. */
+  enlarged(width, height) {
+    const scale = this.network.getScale(), position = this.network.getViewPosition();
+    const canvas = this.frame.querySelector("canvas");
+    this.redrawn(`${width * 2}px`, `${height * 2}px`, { position, scale: scale * 2 }, 2);
+    const copy = element("canvas");
+    copy.width = canvas.width;
+    copy.height = canvas.height;
+    copy.getContext("2d").drawImage(canvas, 0, 0);
+    this.redrawn("100%", "100%", { position, scale }, 1);
+    return copy;
+  }
+
+  redrawn(width, height, view, enlargement) {
+    this.enlargement = enlargement;
+    this.network.setSize(width, height);
+    this.network.moveTo(view);
+    this.network.redraw();
+  }
+}
+
+// ---- data
+
+function replace(set, items) {
+  const ids = new Set(items.map(({ id }) => id));
+  set.remove(set.getIds().filter((id) => !ids.has(id)));
+  set.update(items);
+}
+
+function without(item, ...keys) {
+  return Object.fromEntries(Object.entries(item).filter(([key]) => !keys.includes(key)));
+}
+
+/** vis-network breaks no lines in Thai and sets them too close: labels are drawn here instead. */
+function withoutLabel(node) {
+  return { ...node, label: node.shape === "box" ? node.words : "" };
+}
+
+function wordsOf({ id, words, named, side, size, shape, more, centre }) {
+  return { id, lines: words.split("\n"), named, side, size, shape, more, centre };
+}
+
+function unpacked(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
+}
+
+async function fontsLoaded() {
+  // A face is loaded for the letters it holds, so one of each script is asked for. A font that
+  // does not come must not keep the picture back.
+  const faces = ["14px", "600 14px"].map((font) => document.fonts.load(`${font} ThaiUI`, "กA"));
+  const patience = new Promise((resolve) => setTimeout(resolve, 1500));
+  await Promise.race([Promise.allSettled(faces), patience]);
+}
+
+// ---- boxes
+
+const SIDES = { below: 0, right: 1, above: 2, left: 3 };
+const ORDER = ["below", "right", "above", "left"];
+
+function sidesFrom(side) {
+  const opposite = ORDER[(SIDES[side] + 2) % 4];
+  const between = ORDER.filter((other) => other !== side && other !== opposite);
+  return [side, opposite, ...between];
+}
+
+function beside({ x, y }, away, side, width, height) {
+  const left = side === "right" ? x + away : side === "left" ? x - away - width : x - width / 2;
+  const top = side === "below" ? y + away : side === "above" ? y - away - height : y - height / 2;
+  return { left, top, right: left + width, bottom: top + height };
+}
+
+function around({ x, y }, half) {
+  return { left: x - half, top: y - half, right: x + half, bottom: y + half };
+}
+
+/** Where the plate with the hidden neighbours stands: at the shoulder away from the label. */
+function badgeBox({ more, size }, side, { x, y }, letters) {
+  if (!more) return around({ x, y }, 0);
+  const height = letters, width = letters * (0.55 + 0.5 * `+${more}`.length);
+  const middleX = x + size * (side === "right" ? -0.8 : 0.8);
+  const middleY = y + size * (side === "above" ? 0.9 : -0.9);
+  return {
+    left: middleX - width / 2, top: middleY - height / 2,
+    right: middleX + width / 2, bottom: middleY + height / 2,
+  };
+}
+
+/** The height of letters on the canvas, so that on the screen they can be read. */
+function lettersAt(scale) {
+  return Math.min(Math.max(LETTERS * scale, SMALLEST), LARGEST) / scale;
+}
+
+/** What a node and its label may cover, before anything is measured. */
+function roomOf({ lines, named, side, size }, place, letters) {
+  const box = around(place, size + 8);
+  if (!named) return box;
+  const longest = Math.max(...lines.map((line) => line.replace(/\p{M}/gu, "").length));
+  const sides = side === "below" ? ["below", "above"] : [side];
+  return sides
+    .map((each) => beside(place, size + 4, each, longest * letters * 0.57, lines.length * letters * LINE))
+    .reduce(union, box);
+}
+
+function union(a, b) {
+  return {
+    left: Math.min(a.left, b.left), top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right), bottom: Math.max(a.bottom, b.bottom),
+  };
+}
+
+function meet(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+function holds(box, { left, right, top, bottom }) {
+  return box.left <= left && right <= box.right && box.top <= top && bottom <= box.bottom;
+}
+
+function contains(box, x, y) {
+  return holds(box, { left: x, right: x, top: y, bottom: y });
+}
+
+/** Whether a straight line runs through a box: what is left of it inside each pair of sides. */
+function crosses(box, from, to) {
+  if (Math.max(from.x, to.x) < box.left || Math.min(from.x, to.x) > box.right) return false;
+  if (Math.max(from.y, to.y) < box.top || Math.min(from.y, to.y) > box.bottom) return false;
+  const [enterX, leaveX] = inside(from.x, to.x - from.x, box.left, box.right);
+  const [enterY, leaveY] = inside(from.y, to.y - from.y, box.top, box.bottom);
+  return Math.max(enterX, enterY, 0) < Math.min(leaveX, leaveY, 1);
+}
+
+/** The part of a line between two sides, as shares of its length. */
+function inside(at, step, low, high) {
+  if (step === 0) return [-Infinity, Infinity];
+  const one = (low - at) / step, other = (high - at) / step;
+  return one < other ? [one, other] : [other, one];
+}
+
+// ---- drawing on the canvas
+
+/** A colour as it looks on white at 25 %, but opaque: lines must not shine through a node. */
+function faded(colour) {
+  const parts = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  return `rgb(${parts.map((part) => Math.round(255 - (255 - part) * DIMMED)).join(",")})`;
+}
+
+function fontOf({ centre }, letters) {
+  return `${centre ? 600 : 400} ${letters}px ${FONT}`;
+}
+
+function drawText(pen, word, side, box, letters) {
+  pen.font = fontOf(word, letters);
+  pen.textAlign = side === "right" ? "left" : side === "left" ? "right" : "center";
+  const x = side === "right" ? box.left : side === "left" ? box.right : (box.left + box.right) / 2;
+  pen.lineWidth = letters / 3;
+  pen.strokeStyle = "#FFFFFF";
+  pen.fillStyle = INK;
+  word.lines.forEach((line, index) => {
+    const y = box.top + (index + 0.5) * letters * LINE;
+    pen.strokeText(line, x, y);
+    pen.fillText(line, x, y);
+  });
+}
+
+/** How many neighbours of a node are not drawn, on a small plate. */
+function drawBadge(pen, { more }, { left, top, right, bottom }) {
+  const height = bottom - top;
+  pen.beginPath();
+  pen.roundRect(left, top, right - left, height, height / 2);
+  pen.fillStyle = "#FFFFFF";
+  pen.fill();
+  pen.lineWidth = height / 14;
+  pen.strokeStyle = BORDER;
+  pen.stroke();
+  pen.font = `600 ${height / 1.3}px ${FONT}`;
+  pen.textAlign = "center";
+  pen.fillStyle = INK;
+  pen.fillText(`+${more}`, (left + right) / 2, (top + bottom) / 2 + height / 30);
+}
+
+// ---- the sheet under a saved picture
+
+/** The legend and the footer in rows that fit the width. */
+function footRows(pen, data, width) {
+  const signs = [...data.legend, ...data.lines].map((row) => ({ row, text: row.label }));
+  const texts = [data.texts.size, data.texts.shown].map((text) => ({ text }));
+  const rows = [[]];
+  pen.font = `13px ${FONT}`;
+  for (const item of [...signs, ...texts]) {
+    const needs = pen.measureText(item.text).width + (item.row ? 46 : 18);
+    const used = rows.at(-1).reduce((sum, { needs: taken }) => sum + taken, 0);
+    if (used + needs > width) rows.push([]);
+    rows.at(-1).push({ ...item, needs });
+  }
+  return [...rows, ...data.footer.map((text) => [{ text, needs: 0 }])];
+}
+
+function drawFootRow(pen, row, y) {
+  let x = 16;
+  pen.font = `13px ${FONT}`;
+  pen.textAlign = "left";
+  pen.textBaseline = "middle";
+  for (const { row: sign, text, needs } of row) {
+    if (sign) drawSign(pen, sign, x, y);
+    pen.fillStyle = INK;
+    pen.fillText(text, x + (sign ? 28 : 0), y);
+    x += needs;
+  }
+}
+
+function drawSign(pen, sign, x, y) {
+  pen.save();
+  pen.translate(x, y - 8);
+  pen.scale(0.8, 0.8);
+  pen.lineWidth = sign.width;
+  pen.strokeStyle = sign.border ?? sign.color;
+  pen.setLineDash(sign.dashes ?? []);
+  const path = new Path2D(SIGNS[sign.shape] ?? "M0 10H28");
+  if (sign.fill) {
+    pen.fillStyle = sign.fill;
+    pen.fill(path);
+  }
+  pen.stroke(path);
+  pen.restore();
+}
+
+// ---- elements of the page
+
+function element(name, className = "") {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  return made;
+}
+
+function button(text, name, onClick) {
+  const made = element("button");
+  made.type = "button";
+  made.textContent = text;
+  made.title = name;
+  made.setAttribute("aria-label", name);
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+function legendItem(sign, text) {
+  const item = element("li");
+  if (sign) item.append(sign);
+  item.append(text);
+  return item;
+}
+
+function signOf({ shape, fill, border, width }) {
+  return drawn(20, { d: SIGNS[shape], fill, stroke: border, "stroke-width": width });
+}
+
+function strokeOf({ color, width, dashes }) {
+  const dash = dashes ? { "stroke-dasharray": dashes.join(" ") } : {};
+  return drawn(28, { d: "M0 10H28", fill: "none", stroke: color, "stroke-width": width, ...dash });
+}
+
+function drawn(width, attributes) {
+  const space = "http://www.w3.org/2000/svg";
+  const picture = document.createElementNS(space, "svg");
+  const path = document.createElementNS(space, "path");
+  picture.setAttribute("viewBox", `-1 -1 ${width + 2} 22`);
+  picture.setAttribute("width", width * 0.8);
+  picture.setAttribute("height", 16);
+  picture.setAttribute("aria-hidden", "true");
+  for (const [key, value] of Object.entries(attributes)) path.setAttribute(key, value);
+  picture.append(path);
+  return picture;
+}

@@ -1,0 +1,398 @@
+"""The Network page: what is around a thing, drawn, filtered by its legend, and read line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import streamlit as st
+
+from govinno.verbs import (
+    BASE,
+    Evidence,
+    Found,
+    Line,
+    Network,
+    Node,
+    Thing,
+    date_in_words,
+    load_model,
+)
+from govinno.views import evidence, html, network_component, shell, stand_alone
+from govinno.views.html import Markup
+from govinno.views.link import Link, joined
+from govinno.views.network_component import Picked
+from govinno.views.network_drawing import drawing, layout, line_id
+from govinno.views.words import language, say, told
+
+#: What the page opens on: the first case of the product, and around its municipality.
+FIRST_CASE = "kkn-khonkaen-teacher-doctor-parent-care"
+LIMITS = {"40": 40, "100": 100, "300": 300}
+MOST_FOUND = 8
+
+
+@shell.page("network")
+def show(link: Link) -> None:
+    """The page: find and filter at the left, the picture, and what is selected at the right."""
+    view = _view(link)
+    network = around(*view)
+    html.show(html.fill("<h1>{title}</h1>", title=_title(network)))
+    if not network.nodes:
+        _nothing(link)
+        return
+    selected = _full(link.text("sel", longest=1_000))
+    left, middle, right = st.columns([2, 6, 3], gap="medium")
+    with left:
+        _find()
+        _legend(network, view[2])
+        _reach(link)
+    with middle:
+        _picture(network, view, selected)
+    with right:
+        _panel(network, selected)
+
+
+# ---- the view
+
+#: Centres, steps, kinds left out, most nodes, opened things.
+View = tuple[tuple[str, ...], int, tuple[str, ...], int, tuple[str, ...]]
+
+
+def _view(link: Link) -> View:
+    """What the link asks to see."""
+    centres = [_full(at) for at in link.many("at")]
+    case = link.text("case")
+    if not centres:
+        known = case_ids()
+        wanted = link.choice("case", known, FIRST_CASE) if case else FIRST_CASE
+        centres = list(innovations(wanted if wanted in known else next(iter(known), "")))
+    kinds = {entity.name for entity in load_model().classes.values() if entity.glyph}
+    return (
+        tuple(centres),
+        link.number("steps", 1, 2, 1),
+        tuple(link.many("hide", kinds)),
+        LIMITS[link.choice("most", LIMITS, "40")],
+        tuple(_full(iri) for iri in link.many("exp")),
+    )
+
+
+@shell.kept
+def case_ids() -> list[str]:
+    """The ids of all cases."""
+    return [line.id for line in shell.library().cases()]
+
+
+@shell.kept
+def innovations(case: str) -> list[str]:
+    """The innovations of a case."""
+    return shell.library().innovations_of(case)
+
+
+@shell.kept
+def around(
+    centres: tuple[str, ...], steps: int, without: tuple[str, ...], most: int,
+    opened: tuple[str, ...],
+) -> Network:  # fmt: skip
+    """The neighbourhood that a view asks for."""
+    return shell.library().network(centres, steps=steps, without=without, most=most, opened=opened)
+
+
+@shell.kept
+def thing(iri: str) -> Thing | None:
+    """What the graph says of a thing."""
+    return shell.library().thing(iri)
+
+
+def _full(short: str) -> str:
+    """The IRI of a short id, as links hold it; the id of a line has three parts. "" stays ""."""
+    if not short:
+        return ""
+    return " ".join(
+        part if "://" in part or ":" in part else BASE + part for part in short.split(" ")
+    )
+
+
+def _short(iri: str) -> str:
+    return iri.replace(BASE, "")
+
+
+def _title(network: Network) -> str:
+    centres = [told(node.name) for node in network.nodes if node.is_centre]
+    more = " …" if len(centres) > 2 else ""
+    return (
+        say("network.around", what=" · ".join(centres[:2]) + more)
+        if centres
+        else say("network.title")
+    )
+
+
+def _nothing(link: Link) -> None:
+    """A link that leads nowhere: the nearest things instead, and the way back."""
+    asked = link.text("at") or link.text("case")
+    near = shell.library().nearest(asked)
+    st.info(say("network.unknown_near" if near else "network.unknown", what=html.plain(asked)))
+    for found in near:
+        html.show(html.door("network", _found_words(found), at=_short(found.iri)))
+    html.show(html.door("network", say("network.back")))
+
+
+# ---- finding
+
+
+def _find() -> None:
+    """A name to look for, and what has it."""
+    text = st.text_input(say("network.find"), key="find", placeholder=say("network.find_example"))
+    if not text.strip():
+        return
+    found = shell.library().find(text, MOST_FOUND)
+    if not found:
+        html.show(
+            html.fill('<p class="quiet">{text}</p>', text=say("network.not_found", text=text))
+        )
+    for one in found:
+        st.button(_button(_found_words(one)), key=f"found_{one.iri}", type="tertiary",
+                  on_click=_go_to, args=(one.iri,))  # fmt: skip
+
+
+def _found_words(found: Found) -> str:
+    return f"{_glyph(found.kind)} {told(found.name)} · {told(found.hint)}"
+
+
+def _button(text: str) -> str:
+    """Words of the data on a button, which reads Markdown."""
+    return html.plain(text if len(text) <= 90 else text[:89] + "…")
+
+
+def _glyph(kind: str) -> str:
+    return str(load_model().entity_class(kind).glyph or "•")
+
+
+def _go_to(iri: str) -> None:
+    """Make a thing the centre; what was opened around the old one is left."""
+    st.session_state["find"] = ""
+    shell.go(at=_short(iri), case="", sel=_short(iri), exp="")
+
+
+# ---- the legend as a filter
+
+
+def _legend(network: Network, without: Sequence[str]) -> None:
+    """A tick for each kind with its sign and how many there are."""
+    html.show(html.fill("<h2>{title}</h2>", title=say("network.legend")))
+    html.show(_signs(network))
+    for row in network.legend:
+        key = f"kind_{row.kind}"
+        st.session_state[key] = row.is_shown
+        with st.container(key=f"legend_{row.kind}"):
+            st.checkbox(f"{row.glyph} {told(row.label)} ({row.count})", key=key,
+                        on_change=_tick, args=(row.kind, tuple(without)))  # fmt: skip
+
+
+def _signs(network: Network) -> Markup:
+    """The colour of each sign, from the model."""
+    rules = "".join(
+        f".st-key-legend_{row.kind} p::first-letter {{ color: {row.colour}; "
+        "-webkit-text-stroke: 0.7px #3A3F45; font-size: 1.15em; }"
+        for row in network.legend
+        if row.colour.startswith("#")
+    )
+    return Markup(f"<style>{rules}</style>")
+
+
+def _tick(kind: str, without: tuple[str, ...]) -> None:
+    left_out = set(without) ^ {kind}
+    shell.go(hide=joined(sorted(left_out)))
+
+
+def _reach(link: Link) -> None:
+    """How far around the centre, and how many at most."""
+    st.session_state["steps"] = link.text("steps", "1")
+    st.segmented_control(say("network.steps"), ["1", "2"], key="steps", required=True,
+                         on_change=lambda: shell.go(steps=st.session_state["steps"], exp=""))  # fmt: skip
+    st.session_state["most"] = link.choice("most", LIMITS, "40")
+    st.segmented_control(say("network.most"), list(LIMITS), key="most", required=True,
+                         on_change=lambda: shell.go(most=st.session_state["most"]))  # fmt: skip
+
+
+# ---- the picture
+
+
+def _picture(network: Network, view: View, selected: str) -> None:
+    """The drawing or its table, and how many of how many are shown."""
+    form = st.segmented_control(
+        say("network.form"), ["picture", "table"], key="form", default="picture", required=True,
+        format_func={k: say(f"network.{k}") for k in ("picture", "table")}.__getitem__,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    footer = _footer_lines(network)
+    if form == "table":
+        html.show(_lines_table(network))
+    else:
+        network_component.show(
+            drawing(network, language(), selected or None, _spots(network, view), footer,
+                    st.session_state.get("arrangement", 0)),
+            key="network", height=560, on_pick=_pick, on_open=_open,
+        )  # fmt: skip
+    html.show(
+        html.fill(
+            '<p class="quiet" role="status" data-shown="{n}">{text}</p>',
+            n=len(network.nodes),
+            text=_counted(network),
+        )
+    )
+    with st.container(horizontal=True):
+        st.button(say("network.arrange"), key="arrange", on_click=_arrange_anew)
+        st.download_button(
+            say("network.html"), data=lambda: stand_alone.page(network, language(), footer),
+            file_name="govinno-network.html", mime="text/html", on_click="ignore", key="html",
+        )  # fmt: skip
+
+
+def _counted(network: Network) -> str:
+    text = say("network.shown", shown=len(network.nodes), all=network.total)
+    hidden = sum(1 for node in network.nodes if node.hidden)
+    return f"{text} · {say('network.more', n=hidden)}" if hidden else text
+
+
+def _footer_lines(network: Network) -> list[str]:
+    """What a saved picture says of itself: title, filter, snapshot, honesty."""
+    left_out = [told(row.label) for row in network.legend if not row.is_shown]
+    manifest = shell.library().manifest()
+    lines = [_title(network), _counted(network)]
+    if left_out:
+        lines.append(say("network.left_out", kinds=", ".join(left_out)))
+    date = date_in_words(manifest.created[:10], language())
+    return [*lines, say("shell.snapshot", id=manifest.id, date=date, cases=len(manifest.cases)),
+            say("shell.honest")]  # fmt: skip
+
+
+def _spots(network: Network, view: View) -> dict[str, tuple[float, float]]:
+    """A place for each node. What was opened later is placed around what stands already."""
+    centres, steps, *_ = view
+    kept = st.session_state.get("spots")
+    if kept is None or kept["of"] != (centres, steps):
+        kept = st.session_state["spots"] = {"of": (centres, steps), "at": {}}
+    there = {node.iri for node in network.nodes}
+    known = {iri: spot for iri, spot in kept["at"].items() if iri in there}
+    kept["at"] |= layout(network, known or None)
+    return {iri: kept["at"][iri] for iri in there}
+
+
+def _arrange_anew() -> None:
+    """Forget where things stood, on the server and in the browser."""
+    st.session_state.pop("spots", None)
+    st.session_state["arrangement"] = st.session_state.get("arrangement", 0) + 1
+
+
+def _pick(picked: Picked) -> None:
+    shell.go(sel=_short(picked.selected or picked.selected_line or ""))
+
+
+def _open(iri: str) -> None:
+    """Show more neighbours of a thing."""
+    opened = [*st.query_params.get("exp", "").split(","), _short(iri)]
+    shell.go(exp=joined([one for one in dict.fromkeys(opened) if one]), sel=_short(iri))
+
+
+def _lines_table(network: Network) -> Markup:
+    """All lines as a table: the twin of the picture for whoever does not see it."""
+    names = {node.iri: node for node in network.nodes}
+    rows = [
+        [_node_link(names[line.source]), told(line.words), _node_link(names[line.target])]
+        for line in network.lines
+        if line.source in names and line.target in names
+    ]
+    heads = [say("drawing.from"), say("drawing.how"), say("drawing.to")]
+    return html.table(say("drawing.table", n=len(rows)), heads, rows)
+
+
+def _node_link(node: Node) -> Markup:
+    return html.door("network", f"{_glyph(node.kind)} {told(node.name)}", at=_short(node.iri),
+                     sel=_short(node.iri))  # fmt: skip
+
+
+# ---- what is selected
+
+
+def _panel(network: Network, selected: str) -> None:
+    """The thing or the line that is selected; else how to select one."""
+    line = next((line for line in network.lines if line_id(line) == selected), None)
+    if line:
+        _line_panel(network, line)
+    elif selected and (found := thing(selected)):
+        _thing_panel(network, found)
+    elif selected:
+        st.info(say("network.unknown", what=html.plain(_short(selected))))
+    else:
+        html.show(html.fill("<h2>{title}</h2><p>{text}</p>", title=say("network.panel"),
+                            text=say("network.how")))  # fmt: skip
+
+
+def _thing_panel(network: Network, found: Thing) -> None:
+    html.show(
+        html.fill(
+            '<section class="panel" data-selected="{iri}"><h2>{glyph} {name}</h2>'
+            '<p class="quiet">{kind}</p>{facts}</section>',
+            iri=found.iri, glyph=_glyph(found.kind), name=told(found.name),
+            kind=told(found.class_label), facts=_facts(found),
+        )
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        st.button(say("network.focus"), key="focus", on_click=_go_to, args=(found.iri,))
+        node = next((node for node in network.nodes if node.iri == found.iri), None)
+        if node is None or node.hidden:
+            st.button(say("network.open"), key="open", on_click=_open, args=(found.iri,))
+    if found.case:
+        html.show(html.door("case", say("evidence.open_case"), id=found.case))
+    _neighbours(network, found.iri)
+    evidence.show(found.evidence, say("evidence.title"), say("network.no_evidence"))
+
+
+def _facts(found: Thing) -> Markup:
+    """The key facts, one a line."""
+    rows = (
+        html.fill("<dt>{label}</dt><dd>{value}</dd>", label=told(fact.label),
+                  value=date_in_words(told(fact.value), language()))
+        for fact in found.facts
+    )  # fmt: skip
+    return html.fill("<dl>{rows}</dl>", rows=html.joined(rows))
+
+
+def _neighbours(network: Network, iri: str) -> None:
+    """The drawn neighbours as buttons, so that the picture can be walked by keyboard."""
+    beside = list(_beside(network, iri))
+    if not beside:
+        return
+    html.show(html.fill("<h3>{title}</h3>", title=say("network.neighbours", n=len(beside))))
+    with st.container(key="neighbours", height=260 if len(beside) > 5 else "content"):
+        for node, words in beside:
+            text = f"{_glyph(node.kind)} {told(node.name)} — {words}"
+            st.button(_button(text), key=f"beside_{node.iri}_{words}", type="tertiary",
+                      on_click=shell.go, kwargs={"sel": _short(node.iri)})  # fmt: skip
+
+
+def _beside(network: Network, iri: str) -> Iterator[tuple[Node, str]]:
+    nodes = {node.iri: node for node in network.nodes}
+    for line in network.lines:
+        if iri in (line.source, line.target):
+            other = line.target if line.source == iri else line.source
+            if other in nodes:
+                yield nodes[other], told(line.words)
+
+
+def _line_panel(network: Network, line: Line) -> None:
+    """A line: its two ends, what it says, and where that is written."""
+    nodes = {node.iri: node for node in network.nodes}
+    ends = [nodes[iri] for iri in (line.source, line.target)]
+    html.show(
+        html.fill(
+            '<section class="panel" data-selected="{id}"><h2>{how}</h2><p>{a}<br>→ {b}</p></section>',
+            id=line_id(line), how=told(line.words), a=_node_link(ends[0]), b=_node_link(ends[1]),
+        )
+    )  # fmt: skip
+    evidence.show(behind(line.vias), say("evidence.title"), say("network.no_evidence"))
+
+
+@shell.kept
+def behind(vias: tuple[str, ...]) -> list[Evidence]:
+    """The places in documents behind a line."""
+    return shell.library().evidence_of(vias)
