@@ -7,6 +7,9 @@
     ---
     ```sparql … ```  ```cypher … ```  ```evidence … ```  ```totals … ```
 
+A section of a case page (`answers/case/`) is written the same way, without parameters, sentence
+and Cypher; `read_section` reads it.
+
 `$name` in a text stands for the value of a parameter. `evidence` is SPARQL that finds the
 evidenced things (`?thing`) behind the rows, which `$rows` hands it; `totals` is SPARQL with one
 row of numbers for the sentence, and `totals_cypher` the same in Cypher where counting is slow.
@@ -54,13 +57,18 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. `codes` is the class of the code list its cells come from; `kind` is `text`,
-    `number`, `iri` (kept out of what people read) or `english`, the English of another column."""
+    `number`, `date`, `link`, `title` (of a document), `iri` (kept out of what people read) or
+    `english`, the English of another column. `empty` is said where a cell is empty and its
+    emptiness tells something; `many` joins the texts of rows that differ in nothing else. Both
+    are for sections only."""
 
     name: str
     label: Words
     kind: str = "text"
     codes: str | None = None
     of: str | None = None
+    empty: Words | None = None
+    many: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +110,8 @@ _FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 def read_question(slug: str, text: str) -> Question:
     """Read one question file; raises `QuestionError` for what is missing."""
-    head, front, body = text.split("---\n", 2)
-    content = yaml.load(front, yaml.CSafeLoader)
-    texts = {name: block.strip() for name, block in _FENCE.findall(body)}
-    if head.strip() or not {"sparql", "cypher"} <= set(texts):
+    content, texts = _parts(slug, text)
+    if not {"sparql", "cypher"} <= set(texts):
         raise QuestionError(f"{slug}: needs front matter, a sparql and a cypher block")
     return Question(
         slug=slug,
@@ -122,6 +128,41 @@ def read_question(slug: str, text: str) -> Question:
         evidence_key=tuple(content.get("evidence_key", ())),
         texts=texts,
     )
+
+
+def read_section(slug: str, text: str) -> Question:
+    """Read one section of a case page, a question that only SPARQL answers.
+
+    Its sentence is empty, and so are its limits where the file gives none. Raises
+    `QuestionError` for what is missing.
+    """
+    content, texts = _parts(slug, text)
+    if "sparql" not in texts:
+        raise QuestionError(f"{slug}: needs front matter and a sparql block")
+    return Question(
+        slug=slug,
+        title=_words(content["title"]),
+        sentence=Words("", ""),
+        nothing=_words(content["nothing"]),
+        limits=_words(content.get("limits", {"th": "", "en": ""})),
+        parameters=(),
+        columns=tuple(_column(n, c) for n, c in content["columns"].items()),
+        order=tuple(content.get("order", ())),
+        engine="sparql",
+        picture=content["picture"],
+        picture_columns={n: tuple(c) for n, c in content.get("picture_columns", {}).items()},
+        evidence_key=tuple(content["evidence_key"]),
+        texts=texts,
+    )
+
+
+def _parts(slug: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The front matter of a file and its query texts by name."""
+    head, front, body = text.split("---\n", 2)
+    if head.strip():
+        raise QuestionError(f"{slug}: needs front matter")
+    texts = {name: block.strip() for name, block in _FENCE.findall(body)}
+    return yaml.load(front, yaml.CSafeLoader), texts
 
 
 def _words(content: dict[str, str]) -> Words:
@@ -145,4 +186,6 @@ def _column(name: str, content: dict[str, Any]) -> Column:
         kind=content.get("kind", "text"),
         codes=content.get("codes"),
         of=content.get("of"),
+        empty=_words(content["empty"]) if "empty" in content else None,
+        many=content.get("many"),
     )
