@@ -118,7 +118,7 @@ def neighbourhood(
     """What is up to `steps` steps from the centres.
 
     `without` are kinds to leave out (a centre is never left out), `ways` the slugs of the ways to
-    follow, by default those that are drawn. Of more than `most` nodes (at most 300) the nearest
+    follow, by default those that are drawn and those that lead to a centre, as to a theme. Of more than `most` nodes (at most 300) the nearest
     stay, then those with most links, then the first by IRI; centres stay always. Each thing in
     `opened` adds up to 15 of its neighbours to that, and takes none away. IRIs that the graph does
     not know are passed over; a network without nodes where it knows none of the centres. Raises
@@ -126,6 +126,8 @@ def neighbourhood(
     """
     survey = _Survey(sandbox, chosen_ways(ways), frozenset(without))
     survey.meet(centres, 0)
+    if ways is None:
+        survey.ways += ways_to(survey.known[iri].classes for iri in survey.at(0))
     for step in range(steps):
         survey.grow(survey.at(step), step + 1)
     chosen = _chosen(survey, min(most, MOST_NODES))
@@ -209,6 +211,12 @@ def chosen_ways(slugs: Collection[str] | None = None) -> list[Way]:
         for way in load_ways().values()
         if (way.is_drawn if slugs is None else way.slug in slugs)
     ]
+
+
+def ways_to(centres: Iterable[Collection[str]]) -> list[Way]:
+    """The ways that are not drawn by default and lead to one of these things, by their classes."""
+    met = {name for classes in centres for name in classes}
+    return [w for w in load_ways().values() if not w.is_drawn and w.ends["target"] & met]
 
 
 def _chosen(survey: _Survey, most: int) -> list[str]:

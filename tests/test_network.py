@@ -353,3 +353,13 @@ def test_every_way_has_lines_in_the_shipped_cases_and_its_codes_are_of_its_list(
 def test_a_file_that_is_no_way_is_refused() -> None:
     with pytest.raises((KeyError, ValueError)):
         read_way("wrong", "---\nlabel: {th: ก, en: a}\n---\nno text\n")
+
+
+def test_a_theme_in_the_middle_has_its_innovations_around_it(shipped_sandbox: Sandbox) -> None:
+    theme = "https://w3id.org/govinno/vocab/theme/child_youth_education"
+    network = neighbourhood(shipped_sandbox, [theme])
+    around = shipped_sandbox.sparql(
+        "PREFIX gi: <https://w3id.org/govinno/ontology#> "
+        f"SELECT DISTINCT ?x {{ ?x gi:theme <{theme}> }}"
+    ).rows
+    assert around and {node.iri for node in network.nodes} == {theme, *(iri for (iri,) in around)}

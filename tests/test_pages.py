@@ -12,7 +12,7 @@ from govinno.graph.snapshots import Store
 from govinno.verbs import Govinno, load_model
 from govinno.views import html
 
-PAGES = ["answers", "query"]
+PAGES = ["answers", "network", "query"]
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,8 @@ def test_a_broken_store_is_told_without_a_traceback(
 def test_a_bad_link_is_answered_with_defaults_and_says_so(page: str) -> None:
     test = open_page(page, lang="xx", q="nope", fy="abc", lim="-1", junk="x" * 10_000)
     told = " ".join(box.value for box in test.warning)
-    assert "lang = “xx”" in told and "q = “nope”" in told and "fy, junk, lim" in told
+    assert "lang = “xx”" in told and "fy, junk, lim" in told
+    assert "q = “nope”" in told or "lim, q" in told  # a page without questions does not know q
     assert not test.error and not test.exception
 
 
@@ -165,3 +166,52 @@ def test_a_running_query_can_be_stopped() -> None:
         time.sleep(0.1)
     test.run()
     assert test.warning[0].value.startswith("The query was stopped")
+
+
+# ---- network
+
+
+def test_the_network_opens_on_the_first_case_and_says_how_much_it_shows() -> None:
+    told = text_of(open_page("network", lang="en"))
+    assert "Around \"Care\" app" in told.replace("&#34;", '"')
+    assert "Showing 20 of 20 things" in told
+
+
+def test_a_kind_that_is_unticked_leaves_the_network_and_stays_in_the_legend() -> None:
+    test = open_page("network", lang="en")
+    test.checkbox(key="kind_Outcome").uncheck().run()
+    assert test.query_params["hide"] == "Outcome"
+    assert "Showing 15 of 15 things" in text_of(test)
+    assert test.checkbox(key="kind_Outcome").label.endswith("Outcome (5)")
+    test.checkbox(key="kind_Outcome").check().run()
+    assert "hide" not in test.query_params
+
+
+def test_a_name_is_found_in_the_middle_of_a_phrase_and_becomes_the_centre() -> None:
+    test = open_page("network", lang="th")
+    test.text_input(key="find").set_value("สุขภาพจิตเด็กและวัยรุ่นภาค").run()
+    found = [b for b in test.button if b.key and b.key.startswith("found_")]
+    assert "สถาบันสุขภาพจิตเด็กและวัยรุ่นภาคตะวันออกเฉียงเหนือ" in found[0].label
+    found[0].click().run()
+    assert "รอบ สถาบันสุขภาพจิตเด็กและวัยรุ่นภาคตะวันออกเฉียงเหนือ" in text_of(test)
+
+
+def test_a_selected_thing_tells_its_facts_and_its_evidence() -> None:
+    project = "id/innovation/kkn-khonkaen-teacher-doctor-parent-care/project"
+    told = text_of(open_page("network", lang="en", sel=project))
+    assert "Implemented by" in told and "Khon Kaen City Municipality" in told
+    assert "Evidence" in told
+
+
+def test_an_unknown_centre_shows_the_nearest_things() -> None:
+    test = open_page("network", lang="en", at="id/innovation/kkn-khonkaen-teacher-doctor")
+    assert "The nearest are" in test.info[0].value
+    assert text_of(test).count("kkn") or "Khon Kaen" in text_of(test)
+
+
+def test_showing_more_neighbours_adds_and_takes_none_away() -> None:
+    factor = "vocab/success-factor/participation"
+    before = open_page("network", lang="en")
+    after = open_page("network", lang="en", exp=factor)
+    assert "Showing 20 of" in text_of(before)
+    assert "Showing 35 of" in text_of(after)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from govinno.verbs import (
     Answer,
+    Network,
     Parameter,
     Question,
     Words,
@@ -16,9 +17,10 @@ from govinno.verbs import (
     row_in_words,
     shown_columns,
 )
-from govinno.views import evidence, html, shell
+from govinno.views import evidence, html, network_component, shell
 from govinno.views.html import Markup
-from govinno.views.link import Link
+from govinno.views.link import Link, short
+from govinno.views.network_drawing import drawing
 from govinno.views.words import language, say, told
 
 #: What the page opens on: what partners brought, and what people say.
@@ -357,3 +359,16 @@ _ENGINES = {"sparql": "SPARQL", "cypher": "Cypher"}
 
 def _network(question: Question, answer: Answer) -> None:
     """The neighbourhood of what the question is about."""
+    known = meaning(question.slug, tuple(answer.parameters.items()))
+    centre = known[question.picture_columns["centre"][0]][0]
+    network = around((centre,))
+    if network.nodes:
+        picture = drawing(network, language(), footer=[answer.sentence[language()]])
+        network_component.show(picture, key=f"network_{question.slug}", height=420)
+        html.show(html.door("network", say("answers.see_network"), at=short(centre)))
+
+
+@shell.kept
+def around(centres: tuple[str, ...]) -> Network:
+    """The neighbourhood of some things."""
+    return shell.library().network(centres)

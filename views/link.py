@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from govinno.verbs import BASE
+
 LONGEST_LINK = 2_000
 LONGEST_VALUE = 500
 _BETWEEN = ","
@@ -57,6 +59,18 @@ class Link:
     def _leave_out(self, name: str, default: str) -> str:
         self.left_out[name] = self.parameters.get(name, "")[:60]
         return default
+
+
+def full(short: str) -> str:
+    """The IRI of a short id, as links hold it; the id of a line has three parts. "" stays ""."""
+    if not short:
+        return ""
+    return " ".join(part if ":" in part else BASE + part for part in short.split(" "))
+
+
+def short(iri: str) -> str:
+    """An IRI without what all of ours share, for a link."""
+    return iri.replace(BASE, "")
 
 
 def joined(values: Collection[str]) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from govinno.verbs import (
-    BASE,
     Evidence,
     Found,
     Line,
@@ -19,7 +18,7 @@ from govinno.verbs import (
 )
 from govinno.views import evidence, html, network_component, shell, stand_alone
 from govinno.views.html import Markup
-from govinno.views.link import Link, joined
+from govinno.views.link import Link, full, joined, short
 from govinno.views.network_component import Picked
 from govinno.views.network_drawing import drawing, layout, line_id
 from govinno.views.words import language, say, told
@@ -39,7 +38,7 @@ def show(link: Link) -> None:
     if not network.nodes:
         _nothing(link)
         return
-    selected = _full(link.text("sel", longest=1_000))
+    selected = full(link.text("sel", longest=1_000))
     left, middle, right = st.columns([2, 6, 3], gap="medium")
     with left:
         _find()
@@ -59,7 +58,7 @@ View = tuple[tuple[str, ...], int, tuple[str, ...], int, tuple[str, ...]]
 
 def _view(link: Link) -> View:
     """What the link asks to see."""
-    centres = [_full(at) for at in link.many("at")]
+    centres = [full(at) for at in link.many("at")]
     case = link.text("case")
     if not centres:
         known = case_ids()
@@ -71,7 +70,7 @@ def _view(link: Link) -> View:
         link.number("steps", 1, 2, 1),
         tuple(link.many("hide", kinds)),
         LIMITS[link.choice("most", LIMITS, "40")],
-        tuple(_full(iri) for iri in link.many("exp")),
+        tuple(full(iri) for iri in link.many("exp")),
     )
 
 
@@ -102,19 +101,6 @@ def thing(iri: str) -> Thing | None:
     return shell.library().thing(iri)
 
 
-def _full(short: str) -> str:
-    """The IRI of a short id, as links hold it; the id of a line has three parts. "" stays ""."""
-    if not short:
-        return ""
-    return " ".join(
-        part if "://" in part or ":" in part else BASE + part for part in short.split(" ")
-    )
-
-
-def _short(iri: str) -> str:
-    return iri.replace(BASE, "")
-
-
 def _title(network: Network) -> str:
     centres = [told(node.name) for node in network.nodes if node.is_centre]
     more = " …" if len(centres) > 2 else ""
@@ -131,7 +117,7 @@ def _nothing(link: Link) -> None:
     near = shell.library().nearest(asked)
     st.info(say("network.unknown_near" if near else "network.unknown", what=html.plain(asked)))
     for found in near:
-        html.show(html.door("network", _found_words(found), at=_short(found.iri)))
+        html.show(html.door("network", _found_words(found), at=short(found.iri)))
     html.show(html.door("network", say("network.back")))
 
 
@@ -169,7 +155,7 @@ def _glyph(kind: str) -> str:
 def _go_to(iri: str) -> None:
     """Make a thing the centre; what was opened around the old one is left."""
     st.session_state["find"] = ""
-    shell.go(at=_short(iri), case="", sel=_short(iri), exp="")
+    shell.go(at=short(iri), case="", sel=short(iri), exp="")
 
 
 # ---- the legend as a filter
@@ -284,13 +270,13 @@ def _arrange_anew() -> None:
 
 
 def _pick(picked: Picked) -> None:
-    shell.go(sel=_short(picked.selected or picked.selected_line or ""))
+    shell.go(sel=short(picked.selected or picked.selected_line or ""))
 
 
 def _open(iri: str) -> None:
     """Show more neighbours of a thing."""
-    opened = [*st.query_params.get("exp", "").split(","), _short(iri)]
-    shell.go(exp=joined([one for one in dict.fromkeys(opened) if one]), sel=_short(iri))
+    opened = [*st.query_params.get("exp", "").split(","), short(iri)]
+    shell.go(exp=joined([one for one in dict.fromkeys(opened) if one]), sel=short(iri))
 
 
 def _lines_table(network: Network) -> Markup:
@@ -306,8 +292,8 @@ def _lines_table(network: Network) -> Markup:
 
 
 def _node_link(node: Node) -> Markup:
-    return html.door("network", f"{_glyph(node.kind)} {told(node.name)}", at=_short(node.iri),
-                     sel=_short(node.iri))  # fmt: skip
+    return html.door("network", f"{_glyph(node.kind)} {told(node.name)}", at=short(node.iri),
+                     sel=short(node.iri))  # fmt: skip
 
 
 # ---- what is selected
@@ -321,7 +307,7 @@ def _panel(network: Network, selected: str) -> None:
     elif selected and (found := thing(selected)):
         _thing_panel(network, found)
     elif selected:
-        st.info(say("network.unknown", what=html.plain(_short(selected))))
+        st.info(say("network.unknown", what=html.plain(short(selected))))
     else:
         html.show(html.fill("<h2>{title}</h2><p>{text}</p>", title=say("network.panel"),
                             text=say("network.how")))  # fmt: skip
@@ -367,7 +353,7 @@ def _neighbours(network: Network, iri: str) -> None:
         for node, words in beside:
             text = f"{_glyph(node.kind)} {told(node.name)} — {words}"
             st.button(_button(text), key=f"beside_{node.iri}_{words}", type="tertiary",
-                      on_click=shell.go, kwargs={"sel": _short(node.iri)})  # fmt: skip
+                      on_click=shell.go, kwargs={"sel": short(node.iri)})  # fmt: skip
 
 
 def _beside(network: Network, iri: str) -> Iterator[tuple[Node, str]]:
