@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import streamlit as st
 
 from govinno.verbs import (
     Answer,
-    Network,
     Parameter,
     Question,
     Words,
@@ -17,16 +16,16 @@ from govinno.verbs import (
     row_in_words,
     shown_columns,
 )
-from govinno.views import evidence, html, network_component, shell
+from govinno.views import evidence, html, shell
 from govinno.views.html import Markup
-from govinno.views.link import Link, short
-from govinno.views.network_drawing import drawing
+from govinno.views.link import Link
+from govinno.views.pictures import picture
 from govinno.views.words import language, say, told
 
 #: What the page opens on: what partners brought, and what people say.
 HOME = ("what-partner-types-bring", "factors-by-breadth")
 #: Longer tables are shown in part; the CSV has them whole.
-MOST_ROWS, MOST_BARS, FIRST_EVIDENCE = 200, 14, 5
+MOST_ROWS, FIRST_EVIDENCE = 200, 5
 
 
 @shell.page("answers")
@@ -41,6 +40,7 @@ def show(link: Link) -> None:
     for number, home in enumerate(HOME):
         if number:
             st.divider()
+        html.show(html.fill("<h1>{title}</h1>", title=_heading(questions[home], {})))
         _answered(questions[home], {})
 
 
@@ -76,6 +76,8 @@ def _asked(link: Link, question: Question) -> None:
         st.warning(html.plain(wrong.en if language() == "en" else wrong.th))
         given = {p.name: p.default for p in question.parameters}
         known = meaning(question.slug, tuple(given.items()))
+    # The sentence with its fields is the heading; whoever only listens gets it in one piece.
+    html.show(html.fill('<h1 class="heard">{title}</h1>', title=_heading(question, given)))
     _sentence_with_blanks(question, known)
     _answered(question, given)
 
@@ -146,11 +148,10 @@ def _answered(question: Question, given: Mapping[str, str]) -> None:
     """One answer: the sentence first, then pictures and tables, with the evidence beside them."""
     with st.spinner(say("answers.asking"), show_time=False):
         answer = ask(question.slug, tuple(given.items()))
-    html.show(html.fill("<h1>{title}</h1>", title=_heading(question, answer)))
     left, right = st.columns([3, 2], gap="large")
     with left:
         html.show(_answer_box(answer))
-        _picture(question, answer)
+        picture(question, answer, _centre(question, answer))
         _table(question, answer)
         _doors_out(answer)
     with right:
@@ -164,9 +165,16 @@ def ask(slug: str, given: tuple[tuple[str, str], ...]) -> Answer:
     return shell.library().ask(slug, dict(given))
 
 
-def _heading(question: Question, answer: Answer) -> str:
-    words = meaning(question.slug, tuple(answer.parameters.items()))
+def _heading(question: Question, given: Mapping[str, str]) -> str:
+    words = meaning(question.slug, tuple(given.items()))
     return _BLANK.sub(lambda found: told(words[found[1]][1]), told(question.title))
+
+
+def _centre(question: Question, answer: Answer) -> str | None:
+    """The thing in the middle of the question's network, where it asks for one."""
+    blanks = question.picture_columns.get("centre", ())
+    known = meaning(question.slug, tuple(answer.parameters.items()))
+    return known[blanks[0]][0] if blanks else None
 
 
 def _answer_box(answer: Answer) -> Markup:
@@ -200,95 +208,6 @@ def _caption(answer: Answer) -> str:
     if answer.truncated or len(answer.rows) > MOST_ROWS:
         return say("answers.rows_cut", shown=min(len(answer.rows), MOST_ROWS), all=len(answer.rows))
     return say("answers.rows", all=len(answer.rows))
-
-
-# ---- pictures
-
-
-def _picture(question: Question, answer: Answer) -> None:
-    """What the question's hint asks for; a table needs nothing more."""
-    if not answer.rows:
-        return
-    if question.picture == "bar":
-        html.show(_bars(question, answer))
-    elif question.picture == "timeline":
-        html.show(_timeline(question, answer))
-    elif question.picture == "network":
-        _network(question, answer)
-
-
-def _cells(question: Question, answer: Answer, part: str) -> list[list[str]]:
-    """For each row the words of the columns that a part of the picture takes."""
-    names = [column.name for column in shown_columns(question.columns)]
-    places = [names.index(name) for name in question.picture_columns.get(part, ())]
-    rows = (row_in_words(question.columns, answer.columns, row, language()) for row in answer.rows)
-    return [[row[place] for place in places] for row in rows]
-
-
-def _numbers(question: Question, answer: Answer, part: str) -> list[float]:
-    """For each row the number of the column that a part of the picture takes."""
-    place = answer.columns.index(question.picture_columns[part][0])
-    return [float(str(row[place] or 0)) for row in answer.rows]
-
-
-def _bars(question: Question, answer: Answer) -> Markup:
-    """Bars with their numbers beside them: a picture that can be read aloud."""
-    labels, values = _cells(question, answer, "label"), _numbers(question, answer, "value")
-    whole = _numbers(question, answer, "of") if "of" in question.picture_columns else []
-    most = max(values) or 1
-    rows, group = [], ""
-    for number in _by_group(labels)[:MOST_BARS]:
-        *above, label = labels[number]
-        if above and above[0] != group:
-            group = above[0]
-            rows.append(
-                html.fill(
-                    '<tr class="group"><th colspan="2" scope="rowgroup">{g}</th></tr>', g=group
-                )
-            )
-        told_number = f"{values[number]:,.0f}"
-        if whole:
-            told_number = say("answers.of", n=told_number, of=f"{whole[number]:,.0f}")
-        rows.append(_bar(label, values[number] / most, told_number))
-    column = next(c for c in question.columns if c.name == question.picture_columns["value"][0])
-    caption = say(
-        "answers.bars", what=told(column.label), shown=min(len(values), MOST_BARS), all=len(values)
-    )
-    return html.fill('<table class="bars"><caption>{caption}</caption><tbody>{rows}</tbody></table>',
-                     caption=caption, rows=html.joined(rows))  # fmt: skip
-
-
-def _by_group(labels: Sequence[Sequence[str]]) -> list[int]:
-    """Row numbers so that the rows of one group stand together, groups in order of appearance."""
-    if not labels or len(labels[0]) < 2:
-        return list(range(len(labels)))
-    groups: dict[str, list[int]] = {}
-    for number, (group, *_) in enumerate(labels[:MOST_BARS]):
-        groups.setdefault(group, []).append(number)
-    return [number for numbers in groups.values() for number in numbers]
-
-
-def _bar(label: str, share: float, number: str) -> Markup:
-    return html.fill(
-        '<tr><th scope="row">{label}</th><td><span class="bar" style="width:{width}%"></span>'
-        '<span class="of">{number}</span></td></tr>',
-        label=label, width=f"{62 * share:.1f}", number=number,
-    )  # fmt: skip
-
-
-def _timeline(question: Question, answer: Answer) -> Markup:
-    """What happened in which order; what has no time stands at the end and says so."""
-    steps = [
-        html.fill(
-            '<li><span class="when">{when}</span><br>{what}</li>',
-            when=" ".join(filter(None, when)) or say("answers.no_time"),
-            what=" · ".join(filter(None, what)),
-        )
-        for when, what in zip(
-            _cells(question, answer, "when"), _cells(question, answer, "what"), strict=True
-        )
-    ]
-    return html.fill('<ol class="timeline">{steps}</ol>', steps=html.joined(steps[:MOST_ROWS]))
 
 
 # ---- evidence
@@ -355,20 +274,3 @@ def _queries(answer: Answer) -> None:
 
 
 _ENGINES = {"sparql": "SPARQL", "cypher": "Cypher"}
-
-
-def _network(question: Question, answer: Answer) -> None:
-    """The neighbourhood of what the question is about."""
-    known = meaning(question.slug, tuple(answer.parameters.items()))
-    centre = known[question.picture_columns["centre"][0]][0]
-    network = around((centre,))
-    if network.nodes:
-        picture = drawing(network, language(), footer=[answer.sentence[language()]])
-        network_component.show(picture, key=f"network_{question.slug}", height=420)
-        html.show(html.door("network", say("answers.see_network"), at=short(centre)))
-
-
-@shell.kept
-def around(centres: tuple[str, ...]) -> Network:
-    """The neighbourhood of some things."""
-    return shell.library().network(centres)
