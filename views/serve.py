@@ -6,9 +6,16 @@ import errno
 import os
 import socket
 import sys
+import threading
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+
+from streamlit import runtime
+from streamlit.web.cli import main
+
+from govinno.verbs import QueryRefused, StoreUnreadable
 
 SCRIPT = Path(__file__).parents[1] / "dashboard.py"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -22,10 +29,28 @@ class HostUnknown(Exception):
     """This machine has no such address, or the port may not be used by this user."""
 
 
-def serve(host: str, port: int, environment: Mapping[str, str]) -> NoReturn:
-    """Become the server; `environment` holds the settings that the command was given."""
-    arguments = ["-m", "streamlit", "run", str(SCRIPT), *_options(host, port)]
-    os.execve(sys.executable, [sys.executable, *arguments], {**os.environ, **environment})
+def serve(host: str, port: int, environment: Mapping[str, str]) -> None:
+    """Serve until the process is told to stop; `environment` holds the settings of the command."""
+    os.environ.update(environment)
+    threading.Thread(target=_warm, daemon=True).start()
+    sys.argv = ["streamlit", "run", str(SCRIPT), *_options(host, port)]
+    main()
+
+
+def _warm() -> None:
+    """Start the engines and ask what the first visitor will ask, before anybody comes.
+
+    Java needs seconds to start, and a text is read with care the first time it is seen.
+    """
+    while not runtime.exists():
+        time.sleep(0.05)
+    from govinno.views import answers, case  # their caches belong to the running server
+
+    with suppress(QueryRefused, StoreUnreadable):  # an empty store has nothing to warm
+        for slug in answers.HOME:
+            answers.ask(slug, ())
+        for line in case.cases()[:1]:
+            case.case(line.id)
 
 
 def _options(host: str, port: int) -> list[str]:
