@@ -6,9 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import CASES
 from pages import open_page, text_of, use_store
 
 from govinno.graph.snapshots import Store
+from govinno.loading import load
 from govinno.verbs import Govinno, load_model
 from govinno.views import html
 
@@ -63,6 +65,19 @@ def test_a_bad_link_is_answered_with_defaults_and_says_so(page: str) -> None:
     assert "lang = “xx”" in told and "fy, junk, lim" in told
     assert "q = “nope”" in told or "lim, q" in told  # a page without questions does not know q
     assert not test.error and not test.exception
+
+
+def test_a_load_in_another_process_shows_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = sorted(CASES.glob("kkn-*.yaml"))[:2]
+    load(Store(tmp_path), sources[:1])
+    use_store(monkeypatch, tmp_path)
+    assert "Snapshot 000001 ·" in text_of(open_page("answers", lang="en"))
+    load(Store(tmp_path), sources)
+    told = text_of(open_page("answers", lang="en"))
+    assert "Snapshot 000002 ·" in told and "· 2 cases" in told
+    assert "in 2 of 2 cases" in told
 
 
 # ---- answers
