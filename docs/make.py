@@ -16,7 +16,9 @@ from pathlib import Path
 import click
 from rdflib.namespace import RDFS, SKOS
 
+from govinno.answers.case import load_sections
 from govinno.answers.question import Question, load_questions
+from govinno.answers.way import SIDES, Side, Way, load_ways
 from govinno.cli import commands
 from govinno.docs.fields import case_format_page, words_of
 from govinno.docs.markdown import anchor, code, fence, paragraphs, table
@@ -49,6 +51,7 @@ def pages() -> dict[str, str]:
         "faults.md": faults_page(),
         "refusals.md": refusals_page(),
         "commands.md": commands_page(),
+        "dashboard.md": dashboard_page(load_model()),
         "settings.md": settings_page(),
     }
     return {name: NOTICE + text.strip() + "\n" for name, text in made.items()}
@@ -95,7 +98,7 @@ def model_page(model: Model) -> str:
         table(
             ("relationship", "ไทย", "English", "only partners"),
             (
-                (code(d.relationship), d.label.th, d.label.en, "yes" if d.only_where else "no")
+                (code(d.relationship), d.label.th, d.label.en, _yes(bool(d.only_where)))
                 for d in model.derived
             ),
         ),
@@ -223,7 +226,7 @@ def _code_row(concept: Concept, names: dict[str, str]) -> tuple[str, ...]:
     return code(concept.code), concept.label.th, concept.label.en, code(below), meaning
 
 
-# ---- questions, faults, refusals, commands, settings
+# ---- questions, faults, refusals, commands, dashboard, settings
 
 
 def questions_page() -> str:
@@ -318,6 +321,56 @@ def _help(
     below: dict[str, click.Command] = getattr(command, "commands", {})
     for sub in sorted(below):
         yield from _help(f"{name} {sub}", below[sub], context)
+
+
+def dashboard_page(model: Model) -> str:
+    """What the Network and the Case page are made of."""
+    return paragraphs(
+        "# Dashboard",
+        "What the Network and the Case page are made of. Their links are in "
+        "[links as parameters](../analyst.md#links-as-parameters).",
+        "## Lines of the network",
+        "Each is a file in `answers/ways/`. *Thick*: somebody names it in a claim about success; "
+        "*dashed*: involved, not counted as a partner. A line that is not drawn at once is drawn "
+        "where it leads to the thing in the middle.",
+        table(
+            ("way", "ไทย", "English", "from", "to", "line", "drawn at once"),
+            (_way_row(way) for way in load_ways().values()),
+        ),
+        "## Signs of the network",
+        "A class without a sign here has that of the class above it.",
+        table(("sign", "class", "ไทย", "English"), _sign_rows(model)),
+        "## Sections of the case page",
+        "Each is a file in `answers/case/`. Where the record is silent, the page says so in the "
+        "section's own words.",
+        table(
+            ("section", "ไทย", "English"),
+            ((code(s.slug), s.title.th, s.title.en) for s in load_sections().values()),
+        ),
+    )
+
+
+def _way_row(way: Way) -> tuple[str, ...]:
+    ends = (_end(way, side) for side in SIDES)
+    return code(way.slug), way.label.th, way.label.en, *ends, way.line, _yes(way.is_drawn)
+
+
+def _end(way: Way, side: Side) -> str:
+    return ", ".join(code(name) for name in sorted(way.ends[side]))
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
+
+
+def _sign_rows(model: Model) -> Iterator[tuple[str, ...]]:
+    """The classes that stand at the end of some line and have a sign of their own."""
+    ends = {name for way in load_ways().values() for side in SIDES for name in way.ends[side]}
+    for entity in model.classes.values():
+        above = [model.classes[iri] for iri in entity.ancestors]
+        is_met = any(c.name in ends for c in (entity, *above))
+        if is_met and entity.glyph and entity.glyph not in {c.glyph for c in above}:
+            yield entity.glyph, code(entity.name), entity.label.th, entity.label.en
 
 
 def settings_page() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -17,6 +18,7 @@ import yaml
 from conftest import CASES
 
 from govinno import cli
+from govinno.answers.export_question import ANSWER_ENDINGS
 from govinno.answers.question import load_questions
 from govinno.docs import make
 from govinno.docs.markdown import anchor
@@ -28,14 +30,18 @@ from govinno.ontology import faults
 from govinno.ontology.model import load_model
 from govinno.settings import SETTINGS
 from govinno.verbs import Engine, Govinno
+from govinno.views import shell
+from govinno.views.link import Link
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 MADE = make.pages()
 WRITTEN_BY_HAND = [page for page in PAGES if page.parent.name != "reference"]
+VIEWS = ROOT / "views"
 _FENCE = re.compile(r"^( *)```(\w+)?([^\n]*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 
 
 class Block(NamedTuple):
@@ -139,7 +145,73 @@ def test_the_readme_counts_the_shipped_cases() -> None:
     assert f"{len(list(CASES.glob('*.yaml')))} real cases" in readme
 
 
-# ---- links
+def _rows_of(page: Path, heading: str) -> Iterator[list[str]]:
+    """The cells of the rows of tables in one section of a page."""
+    section = page.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    for line in section.splitlines():
+        if line.startswith("| ") and not line.startswith(("| page", "| ending", "| in `")):
+            yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_every_ending_of_an_export_is_documented() -> None:
+    told = " ".join(cells[0] for cells in _rows_of(DOCS / "analyst.md", "Exports"))
+    assert sorted(re.findall(r"`(\.\w+)`", told)) == sorted(ANSWER_ENDINGS)
+
+
+class Read(NamedTuple):
+    """A parameter that a page reads from its link; `default` where the code itself says it."""
+
+    page: str
+    name: str
+    default: str = ""
+
+
+#: How a page reads a parameter whose name is that of a blank of the question.
+_A_BLANK = "BLANK"
+_READERS = {n for n, m in vars(Link).items() if callable(m) and n[0] != "_"} - {"unknown"}
+
+
+def _parameters_read() -> set[Read]:
+    """Every call such as `link.choice("most", LIMITS, "40")` in the pages."""
+    found = set()
+    for file in VIEWS.glob("*.py"):
+        page = "every page" if file.stem == "shell" else file.stem
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match call:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="link"), attr=reader)) if (
+                    reader in _READERS
+                ):
+                    found.add(_read(page, call))
+    return found
+
+
+def _read(page: str, call: ast.Call) -> Read:
+    constants = [str(a.value) if isinstance(a, ast.Constant) else "" for a in call.args]
+    return Read(page, constants[0] or _A_BLANK, constants[-1] if len(constants) > 2 else "")
+
+
+def test_every_parameter_of_every_page_is_documented_with_its_default() -> None:
+    rows = list(_rows_of(DOCS / "analyst.md", "Links as parameters"))
+    told = {(page, name.strip("`")): default for page, _, name, _, default in rows}
+    read = _parameters_read()
+    assert set(told) == {(page, name) for page, name, _ in read}
+    wrong = [r for r in read if r.default and told[r.page, r.name] != f"`{r.default}`"]
+    assert wrong == []
+
+
+def test_every_page_is_documented_with_its_address() -> None:
+    rows = _rows_of(DOCS / "analyst.md", "Links as parameters")
+    told = {page: address.strip("`/") for page, address, *_ in rows if address}
+    assert told == shell.ADDRESSES
+
+
+def test_every_module_of_the_pages_is_on_the_map() -> None:
+    told = " ".join(cells[0] for cells in _rows_of(DOCS / "developer.md", "The dashboard"))
+    there = {file.name for file in VIEWS.glob("*.py")} - {"__init__.py"}
+    assert set(re.findall(r"\w+\.py", told)) == there
+
+
+# ---- links and pictures
 
 
 def _headings(page: Path) -> set[str]:
@@ -174,6 +246,26 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
             seen.add(page)
             waiting += [target for target, _ in _links(page)]
     assert sorted(name_of(page) for page in set(PAGES) - seen) == []
+
+
+def _pictures() -> list[tuple[Path, str, Path]]:
+    """Each picture shown: the page, what is said of it to who cannot see it, and its file."""
+    return [
+        (page, words, (page.parent / target).resolve())
+        for page in PAGES
+        for words, target in _PICTURE.findall(page.read_text(encoding="utf-8"))
+    ]
+
+
+def test_every_picture_that_is_shown_is_there_in_words_too_and_none_is_left_over() -> None:
+    shown = _pictures()
+    assert [name_of(page) for page, words, _ in shown if not words] == []
+    assert {file for _, _, file in shown} == set((DOCS / "pictures").iterdir())
+
+
+def test_pictures_are_small() -> None:
+    large = [file.name for file in (DOCS / "pictures").iterdir() if file.stat().st_size > 200_000]
+    assert large == []
 
 
 # ---- what is shown runs
