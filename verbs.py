@@ -52,7 +52,7 @@ from govinno.graph.exports.table import table_csv
 from govinno.graph.sandbox import Sandbox, Ticket
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy, StoreUnreadable
-from govinno.graph.tables import Limits, QueryRefused, Table
+from govinno.graph.tables import Cell, Limits, QueryRefused, Table
 from govinno.loading import Progress, Report
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import EntityClass, Model, Property, Rule, Words, load_model
@@ -65,6 +65,7 @@ __all__ = [
     "CannotWrite",
     "Case",
     "CaseLine",
+    "Cell",
     "Column",
     "Engine",
     "EntityClass",

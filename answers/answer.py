@@ -28,7 +28,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer. `columns` and `rows` are exactly what the two query texts give."""
+    """One answer. `columns` and `rows` are exactly what the two query texts give.
+
+    `parameters` are the values as people write them in a command, `parameter_words` the same in
+    words, by language.
+    """
 
     question: str
     snapshot: str
@@ -42,6 +46,7 @@ class Answer:
     limits: dict[str, str]
     truncated: bool = False
     totals: dict[str, Cell] = field(default_factory=dict)
+    parameter_words: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
         """The answer as the JSON shape of `govinno ask --format json`."""

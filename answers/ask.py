@@ -44,6 +44,7 @@ def ask(
         limits=filled(question, question.limits, table, words, totals),
         truncated=table.truncated,
         totals=totals,
+        parameter_words={name: {"th": w.th, "en": w.en} for name, w in words.items()},
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from govinno.answers.answer import Answer, Evidence
 from govinno.answers.bind import bind_sparql, sparql_rows
 from govinno.answers.evidence import EVIDENCE_PER_ROW, MOST_THINGS, ROWS_WITH_EVIDENCE
-from govinno.answers.question import ANY, Column, Parameter, Question
+from govinno.answers.question import Column, Parameter, Question
 from govinno.answers.texts import text_of
 from govinno.answers.values import values_of
 from govinno.answers.wording import cell_in_words
@@ -26,7 +26,7 @@ from govinno.graph.exports.words import HONESTY, Line, day, line
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.tables import Cell
-from govinno.ontology.model import GI, Words, load_model
+from govinno.ontology.model import Words, load_model
 from govinno.ontology.records import BASE
 
 #: What an answer may become.
@@ -164,13 +164,8 @@ def _asked(question: Question, answer: Answer) -> Words:
 
 
 def _value(parameter: Parameter, answer: Answer) -> Words:
-    """The value of a parameter: a code in words, all else as it was given."""
-    told = answer.parameters[parameter.name]
-    if told == ANY and parameter.is_optional:
-        return Words("ทั้งหมด", "all")
-    cell: Cell = told == "true" if parameter.type == "boolean" else told
-    codes = parameter.type if GI + parameter.type in load_model().code_lists else None
-    return Words(cell_in_words(cell, codes, "th"), cell_in_words(cell, codes, "en"))
+    """The value of a parameter in words."""
+    return Words(**answer.parameter_words[parameter.name])
 
 
 def _columns(question: Question, answer: Answer) -> list[Column]:

@@ -118,11 +118,12 @@ def neighbourhood(
     """What is up to `steps` steps from the centres.
 
     `without` are kinds to leave out (a centre is never left out), `ways` the slugs of the ways to
-    follow, by default those that are drawn and those that lead to a centre, as to a theme. Of more than `most` nodes (at most 300) the nearest
-    stay, then those with most links, then the first by IRI; centres stay always. Each thing in
-    `opened` adds up to 15 of its neighbours to that, and takes none away. IRIs that the graph does
-    not know are passed over; a network without nodes where it knows none of the centres. Raises
-    `QueryRefused` where an engine does not finish, as with a code that ten thousand cases share.
+    follow, by default those that are drawn and those that lead to a centre, as to a theme. Of more
+    than `most` nodes (at most 300) the nearest stay, then those with most links, then the first by
+    IRI; centres stay always. Each thing in `opened` adds up to 15 of its neighbours to that, and
+    takes none away. IRIs that the graph does not know are passed over; a network without nodes
+    where it knows none of the centres. Raises `QueryRefused` where an engine does not finish, as
+    with a code that ten thousand cases share.
     """
     survey = _Survey(sandbox, chosen_ways(ways), frozenset(without))
     survey.meet(centres, 0)

@@ -58,7 +58,8 @@ class Parameter:
 class Column:
     """One column. `codes` is the class of the code list its cells come from; `kind` is `text`,
     `number`, `date`, `link`, `title` (of a document), `iri` (kept out of what people read) or
-    `english`, the English of another column. `empty` is said where a cell is empty and its
+    `english`, the English of another column. An `iri` may name the column that calls the same
+    thing by its name (`of`) and the page that shows it (`page`). `empty` is said where a cell is empty and its
     emptiness tells something; `many` joins the texts of rows that differ in nothing else. Both
     are for sections only."""
 
@@ -67,6 +68,7 @@ class Column:
     kind: str = "text"
     codes: str | None = None
     of: str | None = None
+    page: str | None = None
     empty: Words | None = None
     many: str | None = None
 
@@ -186,6 +188,7 @@ def _column(name: str, content: dict[str, Any]) -> Column:
         kind=content.get("kind", "text"),
         codes=content.get("codes"),
         of=content.get("of"),
+        page=content.get("page"),
         empty=_words(content["empty"]) if "empty" in content else None,
         many=content.get("many"),
     )

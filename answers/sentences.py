@@ -54,7 +54,8 @@ def _fill(
 
 def _told(question: Question, table: Table, column: str, language: str) -> Iterator[str]:
     """The known cells of a column in words: the label of a code, the English where there is one."""
-    english = {c.of: c.name for c in question.columns} if language == "en" else {}
+    twins = [c for c in question.columns if c.kind == "english"] if language == "en" else []
+    english = {c.of: c.name for c in twins}
     codes = {c.name: c.codes for c in question.columns}[column]
     labels = load_model().code_lists[GI + codes].concepts if codes else {}
     twin = table.columns.index(english.get(column, column))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from govinno.answers.bind import sparql_term
 from govinno.answers.question import ANY, Parameter, Question
@@ -64,9 +63,7 @@ def _value(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Word
     held = [v for v, w in offered.items() if key in match_key(w.th) or key in match_key(w.en)]
     if len(held) == 1:
         return held[0], offered[held[0]]
-    labels = {short(parameter, v): f"{w.th} {w.en}" for v, w in offered.items()}
-    raise _wrong(f"{parameter.name} ไม่มีค่า “{told}”", f"{parameter.name} has no value “{told}”",
-                 told, labels)  # fmt: skip
+    raise _wrong_value(parameter, told, offered)
 
 
 def _is_thing(parameter: Parameter) -> bool:
@@ -106,9 +103,20 @@ def _class_of(parameter: Parameter) -> str | None:
     return next((c for c in load_model().code_lists if c == GI + parameter.type), None)
 
 
-def _wrong(th: str, en: str, told: str, known: Any) -> WrongValue:
-    found = process.extract(told, known, limit=3)
-    near = ", ".join(str(match[2] if isinstance(known, dict) else match[0]) for match in found)
+def _wrong_value(parameter: Parameter, told: str, offered: Mapping[str, Words]) -> WrongValue:
+    """No such value; the nearest by name, each with what a command would take."""
+    names = {value: f"{words.th} {words.en}" for value, words in offered.items()}
+    near = [match[2] for match in process.extract(told, names, scorer=fuzz.WRatio, limit=3)]
+    th, en = (
+        ", ".join(f"{offered[v].in_language(language)} ({short(parameter, v)})" for v in near)
+        for language in ("th", "en")
+    )
+    return WrongValue(f"{parameter.label.th}: ไม่มี “{told}” ที่ใกล้ที่สุดคือ {th}",
+                      f"{parameter.label.en}: there is no “{told}”. The nearest are {en}.")  # fmt: skip
+
+
+def _wrong(th: str, en: str, told: str, known: Collection[str]) -> WrongValue:
+    near = ", ".join(match[0] for match in process.extract(told, known, limit=3))
     return WrongValue(f"{th} ที่ใกล้ที่สุดคือ {near}", f"{en}. The nearest are {near}.")
 
 

@@ -227,9 +227,9 @@ def test_a_drawing_is_plain_json_in_the_language_of_the_page() -> None:
     assert json.loads(json.dumps(told)) == told
     assert told["texts"]["shown"] == "Showing 12 of 214"
     assert [row["label"] for row in told["lines"]] == [
-        "Named by somebody",
-        "Had a role",
-        "Was present",
+        "Named in a claim about success",
+        "Recorded",
+        "Involved, not counted as a partner",
     ]
     assert (told["selected"], told["footer"]) == (
         f"{made.BASE}idea-0 partner {made.BASE}town-0",

@@ -16,7 +16,8 @@ _USES = re.compile(r"""["'](\w+\.[\w{}]+)["']""")
 def _uses() -> set[str]:
     sources = [*VIEWS.glob("*.py"), VIEWS.parent / "dashboard.py"]
     texts = [source.read_text(encoding="utf-8") for source in sources]
-    return {key for text in texts for key in _USES.findall(text)}
+    found = {key for text in texts for key in _USES.findall(text)}
+    return {key for key in found if not key.endswith((".css", ".js"))}
 
 
 def _pattern(use: str) -> re.Pattern[str]:

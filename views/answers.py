@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 import streamlit as st
 
 from govinno.verbs import (
+    ANY,
     Answer,
+    Cell,
+    Column,
     Parameter,
     Question,
     Words,
@@ -18,7 +21,7 @@ from govinno.verbs import (
 )
 from govinno.views import evidence, html, shell
 from govinno.views.html import Markup
-from govinno.views.link import Link
+from govinno.views.link import Link, short
 from govinno.views.pictures import picture
 from govinno.views.words import language, say, told
 
@@ -68,18 +71,36 @@ def _title(question: Question) -> str:
 
 
 def _asked(link: Link, question: Question) -> None:
-    """A question with its blanks, then its answer."""
-    given = {p.name: link.text(p.name, p.default) for p in question.parameters}
+    """A question with its blanks, then its answer; with what is usual where the link is wrong."""
+    first = usual(question)
+    asked = {name: link.text(name, value) for name, value in first.items()}
+    for given in dict.fromkeys((tuple(asked.items()), tuple(first.items()))):
+        try:
+            known = meaning(question.slug, given)
+        except WrongValue as wrong:
+            st.warning(html.plain(wrong.en if language() == "en" else wrong.th))
+            continue
+        # The sentence with its fields is the heading; whoever listens gets it in one piece.
+        html.show(
+            html.fill('<h1 class="heard">{title}</h1>', title=_heading(question, dict(given)))
+        )
+        _sentence_with_blanks(question, known)
+        _answered(question, dict(given))
+        return
+
+
+def usual(question: Question) -> dict[str, str]:
+    """What the blanks hold at first: their defaults, which are of the shipped cases. In a store
+    without those, the first thing of the kind."""
+    given = {p.name: p.default for p in question.parameters}
     try:
-        known = meaning(question.slug, tuple(given.items()))
-    except WrongValue as wrong:
-        st.warning(html.plain(wrong.en if language() == "en" else wrong.th))
-        given = {p.name: p.default for p in question.parameters}
-        known = meaning(question.slug, tuple(given.items()))
-    # The sentence with its fields is the heading; whoever only listens gets it in one piece.
-    html.show(html.fill('<h1 class="heard">{title}</h1>', title=_heading(question, given)))
-    _sentence_with_blanks(question, known)
-    _answered(question, given)
+        meaning(question.slug, tuple(given.items()))
+    except WrongValue:
+        for parameter in question.parameters:
+            offered = choices(parameter)
+            if parameter.default not in (ANY, *offered):
+                given[parameter.name] = next(iter(offered), parameter.default)
+    return given
 
 
 @shell.kept
@@ -98,7 +119,7 @@ def _sentence_with_blanks(question: Question, known: Mapping[str, tuple[str, Wor
             elif part.strip():
                 _words(part.strip())
         for parameter in parameters.values():
-            html.show(html.fill('<p class="question">· {text}</p>', text=told(parameter.label)))
+            _words(f"· {told(parameter.label)}")
             _blank(parameter, *known[parameter.name])
 
 
@@ -187,12 +208,11 @@ def _answer_box(answer: Answer) -> Markup:
 
 
 def _table(question: Question, answer: Answer) -> None:
-    """The rows; the table twin of every picture."""
+    """The rows; the table twin of every picture. A name leads to the page of what it names."""
     if not answer.rows:
         return
     shown = shown_columns(question.columns)
-    rows = [row_in_words(question.columns, answer.columns, row, language())
-            for row in answer.rows[:MOST_ROWS]]  # fmt: skip
+    rows = [_row(question, answer, row) for row in answer.rows[:MOST_ROWS]]
     filled = [i for i in range(len(shown)) if any(row[i] for row in rows)]
     html.show(
         html.table(
@@ -202,6 +222,24 @@ def _table(question: Question, answer: Answer) -> None:
             [shown[i].kind == "number" for i in filled],
         )
     )
+
+
+def _row(question: Question, answer: Answer, row: list[Cell]) -> list[Markup | str]:
+    texts = row_in_words(question.columns, answer.columns, row, language())
+    cells = dict(zip(answer.columns, row, strict=True))
+    leading = {c.of: c for c in question.columns if c.page and cells[c.name]}
+    return [
+        _leading(leading[column.name], str(cells[leading[column.name].name]), text)
+        if column.name in leading and text else text
+        for column, text in zip(shown_columns(question.columns), texts, strict=True)
+    ]  # fmt: skip
+
+
+def _leading(column: Column, iri: str, text: str) -> Markup:
+    """A name that leads to what it names."""
+    if column.page == "case":
+        return html.door("case", text, id=iri.rpartition("/")[2])
+    return html.door("network", text, at=short(iri), sel=short(iri))
 
 
 def _caption(answer: Answer) -> str:
@@ -247,10 +285,11 @@ def _row_label(question: Question, answer: Answer, row: int) -> Iterator[str]:
 
 def _doors_out(answer: Answer) -> None:
     """What a reader may take along."""
+    spoken = language()  # the file is made when it is asked for, and then no page is there to ask
     with st.container(horizontal=True):
         st.download_button(
             say("answers.csv"),
-            data=lambda: shell.library().answer_csv(answer, language()),
+            data=lambda: shell.library().answer_csv(answer, spoken),
             file_name=f"govinno-{answer.question}.csv",
             mime="text/csv",
             key=f"csv_{answer.question}",

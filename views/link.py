@@ -62,10 +62,17 @@ class Link:
 
 
 def full(short: str) -> str:
-    """The IRI of a short id, as links hold it; the id of a line has three parts. "" stays ""."""
+    """The IRI of a short id, as links hold it. "" stays "".
+
+    The id of a line has three parts, of which the middle one names the way and is no IRI.
+    """
     if not short:
         return ""
-    return " ".join(part if ":" in part else BASE + part for part in short.split(" "))
+    parts = short.split(" ")
+    for end in (0, -1):
+        if ":" not in parts[end]:
+            parts[end] = BASE + parts[end]
+    return " ".join(parts)
 
 
 def short(iri: str) -> str:

@@ -213,9 +213,11 @@ def _picture(network: Network, view: View, selected: str) -> None:
     if form == "table":
         html.show(_lines_table(network))
     else:
+        drawn = drawing(network, language(), selected or None, _spots(network, view), footer,
+                        st.session_state.get("arrangement", 0))  # fmt: skip
+        drawn["texts"]["shown"] = ""  # the page says it, with more, below the picture
         network_component.show(
-            drawing(network, language(), selected or None, _spots(network, view), footer,
-                    st.session_state.get("arrangement", 0)),
+            drawn,
             key="network", height=560, on_pick=_pick, on_open=_open,
         )  # fmt: skip
     html.show(
@@ -225,10 +227,11 @@ def _picture(network: Network, view: View, selected: str) -> None:
             text=_counted(network),
         )
     )
+    spoken = language()  # the file is made when it is asked for, and then no page is there to ask
     with st.container(horizontal=True):
         st.button(say("network.arrange"), key="arrange", on_click=_arrange_anew)
         st.download_button(
-            say("network.html"), data=lambda: stand_alone.page(network, language(), footer),
+            say("network.html"), data=lambda: stand_alone.page(network, spoken, footer),
             file_name="govinno-network.html", mime="text/html", on_click="ignore", key="html",
         )  # fmt: skip
 

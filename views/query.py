@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from govinno.verbs import Engine, QueryRefused, Question, Table, Ticket, table_csv
+from govinno.verbs import Engine, QueryRefused, Question, Table, Ticket, WrongValue, table_csv
 from govinno.views import html, shell
+from govinno.views.answers import usual
 from govinno.views.link import LONGEST_LINK, Link
 from govinno.views.vocabulary import vocabulary
 from govinno.views.words import language, say, told
@@ -39,7 +40,7 @@ def show(link: Link) -> None:
     engine: Engine = "cypher" if link.choice("engine", ENGINES, "sparql") == "cypher" else "sparql"
     example = link.choice("q", questions, "")
     given = (
-        {p.name: link.text(p.name, p.default) for p in questions[example].parameters}
+        {name: link.text(name, value) for name, value in usual(questions[example]).items()}
         if example
         else {}
     )
@@ -100,7 +101,10 @@ def _first_text(link: Link, engine: Engine, example: str, given: dict[str, str])
     if text := link.text("text", longest=LONGEST_LINK):
         return text
     if example:
-        return example_texts(example, tuple(given.items()))[engine]
+        try:
+            return example_texts(example, tuple(given.items()))[engine]
+        except WrongValue as wrong:
+            st.warning(html.plain(wrong.en if language() == "en" else wrong.th))
     return say(f"query.start_{engine}")
 
 
@@ -116,7 +120,6 @@ def _editor(link: Link, engine: Engine, example: str, given: dict[str, str]) -> 
         with st.container(horizontal=True):
             st.form_submit_button(
                 say("query.run"), type="primary", on_click=_start, args=(engine,),
-                help=say("query.run_key"),
             )  # fmt: skip
     html.show(html.fill('<p class="quiet">{text}</p>', text=say("query.read_only")))
 

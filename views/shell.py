@@ -120,14 +120,9 @@ def header(doors: dict[str, Any], current: str) -> None:
                     )
         with st.container(key="languages", horizontal=True, width="content"):
             for code in LANGUAGES:
-                with st.container(
-                    key=f"lang_{'here' if code == language() else code}", width="content"
-                ):
-                    st.page_link(
-                        doors[current],
-                        label=say(f"shell.{code}"),
-                        query_params=parameters(dict(st.query_params), {"lang": code}),
-                    )
+                kept = "here" if code == language() else code
+                st.button(say(f"shell.{code}"), key=f"lang_{kept}", type="tertiary",
+                          on_click=go, kwargs={"lang": code})  # fmt: skip
 
 
 def remember_language() -> None:
@@ -152,7 +147,8 @@ def _footer() -> None:
 
 def go(**changes: str) -> None:
     """Change the link of this page; a value of "" takes its key out."""
-    st.query_params.from_dict(parameters(dict(st.query_params), {"lang": language(), **changes}))
+    now = {"lang": language(), **dict(st.query_params)}
+    st.query_params.from_dict(parameters(now, changes))
 
 
 def begin(**values: str) -> None:

@@ -122,6 +122,7 @@ class Picture {
     replace(this.nodes, nodes.map(withoutLabel));
     replace(this.edges, lines);
     this.words = new Map(this.data.nodes.map((node) => [node.id, wordsOf(node)]));
+    this.forgetPlan();
     if (!before || before.selected !== this.data.selected || !this.knows(this.selected)) {
       this.selected = this.knows(this.data.selected) ? this.data.selected : null;
     }
@@ -597,7 +598,18 @@ function footRows(pen, data, width) {
     if (used + needs > width) rows.push([]);
     rows.at(-1).push({ ...item, needs });
   }
-  return [...rows, ...data.footer.map((text) => [{ text, needs: 0 }])];
+  const footer = data.footer.flatMap((text) => broken(pen, text, width));
+  return [...rows, ...footer.map((text) => [{ text, needs: 0 }])];
+}
+
+/** A text in lines that fit the width, broken between words; Thai writes no spaces there. */
+function broken(pen, text, width) {
+  const lines = [""];
+  for (const { segment } of new Intl.Segmenter("th", { granularity: "word" }).segment(text)) {
+    if (pen.measureText(lines.at(-1) + segment).width > width) lines.push("");
+    lines[lines.length - 1] += lines.at(-1) ? segment : segment.trimStart();
+  }
+  return lines;
 }
 
 function drawFootRow(pen, row, y) {
