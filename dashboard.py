@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.views import answers, network, query, shell
+from govinno.views import answers, case, network, query, shell
 from govinno.views.words import say
 
-PAGES = {"answers": answers.show, "network": network.show, "query": query.show}
+PAGES = {
+    "answers": answers.show,
+    "network": network.show,
+    "case": case.show,
+    "query": query.show,
+}
 
 
 def main() -> None:

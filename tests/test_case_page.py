@@ -1,0 +1,238 @@
+"""The Case page, run by Streamlit's own driver on the shipped cases and on small made-up ones."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import streamlit as st
+from pages import open_page, text_of, use_store
+from small_stores import Home
+from streamlit.testing.v1 import AppTest
+
+from govinno.graph.sandbox import Sandbox
+from govinno.graph.snapshots import Store
+from govinno.verbs import Govinno
+from govinno.views import case
+from govinno.views.html import Markup
+
+KHON_KAEN = "kkn-khonkaen-teacher-doctor-parent-care"
+POOR = "ksn-kalasin-1132-patient-transfer"
+OTHERS = [POOR, "nan-pua-bankhon-zero-waste", "sri-saraburipao-rehab-fund",
+          "cmi-maehia-one-stop-eservice", "aya-tubnum-dry-season-water"]  # fmt: skip
+GI = "https://w3id.org/govinno/ontology#"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _shipped(shipped_store: Store) -> Iterator[None]:
+    """One library for all tests here: starting its engines takes longer than a page."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        look_at(monkeypatch, shipped_store.folder)
+        yield
+
+
+@pytest.fixture
+def other_store(shipped_store: Store) -> Iterator[Callable[[Path], None]]:
+    """Look at another store for one test."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield lambda folder: look_at(monkeypatch, folder)
+        look_at(monkeypatch, shipped_store.folder)
+
+
+def look_at(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Use a store; what was kept of another one has the same snapshot ids and must go."""
+    use_store(monkeypatch, folder)
+    st.cache_data.clear()
+
+
+def markup_of(test: AppTest) -> str:
+    """All HTML of our own on a page."""
+    return "\n".join(element.proto.body for element in test.get("html"))
+
+
+def part(test: AppTest, slug: str) -> str:
+    """The HTML of one section."""
+    found = re.search(rf'<section [^>]*data-part="{slug}".*?</section>', markup_of(test), re.S)
+    assert found, slug
+    return found[0]
+
+
+def said(markup: str) -> str:
+    """Markup as plain words."""
+    return str(Markup(markup).striptags())
+
+
+# ---- every case
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+@pytest.mark.parametrize("id", [KHON_KAEN, *OTHERS])
+def test_a_case_opens_in_both_languages(id: str, lang: str) -> None:
+    test = open_page("case", id=id, lang=lang)
+    assert not test.error and not test.exception and not test.warning
+    known = {line.id: line for line in case.cases()}
+    page = said(markup_of(test))
+    for words in (known[id].name, known[id].local_government, known[id].province):
+        assert said(str(Markup.escape(words.in_language(lang)))) in page
+    assert not re.search(r"\bNone\b|w3id\.org|\{\w+\}|case\.\w+", page)
+
+
+def test_without_an_id_khon_kaen_is_shown() -> None:
+    test = open_page("case", lang="en")
+    assert test.selectbox(key="case").value == KHON_KAEN
+    assert "This is mainly the winners' own story." in text_of(test).replace("&#39;", "'")
+
+
+def test_choosing_a_case_begins_a_new_link() -> None:
+    test = open_page("case", lang="en", id=KHON_KAEN, part="results")
+    test.selectbox(key="case").set_value(POOR).run()
+    assert test.query_params == {"lang": "en", "id": POOR}
+    assert "1132 referral" in text_of(test)
+
+
+def test_the_picker_tells_local_government_and_name() -> None:
+    options = open_page("case", lang="th").selectbox(key="case").options
+    assert len(options) == 56
+    assert "เทศบาลเมืองกาฬสินธุ์ – 1132 รับส่งผู้ป่วยที่ต้องการการเคลื่อนย้ายเป็นพิเศษ" in options
+
+
+# ---- what the page says
+
+
+def test_khon_kaen_has_three_partners_and_the_evaluator_is_none_of_them() -> None:
+    groups = re.split(r'<h3 data-group="', part(open_page("case", lang="en"), "partners"))[1:]
+    bodies = {
+        group.split('"')[0]: re.findall(r'<p class="name"><span>(.*?)</span>', group)
+        for group in groups
+    }
+    assert next(iter(bodies)) == "Partner"
+    assert bodies["Partner"] == [
+        "Parents", "Khon Kaen Hospital", "Northeastern Child and Adolescent Mental Health Institute",
+    ]  # fmt: skip
+    assert bodies["Evaluator (no partner)"] == [
+        "Thammasat University, Faculty of Social Administration"
+    ]
+
+
+@pytest.mark.parametrize("id", [KHON_KAEN, POOR])
+def test_answered_of_eleven_is_what_the_graph_counts(id: str, shipped_store: Store) -> None:
+    with Govinno(shipped_store.folder) as govinno:
+        answer = govinno.ask("topics-asked-and-not-answered", {"case": id})
+    answered, of = re.findall(r"of 11 topics on the innovation (\d+)|Answered are (\d+ of 11)",
+                              answer.sentence["en"])[0]  # fmt: skip
+    wanted = of or f"{answered} of 11"
+    topics = part(open_page("case", lang="en", id=id), "innovation-topics")
+    assert f"answered {wanted}" in topics
+    assert topics.count('class="topic answered"') == int(wanted.split()[0])
+    assert topics.count('class="topic ') == 11
+
+
+def test_a_result_without_a_baseline_says_so() -> None:
+    results = part(open_page("case", lang="en"), "results")
+    assert results.count("No baseline, so the change cannot be told") == 7
+    assert "<b>9,206</b>" in results
+
+
+def test_a_claim_tells_who_speaks_and_with_which_stake() -> None:
+    badges = re.findall(
+        r'<span class="badge ">(.*?)</span>', part(open_page("case", lang="en"), "factors")
+    )
+    assert badges.count("Stake: Own work") == badges.count("Implementer") == 7
+    assert badges.count("Stake: Retells") == 1
+
+
+def test_what_the_record_does_not_tell_is_said() -> None:
+    page = said(markup_of(open_page("case", lang="en", id=POOR)))
+    assert "The record names no partner and nobody else concerned." in page
+    assert "The record holds no lesson-learning session." in page
+    assert "This record ties nothing to a place in a document." in page
+
+
+def test_names_of_people_are_not_shown(shipped_sandbox: Sandbox) -> None:
+    rows = shipped_sandbox.sparql(
+        f"""PREFIX gi: <{GI}> SELECT ?name WHERE {{
+          VALUES ?class {{ gi:Participant gi:Official gi:Signatory }}
+          GRAPH <https://w3id.org/govinno/graph/case/{KHON_KAEN}> {{
+            ?who a ?class ; <http://www.w3.org/2000/01/rdf-schema#label> ?name }} }}"""
+    ).rows
+    assert len(rows) > 10
+    pages = [markup_of(open_page("case", lang=lang, part=chosen))
+             for lang in ("th", "en") for chosen in ("partners", "factors", "session")]  # fmt: skip
+    surnames = {str(name).split()[-1] for (name,) in rows}
+    assert [name for name in surnames if any(name in page for page in pages)] == []
+
+
+def test_the_evidence_of_a_section_is_chosen_in_the_link() -> None:
+    test = open_page("case", lang="en")
+    test.selectbox(key="part").set_value("awards").run()
+    assert test.query_params["part"] == "awards"
+    assert "<mark><span lang" in markup_of(test) and "รางวัลที่ 1 ในประเภทโดดเด่น" in text_of(test)
+
+
+def test_a_part_without_evidence_is_answered_with_the_first_and_says_so() -> None:
+    test = open_page("case", lang="en", part="nope")
+    assert "part = “nope”" in test.warning[0].value
+    assert test.selectbox(key="part").value == "partners"
+
+
+# ---- bad links, bad names, an empty store
+
+
+def test_an_unknown_id_gets_the_three_nearest_and_nothing_else() -> None:
+    test = open_page("case", lang="en", id="kkn-khonkaen-teacher-doctor")
+    page = markup_of(test)
+    links = [parse_qs(urlsplit(Markup(href).unescape()).query)
+             for href in re.findall(r'href="([^"]*)"', page)]  # fmt: skip
+    assert links[0] == {"lang": ["en"], "id": [KHON_KAEN]}
+    assert len(links) == 3 and all(link["lang"] == ["en"] for link in links)
+    assert "There is no case “kkn-khonkaen-teacher-doctor” in this store." in said(page)
+    assert not test.selectbox and not test.error and not test.exception
+
+
+@pytest.mark.parametrize("id", ["<script>alert(1)</script>", "x> } DROP ALL #", "../query"])
+def test_a_hostile_id_is_text(id: str) -> None:
+    test = open_page("case", lang="en", id=id)
+    assert "<script" not in markup_of(test) and not test.error and not test.exception
+    assert str(Markup.escape(id)) in markup_of(test)
+
+
+def test_a_name_with_markup_stays_text(tmp_path: Path, other_store: Callable[[Path], None]) -> None:
+    evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    home = Home(Store(tmp_path / "store"), tmp_path / "source")
+    evidence = {"source": "S1", "locator": evil, "keywords": evil}
+    home.write("case-evil", innovation={"name_th": evil, "theme": "health"},
+               success_factors=[{"code": "leadership", "label_th": evil, "evidence": evidence}])  # fmt: skip
+    assert home.load().errors == []
+    other_store(home.store.folder)
+    test = open_page("case", lang="th", part="factors")
+    page = markup_of(test)
+    assert "<script" not in page and "<img" not in page
+    assert page.count("&lt;script&gt;alert(1)") >= 4
+    assert not test.error and not test.exception
+
+
+def test_an_empty_store_says_what_to_do(
+    tmp_path: Path, other_store: Callable[[Path], None]
+) -> None:
+    other_store(tmp_path / "empty")
+    test = open_page("case", lang="en")
+    assert [box.value for box in test.info] == ["There are no data in this store yet."]
+
+
+# ---- what can be taken along
+
+
+def test_the_downloads_hold_the_case() -> None:
+    test = open_page("case", lang="en")
+    labels = [button.proto.label for button in test.get("download_button")]
+    assert labels == ["Printable page (HTML)", "JSON-LD"]
+    found = case.case(KHON_KAEN)
+    assert found
+    printed = case.printed(found, "en").decode("utf-8")
+    assert printed.startswith("<!DOCTYPE html>") and "Khon Kaen Hospital" in printed
+    graph = json.loads(case.json_ld(KHON_KAEN))
+    assert found.iri in json.dumps(graph) and POOR not in json.dumps(graph)

@@ -1,0 +1,354 @@
+"""The Case page: everything one record tells, with the network and the evidence beside it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from govinno.verbs import Case, CaseLine, Evidence, Network, load_model, printable
+from govinno.views import case_sections, evidence, html, network_component, shell
+from govinno.views.case_sections import Row, badge, rows_of, words_of
+from govinno.views.html import Markup
+from govinno.views.link import Link
+from govinno.views.network_drawing import drawing
+from govinno.views.network_layout import name
+from govinno.views.words import catalogue, language, say, told
+
+#: The case that was there first, and the best told.
+FIRST = "kkn-khonkaen-teacher-doctor-parent-care"
+#: The order of the page; sections that are not named follow in their own order.
+ORDER = (
+    "partners", "factors", "obstacles", "other-explanations", "results", "awards", "session",
+    "session-present", "session-said", "selection", "innovation-topics", "governance-topics",
+    "transfers", "innovations",
+)  # fmt: skip
+#: Sections that are always seen, also where they are long or the record is silent on them.
+OPEN = (
+    "partners", "factors", "obstacles", "results", "awards", "innovation-topics",
+    "governance-topics",
+)  # fmt: skip
+#: Longer sections wait in a fold.
+MOST_OPEN_ROWS = 8
+#: So many rows are about as high as the network and the evidence that stand beside them.
+ROWS_BESIDE = 12
+#: Sections that are too wide for half a page.
+WIDE = ("innovation-topics", "governance-topics")
+MOST_NODES, FIRST_EVIDENCE = 25, 4
+
+
+@shell.page("case")
+def show(link: Link) -> None:
+    """The page: a picker over all cases, and the one that the link asks for."""
+    lines = {line.id: line for line in cases()}
+    if not lines:
+        st.info(say("case.none"))
+        return
+    chosen = link.text("id", FIRST if FIRST in lines else next(iter(lines)))
+    found = case(chosen) if chosen in lines else None
+    if found is None:
+        _unknown(chosen)
+        return
+    _picker(lines, chosen)
+    _case(found, link)
+
+
+@shell.kept
+def cases() -> list[CaseLine]:
+    """All cases, in Thai order; kept as long as the snapshot stands."""
+    return shell.library().cases()
+
+
+@shell.kept
+def case(id: str) -> Case | None:
+    """Everything a record tells."""
+    return shell.library().case(id)
+
+
+@shell.kept
+def neighbourhood(id: str) -> Network:
+    """What stands around the innovations of a case."""
+    library = shell.library()
+    return library.network(library.innovations_of(id), most=MOST_NODES)
+
+
+# ---- which case
+
+
+def _picker(lines: Mapping[str, CaseLine], chosen: str) -> None:
+    """All cases by local government and name; choosing one begins a new link."""
+    labels = {id: line_label(line) for id, line in lines.items()}
+    st.session_state["case"] = chosen
+    st.selectbox(say("case.choose"), list(labels), key="case", on_change=_choose,
+                 format_func=labels.__getitem__)  # fmt: skip
+
+
+def _choose() -> None:
+    shell.begin(id=st.session_state["case"])
+
+
+def line_label(line: CaseLine) -> str:
+    """A case in a list: its local government and its name."""
+    return " – ".join(filter(None, (told(line.local_government), told(line.name))))
+
+
+def _unknown(id: str) -> None:
+    """No such case: the three nearest, and nothing else."""
+    near = [
+        html.fill("<li>{door}</li>", door=html.door("case", line_label(line), id=line.id))
+        for line in shell.library().nearest_cases(id)
+    ]
+    html.show(
+        html.fill(
+            '<section class="part"><h1>{title}</h1><p>{nearest}</p><ul>{near}</ul></section>',
+            title=say("case.unknown", id=id[:80]), nearest=say("case.nearest"),
+            near=html.joined(near),
+        )
+    )  # fmt: skip
+
+
+# ---- the page of a case
+
+
+def _case(found: Case, link: Link) -> None:
+    html.show(_head(found))
+    beside, below, silent = _places_of_sections(found)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        html.show(case_sections.overview(found))
+        for slug in beside:
+            _section(found, slug)
+    with right:
+        _network(found)
+        _evidence(found, link)
+        _downloads(found)
+    for slug in below:
+        _section(found, slug)
+    if silent:
+        html.show(case_sections.silent(found, silent))
+
+
+def _head(found: Case) -> Markup:
+    """The name, where and when, and whose story it is."""
+    head = rows_of(found, "head")[0]
+    return html.fill(
+        '<header class="case-head"><h1>{glyph}{name}</h1><ul class="case-badges">{badges}</ul>'
+        '<div class="story"><p>{story}</p><p class="quiet">{counts} {people} {numbers}</p></div></header>',
+        glyph=_glyph("Innovation"), name=words_of(told(found.name)),
+        badges=html.joined(_badges(found, head)), story=_story(head),
+        counts=_counts(head), people=say("case.people"), numbers=say("case.numbers"),
+    )  # fmt: skip
+
+
+def _badges(found: Case, head: Row) -> list[Markup]:
+    marked = [
+        ("LocalGovernment", head.text("local_government")),
+        ("Province", head.text("province")),
+        ("AwardReceipt", _award(found, head)),
+        ("", _fiscal_years(head)),
+        ("", say("case.selection", selection=head.text("selection"))),
+    ]
+    return [
+        html.fill("<li>{badge}</li>", badge=badge(_glyph(kind) + words_of(text)))
+        for kind, text in marked
+        if text
+    ]
+
+
+def _glyph(kind: str) -> Markup:
+    """The sign of a class as the network draws it; "" for what has none."""
+    if not kind:
+        return Markup("")
+    model = load_model().entity_class(kind)
+    return html.fill('<span class="glyph" aria-hidden="true" style="color:{colour}">{glyph}</span>',
+                     colour=model.colour, glyph=model.glyph)  # fmt: skip
+
+
+def _award(found: Case, head: Row) -> str:
+    """The award that the case was selected for, else the first one."""
+    awards = rows_of(found, "awards")
+    if not awards:
+        return ""
+    selected = head.cells["selected_for_award"]
+    award = next((row for row in awards if row.cells["award_iri"] == selected), awards[0])
+    rank = award.text("rank_words") or (
+        say("case.rank", rank=award.text("rank")) if award.text("rank") else ""
+    )
+    return " · ".join(
+        filter(None, (*award.some(("award", "category")), rank, award.text("status")))
+    )
+
+
+def _fiscal_years(head: Row) -> str:
+    years = str(head.cells["fiscal_years"] or "").split(", ")
+    return ", ".join(
+        say("case.fiscal_year", be=year, ce=int(year) - 543) for year in years if year.isdigit()
+    )
+
+
+def _story(head: Row) -> str:
+    """Whose story it is, by how the case was selected."""
+    selection = head.cells["selection"]
+    if f"case.story_{selection}" in catalogue():
+        return say(f"case.story_{selection}")
+    return say("case.story_other", selection=head.text("selection"))
+
+
+def _counts(head: Row) -> str:
+    if not head.cells["statements"]:
+        return say("case.no_statements")
+    return say("case.statements", statements=head.text("statements"), own=head.text("own_statements"))  # fmt: skip
+
+
+# ---- the sections
+
+
+def _places_of_sections(found: Case) -> tuple[list[str], list[str], list[str]]:
+    """The sections beside the network, those below over the whole width, and the empty ones.
+
+    Beside the network stand the first ones, as many as fill that height.
+    """
+    rest = [slug for slug in found.sections if slug not in (*ORDER, "head")]
+    told_of = [slug for slug in (*ORDER, *rest) if found.sections[slug].rows or slug in OPEN]
+    heights = accumulate(len(found.sections[slug].rows) for slug in told_of)
+    beside = [
+        slug
+        for slug, height in zip(told_of, (0, *heights), strict=False)
+        if height < ROWS_BESIDE and slug not in WIDE
+    ]
+    below = [slug for slug in told_of if slug not in beside]
+    return beside, below, [slug for slug in (*ORDER, *rest) if slug not in told_of]
+
+
+def _section(found: Case, slug: str) -> None:
+    section = found.sections[slug]
+    if slug in OPEN or len(section.rows) <= MOST_OPEN_ROWS:
+        html.show(case_sections.shown(found, slug))
+        return
+    with st.expander(say("case.items", title=told(section.title), n=len(section.rows))):
+        html.show(case_sections.shown(found, slug, with_title=False))
+
+
+def _title(title: str, note: str = "") -> Markup:
+    quiet = html.fill('<p class="quiet">{note}</p>', note=note) if note else ""
+    return html.fill('<div class="part"><h2>{title}</h2>{quiet}</div>', title=title, quiet=quiet)
+
+
+# ---- beside them: network
+
+
+@st.fragment
+def _network(found: Case) -> None:
+    """The picture, its table twin, and the way to the Network page."""
+    network = neighbourhood(found.id)
+    html.show(_title(say("case.network")))
+    if not network.nodes:
+        html.show(html.fill('<p class="quiet">{text}</p>', text=say("case.no_network")))
+        return
+    network_component.show(_drawing(found.id, language()), key=f"network_{found.id}", height=420)
+    html.show(html.door("network", say("case.open_network"), case=found.id))
+    with st.expander(say("drawing.table", n=len(network.lines))):
+        html.show(_lines(network))
+
+
+@shell.kept
+def _drawing(id: str, language: str) -> dict[str, Any]:
+    """The picture, ready for the component."""
+    return drawing(neighbourhood(id), language)
+
+
+def _lines(network: Network) -> Markup:
+    names = {node.iri: words_of(name(node, language())) for node in network.nodes}
+    rows = [
+        (names[line.source], words_of(told(line.words)), names[line.target])
+        for line in network.lines
+        if line.source in names and line.target in names
+    ]
+    heads = [say("drawing.from"), say("drawing.how"), say("drawing.to")]
+    return html.table(say("drawing.table", n=len(rows)), heads, rows, kind="compact")
+
+
+# ---- beside them: evidence
+
+
+def _evidence(found: Case, link: Link) -> None:
+    """The places in documents behind one section, which the reader chooses."""
+    parts = [slug for slug in (*ORDER, *found.sections) if found.sections[slug].evidence]
+    part = link.choice("part", parts, parts[0] if parts else "")
+    note = say("evidence.keywords_note" if parts else "case.no_evidence")
+    html.show(_title(say("evidence.title"), note))
+    if parts:
+        _part_picker(found, list(dict.fromkeys(parts)), part)
+        _places(found, part)
+
+
+def _part_picker(found: Case, parts: list[str], part: str) -> None:
+    sections = [found.sections[slug] for slug in parts]
+    labels = {
+        section.slug: say("case.items", title=told(section.title), n=len(section.evidence))
+        for section in sections
+    }
+    st.session_state["part"] = part
+    st.selectbox(say("case.evidence_part"), parts, key="part", format_func=labels.__getitem__,
+                 on_change=_choose_part)  # fmt: skip
+
+
+def _choose_part() -> None:
+    shell.go(part=st.session_state["part"])
+
+
+def _places(found: Case, part: str) -> None:
+    rows = rows_of(found, part)
+    cards = [_place(rows[place.row], place) for place in found.sections[part].evidence]
+    html.show(html.joined(cards[:FIRST_EVIDENCE]))
+    if rest := cards[FIRST_EVIDENCE:]:
+        with st.expander(say("evidence.more", n=len(rest))):
+            html.show(html.joined(rest))
+
+
+def _place(row: Row, place: Evidence) -> Markup:
+    """One place, as on the Answers page, without the door to the case one is in."""
+    return html.fill(
+        '<article class="evidence"><p class="quiet">{row}</p><p><mark>{keywords}</mark></p>'
+        "<p>{document} · {locator}</p><p>{badges}</p></article>",
+        row=words_of(row.label()), keywords=words_of(place.keywords),
+        document=words_of(place.document), locator=words_of(place.locator),
+        badges=html.joined(evidence.badges(place)),
+    )  # fmt: skip
+
+
+# ---- beside them: what to take along
+
+
+def _downloads(found: Case) -> None:
+    spoken = language()  # the files are made later, when there is no page to ask
+    html.show(_title(say("case.downloads")))
+    with st.container(horizontal=True):
+        _download("html", "text/html", found.id, lambda: printed(found, spoken))
+        _download("jsonld", "application/ld+json", found.id, lambda: json_ld(found.id))
+    html.show(html.door("case", say("case.link"), id=found.id))
+
+
+def _download(ending: str, mime: str, id: str, make: Callable[[], bytes]) -> None:
+    """A button whose file is made when it is clicked."""
+    st.download_button(
+        say(f"case.{ending}"), data=make, file_name=f"govinno-{id}.{ending}", mime=mime,
+        key=f"{ending}_{id}", on_click="ignore",
+    )  # fmt: skip
+
+
+def printed(found: Case, language: str) -> bytes:
+    """The case as one page to print."""
+    return printable(found, language).encode("utf-8")
+
+
+def json_ld(id: str) -> bytes:
+    """What the record of a case says, as JSON-LD."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{id}.jsonld"
+        shell.library().export(file, case=id)
+        return file.read_bytes()

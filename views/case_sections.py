@@ -1,0 +1,481 @@
+"""The sections of a case as HTML: what the record tells, who says so, and what it does not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from govinno.verbs import Case, Column, Section, in_words, shown_columns
+from govinno.views import html
+from govinno.views.html import Markup
+from govinno.views.words import language, say, told
+
+#: The status of a topic that counts as answered.
+ANSWERED = "answered"
+#: Who speaks: the same columns in every section that has speakers.
+SPEAKER, RELATION, STAKE = "speaker", "speaker_relation", "stake"
+UNKNOWN = "unknown"
+#: Columns whose figures are written with marks between thousands; a year is not.
+FIGURES = ("value", "baseline", "change", "prize", "participants")
+LONGEST_LABEL = 140
+
+
+class Look(NamedTuple):
+    """How a row is shown: columns for its name, its words and its badges; the rest follow small."""
+
+    name: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    badges: tuple[str, ...] = ()
+
+
+_CLAIM = Look(("label",), ("claim",), ("factor", "obstacle"))
+_TOPIC = Look(("number", "topic"), ("answer",))
+
+#: A section without a look of its own takes its first column as the name.
+LOOKS = {
+    "head": Look(("name_th",), ("summary",), ("theme",)),
+    "innovations": Look(("name",), ("summary",), ("kind", "theme")),
+    "partners": Look(("partner",), ("what",), ("type",)),
+    "names": Look(("written",), (), ("reading",)),
+    "factors": _CLAIM,
+    "obstacles": _CLAIM,
+    "other-explanations": _CLAIM,
+    "results": Look(("indicator",), (), ("type", "level")),
+    "awards": Look(("award",), (), ("status",)),
+    "session": Look(("session",), ("purpose",), ("method",)),
+    "session-said": Look(("what",), (), ("kind", "topic")),
+    "selection": Look(("actor", "act"), (), ("role", "kind")),
+    "process": Look(("what",)),
+    "innovation-topics": _TOPIC,
+    "governance-topics": _TOPIC,
+    "management": Look(("what",), ("claim",), ("kind", "factor", "obstacle", "transfer")),
+    "transfers": Look(("to",), (), ("kind",)),
+    "agreements": Look(("name",), ("purpose",), ("kind",)),
+    "publications": Look(("what",), (), ("kind", "told_by", "form", "status")),
+    "documents": Look(("title",)),
+    "data-quality": Look(("note",), (), ("kind",)),
+}
+
+
+class Row:
+    """One row of a section: its raw cells, and its texts in the reader's language."""
+
+    def __init__(self, case: Case, section: Section, number: int) -> None:
+        self.case, self.section, self.number = case, section, number
+        self.cells = section.cells(number)
+        self.columns = shown_columns(section.columns)
+        names = (column.name for column in self.columns)
+        self.texts = dict(zip(names, in_words(section, number, language()), strict=True))
+
+    def text(self, name: str) -> str:
+        """The text of a column, "" where there is none."""
+        return self.texts.get(name, "")
+
+    def some(self, names: Iterable[str]) -> list[str]:
+        """The texts of some columns that are not empty."""
+        return [text for name in names if (text := self.text(name))]
+
+    def badges(self) -> list[str]:
+        """What stands as badges beside the name; "not known" needs its label and is none."""
+        names = look_of(self.section).badges
+        return self.some(name for name in names if self.cells.get(name) != UNKNOWN)
+
+    def name(self) -> str:
+        """What the row is called."""
+        return " · ".join(self.some(look_of(self.section).name))
+
+    def label(self) -> str:
+        """What the row is called and says, beside its evidence."""
+        text = " · ".join(filter(None, (self.name(), *self.some(look_of(self.section).words))))
+        return text if len(text) <= LONGEST_LABEL else f"{text[:LONGEST_LABEL]}…"
+
+
+def look_of(section: Section) -> Look:
+    """The look of a section."""
+    first = shown_columns(section.columns)[0].name
+    return LOOKS.get(section.slug, Look((first,)))
+
+
+def rows_of(case: Case, slug: str) -> list[Row]:
+    """The rows of a section."""
+    section = case.sections[slug]
+    return [Row(case, section, number) for number in range(len(section.rows))]
+
+
+def shown(case: Case, slug: str, *, with_title: bool = True) -> Markup:
+    """A whole section: title, what to keep in mind, and its rows, or that there are none."""
+    section = case.sections[slug]
+    rows = rows_of(case, slug)
+    nothing = html.fill('<p class="nothing">{text}</p>', text=told(section.nothing))
+    title = html.fill("<h2>{title}{count}</h2>", title=told(section.title), count=_count(rows))
+    return html.fill(
+        '<section class="part" data-part="{slug}">{title}{limits}{body}</section>',
+        slug=slug, title=title if with_title else "",
+        limits=_limits(section) if rows else "", body=_body(section)(rows) if rows else nothing,
+    )  # fmt: skip
+
+
+def silent(case: Case, slugs: Iterable[str]) -> Markup:
+    """The sections of which the record tells nothing, one under the other."""
+    parts = [
+        html.fill("<dt>{title}</dt><dd>{nothing}</dd>",
+                  title=told(case.sections[slug].title), nothing=told(case.sections[slug].nothing))
+        for slug in slugs
+    ]  # fmt: skip
+    return html.fill(
+        '<section class="part"><h2>{title}</h2>'
+        '<dl class="silent">{pairs}</dl></section>',
+        title=say("case.silent"), pairs=html.joined(parts),
+    )  # fmt: skip
+
+
+#: What the head of the page says already.
+_IN_THE_HEAD = (
+    "name_en", "local_government", "province", "fiscal_years", "selection", "statements",
+    "own_statements",
+)  # fmt: skip
+
+
+def overview(case: Case) -> Markup:
+    """The summary of the case, and what else is said of it as a whole."""
+    head = rows_of(case, "head")[0]
+    return html.fill('<section class="part"><h2>{title}</h2>{card}</section>',
+                     title=told(head.section.title), card=_summary(head))  # fmt: skip
+
+
+def _summary(head: Row) -> Markup:
+    look = look_of(head.section)
+    return html.fill(
+        '<p class="summary">{summary}</p><p>{badges}</p>{pairs}{note}',
+        summary=words_of(" ".join(head.some(look.words))), note=note([head]),
+        badges=html.joined(badge(text) for text in head.badges()),
+        pairs=pairs(head, _IN_THE_HEAD),
+    )  # fmt: skip
+
+
+def words_of(text: str) -> Markup:
+    """A text as HTML; Thai on an English page says that it is Thai."""
+    is_thai = any("\u0e00" <= sign <= "\u0e7f" for sign in text)
+    if language() == "th" or not is_thai:
+        return Markup.escape(text)
+    return html.fill('<span lang="th">{text}</span>', text=text)
+
+
+def badge(text: str | Markup, kind: str = "") -> Markup:
+    """A short mark beside a name."""
+    words = text if isinstance(text, Markup) else words_of(text)
+    return html.fill('<span class="badge {kind}">{words}</span>', kind=kind, words=words)
+
+
+# ---- the frame of a section
+
+
+def _limits(section: Section) -> Markup | str:
+    limits = told(section.limits)
+    return html.fill('<p class="quiet">{limits}</p>', limits=limits) if limits else ""
+
+
+def _count(rows: Sequence[Row]) -> Markup | str:
+    """How many topics are answered, after the title of the topics."""
+    topics = {row.cells["number"]: row.cells["status"] for row in rows if _is_topic(row.section)}
+    if not topics:
+        return ""
+    n = sum(status == ANSWERED for status in topics.values())
+    return html.fill(' <span class="count">· {text}</span>',
+                     text=say("case.of_topics", n=n, all=len(topics)))  # fmt: skip
+
+
+def _is_topic(section: Section) -> bool:
+    return look_of(section) is _TOPIC
+
+
+def _body(section: Section) -> Callable[[Sequence[Row]], Markup]:
+    """What draws the rows of a section: its own way, else that of its picture."""
+    if _is_topic(section):
+        return _topics
+    own = {"partners": _partners, "results": _results, "documents": _documents}
+    by_picture = {"table": _table, "timeline": _timeline}
+    return own.get(section.slug) or by_picture.get(section.picture) or _cards
+
+
+# ---- one fact
+
+
+def _cards(rows: Sequence[Row]) -> Markup:
+    return html.fill('<div class="facts">{cards}</div>', cards=html.joined(map(_card, rows)))
+
+
+def _card(row: Row, figure: Markup | str = "", told_already: Sequence[str] = ()) -> Markup:
+    """A row: its name and badges, its words, the rest, who says so, and its sources."""
+    look = look_of(row.section)
+    words = [html.fill("<p>{text}</p>", text=words_of(text)) for text in row.some(look.words)]
+    return html.fill(
+        '<article class="fact {kind}"><p class="name"><span>{name}</span> {badges}</p>{figure}{words}'
+        "{pairs}{speaker}{note}</article>",
+        kind=row.section.picture, name=words_of(row.name()), figure=figure, words=html.joined(words),
+        badges=html.joined(badge(text) for text in row.badges()),
+        pairs=pairs(row, told_already), speaker=_speaker(row), note=note([row]),
+    )  # fmt: skip
+
+
+def pairs(row: Row, told_already: Sequence[str] = ()) -> Markup | str:
+    """Whatever a card does not show elsewhere, as labels with their texts."""
+    look = look_of(row.section)
+    known = [name for name in look.badges if row.cells.get(name) != UNKNOWN]
+    elsewhere = {*look.name, *look.words, *known, *told_already, SPEAKER, RELATION, STAKE}
+    parts = [
+        html.fill("<div><dt>{label}</dt><dd>{text}</dd></div>",
+                  label=told(column.label), text=_cell(row, column))
+        for column in row.columns
+        if column.name not in elsewhere and _tells(row, column)
+    ]  # fmt: skip
+    return html.fill('<dl class="pairs">{pairs}</dl>', pairs=html.joined(parts)) if parts else ""
+
+
+def _tells(row: Row, column: Column) -> bool:
+    """Whether a column says something that the name and the only innovation do not say."""
+    text = row.text(column.name)
+    is_only = column.name == "innovation" and len(row.case.sections["innovations"].rows) == 1
+    in_words = column.name.endswith("_words")
+    same = row.text(column.name.removesuffix("_words")) if in_words else row.name()
+    return bool(text) and text != same and not is_only and not _is_note(column)
+
+
+def _is_note(column: Column) -> bool:
+    """Notes of the recorder are folded: they are long, and often in one language only."""
+    return column.name == "note" or column.name.endswith("_note")
+
+
+def _cell(row: Row, column: Column) -> Markup:
+    text = _number(row, column.name) if column.name in FIGURES else row.text(column.name)
+    return html.web_link(text, text) if column.kind == "link" else words_of(text)
+
+
+def _speaker(row: Row) -> Markup | str:
+    """Who says so and with which stake; "" in a section that has no speakers."""
+    if RELATION not in row.texts:
+        return sources([row])
+    return html.fill('<p class="speaker">{badges} {sources}</p>',
+                     badges=html.joined(_speaker_badges(row)), sources=sources([row]))  # fmt: skip
+
+
+def _speaker_badges(row: Row) -> Iterator[Markup]:
+    if not row.cells[SPEAKER] and row.cells[RELATION] in (None, UNKNOWN):
+        yield badge(say("evidence.speaker_unknown"))
+        return
+    yield badge(row.text(SPEAKER) if row.cells[SPEAKER] else say("evidence.no_speaker"))
+    if row.cells[RELATION] not in (None, UNKNOWN):
+        yield badge(row.text(RELATION))
+    if stake := row.text(STAKE):
+        yield badge(say("evidence.stake", stake=stake))
+
+
+def note(rows: Sequence[Row]) -> Markup | str:
+    """The notes of the recorder on some rows, each once, folded."""
+    notes = dict.fromkeys(
+        row.text(column.name)
+        for row in rows
+        for column in row.columns
+        if _is_note(column) and column.name not in look_of(row.section).name
+    )
+    texts = [html.fill("<p>{text}</p>", text=words_of(text)) for text in notes if text]
+    if not texts:
+        return ""
+    return html.fill('<details class="note"><summary>{label}</summary>{texts}</details>',
+                     label=say("case.note"), texts=html.joined(texts))  # fmt: skip
+
+
+def sources(rows: Sequence[Row]) -> Markup | str:
+    """The numbers of the documents behind some rows; the list of documents has the same ones."""
+    numbers = source_numbers(rows[0].case)
+    found = {
+        numbers[place.key]
+        for row in rows
+        for place in row.section.evidence
+        if place.row == row.number
+    }
+    if not found:
+        return ""
+    marks = " ".join(f"[{number}]" for number in sorted(found))
+    return html.fill('<span class="refs" title="{label}">{marks}</span>',
+                     label=say("case.sources_of"), marks=marks)  # fmt: skip
+
+
+def source_numbers(case: Case) -> dict[str, int]:
+    """The number of each document by its key in the record."""
+    documents = case.sections["documents"]
+    keys = (str(documents.cells(row)["key"]) for row in range(len(documents.rows)))
+    return {key: number for number, key in enumerate(keys, 1)}
+
+
+# ---- partners
+
+
+def _partners(rows: Sequence[Row]) -> Markup:
+    """Everybody concerned, in their groups: partners, and those who are none."""
+    groups = groupby(rows, key=lambda row: row.text("group"))
+    return html.joined(_group(group, list(members)) for group, members in groups)
+
+
+def _group(group: str, rows: Sequence[Row]) -> Markup:
+    bodies = groupby(rows, key=lambda row: row.text("partner"))
+    cards = html.joined(_body_of_a_group(list(statements)) for _, statements in bodies)
+    return html.fill('<h3 data-group="{group}">{group}</h3>{cards}', group=group, cards=cards)
+
+
+def _body_of_a_group(rows: Sequence[Row]) -> Markup:
+    """One body with each thing that it is said to have done."""
+    first = rows[0]
+    about = dict.fromkeys(_about(row) for row in rows)
+    shared = html.fill('<p class="quiet">{about}</p>', about=words_of(next(iter(about))))
+    return html.fill(
+        '<article class="fact {kind}"><p class="name"><span>{name}</span> {badges}</p>{shared}'
+        "<ul>{statements}</ul>{note}</article>",
+        kind="partner" if first.cells["counts"] else "no-partner",
+        name=words_of(first.name()), note=note(rows),
+        badges=html.joined(badge(text) for text in first.badges()),
+        shared=shared if len(about) == 1 and "" not in about else "",
+        statements=html.joined(_statement(row, with_about=len(about) > 1) for row in rows),
+    )  # fmt: skip
+
+
+def _about(row: Row) -> str:
+    """In which innovation somebody took part, where there are several, and who says so."""
+    about = [row.text(c.name) for c in row.columns if c.name == "innovation" and _tells(row, c)]
+    return " · ".join([*about, *row.some((SPEAKER,))])
+
+
+def _statement(row: Row, *, with_about: bool) -> Markup:
+    """What a body is said to have done. A role that is not stated is a value, too."""
+    role = row.text("role") or (say("case.no_role") if row.cells["relation"] else "")
+    parts = [html.fill('<span class="role">{role}</span>', role=role)] if role else []
+    parts += [words_of(text) for text in row.some(look_of(row.section).words)]
+    about = html.fill(' <span class="quiet">· {about}</span>', about=words_of(_about(row)))
+    return html.fill("<li>{parts}{about} {sources}</li>", parts=html.joined(parts, " — "),
+                     about=about if with_about and _about(row) else "", sources=sources([row]))  # fmt: skip
+
+
+# ---- results
+
+
+def _results(rows: Sequence[Row]) -> Markup:
+    told_already = ("value", "unit", "qualifier", "baseline")
+    cards = [_card(row, _figure(row), told_already) for row in rows]
+    return html.fill('<div class="facts">{cards}</div>', cards=html.joined(cards))
+
+
+def _figure(row: Row) -> Markup:
+    """The value in large, then the baseline, or that the change cannot be told without one."""
+    baseline = row.cells["baseline"]
+    compared = (
+        badge(say("case.no_baseline"), "gap")
+        if baseline is None
+        else html.fill("{label} {text}", label=_label(row, "baseline"), text=_number(row, "baseline"))
+    )  # fmt: skip
+    return html.fill(
+        '<p class="figure">{qualifier} <b>{value}</b> {unit}</p><p>{compared}</p>',
+        qualifier=words_of(row.text("qualifier")), value=words_of(_number(row, "value")),
+        unit=words_of(row.text("unit")), compared=compared,
+    )  # fmt: skip
+
+
+def _label(row: Row, name: str) -> str:
+    return told(next(column.label for column in row.columns if column.name == name))
+
+
+def _number(row: Row, name: str) -> str:
+    """A figure with marks between thousands; words as they are."""
+    cell = row.cells[name]
+    is_figure = isinstance(cell, int | float) and not isinstance(cell, bool)
+    return f"{cell:,.10g}" if is_figure else row.text(name)
+
+
+# ---- topics
+
+
+def _topics(rows: Sequence[Row]) -> Markup:
+    """Each topic as a card whose edge tells whether it was answered; words say it, too."""
+    topics = groupby(rows, key=lambda row: row.cells["number"])
+    cards = html.joined(_topic(list(answers)) for _, answers in topics)
+    return html.fill('<ol class="topics">{cards}</ol>', cards=cards)
+
+
+def _topic(rows: Sequence[Row]) -> Markup:
+    first = rows[0]
+    return html.fill(
+        '<li class="topic {status}"><p class="name">{number}. {topic}</p>'
+        '<p class="status">{words}</p>{answers}{note}</li>',
+        status=first.cells["status"], words=first.text("status"), number=first.text("number"),
+        topic=words_of(first.text("topic")), note=note(rows), answers=_answers(rows),
+    )  # fmt: skip
+
+
+def _answers(rows: Sequence[Row]) -> Markup | str:
+    answers = [_answer(row) for row in rows if row.text("answer")]
+    return html.fill("<ul>{answers}</ul>", answers=html.joined(answers)) if answers else ""
+
+
+def _answer(row: Row) -> Markup:
+    speaker = html.fill(
+        ' <span class="quiet">· {speaker}</span>', speaker=words_of(row.text(SPEAKER))
+    )
+    return html.fill("<li>{answer}{speaker} {sources}</li>", answer=words_of(row.text("answer")),
+                     speaker=speaker if row.text(SPEAKER) else "", sources=sources([row]))  # fmt: skip
+
+
+# ---- what happened, tables, documents
+
+
+def _timeline(rows: Sequence[Row]) -> Markup:
+    """Steps in their order; the time stands above a step where it is known."""
+    return html.fill('<ol class="timeline">{steps}</ol>', steps=html.joined(map(_step, rows)))
+
+
+def _step(row: Row) -> Markup:
+    parts = row.section.picture_columns
+    when = " · ".join(row.some(parts.get("when", ())))
+    told_already = (*parts.get("when", ()), *parts.get("what", ()), "step")
+    return html.fill(
+        "<li>{when}<p>{what} {badges} {sources}</p>{pairs}{note}</li>",
+        when=html.fill('<p class="when">{when}</p>', when=when) if when else "",
+        what=words_of(" · ".join(row.some(parts.get("what", ())))),
+        badges=html.joined(badge(text) for text in row.badges()[:1]),
+        pairs=pairs(row, told_already), sources=sources([row]), note=note([row]),
+    )  # fmt: skip
+
+
+def _table(rows: Sequence[Row]) -> Markup:
+    """Rows as a table, without the columns that no row fills."""
+    section = rows[0].section
+    filled = [
+        column for column in rows[0].columns if any(_tells_in_table(row, column) for row in rows)
+    ]
+    cells = [[_cell(row, column) for column in filled] + [sources([row])] for row in rows]
+    heads = [told(column.label) for column in filled]
+    if not any(line[-1] for line in cells):
+        cells = [line[:-1] for line in cells]
+    else:
+        heads.append(say("case.sources_of"))
+    numbers = [column.kind == "number" for column in filled]
+    numbers += [False] * (len(heads) - len(numbers))
+    return html.table(told(section.title), heads, cells, numbers, "compact")
+
+
+def _tells_in_table(row: Row, column: Column) -> bool:
+    return bool(row.cells[column.name]) and not _is_note(column)
+
+
+def _documents(rows: Sequence[Row]) -> Markup:
+    """The documents in the order of the record; their numbers are those beside the facts."""
+    return html.fill('<ol class="documents">{items}</ol>', items=html.joined(map(_document, rows)))
+
+
+def _document(row: Row) -> Markup:
+    address = str(row.cells["url"] or "")
+    about = row.some(("publisher", "publisher_relation", "kind", "date"))
+    about += [] if address else row.some(("url",))
+    return html.fill(
+        '<li><p>{title}</p><p class="quiet">{about}</p>{note}</li>',
+        title=html.web_link(address, row.name()), about=words_of(" · ".join(about)), note=note([row]),
+    )  # fmt: skip
