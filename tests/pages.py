@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from govinno.views import shell
@@ -17,6 +18,7 @@ def use_store(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     for resource in (shell.library, shell.workbench):
         resource().close()
         resource.clear()
+    st.cache_data.clear()  # stores of other tests may have a snapshot of the same id
 
 
 def open_page(name: str, **parameters: str) -> AppTest:
