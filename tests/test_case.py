@@ -485,7 +485,7 @@ def test_the_page_of_every_case_is_well_formed_and_fetches_nothing(
 
 def test_the_page_says_whose_story_it_is_and_from_when(khon_kaen: Case) -> None:
     page = " ".join(Page(printable(khon_kaen, "en")).shown)
-    assert "This record is mainly the winners' own story (Award winner)" in page
+    assert "This case was chosen by way of an award (Award winner)" in page
     assert "Of 72 statements in the record, 49 are by the implementer itself." in page
     assert "Snapshot 000001 · made on 24 November 2026" in page
     assert "[1] ผลการคัดเลือก" not in page  # the place is marked as Thai, apart from the number
@@ -499,8 +499,8 @@ def test_the_story_is_not_called_the_winners_own_where_no_award_led_to_it(
         bool(each.sections["head"].cells(0)["selected_for_award"]): each
         for each in every_case.values()
     }
-    assert "winners' own story" not in " ".join(Page(printable(selections[False], "en")).shown)
-    assert "winners' own story" in " ".join(Page(printable(selections[True], "en")).shown)
+    assert "a story of winners or entrants" not in " ".join(Page(printable(selections[False], "en")).shown)
+    assert "a story of winners or entrants" in " ".join(Page(printable(selections[True], "en")).shown)
 
 
 def test_key_words_are_not_quoted(khon_kaen: Case) -> None:

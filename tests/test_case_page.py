@@ -84,7 +84,7 @@ def test_a_case_opens_in_both_languages(id: str, lang: str) -> None:
 def test_without_an_id_khon_kaen_is_shown() -> None:
     test = open_page("case", lang="en")
     assert test.selectbox(key="case").value == KHON_KAEN
-    assert "This is mainly the winners' own story." in text_of(test).replace("&#39;", "'")
+    assert "This case was chosen because it won a prize" in text_of(test).replace("&#39;", "'")
 
 
 def test_choosing_a_case_begins_a_new_link() -> None:
