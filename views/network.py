@@ -255,10 +255,12 @@ def _footer_lines(network: Network) -> list[str]:
 
 
 def _spots(network: Network, view: View) -> dict[str, tuple[float, float]]:
-    """A place for each node. What was opened later is placed around what stands already."""
+    """A place for each node. What was opened later is placed around what stands already; another
+    centre is another picture, which the browser then fits into its frame."""
     centres, steps, *_ = view
     kept = st.session_state.get("spots")
     if kept is None or kept["of"] != (centres, steps):
+        _arrange_anew()
         kept = st.session_state["spots"] = {"of": (centres, steps), "at": {}}
     there = {node.iri for node in network.nodes}
     known = {iri: spot for iri, spot in kept["at"].items() if iri in there}
@@ -333,7 +335,7 @@ def _thing_panel(network: Network, found: Thing) -> None:
     if found.case:
         html.show(html.door("case", say("evidence.open_case"), id=found.case))
     _neighbours(network, found.iri)
-    evidence.show(found.evidence, say("evidence.title"), say("network.no_evidence"))
+    evidence.show(found.evidence, say("evidence.title"), say("network.ask_lines"))
 
 
 def _facts(found: Thing) -> Markup:
