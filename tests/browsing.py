@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,10 +25,17 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Route,
+    WebSocket,
+    expect,
     sync_playwright,
 )
+
+#: The addresses of the pages, "" for Answers.
+DOORS = ("", "network", "case", "query")
+LANGUAGES = ("th", "en")
 
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -90,11 +97,47 @@ def profile(
         if message.type == "error" and not any(n in message.text for n in EXPECTED_NOISE):
             visit.complaints.append(message.text)
 
+    def look(socket: WebSocket) -> None:
+        if urlsplit(socket.url).hostname != "127.0.0.1":
+            visit.outside.append(socket.url)
+
     context.route("**/*", guard)
+    context.on("page", lambda page: page.on("websocket", look))
     context.on("console", listen)
     context.on("weberror", lambda error: visit.complaints.append(str(error.error)))
     yield context, visit
     context.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A dashboard and the browser that looks at it."""
+
+    browser: Browser
+    address: str
+
+    @contextmanager
+    def visitor(
+        self, *, width: int = 1440, height: int = 900, hang: bool = False
+    ) -> Iterator[Page]:
+        """A page in a fresh profile; at its end nothing was asked for outside, nothing complained."""
+        with profile(self.browser, width=width, height=height, hang=hang) as (context, visit):
+            yield context.new_page()
+            assert (visit.outside, visit.complaints) == ([], []), str(visit)
+
+    def open(self, page: Page, door: str = "", **parameters: str) -> None:
+        """Go to a page by its link, until it is drawn and says its language."""
+        open_link(page, self.address, door, **parameters)
+        lang = parameters.get("lang") if parameters.get("lang") in LANGUAGES else LANGUAGES[0]
+        expect(page.locator("html")).to_have_attribute("lang", str(lang))
+
+
+@contextmanager
+def site(store: Path, **settings: str) -> Iterator[Site]:
+    """A dashboard on a store, and a browser."""
+    expect.set_options(timeout=30_000)
+    with chromium() as browser, dashboard(store, **settings) as address:
+        yield Site(browser, address)
 
 
 @contextmanager
@@ -149,7 +192,80 @@ def open_link(page: Page, address: str, door: str = "", **parameters: str) -> No
     settle(page)
 
 
+#: What stands at the end of a page, or in its place where there is nothing to show.
+_END = "footer, .stAlert"
+
+
 def settle(page: Page) -> None:
-    """Wait until the run of the page is over: nothing is running, nothing is stale."""
+    """Wait until the run of the page is over: drawn to its end, nothing running, nothing stale."""
     page.wait_for_selector(".stApp[data-test-script-state='notRunning']", timeout=60_000)
+    page.locator(_END).first.wait_for(timeout=60_000)
     page.wait_for_function("() => !document.querySelector('[data-stale=\"true\"], .stSkeleton')")
+
+
+# ---- what a page says
+
+#: All text of a page, its labels and hints too, also inside the picture's shadow root.
+_EVERYTHING = """() => {
+  const found = [], told = ["aria-label", "placeholder", "title", "alt"];
+  const walk = (root) => {
+    for (const each of root.querySelectorAll("*")) {
+      if (["STYLE", "SCRIPT", "NOSCRIPT"].includes(each.tagName)) continue;
+      found.push(...told.map((name) => each.getAttribute(name)).filter(Boolean));
+      found.push(...[...each.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data));
+      if (each.shadowRoot) walk(each.shadowRoot);
+    }
+  };
+  walk(document.body);
+  return found.join("\\n");
+}"""
+
+
+def everything_told(page: Page) -> str:
+    """All words of a page, seen or only read aloud, a line for each."""
+    return str(page.evaluate(_EVERYTHING))
+
+
+def picture_drawn(page: Page) -> Locator:
+    """The network picture, once it is drawn."""
+    picture = page.locator(".network[data-ready]")
+    picture.wait_for(timeout=60_000)
+    return picture
+
+
+def place_of(page: Page, node: str) -> tuple[float, float]:
+    """Where in the window a node stands, by the picture's own account."""
+    at = page.locator(".network").evaluate("(box, id) => box.canvasToDOM(id)", node)
+    return at["x"], at["y"]
+
+
+def nodes_held(page: Page, candidates: Iterable[str]) -> set[str]:
+    """The nodes that the picture holds; fails where it holds one that is no candidate."""
+    picture = picture_drawn(page)
+    held = picture.evaluate(
+        "(box, ids) => ids.filter(id => box.canvasToDOM(id))", sorted(candidates)
+    )
+    assert len(held) == int(str(picture.get_attribute("data-ready")))
+    return set(held)
+
+
+def wait_for_nodes(page: Page, count: int) -> None:
+    """Wait until the picture is drawn with so many nodes."""
+    page.locator(f'.network[data-ready="{count}"]').wait_for(timeout=60_000)
+
+
+def tab_to(page: Page, wanted: Locator, most: int = 120) -> int:
+    """Press Tab until this has the keyboard; gives how often. Fails where it never has."""
+    expect(wanted).to_be_visible()
+    for presses in range(1, most + 1):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("it => it.getRootNode().activeElement === it"):
+            return presses
+    raise AssertionError(f"not reached in {most} presses of Tab: {wanted}")
+
+
+def downloaded(page: Page, button: Locator) -> bytes:
+    """What a button lets a reader save."""
+    with page.expect_download() as download:
+        button.click()
+    return Path(download.value.path()).read_bytes()

@@ -499,8 +499,12 @@ def test_the_story_is_not_called_the_winners_own_where_no_award_led_to_it(
         bool(each.sections["head"].cells(0)["selected_for_award"]): each
         for each in every_case.values()
     }
-    assert "a story of winners or entrants" not in " ".join(Page(printable(selections[False], "en")).shown)
-    assert "a story of winners or entrants" in " ".join(Page(printable(selections[True], "en")).shown)
+    assert "a story of winners or entrants" not in " ".join(
+        Page(printable(selections[False], "en")).shown
+    )
+    assert "a story of winners or entrants" in " ".join(
+        Page(printable(selections[True], "en")).shown
+    )
 
 
 def test_key_words_are_not_quoted(khon_kaen: Case) -> None:

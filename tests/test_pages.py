@@ -188,7 +188,7 @@ def test_a_running_query_can_be_stopped() -> None:
 
 def test_the_network_opens_on_the_first_case_and_says_how_much_it_shows() -> None:
     told = text_of(open_page("network", lang="en"))
-    assert "Around \"Care\" app" in told.replace("&#34;", '"')
+    assert 'Around "Care" app' in told.replace("&#34;", '"')
     assert "Showing 20 of 20 things" in told
 
 

@@ -36,6 +36,7 @@ class Run:
 @shell.page("query")
 def show(link: Link) -> None:
     """The page: examples and vocabulary at the left, the text and its result at the right."""
+    shell.snapshot()  # where there is none, this is said instead of the page
     questions = shell.library().questions()
     engine: Engine = "cypher" if link.choice("engine", ENGINES, "sparql") == "cypher" else "sparql"
     example = link.choice("q", questions, "")

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pythainlp.corpus import thai_words
 from pythainlp.tokenize import word_tokenize
 
 ELLIPSIS = "…"
@@ -102,6 +103,7 @@ def _belongs_together(before: str, token: str) -> bool:
         or before in _PREFIXES
         or _is_mark(token[0])
         or _are_of_one_word(before[-1], token)
+        or _share_a_word(before, token)
     )
 
 
@@ -110,6 +112,12 @@ def _are_of_one_word(sign: str, token: str) -> bool:
     if _is_thai(sign) and _is_thai(token[0]):
         return len(token) == 1
     return sign.isalnum() and token[0].isalnum() and not (_is_thai(sign) or _is_thai(token[0]))
+
+
+def _share_a_word(before: str, token: str) -> bool:
+    """Whether a word begins in the one and ends in the other: of two ways to cut กระบวนการรักษา
+    newmm takes that through กระบวนการ."""
+    return any(before + token[:end] in thai_words() for end in range(1, len(token)))
 
 
 def _cut(piece: str, width: int) -> str:

@@ -1,0 +1,45 @@
+"""axe-core on every page: nothing that keeps somebody out, wide and narrow, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import DOORS, LANGUAGES, Site, picture_drawn, site
+from playwright.sync_api import Page
+
+from govinno.graph.snapshots import Store
+
+WIDE, NARROW = 1440, 390
+SEVERE = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def place(shipped_store: Store) -> Iterator[Site]:
+    with site(shipped_store.folder) as found:
+        yield found
+
+
+def severe_findings(page: Page) -> list[str]:
+    """What axe-core finds serious or critical, with the elements."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    assert found["passes"]
+    return [
+        f"{finding['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for finding in found["violations"]
+        if finding["impact"] in SEVERE
+        for node in finding["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("door", DOORS)
+def test_no_page_keeps_anybody_out(place: Site, door: str, lang: str) -> None:
+    with place.visitor(width=WIDE) as page:
+        place.open(page, door, lang=lang)
+        if page.locator(".stBidiComponent .network").count():
+            picture_drawn(page)
+        assert severe_findings(page) == []
+        page.set_viewport_size({"width": NARROW, "height": 844})
+        assert severe_findings(page) == []

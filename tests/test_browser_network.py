@@ -1,0 +1,169 @@
+"""The Network page in a real browser: what a reader does, and that a link restores all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsing import (
+    Site,
+    downloaded,
+    nodes_held,
+    picture_drawn,
+    place_of,
+    settle,
+    site,
+    tab_to,
+    wait_for_nodes,
+)
+from playwright.sync_api import Locator, Page, expect
+
+from govinno.graph.snapshots import Store
+from govinno.verbs import Govinno, Network
+from govinno.views.link import full
+from govinno.views.network import FIRST_CASE
+from govinno.views.network_drawing import line_id
+
+PROJECT = full(f"id/innovation/{FIRST_CASE}/project")
+HOSPITAL = full("id/organization/hosp-khonkaen")
+POLICY = full("vocab/success-factor/policy_strategy")
+
+
+@pytest.fixture(scope="module")
+def place(shipped_store: Store) -> Iterator[Site]:
+    with site(shipped_store.folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def around(shipped_store: Store) -> Network:
+    """What the page opens on, by the library."""
+    with Govinno(shipped_store.folder) as govinno:
+        return govinno.network(govinno.innovations_of(FIRST_CASE), most=40)
+
+
+@pytest.fixture(scope="module")
+def candidates(shipped_store: Store, around: Network) -> set[str]:
+    """Everything that a picture of these tests can hold."""
+    with Govinno(shipped_store.folder) as govinno:
+        wide = govinno.network(around.centres, most=300, opened=(POLICY,))
+    return {node.iri for node in wide.nodes}
+
+
+@pytest.fixture
+def page(place: Site) -> Iterator[Page]:
+    with place.visitor() as found:
+        place.open(found, "network", lang="en")
+        picture_drawn(found)
+        yield found
+
+
+def panel(page: Page, selected: str) -> Locator:
+    """The panel of what is selected; waits for it, and for the link to say so."""
+    found = page.locator(f'.panel[data-selected="{selected}"]')
+    expect(found).to_be_visible()
+    page.wait_for_url("**sel=**")
+    settle(page)
+    return found
+
+
+def test_a_click_on_a_node_shows_the_panel_of_that_thing(page: Page) -> None:
+    page.mouse.click(*place_of(page, HOSPITAL))
+    expect(panel(page, HOSPITAL)).to_contain_text("Khon Kaen Hospital")
+
+
+def test_a_click_on_a_line_shows_its_role_and_where_that_is_written(
+    page: Page, around: Network
+) -> None:
+    line = next(a for a in around.lines if (a.source, a.target) == (HOSPITAL, PROJECT))
+    (x, y), (to_x, to_y) = place_of(page, HOSPITAL), place_of(page, PROJECT)
+    page.mouse.click(x + (to_x - x) * 0.5, y + (to_y - y) * 0.5)
+    told = panel(page, line_id(line))
+    expect(told).to_contain_text(line.words.en)
+    assert "Co-implementation" in line.words.en
+    expect(page.locator("article.evidence mark").first).to_be_visible()
+
+
+def test_a_double_click_brings_more_nodes_and_moves_no_old_one(
+    page: Page, around: Network, candidates: set[str]
+) -> None:
+    before = {node: place_of(page, node) for node in nodes_held(page, candidates)}
+    hidden = next(node.hidden for node in around.nodes if node.iri == POLICY)
+    page.mouse.dblclick(*before[POLICY])
+    wait_for_nodes(page, len(before) + hidden)
+    for node, (x, y) in before.items():
+        assert place_of(page, node) == pytest.approx((x, y), abs=1), node
+
+
+def test_escape_leaves_nothing_selected(page: Page) -> None:
+    page.mouse.click(*place_of(page, HOSPITAL))
+    panel(page, HOSPITAL)
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_have_count(0)
+    page.wait_for_url(lambda url: "sel=" not in url)
+
+
+def test_letters_pressed_in_the_picture_run_nothing_and_open_nothing(place: Site) -> None:
+    sent: list[object] = []
+    with place.visitor() as page:
+        page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
+        place.open(page, "network", lang="en")
+        picture_drawn(page)
+        page.mouse.click(*place_of(page, HOSPITAL))
+        panel(page, HOSPITAL)
+        so_far = len(sent)
+        page.keyboard.press("r")
+        page.keyboard.press("c")
+        page.mouse.click(*place_of(page, PROJECT))  # one run of our own; `r` would be another
+        panel(page, PROJECT)
+        assert len(sent) == so_far + 1
+        assert page.get_by_role("dialog").count() == 0
+
+
+def test_the_link_shows_somebody_else_the_same_nodes_and_the_same_panel(
+    place: Site, page: Page, candidates: set[str]
+) -> None:
+    page.locator(".st-key-kind_Outcome label").click()
+    wait_for_nodes(page, 15)
+    page.mouse.dblclick(*place_of(page, POLICY))
+    wait_for_nodes(page, 21)
+    told = panel(page, POLICY).inner_text()
+    seen = nodes_held(page, candidates)
+    with place.visitor() as other:
+        other.goto(page.url)
+        wait_for_nodes(other, 21)
+        assert nodes_held(other, candidates) == seen
+        assert panel(other, POLICY).inner_text() == told
+
+
+def test_the_picture_is_walked_with_tab_and_enter(place: Site) -> None:
+    with place.visitor() as page:
+        place.open(page, "network", lang="en", sel=PROJECT.partition("govinno/")[2])
+        panel(page, PROJECT)
+        neighbour = page.locator(".st-key-neighbours button", has_text="Khon Kaen Hospital")
+        tab_to(page, neighbour)
+        page.keyboard.press("Enter")
+        expect(panel(page, HOSPITAL)).to_contain_text("Khon Kaen Hospital")
+
+
+def test_the_saved_picture_and_the_file_of_its_own_need_no_network(
+    place: Site, page: Page, tmp_path: Path
+) -> None:
+    file = tmp_path / "network.html"
+    file.write_bytes(downloaded(page, page.locator(".st-key-html button")))
+    saved = downloaded(page, page.get_by_role("button", name="Save PNG"))
+    assert saved.startswith(b"\x89PNG")
+    with place.visitor() as other:
+        other.context.set_offline(True)
+        asked: list[str] = []
+        other.on("request", lambda request: asked.append(request.url))
+        other.goto(file.as_uri())
+        wait_for_nodes(other, 20)
+        assert other.locator("html").get_attribute("lang") == "en"
+        expect(other.get_by_text('Around "Care" app').first).to_be_visible()
+        assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
+        (tmp_path / "saved.png").write_bytes(saved)
+        other.goto((tmp_path / "saved.png").as_uri())
+        width = other.locator("img").evaluate("it => it.naturalWidth")
+        assert width == 2 * page.locator(".paper").evaluate("it => it.clientWidth")
