@@ -54,9 +54,10 @@ def main() -> None:
         load(Store(store), [ROOT / "cases"])
         print("| what | budget | median | worst |\n|---|---|---|---|")
         _first_start(store)
-        with dashboard(store) as address, chromium() as browser:
-            _pages(browser, address, repeats)
-            _stock(browser, store, repeats)
+        with dashboard(store) as address:
+            with chromium() as browser:
+                _pages(browser, address, repeats)
+                _stock(browser, store, repeats)
             asyncio.run(_people(address))
             print(f"| memory of the server and its engines, MB | 600 | {_megabytes(address)} | |")
 
@@ -228,17 +229,21 @@ async def _people(address: str) -> None:
         browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         pages = [await (await browser.new_context()).new_page() for _ in range(PEOPLE)]
         links = [f"{address}/?q={slugs[n % len(slugs)]}" for n in range(PEOPLE)]
-        found = await asyncio.gather(*(_one(p, link) for p, link in zip(pages, links, strict=True)))
+        visits = (_one(page, link) for page, link in zip(pages, links, strict=True))
+        found = await asyncio.gather(*visits, return_exceptions=True)
         await browser.close()
-    ranked = sorted(found)
-    print(f"| {PEOPLE} people at once, answer readable (95th of 100) | 3 s | "
-          f"{statistics.median(ranked):.2f} s | {ranked[int(0.95 * PEOPLE) - 1]:.2f} s |", flush=True)  # fmt: skip
+    ranked = sorted(seconds for seconds in found if isinstance(seconds, float))
+    told = f"{statistics.median(ranked):.2f} s | {ranked[-1]:.2f} s" if ranked else "– | –"
+    print(
+        f"| {PEOPLE} people at once: {len(ranked)} of them read an answer | 3 s | {told} |",
+        flush=True,
+    )
 
 
 async def _one(page: AsyncPage, link: str) -> float:
     started = time.perf_counter()
-    await page.goto(link)
-    await page.wait_for_selector(SENTENCE, timeout=90_000)
+    await page.goto(link, wait_until="commit", timeout=120_000)
+    await page.wait_for_selector(SENTENCE, timeout=120_000)
     return time.perf_counter() - started
 
 

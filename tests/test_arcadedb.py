@@ -326,7 +326,7 @@ def test_a_text_that_is_not_cypher_is_refused(reader: Reader, text: str) -> None
     ],
 )
 def test_the_engine_answers_again_after_a_query_too_big_for_it(reader: Reader, text: str) -> None:
-    assert refused(reader, text) == "query-too-much-memory"
+    assert refused(reader, text, Limits(seconds=60)) == "query-too-much-memory"
     assert reader.run("MATCH (n) RETURN count(n)", Limits()).rows == [[3]]
 
 
