@@ -53,7 +53,7 @@ def test_stop_ends_a_query_that_would_never_end_and_keeps_its_words(page: Page) 
     run(page, ENDLESS)
     stop = page.locator(".st-key-stop button")
     stop.click()
-    expect(page.locator("[data-testid=stAlertContentWarning]")).to_contain_text("was stopped")
+    expect(page.locator("[data-testid=stAlertContentWarning]")).to_contain_text("as you asked")
     expect(stop).to_have_count(0)
     assert text_in(page) == ENDLESS
     run(page, "SELECT (1 AS ?one) {}")
