@@ -23,7 +23,7 @@ from govinno.verbs import (
     Report,
     State,
     Table,
-    cell_in_words,
+    evidence_in_words,
     row_in_words,
     shown_columns,
 )
@@ -218,7 +218,7 @@ def _evidence(context: Context, told: Answer) -> None:
     context.line(Text("Evidence" if is_english else "หลักฐาน", style="bold"))
     for place in told.evidence:
         speaker = place.speaker or ("speaker not named" if is_english else "ไม่ระบุผู้กล่าว")
-        relation = cell_in_words(place.speaker_relation, "SpeakerRelation", context.language)
+        relation = evidence_in_words(place, context.language)["speaker_relation"]
         context.line(
             Text(f"  [{place.row + 1}] {place.document} · {place.locator} · “{place.keywords}” "
                  f"· {speaker} ({relation})")

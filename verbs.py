@@ -20,6 +20,7 @@ from govinno.answers.answer import Answer, Evidence
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.case import Case, CaseLine, Section, case, case_list, in_words, nearest_cases
 from govinno.answers.dates import date_in_words
+from govinno.answers.evidence import evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
 from govinno.answers.find import Found, find, nearest
@@ -43,7 +44,6 @@ from govinno.answers.wording import (
     code_label,
     row_in_words,
     shown_columns,
-    stake_of,
 )
 from govinno.graph.exports.content import UnknownCase
 from govinno.graph.exports.export import export
@@ -103,6 +103,7 @@ __all__ = [
     "cell_in_words",
     "code_label",
     "date_in_words",
+    "evidence_in_words",
     "in_words",
     "load_model",
     "printable",

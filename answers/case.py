@@ -25,7 +25,7 @@ from govinno.answers.wording import code_label, row_in_words, shown_columns
 from govinno.graph.facts import case_graph_iri
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
-from govinno.ontology.model import Words, local_name
+from govinno.ontology.model import Words, load_model, local_name
 from govinno.ontology.records import BASE
 
 Rows = list[list[Cell]]
@@ -295,11 +295,12 @@ def _both(th: Cell, en: Cell, otherwise: str = "") -> Words:
 
 def _line(row: list[Cell]) -> CaseLine:
     id, name_th, name_en, body_th, body_en, province, years = row
+    concept = load_model().concepts.get(str(province))
     return CaseLine(
         id=str(id),
         name=_both(name_th, name_en, str(id)),
         local_government=_both(body_th, body_en),
-        province=code_label("Province", str(province)) or Words("", ""),
+        province=concept.label if concept else Words("", ""),
         fiscal_years=tuple(sorted(int(year) for year in str(years or "").split())),
     )
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
+
+import yaml
 
 from govinno.answers.answer import Evidence
 from govinno.answers.bind import bind_sparql, sparql_rows
-from govinno.answers.question import Question
+from govinno.answers.question import Column, Question, read_columns
 from govinno.answers.texts import text_of
+from govinno.answers.wording import cell_in_words
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import QueryRefused, Table
+from govinno.ontology.model import GI, Words, load_model
 
 #: Evidence is looked up for the first rows, and shown up to so many for each.
 ROWS_WITH_EVIDENCE, EVIDENCE_PER_ROW = 50, 8
@@ -80,3 +85,29 @@ def _of_row(
         place for thing in sorted(set(things)) for place in sorted(places.get(thing, []), key=str)
     ]
     return list(dict.fromkeys(found))[:EVIDENCE_PER_ROW]
+
+
+# ---- in words
+
+
+@lru_cache(maxsize=1)
+def evidence_columns() -> dict[str, Column]:
+    """The fields of `Evidence` as columns, with their labels and code lists."""
+    columns = read_columns(yaml.load(text_of("evidence.yaml"), yaml.CSafeLoader))
+    return {column.name: column for column in columns}
+
+
+def evidence_in_words(place: Evidence, language: str) -> dict[str, str]:
+    """The fields of one place as people read them; "" where nothing is known."""
+    return {
+        name: cell_in_words(getattr(place, name), column.codes, language)
+        for name, column in evidence_columns().items()
+    }
+
+
+def stake_of(place: Evidence) -> Words | None:
+    """The stake that follows from what the speaker is; None for a relation without one."""
+    codes = evidence_columns()["speaker_relation"].codes
+    model = load_model()
+    relation = model.code_lists[f"{GI}{codes}"].concepts.get(place.speaker_relation)
+    return model.concepts[relation.stake].label if relation and relation.stake else None

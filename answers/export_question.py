@@ -6,13 +6,18 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import astuple, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from govinno.answers.answer import Answer, Evidence
 from govinno.answers.bind import bind_sparql, sparql_rows
-from govinno.answers.evidence import EVIDENCE_PER_ROW, MOST_THINGS, ROWS_WITH_EVIDENCE
+from govinno.answers.evidence import (
+    EVIDENCE_PER_ROW,
+    MOST_THINGS,
+    ROWS_WITH_EVIDENCE,
+    evidence_columns,
+    evidence_in_words,
+)
 from govinno.answers.question import Column, Parameter, Question
 from govinno.answers.texts import text_of
 from govinno.answers.values import values_of
@@ -34,20 +39,6 @@ ANSWER_ENDINGS = (".csv", *ENDINGS)
 ANSWER, EVIDENCE = "answer", "evidence"
 #: So many things are looked up in one query.
 _BATCH = 200
-#: The code lists of two columns of the evidence.
-_CODES = {"speaker_relation": "SpeakerRelation", "reviewed": "ReviewStatus"}
-
-_EVIDENCE_HEADS = {
-    "row": Words("แถวที่", "Row"),
-    "case": Words("กรณี", "Case"),
-    "document": Words("เอกสาร", "Document"),
-    "locator": Words("ตำแหน่ง", "Place"),
-    "keywords": Words("คำสำคัญ", "Key words"),
-    "quote": Words("ข้อความอ้าง", "Quote"),
-    "speaker": Words("ผู้กล่าว", "Speaker"),
-    "speaker_relation": Words("ผู้กล่าวเกี่ยวข้องอย่างไร", "How the speaker is related"),
-    "reviewed": Words("การตรวจ", "Review"),
-}
 _EVIDENCE_COLUMN = Words(
     "หลักฐาน: เอกสาร · ตำแหน่ง · คำสำคัญ · ผู้กล่าว", "Evidence: document · place · key words · speaker"
 )
@@ -118,10 +109,9 @@ def answer_tables(
         for place in answer.evidence:
             yield EVIDENCE, _evidence_row(place, language)
 
-    names = [field.name for field in fields(Evidence)]
     heads = {
         ANSWER: _head(question, answer, language),
-        EVIDENCE: [_EVIDENCE_HEADS[name].in_language(language) for name in names],
+        EVIDENCE: [c.label.in_language(language) for c in evidence_columns().values()],
     }
     created = (on or _today()).isoformat()
     return Tables(answer_lines(question, answer, on), created, heads, rows)
@@ -201,18 +191,14 @@ def _cells(column: Column, cell: Cell, language: str) -> list[object]:
 
 def _evidence_row(place: Evidence, language: str) -> list[object]:
     """One place of evidence; rows count from 1, as people count."""
-    number, *cells = astuple(place)
-    names = [field.name for field in fields(Evidence)][1:]
-    return [number + 1] + [
-        cell if cell is None else cell_in_words(cell, _CODES.get(name), language)
-        for name, cell in zip(names, cells, strict=True)
-    ]
+    texts = evidence_in_words(place, language)
+    return [place.row + 1, *(texts[name] or None for name in texts if name != "row")]
 
 
 def _places_by_row(answer: Answer, language: str) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for place in answer.evidence:
-        relation = cell_in_words(place.speaker_relation, _CODES["speaker_relation"], language)
+        relation = evidence_in_words(place, language)["speaker_relation"]
         speaker = f"{place.speaker} ({relation})" if place.speaker else relation
         told = (place.document, place.locator, place.keywords, speaker)
         found[place.row].append(" · ".join(told))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from govinno.answers.answer import Evidence
@@ -296,7 +295,7 @@ def lines_of(edges: Iterable[Edge]) -> list[Line]:
 
 
 def _line(source: str, target: str, slug: str, edges: Iterable[Edge]) -> Line:
-    way, concepts = load_ways()[slug], _concepts()
+    way, concepts = load_ways()[slug], load_model().concepts
     told = {edge.how for edge in edges if edge.how in concepts}
     how = sorted((concepts[iri] for iri in told if iri), key=lambda concept: concept.code)
     return Line(
@@ -316,13 +315,6 @@ def _line_words(way: Way, how: Sequence[Concept]) -> Words:
         return way.label
     th, en = (", ".join(c.label.in_language(language) for c in how) for language in ("th", "en"))
     return Words(f"{way.label.th}: {th}", f"{way.label.en}: {en}")
-
-
-@lru_cache(maxsize=1)
-def _concepts() -> dict[str, Concept]:
-    """All codes by IRI."""
-    lists = load_model().code_lists.values()
-    return {concept.iri: concept for codes in lists for concept in codes.concepts.values()}
 
 
 # ---- beside the picture

@@ -59,7 +59,8 @@ class Column:
     """One column. `codes` is the class of the code list its cells come from; `kind` is `text`,
     `number`, `date`, `link`, `title` (of a document), `iri` (kept out of what people read) or
     `english`, the English of another column. An `iri` may name the column that calls the same
-    thing by its name (`of`) and the page that shows it (`page`). `empty` is said where a cell is empty and its
+    thing by its name (`of`) and the page that shows it (`page`). `sign` is the class whose sign
+    stands before the cell. `empty` is said where a cell is empty and its
     emptiness tells something; `many` joins the texts of rows that differ in nothing else. Both
     are for sections only."""
 
@@ -69,6 +70,7 @@ class Column:
     codes: str | None = None
     of: str | None = None
     page: str | None = None
+    sign: str | None = None
     empty: Words | None = None
     many: str | None = None
 
@@ -122,7 +124,7 @@ def read_question(slug: str, text: str) -> Question:
         nothing=_words(content["nothing"]),
         limits=_words(content["limits"]),
         parameters=tuple(_parameter(n, c) for n, c in content.get("parameters", {}).items()),
-        columns=tuple(_column(n, c) for n, c in content["columns"].items()),
+        columns=read_columns(content["columns"]),
         order=tuple(content.get("order", ())),
         engine=content.get("engine", "sparql"),
         picture=content.get("picture", "table"),
@@ -148,7 +150,7 @@ def read_section(slug: str, text: str) -> Question:
         nothing=_words(content["nothing"]),
         limits=_words(content.get("limits", {"th": "", "en": ""})),
         parameters=(),
-        columns=tuple(_column(n, c) for n, c in content["columns"].items()),
+        columns=read_columns(content["columns"]),
         order=tuple(content.get("order", ())),
         engine="sparql",
         picture=content["picture"],
@@ -165,6 +167,11 @@ def _parts(slug: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
         raise QuestionError(f"{slug}: needs front matter")
     texts = {name: block.strip() for name, block in _FENCE.findall(body)}
     return yaml.load(front, yaml.CSafeLoader), texts
+
+
+def read_columns(content: dict[str, Any]) -> tuple[Column, ...]:
+    """The columns of a question, a section or the evidence, in their order."""
+    return tuple(_column(name, told) for name, told in content.items())
 
 
 def _words(content: dict[str, str]) -> Words:
@@ -189,6 +196,7 @@ def _column(name: str, content: dict[str, Any]) -> Column:
         codes=content.get("codes"),
         of=content.get("of"),
         page=content.get("page"),
+        sign=content.get("sign"),
         empty=_words(content["empty"]) if "empty" in content else None,
         many=content.get("many"),
     )

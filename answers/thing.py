@@ -12,11 +12,10 @@ from govinno.answers.bind import sparql_term
 from govinno.answers.named import Named, named
 from govinno.answers.network import evidence_of
 from govinno.answers.texts import text_of
+from govinno.answers.wording import cell_in_words
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
 from govinno.ontology.model import Property, Rule, Words, load_model
-
-YES_NO = {True: Words("ใช่", "yes"), False: Words("ไม่ใช่", "no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +125,4 @@ def _both(values: Iterable[_Value]) -> Words:
 
 
 def _plain(cell: Cell) -> Words:
-    if isinstance(cell, bool):
-        return YES_NO[cell]
-    is_whole = isinstance(cell, float) and cell.is_integer()
-    text = str(int(cell)) if is_whole else str(cell)  # type: ignore[arg-type]
-    return Words(text, text)
+    return Words(cell_in_words(cell, None, "th"), cell_in_words(cell, None, "en"))

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from govinno.answers.bind import sparql_term
 from govinno.answers.question import ANY, Parameter, Question
 from govinno.answers.texts import text_of
+from govinno.answers.wording import YES_NO
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.model import GI, Words, load_model
 from govinno.ontology.records import BASE
@@ -123,7 +124,7 @@ def _wrong(th: str, en: str, told: str, known: Collection[str]) -> WrongValue:
 def choices(sandbox: Sandbox, parameter: Parameter) -> dict[str, Words]:
     """What a parameter may be: codes of its list, or up to 500 things, with their words."""
     if parameter.type == "boolean":
-        return {"true": Words("ใช่", "yes"), "false": Words("ไม่", "no")}
+        return {"true": YES_NO[True], "false": YES_NO[False]}
     if class_iri := _class_of(parameter):
         return {c.code: c.label for c in load_model().code_lists[class_iri].concepts.values()}
     return _things(sandbox, parameter, "")

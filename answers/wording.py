@@ -33,26 +33,16 @@ def cell_in_words(cell: Cell, codes: str | None, language: str) -> str:
     if codes and (label := code_label(codes, str(cell))):
         return label.in_language(language)
     if isinstance(cell, bool):
-        return _YES_NO[cell].in_language(language)
+        return YES_NO[cell].in_language(language)
     if isinstance(cell, float) and cell.is_integer():
         return f"{cell:.0f}"
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list) else str(cell)
 
 
-_YES_NO = {True: Words("ใช่", "yes"), False: Words("ไม่", "no")}
+YES_NO = {True: Words("ใช่", "yes"), False: Words("ไม่", "no")}
 
 
 def code_label(codes: str, code: str) -> Words | None:
     """The label of a code in the code list of this class, None where it is not there."""
     concept = load_model().code_lists[GI + codes].concepts.get(code)
     return concept.label if concept else None
-
-
-def stake_of(speaker_relation: str) -> Words | None:
-    """The stake that follows from a speaker's relation; None for a relation without one."""
-    model = load_model()
-    concept = model.code_lists[GI + "SpeakerRelation"].concepts.get(speaker_relation)
-    if concept is None or concept.stake is None:
-        return None
-    stakes = model.code_lists[GI + "Stake"].concepts.values()
-    return next((stake.label for stake in stakes if stake.iri == concept.stake), None)

@@ -183,6 +183,14 @@ class Model:
     code_lists: dict[str, CodeList]
     derived: tuple[DerivedRelationship, ...]
     graph: Graph
+    concepts: dict[str, Concept] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.concepts = {
+            concept.iri: concept
+            for codes in self.code_lists.values()
+            for concept in codes.concepts.values()
+        }
 
     def entity_class(self, name: str) -> EntityClass:
         """The class of this local name. KeyError means that a mapping names a wrong class."""

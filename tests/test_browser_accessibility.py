@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import DOORS, LANGUAGES, Site, picture_drawn, site
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from govinno.graph.snapshots import Store
+from govinno.views.asked import FIRST_CASE
 
 WIDE, NARROW = 1440, 390
 SEVERE = ("serious", "critical")
@@ -42,4 +43,24 @@ def test_no_page_keeps_anybody_out(place: Site, door: str, lang: str) -> None:
             picture_drawn(page)
         assert severe_findings(page) == []
         page.set_viewport_size({"width": NARROW, "height": 844})
+        assert severe_findings(page) == []
+
+
+@pytest.mark.parametrize(
+    ("door", "parameters"),
+    [
+        ("", {"q": "partners-of-an-innovation"}),
+        ("", {"q": "how-the-prize-came-about"}),
+        ("network", {"sel": f"id/innovation/{FIRST_CASE}/project"}),
+        ("case", {}),
+        ("query", {"q": "who-says-which-factor", "engine": "cypher"}),
+    ],
+)
+def test_no_view_keeps_anybody_out(place: Site, door: str, parameters: dict[str, str]) -> None:
+    with place.visitor(width=WIDE) as page:
+        place.open(page, door, lang="th", **parameters)
+        folds = page.locator("details summary")
+        for number in range(folds.count()):
+            folds.nth(number).click()
+        expect(page.locator("details:not([open])")).to_have_count(0)
         assert severe_findings(page) == []

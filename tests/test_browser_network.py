@@ -21,8 +21,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from govinno.graph.snapshots import Store
 from govinno.verbs import Govinno, Network
+from govinno.views.asked import FIRST_CASE
 from govinno.views.link import full
-from govinno.views.network import FIRST_CASE
 from govinno.views.network_drawing import line_id
 
 PROJECT = full(f"id/innovation/{FIRST_CASE}/project")

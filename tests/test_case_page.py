@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.verbs import Govinno
-from govinno.views import case
+from govinno.views import asked, case
 from govinno.views.html import Markup
 
 KHON_KAEN = "kkn-khonkaen-teacher-doctor-parent-care"
@@ -74,7 +74,7 @@ def said(markup: str) -> str:
 def test_a_case_opens_in_both_languages(id: str, lang: str) -> None:
     test = open_page("case", id=id, lang=lang)
     assert not test.error and not test.exception and not test.warning
-    known = {line.id: line for line in case.cases()}
+    known = {line.id: line for line in asked.cases()}
     page = said(markup_of(test))
     for words in (known[id].name, known[id].local_government, known[id].province):
         assert said(str(Markup.escape(words.in_language(lang)))) in page
@@ -230,7 +230,7 @@ def test_the_downloads_hold_the_case() -> None:
     test = open_page("case", lang="en")
     labels = [button.proto.label for button in test.get("download_button")]
     assert labels == ["Printable page (HTML)", "JSON-LD"]
-    found = case.case(KHON_KAEN)
+    found = asked.case(KHON_KAEN)
     assert found
     printed = case.printed(found, "en").decode("utf-8")
     assert printed.startswith("<!DOCTYPE html>") and "Khon Kaen Hospital" in printed

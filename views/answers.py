@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 import streamlit as st
 
 from govinno.verbs import (
-    ANY,
     Answer,
     Cell,
     Column,
@@ -19,16 +17,16 @@ from govinno.verbs import (
     row_in_words,
     shown_columns,
 )
-from govinno.views import evidence, html, shell
+from govinno.views import asked, evidence, html, shell
 from govinno.views.html import Markup
 from govinno.views.link import Link, short
 from govinno.views.pictures import picture
-from govinno.views.words import language, say, told
+from govinno.views.words import language, message, say, told
 
 #: What the page opens on: what partners brought, and what people say.
 HOME = ("what-partner-types-bring", "factors-by-breadth")
 #: Longer tables are shown in part; the CSV has them whole.
-MOST_ROWS, FIRST_EVIDENCE = 200, 5
+MOST_ROWS = 200
 
 
 @shell.page("answers")
@@ -38,7 +36,7 @@ def show(link: Link) -> None:
     slug = link.choice("q", questions, "")
     _picker(questions, slug)
     if slug:
-        _asked(link, questions[slug])
+        _question(link, questions[slug])
         return
     for number, home in enumerate(HOME):
         if number:
@@ -49,7 +47,7 @@ def show(link: Link) -> None:
 
 def _picker(questions: Mapping[str, Question], slug: str) -> None:
     """The list of questions; the first entry is the home page."""
-    offered = {"": say("answers.home"), **{name: _title(q) for name, q in questions.items()}}
+    offered = {"": say("answers.home"), **{name: asked.title(q) for name, q in questions.items()}}
     st.session_state["question"] = slug
     st.selectbox(say("answers.choose"), list(offered), key="question", on_change=_choose,
                  format_func=offered.__getitem__)  # fmt: skip
@@ -59,26 +57,18 @@ def _choose() -> None:
     shell.begin(q=st.session_state["question"])
 
 
-_BLANK = re.compile(r"\{(\w+)\}")
-
-
-def _title(question: Question) -> str:
-    """The wording with its blanks as dots."""
-    return _BLANK.sub("…", told(question.title))
-
-
 # ---- asking
 
 
-def _asked(link: Link, question: Question) -> None:
+def _question(link: Link, question: Question) -> None:
     """A question with its blanks, then its answer; with what is usual where the link is wrong."""
-    first = usual(question)
-    asked = {name: link.text(name, value) for name, value in first.items()}
-    for given in dict.fromkeys((tuple(asked.items()), tuple(first.items()))):
+    first = asked.usual(question)
+    wanted = {name: link.text(name, value) for name, value in first.items()}
+    for given in dict.fromkeys((tuple(wanted.items()), tuple(first.items()))):
         try:
-            known = meaning(question.slug, given)
+            known = asked.meaning(question.slug, given)
         except WrongValue as wrong:
-            st.warning(html.plain(wrong.en if language() == "en" else wrong.th))
+            st.warning(html.plain(message(wrong)))
             continue
         # The sentence with its fields is the heading; whoever listens gets it in one piece.
         html.show(
@@ -89,31 +79,11 @@ def _asked(link: Link, question: Question) -> None:
         return
 
 
-def usual(question: Question) -> dict[str, str]:
-    """What the blanks hold at first: their defaults, which are of the shipped cases. In a store
-    without those, the first thing of the kind."""
-    given = {p.name: p.default for p in question.parameters}
-    try:
-        meaning(question.slug, tuple(given.items()))
-    except WrongValue:
-        for parameter in question.parameters:
-            offered = choices(parameter)
-            if parameter.default not in (ANY, *offered):
-                given[parameter.name] = next(iter(offered), parameter.default)
-    return given
-
-
-@shell.kept
-def meaning(slug: str, given: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, Words]]:
-    """The value of each blank and its words; kept as long as the snapshot stands."""
-    return shell.library().meaning(slug, dict(given))
-
-
 def _sentence_with_blanks(question: Question, known: Mapping[str, tuple[str, Words]]) -> None:
     """The question as it would be spoken, with a field in each place of a blank."""
     parameters = {p.name: p for p in question.parameters}
     with st.container(key="sentence", horizontal=True, vertical_alignment="center"):
-        for number, part in enumerate(re.split(_BLANK, told(question.title))):
+        for number, part in enumerate(asked.BLANK.split(told(question.title))):
             if number % 2:
                 _blank(parameters.pop(part), *known[part])
             elif part.strip():
@@ -136,7 +106,7 @@ def _blank(parameter: Parameter, value: str, words: Words) -> None:
         st.text_input(told(parameter.label), key=key, label_visibility="collapsed",
                       on_change=_fill_blank, args=(parameter.name,))  # fmt: skip
         return
-    offered = {v: told(w) for v, w in {**choices(parameter), value: words}.items()}
+    offered = {v: told(w) for v, w in {**asked.choices(parameter), value: words}.items()}
     st.session_state[key] = value
     st.selectbox(told(parameter.label), list(offered), key=key, label_visibility="collapsed",
                  format_func=lambda v: offered.get(v, v), on_change=_fill_blank,
@@ -156,19 +126,13 @@ def _fill_blank(name: str) -> None:
     shell.go(**{name: st.session_state[f"blank_{name}"]})
 
 
-@shell.kept
-def choices(parameter: Parameter) -> dict[str, Words]:
-    """What a blank may hold, with its words."""
-    return {row["value"]: Words(row["th"], row["en"]) for row in shell.library().choices(parameter)}
-
-
 # ---- the answer
 
 
 def _answered(question: Question, given: Mapping[str, str]) -> None:
     """One answer: the sentence first, then pictures and tables, with the evidence beside them."""
     with st.spinner(say("answers.asking"), show_time=False):
-        answer = ask(question.slug, tuple(given.items()))
+        answer = asked.answer(question.slug, tuple(given.items()))
     left, right = st.columns([3, 2], gap="large")
     with left:
         html.show(_answer_box(answer))
@@ -180,21 +144,15 @@ def _answered(question: Question, given: Mapping[str, str]) -> None:
     _queries(answer)
 
 
-@shell.kept
-def ask(slug: str, given: tuple[tuple[str, str], ...]) -> Answer:
-    """The answer, kept as long as the snapshot stands."""
-    return shell.library().ask(slug, dict(given))
-
-
 def _heading(question: Question, given: Mapping[str, str]) -> str:
-    words = meaning(question.slug, tuple(given.items()))
-    return _BLANK.sub(lambda found: told(words[found[1]][1]), told(question.title))
+    words = asked.meaning(question.slug, tuple(given.items()))
+    return asked.BLANK.sub(lambda found: told(words[found[1]][1]), told(question.title))
 
 
 def _centre(question: Question, answer: Answer) -> str | None:
     """The thing in the middle of the question's network, where it asks for one."""
     blanks = question.picture_columns.get("centre", ())
-    known = meaning(question.slug, tuple(answer.parameters.items()))
+    known = asked.meaning(question.slug, tuple(answer.parameters.items()))
     return known[blanks[0]][0] if blanks else None
 
 
@@ -253,20 +211,11 @@ def _caption(answer: Answer) -> str:
 
 def _evidence(question: Question, answer: Answer) -> None:
     """Where the rows are written: key words, document, speaker and the speaker's stake."""
-    note = say("evidence.keywords_note" if answer.evidence else "answers.no_evidence")
     cards = [
         evidence.card(place, " · ".join(_row_label(question, answer, place.row)))
         for place in answer.evidence
     ]
-    html.show(
-        html.fill(
-            '<section aria-label="{title}"><h2>{title}</h2><p class="quiet">{note}</p>{cards}</section>',
-            title=say("evidence.title"), note=note, cards=html.joined(cards[:FIRST_EVIDENCE]),
-        )
-    )  # fmt: skip
-    if rest := cards[FIRST_EVIDENCE:]:
-        with st.expander(say("evidence.more", n=len(rest))):
-            html.show(html.joined(rest))
+    evidence.show(cards, say("answers.no_evidence"))
 
 
 def _row_label(question: Question, answer: Answer, row: int) -> Iterator[str]:

@@ -10,17 +10,15 @@ from typing import Any
 
 import streamlit as st
 
-from govinno.verbs import Case, CaseLine, Evidence, Network, load_model, printable
-from govinno.views import case_sections, evidence, html, network_component, shell
-from govinno.views.case_sections import Row, badge, rows_of, words_of
+from govinno.verbs import Case, CaseLine, Network, load_model, printable
+from govinno.views import asked, case_sections, evidence, html, network_component, shell
+from govinno.views.case_sections import Row, badge, rows_of
 from govinno.views.html import Markup
 from govinno.views.link import Link
 from govinno.views.network_drawing import drawing
-from govinno.views.network_layout import name
+from govinno.views.network_table import lines_table
 from govinno.views.words import catalogue, language, say, told
 
-#: The case that was there first, and the best told.
-FIRST = "kkn-khonkaen-teacher-doctor-parent-care"
 #: The order of the page; sections that are not named follow in their own order.
 ORDER = (
     "partners", "factors", "obstacles", "other-explanations", "results", "awards", "session",
@@ -38,42 +36,23 @@ MOST_OPEN_ROWS = 8
 ROWS_BESIDE = 12
 #: Sections that are too wide for half a page.
 WIDE = ("innovation-topics", "governance-topics")
-MOST_NODES, FIRST_EVIDENCE = 25, 4
+MOST_NODES = 25
 
 
 @shell.page("case")
 def show(link: Link) -> None:
     """The page: a picker over all cases, and the one that the link asks for."""
-    lines = {line.id: line for line in cases()}
+    lines = {line.id: line for line in asked.cases()}
     if not lines:
         st.info(say("case.none"))
         return
-    chosen = link.text("id", FIRST if FIRST in lines else next(iter(lines)))
-    found = case(chosen) if chosen in lines else None
+    chosen = link.text("id", asked.first_case())
+    found = asked.case(chosen) if chosen in lines else None
     if found is None:
         _unknown(chosen)
         return
     _picker(lines, chosen)
     _case(found, link)
-
-
-@shell.kept
-def cases() -> list[CaseLine]:
-    """All cases, in Thai order; kept as long as the snapshot stands."""
-    return shell.library().cases()
-
-
-@shell.kept
-def case(id: str) -> Case | None:
-    """Everything a record tells."""
-    return shell.library().case(id)
-
-
-@shell.kept
-def neighbourhood(id: str) -> Network:
-    """What stands around the innovations of a case."""
-    library = shell.library()
-    return library.network(library.innovations_of(id), most=MOST_NODES)
 
 
 # ---- which case
@@ -138,7 +117,7 @@ def _head(found: Case) -> Markup:
     return html.fill(
         '<header class="case-head"><h1>{glyph}{name}</h1><ul class="case-badges">{badges}</ul>'
         '<div class="story"><p>{story}</p><p class="quiet">{counts} {people} {numbers}</p></div></header>',
-        glyph=_glyph("Innovation"), name=words_of(told(found.name)),
+        glyph=_sign(found, "head", "name_th"), name=html.words(told(found.name)),
         badges=html.joined(_badges(found, head)), story=_story(head),
         counts=_counts(head), people=say("case.people"), numbers=say("case.numbers"),
     )  # fmt: skip
@@ -146,26 +125,25 @@ def _head(found: Case) -> Markup:
 
 def _badges(found: Case, head: Row) -> list[Markup]:
     marked = [
-        ("LocalGovernment", head.text("local_government")),
-        ("Province", head.text("province")),
-        ("AwardReceipt", _award(found, head)),
-        ("", _fiscal_years(head)),
-        ("", say("case.selection", selection=head.text("selection"))),
+        (_sign(found, "head", "local_government"), head.text("local_government")),
+        (_sign(found, "head", "province"), head.text("province")),
+        (_sign(found, "awards", "award"), _award(found, head)),
+        (Markup(""), _fiscal_years(head)),
+        (Markup(""), say("case.selection", selection=head.text("selection"))),
     ]
     return [
-        html.fill("<li>{badge}</li>", badge=badge(_glyph(kind) + words_of(text)))
-        for kind, text in marked
+        html.fill("<li>{badge}</li>", badge=badge(sign + html.words(text)))
+        for sign, text in marked
         if text
     ]
 
 
-def _glyph(kind: str) -> Markup:
-    """The sign of a class as the network draws it; "" for what has none."""
-    if not kind:
-        return Markup("")
-    model = load_model().entity_class(kind)
+def _sign(found: Case, slug: str, name: str) -> Markup:
+    """The sign before a column, as the network draws the class that the section names for it."""
+    column = next(column for column in found.sections[slug].columns if column.name == name)
+    drawn = load_model().entity_class(str(column.sign))
     return html.fill('<span class="glyph" aria-hidden="true" style="color:{colour}">{glyph}</span>',
-                     colour=model.colour, glyph=model.glyph)  # fmt: skip
+                     colour=drawn.colour, glyph=drawn.glyph)  # fmt: skip
 
 
 def _award(found: Case, head: Row) -> str:
@@ -244,7 +222,7 @@ def _title(title: str, note: str = "") -> Markup:
 @st.fragment
 def _network(found: Case) -> None:
     """The picture, its table twin, and the way to the Network page."""
-    network = neighbourhood(found.id)
+    network = _around(found.id)
     html.show(_title(say("case.network")))
     if not network.nodes:
         html.show(html.fill('<p class="quiet">{text}</p>', text=say("case.no_network")))
@@ -252,24 +230,18 @@ def _network(found: Case) -> None:
     network_component.show(_drawing(found.id, language()), key=f"network_{found.id}", height=420)
     html.show(html.door("network", say("case.open_network"), case=found.id))
     with st.expander(say("drawing.table", n=len(network.lines))):
-        html.show(_lines(network))
+        html.show(lines_table(network, kind="compact"))
+
+
+def _around(id: str) -> Network:
+    """What stands around the innovations of a case."""
+    return asked.around(asked.innovations(id), most=MOST_NODES)
 
 
 @shell.kept
 def _drawing(id: str, language: str) -> dict[str, Any]:
     """The picture, ready for the component."""
-    return drawing(neighbourhood(id), language)
-
-
-def _lines(network: Network) -> Markup:
-    names = {node.iri: words_of(name(node, language())) for node in network.nodes}
-    rows = [
-        (names[line.source], words_of(told(line.words)), names[line.target])
-        for line in network.lines
-        if line.source in names and line.target in names
-    ]
-    heads = [say("drawing.from"), say("drawing.how"), say("drawing.to")]
-    return html.table(say("drawing.table", n=len(rows)), heads, rows, kind="compact")
+    return drawing(_around(id), language)
 
 
 # ---- beside them: evidence
@@ -303,22 +275,12 @@ def _choose_part() -> None:
 
 def _places(found: Case, part: str) -> None:
     rows = rows_of(found, part)
-    cards = [_place(rows[place.row], place) for place in found.sections[part].evidence]
-    html.show(html.joined(cards[:FIRST_EVIDENCE]))
-    if rest := cards[FIRST_EVIDENCE:]:
-        with st.expander(say("evidence.more", n=len(rest))):
-            html.show(html.joined(rest))
-
-
-def _place(row: Row, place: Evidence) -> Markup:
-    """One place, as on the Answers page, without the door to the case one is in."""
-    return html.fill(
-        '<article class="evidence"><p class="quiet">{row}</p><p><mark>{keywords}</mark></p>'
-        "<p>{document} · {locator}</p><p>{badges}</p></article>",
-        row=words_of(row.label()), keywords=words_of(place.keywords),
-        document=words_of(place.document), locator=words_of(place.locator),
-        badges=html.joined(evidence.badges(place)),
-    )  # fmt: skip
+    evidence.show_cards(
+        [
+            evidence.card(place, rows[place.row].label(), with_case=False)
+            for place in found.sections[part].evidence
+        ]
+    )
 
 
 # ---- beside them: what to take along

@@ -148,23 +148,15 @@ def _summary(head: Row) -> Markup:
     look = look_of(head.section)
     return html.fill(
         '<p class="summary">{summary}</p><p>{badges}</p>{pairs}{note}',
-        summary=words_of(" ".join(head.some(look.words))), note=note([head]),
+        summary=html.words(" ".join(head.some(look.words))), note=note([head]),
         badges=html.joined(badge(text) for text in head.badges()),
         pairs=pairs(head, _IN_THE_HEAD),
     )  # fmt: skip
 
 
-def words_of(text: str) -> Markup:
-    """A text as HTML; Thai on an English page says that it is Thai."""
-    is_thai = any("\u0e00" <= sign <= "\u0e7f" for sign in text)
-    if language() == "th" or not is_thai:
-        return Markup.escape(text)
-    return html.fill('<span lang="th">{text}</span>', text=text)
-
-
 def badge(text: str | Markup, kind: str = "") -> Markup:
     """A short mark beside a name."""
-    words = text if isinstance(text, Markup) else words_of(text)
+    words = text if isinstance(text, Markup) else html.words(text)
     return html.fill('<span class="badge {kind}">{words}</span>', kind=kind, words=words)
 
 
@@ -209,11 +201,11 @@ def _cards(rows: Sequence[Row]) -> Markup:
 def _card(row: Row, figure: Markup | str = "", told_already: Sequence[str] = ()) -> Markup:
     """A row: its name and badges, its words, the rest, who says so, and its sources."""
     look = look_of(row.section)
-    words = [html.fill("<p>{text}</p>", text=words_of(text)) for text in row.some(look.words)]
+    words = [html.fill("<p>{text}</p>", text=html.words(text)) for text in row.some(look.words)]
     return html.fill(
         '<article class="fact {kind}"><p class="name"><span>{name}</span> {badges}</p>{figure}{words}'
         "{pairs}{speaker}{note}</article>",
-        kind=row.section.picture, name=words_of(row.name()), figure=figure, words=html.joined(words),
+        kind=row.section.picture, name=html.words(row.name()), figure=figure, words=html.joined(words),
         badges=html.joined(badge(text) for text in row.badges()),
         pairs=pairs(row, told_already), speaker=_speaker(row), note=note([row]),
     )  # fmt: skip
@@ -249,7 +241,7 @@ def _is_note(column: Column) -> bool:
 
 def _cell(row: Row, column: Column) -> Markup:
     text = _number(row, column.name) if column.name in FIGURES else row.text(column.name)
-    return html.web_link(text, text) if column.kind == "link" else words_of(text)
+    return html.web_link(text, text) if column.kind == "link" else html.words(text)
 
 
 def _speaker(row: Row) -> Markup | str:
@@ -279,7 +271,7 @@ def note(rows: Sequence[Row]) -> Markup | str:
         for column in row.columns
         if _is_note(column) and column.name not in look_of(row.section).name
     )
-    texts = [html.fill("<p>{text}</p>", text=words_of(text)) for text in notes if text]
+    texts = [html.fill("<p>{text}</p>", text=html.words(text)) for text in notes if text]
     if not texts:
         return ""
     return html.fill('<details class="note"><summary>{label}</summary>{texts}</details>',
@@ -328,12 +320,12 @@ def _body_of_a_group(rows: Sequence[Row]) -> Markup:
     """One body with each thing that it is said to have done."""
     first = rows[0]
     about = dict.fromkeys(_about(row) for row in rows)
-    shared = html.fill('<p class="quiet">{about}</p>', about=words_of(next(iter(about))))
+    shared = html.fill('<p class="quiet">{about}</p>', about=html.words(next(iter(about))))
     return html.fill(
         '<article class="fact {kind}"><p class="name"><span>{name}</span> {badges}</p>{shared}'
         "<ul>{statements}</ul>{note}</article>",
         kind="partner" if first.cells["counts"] else "no-partner",
-        name=words_of(first.name()), note=note(rows),
+        name=html.words(first.name()), note=note(rows),
         badges=html.joined(badge(text) for text in first.badges()),
         shared=shared if len(about) == 1 and "" not in about else "",
         statements=html.joined(_statement(row, with_about=len(about) > 1) for row in rows),
@@ -350,8 +342,8 @@ def _statement(row: Row, *, with_about: bool) -> Markup:
     """What a body is said to have done. A role that is not stated is a value, too."""
     role = row.text("role") or (say("case.no_role") if row.cells["relation"] else "")
     parts = [html.fill('<span class="role">{role}</span>', role=role)] if role else []
-    parts += [words_of(text) for text in row.some(look_of(row.section).words)]
-    about = html.fill(' <span class="quiet">· {about}</span>', about=words_of(_about(row)))
+    parts += [html.words(text) for text in row.some(look_of(row.section).words)]
+    about = html.fill(' <span class="quiet">· {about}</span>', about=html.words(_about(row)))
     return html.fill("<li>{parts}{about} {sources}</li>", parts=html.joined(parts, " — "),
                      about=about if with_about and _about(row) else "", sources=sources([row]))  # fmt: skip
 
@@ -375,8 +367,8 @@ def _figure(row: Row) -> Markup:
     )  # fmt: skip
     return html.fill(
         '<p class="figure">{qualifier} <b>{value}</b> {unit}</p><p>{compared}</p>',
-        qualifier=words_of(row.text("qualifier")), value=words_of(_number(row, "value")),
-        unit=words_of(row.text("unit")), compared=compared,
+        qualifier=html.words(row.text("qualifier")), value=html.words(_number(row, "value")),
+        unit=html.words(row.text("unit")), compared=compared,
     )  # fmt: skip
 
 
@@ -407,7 +399,7 @@ def _topic(rows: Sequence[Row]) -> Markup:
         '<li class="topic {status}"><p class="name">{number}. {topic}</p>'
         '<p class="status">{words}</p>{answers}{note}</li>',
         status=first.cells["status"], words=first.text("status"), number=first.text("number"),
-        topic=words_of(first.text("topic")), note=note(rows), answers=_answers(rows),
+        topic=html.words(first.text("topic")), note=note(rows), answers=_answers(rows),
     )  # fmt: skip
 
 
@@ -418,9 +410,9 @@ def _answers(rows: Sequence[Row]) -> Markup | str:
 
 def _answer(row: Row) -> Markup:
     speaker = html.fill(
-        ' <span class="quiet">· {speaker}</span>', speaker=words_of(row.text(SPEAKER))
+        ' <span class="quiet">· {speaker}</span>', speaker=html.words(row.text(SPEAKER))
     )
-    return html.fill("<li>{answer}{speaker} {sources}</li>", answer=words_of(row.text("answer")),
+    return html.fill("<li>{answer}{speaker} {sources}</li>", answer=html.words(row.text("answer")),
                      speaker=speaker if row.text(SPEAKER) else "", sources=sources([row]))  # fmt: skip
 
 
@@ -439,7 +431,7 @@ def _step(row: Row) -> Markup:
     return html.fill(
         "<li>{when}<p>{what} {badges} {sources}</p>{pairs}{note}</li>",
         when=html.fill('<p class="when">{when}</p>', when=when) if when else "",
-        what=words_of(" · ".join(row.some(parts.get("what", ())))),
+        what=html.words(" · ".join(row.some(parts.get("what", ())))),
         badges=html.joined(badge(text) for text in row.badges()[:1]),
         pairs=pairs(row, told_already), sources=sources([row]), note=note([row]),
     )  # fmt: skip
@@ -477,5 +469,5 @@ def _document(row: Row) -> Markup:
     about += [] if address else row.some(("url",))
     return html.fill(
         '<li><p>{title}</p><p class="quiet">{about}</p>{note}</li>',
-        title=html.web_link(address, row.name()), about=words_of(" · ".join(about)), note=note([row]),
+        title=html.web_link(address, row.name()), about=html.words(" · ".join(about)), note=note([row]),
     )  # fmt: skip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from govinno.verbs import Evidence, cell_in_words, code_label, stake_of
+from govinno.verbs import Evidence, evidence_in_words, stake_of
 from govinno.views import html
 from govinno.views.html import Markup
 from govinno.views.words import language, say, told
@@ -15,30 +15,38 @@ from govinno.views.words import language, say, told
 FIRST = 5
 
 
-def show(places: Iterable[Evidence], title: str, none: str) -> None:
-    """Some places under a title; `none` is said where there are none."""
-    cards = [card(place) for place in places]
+def show(cards: Sequence[Markup], none: str) -> None:
+    """Cards under a title, the first at once and the others in a fold; `none` is said where there
+    are none."""
     html.show(
         html.fill(
-            '<section aria-label="{title}"><h2>{title}</h2><p class="quiet">{note}</p>{cards}</section>',
-            title=title, note=say("evidence.keywords_note") if cards else none,
-            cards=html.joined(cards[:FIRST]),
+            '<section aria-label="{title}"><h2>{title}</h2><p class="quiet">{note}</p></section>',
+            title=say("evidence.title"), note=say("evidence.keywords_note") if cards else none,
         )
     )  # fmt: skip
+    show_cards(cards)
+
+
+def show_cards(cards: Sequence[Markup]) -> None:
+    """The first cards, and the others in a fold; nothing where there are none."""
+    if not cards:
+        return
+    html.show(html.joined(cards[:FIRST]))
     if rest := cards[FIRST:]:
         with st.expander(say("evidence.more", n=len(rest))):
             html.show(html.joined(rest))
 
 
-def card(place: Evidence, above: str = "") -> Markup:
-    """One place; `above` tells what it stands behind."""
+def card(place: Evidence, above: str = "", *, with_case: bool = True) -> Markup:
+    """One place; `above` tells what it stands behind, and a door leads to its case."""
     return html.fill(
         '<article class="evidence">{above}<p><mark>{keywords}</mark></p>'
-        "<p>{document} · {locator}</p><p>{badges}</p><p>{case}</p></article>",
-        above=html.fill('<p class="quiet">{text}</p>', text=above) if above else "",
-        keywords=place.keywords, document=place.document, locator=place.locator,
-        badges=html.joined(badges(place)),
-        case=html.door("case", say("evidence.open_case"), id=place.case),
+        "<p>{document} · {locator}</p><p>{badges}</p>{case}</article>",
+        above=html.fill('<p class="quiet">{text}</p>', text=html.words(above)) if above else "",
+        keywords=html.words(place.keywords), document=html.words(place.document),
+        locator=html.words(place.locator), badges=html.joined(badges(place)),
+        case=html.fill("<p>{door}</p>", door=html.door("case", say("evidence.open_case"), id=place.case))
+        if with_case else "",
     )  # fmt: skip
 
 
@@ -47,16 +55,16 @@ def badges(place: Evidence) -> Iterator[Markup]:
 
     Where neither speaker nor relation is known, one badge says so, instead of three.
     """
+    texts = evidence_in_words(place, language())
     if place.speaker is None and place.speaker_relation == "unknown":
         yield _badge(say("evidence.speaker_unknown"))
     else:
-        yield _badge(place.speaker or say("evidence.no_speaker"))
-        yield _badge(cell_in_words(place.speaker_relation, "SpeakerRelation", language()))
-        if stake := stake_of(place.speaker_relation):
+        yield _badge(texts["speaker"] or say("evidence.no_speaker"))
+        yield _badge(texts["speaker_relation"])
+        if stake := stake_of(place):
             yield _badge(say("evidence.stake", stake=told(stake)))
-    if label := code_label("ReviewStatus", place.reviewed or "unknown"):
-        yield _badge(say("evidence.reviewed", status=told(label)))
+    yield _badge(say("evidence.reviewed", status=texts["reviewed"]))
 
 
 def _badge(text: str) -> Markup:
-    return html.fill('<span class="badge">{text}</span>', text=text)
+    return html.fill('<span class="badge">{text}</span>', text=html.words(text))

@@ -12,14 +12,22 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
-from govinno.views import words
+from govinno.views.words import language
 
-__all__ = ["Markup", "door", "fill", "joined", "plain", "show", "table", "web_link"]
+__all__ = ["Markup", "door", "fill", "joined", "plain", "show", "table", "web_link", "words"]
 
 
 def fill(template: str, **values: object) -> Markup:
     """A template with its values escaped."""
     return Markup(template).format(**values)
+
+
+def words(text: str) -> Markup:
+    """A text as HTML; Thai on an English page says that it is Thai."""
+    is_thai = any("\u0e00" <= sign <= "\u0e7f" for sign in text)
+    if language() == "th" or not is_thai:
+        return Markup.escape(text)
+    return fill('<span lang="th">{text}</span>', text=text)
 
 
 def joined(parts: Iterable[Markup | str], between: str = "") -> Markup:
@@ -39,7 +47,7 @@ def show(markup: Markup, *, as_wide_as_it_is: bool = False) -> None:
 
 def door(page: str, label: str, **parameters: str) -> Markup:
     """A link to one of our pages that keeps the language; `page` is "" for Answers."""
-    link = urlencode({"lang": words.language(), **{k: v for k, v in parameters.items() if v}})
+    link = urlencode({"lang": language(), **{k: v for k, v in parameters.items() if v}})
     return fill('<a href="./{page}?{link}" target="_self">{label}</a>',
                 page=page, link=link, label=label)  # fmt: skip
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from govinno.verbs import (
-    Evidence,
     Found,
     Line,
     Network,
@@ -16,15 +15,14 @@ from govinno.verbs import (
     date_in_words,
     load_model,
 )
-from govinno.views import evidence, html, network_component, shell, stand_alone
+from govinno.views import asked, evidence, html, network_component, shell, stand_alone
 from govinno.views.html import Markup
 from govinno.views.link import Link, full, joined, short
 from govinno.views.network_component import Picked
 from govinno.views.network_drawing import drawing, layout, line_id
+from govinno.views.network_table import glyph, lines_table, node_door
 from govinno.views.words import language, say, told
 
-#: What the page opens on: the first case of the product, and around its municipality.
-FIRST_CASE = "kkn-khonkaen-teacher-doctor-parent-care"
 LIMITS = {"40": 40, "100": 100, "300": 300}
 MOST_FOUND = 8
 
@@ -33,7 +31,7 @@ MOST_FOUND = 8
 def show(link: Link) -> None:
     """The page: find and filter at the left, the picture, and what is selected at the right."""
     view = _view(link)
-    network = around(*view)
+    network = asked.around(*view)
     html.show(html.fill("<h1>{title}</h1>", title=_title(network)))
     if not network.nodes:
         _nothing(link)
@@ -59,11 +57,9 @@ View = tuple[tuple[str, ...], int, tuple[str, ...], int, tuple[str, ...]]
 def _view(link: Link) -> View:
     """What the link asks to see."""
     centres = [full(at) for at in link.many("at")]
-    case = link.text("case")
     if not centres:
-        known = case_ids()
-        wanted = link.choice("case", known, FIRST_CASE) if case else FIRST_CASE
-        centres = list(innovations(wanted if wanted in known else next(iter(known), "")))
+        known = [line.id for line in asked.cases()]
+        centres = list(asked.innovations(link.choice("case", known, asked.first_case())))
     kinds = {entity.name for entity in load_model().classes.values() if entity.glyph}
     return (
         tuple(centres),
@@ -72,33 +68,6 @@ def _view(link: Link) -> View:
         LIMITS[link.choice("most", LIMITS, "40")],
         tuple(full(iri) for iri in link.many("exp")),
     )
-
-
-@shell.kept
-def case_ids() -> list[str]:
-    """The ids of all cases."""
-    return [line.id for line in shell.library().cases()]
-
-
-@shell.kept
-def innovations(case: str) -> list[str]:
-    """The innovations of a case."""
-    return shell.library().innovations_of(case)
-
-
-@shell.kept
-def around(
-    centres: tuple[str, ...], steps: int, without: tuple[str, ...], most: int,
-    opened: tuple[str, ...],
-) -> Network:  # fmt: skip
-    """The neighbourhood that a view asks for."""
-    return shell.library().network(centres, steps=steps, without=without, most=most, opened=opened)
-
-
-@shell.kept
-def thing(iri: str) -> Thing | None:
-    """What the graph says of a thing."""
-    return shell.library().thing(iri)
 
 
 def _title(network: Network) -> str:
@@ -113,9 +82,9 @@ def _title(network: Network) -> str:
 
 def _nothing(link: Link) -> None:
     """A link that leads nowhere: the nearest things instead, and the way back."""
-    asked = link.text("at") or link.text("case")
-    near = shell.library().nearest(asked)
-    st.info(say("network.unknown_near" if near else "network.unknown", what=html.plain(asked)))
+    wanted = link.text("at") or link.text("case")
+    near = shell.library().nearest(wanted)
+    st.info(say("network.unknown_near" if near else "network.unknown", what=html.plain(wanted)))
     for found in near:
         html.show(html.door("network", _found_words(found), at=short(found.iri)))
     html.show(html.door("network", say("network.back")))
@@ -140,16 +109,12 @@ def _find() -> None:
 
 
 def _found_words(found: Found) -> str:
-    return f"{_glyph(found.kind)} {told(found.name)} · {told(found.hint)}"
+    return f"{glyph(found.kind)} {told(found.name)} · {told(found.hint)}"
 
 
 def _button(text: str) -> str:
     """Words of the data on a button, which reads Markdown."""
     return html.plain(text if len(text) <= 90 else text[:89] + "…")
-
-
-def _glyph(kind: str) -> str:
-    return str(load_model().entity_class(kind).glyph or "•")
 
 
 def _go_to(iri: str) -> None:
@@ -211,7 +176,7 @@ def _picture(network: Network, view: View, selected: str) -> None:
     )  # fmt: skip
     footer = _footer_lines(network)
     if form == "table":
-        html.show(_lines_table(network))
+        html.show(lines_table(network))
     else:
         drawn = drawing(network, language(), selected or None, _spots(network, view), footer,
                         st.session_state.get("arrangement", 0))  # fmt: skip
@@ -245,13 +210,10 @@ def _counted(network: Network) -> str:
 def _footer_lines(network: Network) -> list[str]:
     """What a saved picture says of itself: title, filter, snapshot, honesty."""
     left_out = [told(row.label) for row in network.legend if not row.is_shown]
-    manifest = shell.library().manifest()
     lines = [_title(network), _counted(network)]
     if left_out:
         lines.append(say("network.left_out", kinds=", ".join(left_out)))
-    date = date_in_words(manifest.created[:10], language())
-    return [*lines, say("shell.snapshot", id=manifest.id, date=date, cases=len(manifest.cases)),
-            say("shell.honest")]  # fmt: skip
+    return [*lines, shell.snapshot_in_words(), say("shell.honest")]
 
 
 def _spots(network: Network, view: View) -> dict[str, tuple[float, float]]:
@@ -284,23 +246,6 @@ def _open(iri: str) -> None:
     shell.go(exp=joined([one for one in dict.fromkeys(opened) if one]), sel=short(iri))
 
 
-def _lines_table(network: Network) -> Markup:
-    """All lines as a table: the twin of the picture for whoever does not see it."""
-    names = {node.iri: node for node in network.nodes}
-    rows = [
-        [_node_link(names[line.source]), told(line.words), _node_link(names[line.target])]
-        for line in network.lines
-        if line.source in names and line.target in names
-    ]
-    heads = [say("drawing.from"), say("drawing.how"), say("drawing.to")]
-    return html.table(say("drawing.table", n=len(rows)), heads, rows)
-
-
-def _node_link(node: Node) -> Markup:
-    return html.door("network", f"{_glyph(node.kind)} {told(node.name)}", at=short(node.iri),
-                     sel=short(node.iri))  # fmt: skip
-
-
 # ---- what is selected
 
 
@@ -309,7 +254,7 @@ def _panel(network: Network, selected: str) -> None:
     line = next((line for line in network.lines if line_id(line) == selected), None)
     if line:
         _line_panel(network, line)
-    elif selected and (found := thing(selected)):
+    elif selected and (found := asked.thing(selected)):
         _thing_panel(network, found)
     elif selected:
         st.info(say("network.unknown", what=html.plain(short(selected))))
@@ -323,7 +268,7 @@ def _thing_panel(network: Network, found: Thing) -> None:
         html.fill(
             '<section class="panel" data-selected="{iri}"><h2>{glyph} {name}</h2>'
             '<p class="quiet">{kind}</p>{facts}</section>',
-            iri=found.iri, glyph=_glyph(found.kind), name=told(found.name),
+            iri=found.iri, glyph=glyph(found.kind), name=told(found.name),
             kind=told(found.class_label), facts=_facts(found),
         )
     )  # fmt: skip
@@ -335,7 +280,7 @@ def _thing_panel(network: Network, found: Thing) -> None:
     if found.case:
         html.show(html.door("case", say("evidence.open_case"), id=found.case))
     _neighbours(network, found.iri)
-    evidence.show(found.evidence, say("evidence.title"), say("network.ask_lines"))
+    evidence.show([evidence.card(place) for place in found.evidence], say("network.ask_lines"))
 
 
 def _facts(found: Thing) -> Markup:
@@ -356,7 +301,7 @@ def _neighbours(network: Network, iri: str) -> None:
     html.show(html.fill("<h3>{title}</h3>", title=say("network.neighbours", n=len(beside))))
     with st.container(key="neighbours", height=260 if len(beside) > 5 else "content"):
         for node, words in beside:
-            text = f"{_glyph(node.kind)} {told(node.name)} — {words}"
+            text = f"{glyph(node.kind)} {told(node.name)} — {words}"
             st.button(_button(text), key=f"beside_{node.iri}_{words}", type="tertiary",
                       on_click=shell.go, kwargs={"sel": short(node.iri)})  # fmt: skip
 
@@ -377,13 +322,8 @@ def _line_panel(network: Network, line: Line) -> None:
     html.show(
         html.fill(
             '<section class="panel" data-selected="{id}"><h2>{how}</h2><p>{a}<br>→ {b}</p></section>',
-            id=line_id(line), how=told(line.words), a=_node_link(ends[0]), b=_node_link(ends[1]),
+            id=line_id(line), how=told(line.words), a=node_door(ends[0]), b=node_door(ends[1]),
         )
     )  # fmt: skip
-    evidence.show(behind(line.vias), say("evidence.title"), say("network.no_evidence"))
-
-
-@shell.kept
-def behind(vias: tuple[str, ...]) -> list[Evidence]:
-    """The places in documents behind a line."""
-    return shell.library().evidence_of(vias)
+    places = asked.behind(line.vias)
+    evidence.show([evidence.card(place) for place in places], say("network.no_evidence"))

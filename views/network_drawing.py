@@ -42,6 +42,7 @@ LOOKS = {
     "◆": Look("diamond"),
     "■": Look("square"),
     "▣": Look("square", border=3.5),
+    "□": Look("square", is_hollow=True),
     "●": Look("dot"),
     "★": Look("star"),
     "▲": Look("triangle"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from govinno.verbs import Answer, Network, Question, row_in_words, shown_columns
-from govinno.views import html, network_component, shell
+from govinno.verbs import Answer, Question, row_in_words, shown_columns
+from govinno.views import asked, html, network_component
 from govinno.views.html import Markup
 from govinno.views.link import short
 from govinno.views.network_drawing import drawing
@@ -115,14 +115,8 @@ def _labels(question: Question, part: str) -> str:
 
 def _network(question: Question, answer: Answer, centre: str) -> None:
     """The neighbourhood of what the question is about."""
-    network = around((centre,))
+    network = asked.around((centre,))
     if network.nodes:
         drawn = drawing(network, language(), footer=[answer.sentence[language()]])
         network_component.show(drawn, key=f"network_{question.slug}", height=420)
         html.show(html.door("network", say("answers.see_network"), at=short(centre)))
-
-
-@shell.kept
-def around(centres: tuple[str, ...]) -> Network:
-    """The neighbourhood of some things."""
-    return shell.library().network(centres)

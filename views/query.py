@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,11 +9,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from govinno.verbs import Engine, QueryRefused, Question, Table, Ticket, WrongValue, table_csv
-from govinno.views import html, shell
-from govinno.views.answers import usual
+from govinno.views import asked, html, shell
 from govinno.views.link import LONGEST_LINK, Link
 from govinno.views.vocabulary import vocabulary
-from govinno.views.words import language, say, told
+from govinno.views.words import message, say
 
 ENGINES: dict[Engine, str] = {"sparql": "SPARQL", "cypher": "Cypher"}
 #: How often the page looks whether a running query is done, in seconds.
@@ -41,7 +39,7 @@ def show(link: Link) -> None:
     engine: Engine = "cypher" if link.choice("engine", ENGINES, "sparql") == "cypher" else "sparql"
     example = link.choice("q", questions, "")
     given = (
-        {name: link.text(name, value) for name, value in usual(questions[example]).items()}
+        {name: link.text(name, value) for name, value in asked.usual(questions[example]).items()}
         if example
         else {}
     )
@@ -75,8 +73,7 @@ def _switch() -> None:
 
 def _examples(questions: dict[str, Question], example: str) -> None:
     """The questions of the Answers page, to begin from."""
-    titles = {slug: _BLANK.sub("…", told(question.title)) for slug, question in questions.items()}
-    offered = {"": say("query.own"), **titles}
+    offered = {"": say("query.own"), **{slug: asked.title(q) for slug, q in questions.items()}}
     st.session_state["example"] = example
     st.selectbox(
         say("query.examples"), list(offered), key="example", on_change=_choose,
@@ -84,18 +81,9 @@ def _examples(questions: dict[str, Question], example: str) -> None:
     )  # fmt: skip
 
 
-_BLANK = re.compile(r"\{\w+\}")
-
-
 def _choose() -> None:
     st.session_state.pop("query_text", None)
     shell.begin(q=st.session_state["example"], engine=st.query_params.get("engine", ""))
-
-
-@shell.kept
-def example_texts(slug: str, given: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """The two texts of a question with its values in them."""
-    return shell.library().texts(slug, dict(given))
 
 
 def _first_text(link: Link, engine: Engine, example: str, given: dict[str, str]) -> str:
@@ -103,9 +91,9 @@ def _first_text(link: Link, engine: Engine, example: str, given: dict[str, str])
         return text
     if example:
         try:
-            return example_texts(example, tuple(given.items()))[engine]
+            return asked.texts(example, tuple(given.items()))[engine]
         except WrongValue as wrong:
-            st.warning(html.plain(wrong.en if language() == "en" else wrong.th))
+            st.warning(html.plain(message(wrong)))
     return say(f"query.start_{engine}")
 
 
@@ -184,8 +172,7 @@ def _told(run: Run) -> None:
     try:
         table = run.future.result()
     except QueryRefused as no:
-        message = no.en if language() == "en" else no.th
-        st.warning(html.plain(message))
+        st.warning(html.plain(message(no)))
         return
     _result(table, run.seconds)
 

@@ -44,13 +44,13 @@ def _warm() -> None:
     """
     while not runtime.exists():
         time.sleep(0.05)
-    from govinno.views import answers, case  # their caches belong to the running server
+    from govinno.views import answers, asked  # their caches belong to the running server
 
     with suppress(QueryRefused, StoreUnreadable):  # an empty store has nothing to warm
         for slug in answers.HOME:
-            answers.ask(slug, ())
-        for line in case.cases()[:1]:
-            case.case(line.id)
+            asked.answer(slug, ())
+        if first := asked.first_case():
+            asked.case(first)
 
 
 def _options(host: str, port: int) -> list[str]:

@@ -16,10 +16,9 @@ from govinno import settings
 from govinno.verbs import Govinno, QueryRefused, StoreUnreadable, date_in_words
 from govinno.views import html
 from govinno.views.link import Link, parameters
-from govinno.views.words import LANGUAGES, language, say
+from govinno.views.words import LANGUAGES, language, message, say
 
 FOLDER = Path(__file__).parent
-DOORS = ("answers", "network", "case", "query")
 #: Addresses of the pages; the first is the home page, which has none.
 ADDRESSES = {"answers": "", "network": "network", "case": "case", "query": "query"}
 
@@ -120,8 +119,8 @@ def header(doors: dict[str, Any], current: str) -> None:
                     )
         with st.container(key="languages", horizontal=True, width="content"):
             for code in LANGUAGES:
-                kept = "here" if code == language() else code
-                st.button(say(f"shell.{code}"), key=f"lang_{kept}", type="tertiary",
+                place = "here" if code == language() else code
+                st.button(say(f"shell.{code}"), key=f"lang_{place}", type="tertiary",
                           on_click=go, kwargs={"lang": code})  # fmt: skip
 
 
@@ -131,15 +130,17 @@ def remember_language() -> None:
 
 
 def _footer() -> None:
-    manifest = library().manifest()
     html.show(
-        html.fill(
-            '<footer><p>{honest}</p><p class="quiet">{snapshot}</p></footer>',
-            honest=say("shell.honest"),
-            snapshot=say("shell.snapshot", id=manifest.id, date=date_in_words(manifest.created[:10], language()),
-                         cases=len(manifest.cases)),
-        )
+        html.fill('<footer><p>{honest}</p><p class="quiet">{snapshot}</p></footer>',
+                  honest=say("shell.honest"), snapshot=snapshot_in_words())
     )  # fmt: skip
+
+
+def snapshot_in_words() -> str:
+    """Which snapshot the numbers are of, its date and its cases."""
+    manifest = library().manifest()
+    date = date_in_words(manifest.created[:10], language())
+    return say("shell.snapshot", id=manifest.id, date=date, cases=len(manifest.cases))
 
 
 # ---- the link
@@ -192,6 +193,6 @@ def _tell_refusal(no: QueryRefused) -> None:
         st.markdown(say("shell.empty_what"))
         st.code("govinno load cases", language=None)
         return
-    st.warning(no.en if language() == "en" else no.th)
+    st.warning(html.plain(message(no)))
     if st.button(say("shell.again"), key="again"):
         st.rerun()

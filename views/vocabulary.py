@@ -16,7 +16,7 @@ def vocabulary(engine: str) -> None:
     html.show(html.fill("<h2>{title}</h2>", title=say("query.vocabulary")))
     name = st.selectbox(
         say("query.find_class"), sorted(classes), key="vocabulary_class",
-        index=sorted(classes).index("Innovation"),
+        index=sorted(classes).index(say("query.first_class")),
         format_func={n: f"{n} · {told(c.label)}" for n, c in classes.items()}.__getitem__,
     )  # fmt: skip
     entity = classes[name]

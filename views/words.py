@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 import streamlit as st
 import yaml
@@ -45,3 +46,15 @@ def say(key: str, **values: object) -> str:
 def told(words: Words) -> str:
     """Words of the data or the model in the reader's language."""
     return words.in_language(language())
+
+
+class Told(Protocol):
+    """An error that says in both languages what is wrong."""
+
+    th: str
+    en: str
+
+
+def message(error: Told) -> str:
+    """What an error says, in the reader's language."""
+    return error.en if language() == "en" else error.th

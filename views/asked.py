@@ -1,0 +1,126 @@
+"""What the pages ask the library, each kept as long as the snapshot stands."""
+
+from __future__ import annotations
+
+import re
+
+from govinno.verbs import (
+    ANY,
+    Answer,
+    Case,
+    CaseLine,
+    Evidence,
+    Network,
+    Parameter,
+    Question,
+    Thing,
+    Words,
+    WrongValue,
+)
+from govinno.views.shell import kept, library
+from govinno.views.words import told
+
+#: The case that was there first, and the best told.
+FIRST_CASE = "kkn-khonkaen-teacher-doctor-parent-care"
+
+#: The values of a question's blanks, in a form that can be a key.
+Given = tuple[tuple[str, str], ...]
+
+BLANK = re.compile(r"\{(\w+)\}")
+
+
+# ---- questions
+
+
+def title(question: Question) -> str:
+    """The wording of a question with its blanks as dots."""
+    return BLANK.sub("…", told(question.title))
+
+
+def usual(question: Question) -> dict[str, str]:
+    """What the blanks hold at first: their defaults, which are of the shipped cases. In a store
+    without those, the first thing of the kind."""
+    given = {p.name: p.default for p in question.parameters}
+    try:
+        meaning(question.slug, tuple(given.items()))
+    except WrongValue:
+        for parameter in question.parameters:
+            offered = choices(parameter)
+            if parameter.default not in (ANY, *offered):
+                given[parameter.name] = next(iter(offered), parameter.default)
+    return given
+
+
+@kept
+def meaning(slug: str, given: Given) -> dict[str, tuple[str, Words]]:
+    """The value of each blank and its words."""
+    return library().meaning(slug, dict(given))
+
+
+@kept
+def choices(parameter: Parameter) -> dict[str, Words]:
+    """What a blank may hold, with its words."""
+    return {row["value"]: Words(row["th"], row["en"]) for row in library().choices(parameter)}
+
+
+@kept
+def answer(slug: str, given: Given) -> Answer:
+    """The answer to a question."""
+    return library().ask(slug, dict(given))
+
+
+@kept
+def texts(slug: str, given: Given) -> dict[str, str]:
+    """The two texts of a question with its values in them."""
+    return library().texts(slug, dict(given))
+
+
+# ---- cases
+
+
+@kept
+def cases() -> list[CaseLine]:
+    """All cases, in Thai order."""
+    return library().cases()
+
+
+@kept
+def case(id: str) -> Case | None:
+    """Everything a record tells."""
+    return library().case(id)
+
+
+@kept
+def innovations(case_id: str) -> tuple[str, ...]:
+    """The innovations of a case, by IRI."""
+    return tuple(library().innovations_of(case_id))
+
+
+def first_case() -> str:
+    """The case that pages open on: Khon Kaen where it is loaded, else the first; "" for none."""
+    known = [line.id for line in cases()]
+    return FIRST_CASE if FIRST_CASE in known else next(iter(known), "")
+
+
+# ---- the network
+
+
+@kept
+def around(
+    centres: tuple[str, ...], steps: int = 1, without: tuple[str, ...] = (), most: int = 40,
+    opened: tuple[str, ...] = (),
+) -> Network:  # fmt: skip
+    """What stands around some things."""
+    return library().network(centres, steps=steps, without=without, most=most, opened=opened)
+
+
+@kept
+def thing(iri: str) -> Thing | None:
+    """What the graph says of a thing."""
+    return library().thing(iri)
+
+
+@kept
+def behind(things: tuple[str, ...]) -> list[Evidence]:
+    """The places in documents behind some statements, claims or awards."""
+    return library().evidence_of(things)
