@@ -83,9 +83,9 @@ def _by_group(labels: Sequence[Sequence[str]]) -> list[int]:
 
 def _bar(label: str, share: float, number: str) -> Markup:
     return html.fill(
-        '<tr><th scope="row">{label}</th><td><span class="bar" style="width:{width}%"></span>'
+        '<tr><th scope="row">{label}</th><td><span class="bar" style="--share:{share}"></span>'
         '<span class="of">{number}</span></td></tr>',
-        label=label, width=f"{62 * share:.1f}", number=number,
+        label=label, share=f"{share:.3f}", number=number,
     )  # fmt: skip
 
 
