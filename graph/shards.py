@@ -15,8 +15,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-#: 256 files: at 20,000 cases a shard holds about eighty, a tenth of a second to rewrite.
-_NAMES = [f"{number:02x}" for number in range(256)]
+#: The names of 256 files: at 20,000 cases a shard holds about eighty, a tenth of a second to
+#: rewrite.
+SHARDS = [f"{number:02x}" for number in range(256)]
 
 Lines = dict[str, Any]
 
@@ -26,9 +27,14 @@ def shard_of(key: str) -> str:
     return hashlib.blake2b(key.encode(), digest_size=1).hexdigest()
 
 
+def shard_file(folder: Path, name: str) -> Path:
+    """The file of a shard; it is not there where the shard is empty."""
+    return folder / f"{name}.jsonl.gz"
+
+
 def read_shard(folder: Path, name: str) -> Lines:
     """All lines of one shard by key; empty where there is no such shard."""
-    file = folder / f"{name}.jsonl.gz"
+    file = shard_file(folder, name)
     if not file.exists():
         return {}
     with gzip.open(file, "rt", encoding="utf-8") as stream:
@@ -39,7 +45,7 @@ def write_shard(folder: Path, name: str, lines: Lines) -> None:
     """Write one shard, sorted by key; an empty one is not written."""
     if not lines:
         return
-    file = folder / f"{name}.jsonl.gz"
+    file = shard_file(folder, name)
     # A fixed time in the header: the same lines always give the same bytes.
     with file.open("wb") as raw, gzip.GzipFile("", "wb", 1, raw, mtime=0) as stream:
         for key in sorted(lines):
@@ -58,14 +64,14 @@ def read_line(folder: Path, key: str) -> Any | None:
 
 def all_lines(folder: Path) -> Iterator[tuple[str, Any]]:
     """Every line of every shard, one shard in memory at a time."""
-    for name in _NAMES:
+    for name in SHARDS:
         yield from read_shard(folder, name).items()
 
 
 def link_shards(old: Path, new: Path, touched: set[str]) -> None:
     """Hard-link the shards that a load does not touch."""
-    for name in _NAMES:
-        file = old / f"{name}.jsonl.gz"
+    for name in SHARDS:
+        file = shard_file(old, name)
         if name not in touched and file.exists():
             os.link(file, new / file.name)
 

@@ -6,19 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import IO, Protocol
 
 from rapidfuzz import process
 
 from govinno.graph import oxigraph
+from govinno.graph.changes import derived_rows, difference
 from govinno.graph.derived import DerivedKey, derived_row
 from govinno.graph.exports.words import About
-from govinno.graph.facts import CASE_GRAPHS, VOCAB_GRAPH, case_graph_iri, n_quads
-from govinno.graph.prepare import description, facts_of, node_rows, relationship_rows
+from govinno.graph.facts import CASE_GRAPHS, case_graph_iri, n_quads
 from govinno.graph.project import NAME, Projection, Rows
 from govinno.graph.rows import NodeRow, RelationshipRow
-from govinno.graph.shards import all_lines, read_line
+from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Snapshot
 from govinno.ontology.model import PREFIXES, Model, Words
 from govinno.ontology.records import IRI, RDF_TYPE, Fact
@@ -79,10 +78,6 @@ class Whole:
     def _reader(self) -> oxigraph.Reader:
         return oxigraph.Reader(self.snapshot.rdf)
 
-    @cached_property
-    def _projection(self) -> Projection:
-        return Projection(self.model)
-
     def facts(self) -> Iterator[Stated]:
         return self._reader.facts()
 
@@ -90,33 +85,10 @@ class Whole:
         self._reader.write(stream, ending, PREFIXES)
 
     def nodes(self) -> Iterator[NodeRow]:
-        for rows in self._shared():
-            yield from rows.nodes
-        for _, line in all_lines(self.snapshot.case_rows):
-            yield from node_rows(line)
+        return iter(difference(None, self.snapshot, self.model).nodes)
 
     def relationships(self) -> Iterator[RelationshipRow]:
-        for rows in self._shared():
-            yield from rows.relationships
-        for _, line in all_lines(self.snapshot.case_rows):
-            yield from relationship_rows(line)
-        yield from derived_rows(self.snapshot)
-
-    def _shared(self) -> Iterator[Rows]:
-        """Rows of the code lists, then of each shared thing."""
-        codes = (fact for _, fact in self._reader.facts(graph=VOCAB_GRAPH))
-        yield self._projection.rows(codes)
-        for key, line in all_lines(self.snapshot.shared_rows):
-            if " " not in key:
-                yield self._projection.rows(facts_of(description(line)))
-
-
-def derived_rows(snapshot: Snapshot) -> Iterator[RelationshipRow]:
-    """All derived relationships, each with the innovations of all cases that carry it."""
-    for key, line in all_lines(snapshot.shared_rows):
-        if " " in key:
-            carriers = chain.from_iterable(line["by"].values())
-            yield derived_row(DerivedKey(*key.split(" ")), carriers)
+        return iter(difference(None, self.snapshot, self.model).relationships)
 
 
 @dataclass(frozen=True)
