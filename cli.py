@@ -63,7 +63,10 @@ class Context:
     @contextmanager
     def govinno(self) -> Iterator[Govinno]:
         """The library on the store of this command."""
-        with Govinno(self.folder, settings.limits()) as library:
+        with Govinno(
+            self.folder, settings.limits(),
+            neo4j=settings.neo4j_address(), asks_neo4j=settings.asks_neo4j(),
+        ) as library:  # fmt: skip
             yield library
 
 
@@ -127,8 +130,9 @@ def _progress(context: Context, is_shown: bool) -> Iterator[Any]:
         tasks: dict[str, Any] = {}
 
         def advance(step: str, done: int, total: int) -> None:
-            task = tasks.setdefault(step, bar.add_task(step, total=total))
-            bar.update(task, completed=done, total=total)
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total or None)
+            bar.update(tasks[step], completed=done, total=total or None)
 
         yield advance
 
@@ -296,7 +300,8 @@ def questions(
 @commands.command()
 @click.argument("slug")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Fill a blank.")
-@click.option("--engine", type=click.Choice(["sparql", "cypher"]), help="Which engine answers.")
+@click.option("--engine", type=click.Choice(["sparql", "cypher", "neo4j"]),
+              help="Which engine answers.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "table", "json", "csv"]),
               default="text", show_default=True)  # fmt: skip
 @_with_options
@@ -315,6 +320,7 @@ def ask(
         _print_json(show.answer_json(answer))
     elif form == "csv":
         show.csv_rows(answer.columns, answer.rows)
+        show.notices(context, answer.notices)
     else:
         show.answer(context, question, answer, is_whole=form == "text")
     return DONE
@@ -331,7 +337,8 @@ def _pair(text: str) -> tuple[str, str]:
 @click.option("--sparql", help="A SPARQL text.")
 @click.option("--cypher", help="A Cypher text.")
 @click.option("--file", "file", type=_PATH, help="A file: .rq or .sparql, .cypher or .cyp.")
-@click.option("--engine", type=click.Choice(["sparql", "cypher"]), help="For --file: its language.")
+@click.option("--engine", type=click.Choice(["sparql", "cypher", "neo4j"]),
+              help="Which engine answers; for --file also its language.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table",
               show_default=True)  # fmt: skip
 @_with_options
@@ -342,13 +349,15 @@ def query(
 ) -> int:  # fmt: skip
     """Run a query of your own, read-only and within limits."""
     context = _context(ctx, store_here, lang_here)
-    text, language = _query_text(sparql, cypher, file, engine)
+    text, engine = _query_text(sparql, cypher, file, engine)
     with context.govinno() as govinno:
-        table = govinno.query(text, language)
+        table = govinno.query(text, engine)
     if form == "json":
-        _print_json({"columns": table.columns, "rows": table.rows, "truncated": table.truncated})
+        _print_json({"columns": table.columns, "rows": table.rows,
+                     "truncated": table.truncated, "notices": table.notices})  # fmt: skip
     elif form == "csv":
         show.csv_rows(table.columns, table.rows)
+        show.notices(context, table.notices)
     else:
         show.table(context, table)
     return DONE
@@ -362,9 +371,9 @@ def _query_text(
         raise click.UsageError("Give one of --sparql, --cypher or --file.")
     if file is None:
         language = "sparql" if sparql is not None else "cypher"
-        if engine and engine != language:
+        if engine and language != ("sparql" if engine == "sparql" else "cypher"):
             raise click.UsageError(f"A {language} text cannot run on the engine {engine}.")
-        return str(told[0]), language
+        return str(told[0]), engine or language
     by_ending = {".rq": "sparql", ".sparql": "sparql", ".cypher": "cypher", ".cyp": "cypher"}
     known: Any = engine or by_ending.get(file.suffix.lower())
     if known is None:
@@ -426,6 +435,36 @@ def export(
         else:
             govinno.export(file, case)
     context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
+    return DONE
+
+
+# ---- push
+
+
+@commands.group()
+def push() -> None:
+    """Send the graph to a server."""
+
+
+@push.command("neo4j")
+@click.option("--full", is_flag=True, help="Compare everything, not only what changed.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
+@click.option("--replace", is_flag=True, help="Delete whatever else the database holds.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def push_neo4j(
+    ctx: click.Context, full: bool, dry_run: bool, replace: bool, as_json: bool,
+    store_here: str | None, lang_here: str | None,
+) -> int:  # fmt: skip
+    """Bring the Neo4j server of GOVINNO_NEO4J_URI to the current snapshot."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
+        report = govinno.push(full=full, dry_run=dry_run, replace=replace, on_progress=on_progress)
+    if as_json:
+        _print_json(show.push_json(report))
+    else:
+        show.push(context, report, dry_run=dry_run)
     return DONE
 
 

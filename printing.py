@@ -19,6 +19,7 @@ from govinno.verbs import (
     FactAccount,
     Fault,
     Model,
+    PushReport,
     Question,
     Report,
     State,
@@ -202,6 +203,35 @@ def answer(context: Context, question: Question, told: Answer, *, is_whole: bool
         context.line(Text(told.limits[context.language], style="dim"))
     if told.truncated:
         context.say("มีแถวมากกว่าที่แสดง", "There are more rows than shown.")
+    notices(context, told.notices)
+
+
+def notices(context: Context, told: list[dict[str, str]]) -> None:
+    """What must be known of the engine that answered, on standard error."""
+    for notice in told:
+        context.say(notice["th"], notice["en"])
+
+
+def push_json(report: PushReport) -> dict[str, object]:
+    """What a push did, as JSON has it."""
+    return {"nodes": report.nodes, "relationships": report.relationships,
+            "snapshot": report.snapshot, "full": report.was_full}  # fmt: skip
+
+
+def push(context: Context, report: PushReport, *, dry_run: bool) -> None:
+    """What a push did, or would do."""
+    parts = ((report.nodes, "โหนด", "nodes"), (report.relationships, "ความสัมพันธ์", "relationships"))
+    for counts, th, en in parts:
+        context.say(
+            f"{th}: เขียน {counts['written']:,} ถอน {counts['removed']:,} คงเดิม {counts['unchanged']:,}",
+            f"{en}: {counts['written']:,} written, {counts['removed']:,} removed, "
+            f"{counts['unchanged']:,} unchanged",
+        )
+    if dry_run:
+        context.say("ยังไม่ได้เขียนอะไร", "Nothing was written.")
+    else:
+        context.say(f"เซิร์ฟเวอร์ Neo4j มีสแนปช็อต {report.snapshot} แล้ว",
+                    f"The Neo4j server holds snapshot {report.snapshot}.")  # fmt: skip
 
 
 def _answer_grid(context: Context, question: Question, told: Answer) -> Grid:

@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from govinno.graph.neo4j.address import Address
 from govinno.graph.tables import Limits
 
 
@@ -39,6 +40,26 @@ SETTINGS = (
         "หน่วยความจำสูงสุดของคำถามหนึ่งข้อ (MB)",
         "The most memory a query may use, in MB.",
     ),
+    Setting(
+        "ENGINE",
+        "embedded",
+        "ใครตอบคำถามและ Cypher: embedded (ในเครื่องนี้) หรือ neo4j",
+        "Who answers questions and Cypher: embedded, which needs no server, or neo4j.",
+    ),
+    Setting(
+        "NEO4J_URI",
+        "",
+        "ที่อยู่ของเซิร์ฟเวอร์ Neo4j เช่น neo4j://localhost:7687",
+        "Address of the Neo4j server, for example neo4j://localhost:7687.",
+    ),
+    Setting("NEO4J_USER", "neo4j", "ชื่อผู้ใช้ใน Neo4j", "The user on that server."),
+    Setting("NEO4J_PASSWORD", "", "รหัสผ่านของผู้ใช้นั้น", "The password of that user."),
+    Setting(
+        "NEO4J_DATABASE",
+        "",
+        "ฐานข้อมูลใน Neo4j เว้นว่างคือฐานข้อมูลเริ่มต้น",
+        "The database there; empty for the server's default one.",
+    ),
 )
 
 
@@ -67,6 +88,22 @@ def language(given: str | None = None) -> str:
 def limits() -> Limits:
     """What one query may cost; raises `BadSetting` for a value that is no positive number."""
     return Limits(_number("SECONDS"), int(_number("ROWS")), int(_number("MEGABYTES")))
+
+
+def neo4j_address() -> Address | None:
+    """Where the Neo4j server is, or None where nobody has said so."""
+    uri, *rest = (read_setting(f"NEO4J_{part.upper()}") for part in Address._fields)
+    return Address(uri, *rest) if uri else None
+
+
+def asks_neo4j() -> bool:
+    """Whether questions and Cypher go to Neo4j; raises `BadSetting` for an unknown engine."""
+    engine = read_setting("ENGINE")
+    if engine not in ("embedded", "neo4j"):
+        raise BadSetting(
+            f"GOVINNO_ENGINE: “{engine}” ต้องเป็น embedded หรือ neo4j · must be embedded or neo4j"
+        )
+    return engine == "neo4j"
 
 
 def _number(name: str) -> float:

@@ -35,7 +35,7 @@ from govinno.answers.network import (
 )
 from govinno.answers.paths import paths
 from govinno.answers.printed import printable
-from govinno.answers.question import ANY, Column, Engine, Parameter, Question, load_questions
+from govinno.answers.question import ANY, Column, Parameter, Question, load_questions
 from govinno.answers.state import State, state_of
 from govinno.answers.thing import FactLine, Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
@@ -49,7 +49,10 @@ from govinno.graph.exports.content import UnknownCase
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import CannotWrite, UnknownEnding, ending_of
 from govinno.graph.exports.table import table_csv
-from govinno.graph.sandbox import Sandbox, Ticket
+from govinno.graph.neo4j.address import Address
+from govinno.graph.neo4j.report import PushReport
+from govinno.graph.refusals import refusal
+from govinno.graph.sandbox import Engine, Form, Sandbox, Ticket
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy, StoreUnreadable
 from govinno.graph.tables import Cell, Limits, QueryRefused, Table
@@ -61,6 +64,7 @@ from govinno.ontology.records import BASE
 __all__ = [
     "ANY",
     "BASE",
+    "Address",
     "Answer",
     "CannotWrite",
     "Case",
@@ -73,6 +77,7 @@ __all__ = [
     "FactAccount",
     "FactLine",
     "Fault",
+    "Form",
     "Found",
     "Govinno",
     "LegendRow",
@@ -84,6 +89,7 @@ __all__ = [
     "Node",
     "Parameter",
     "Property",
+    "PushReport",
     "QueryRefused",
     "Question",
     "Report",
@@ -119,12 +125,17 @@ class Govinno:
 
     The pointer is read for each query, so a load in another process shows at once. Close it, or
     use it in a `with`: the engines are processes of their own. `spare` keeps a second engine
-    ready for when one is killed, which a server wants and a single command does not.
+    ready for when one is killed, which a server wants and a single command does not. With
+    `asks_neo4j` questions and Cypher texts go to the server at `neo4j`, unless an engine is named.
     """
 
-    def __init__(self, store: Path, limits: Limits | None = None, *, spare: bool = False) -> None:
+    def __init__(
+        self, store: Path, limits: Limits | None = None, *, spare: bool = False,
+        neo4j: Address | None = None, asks_neo4j: bool = False,
+    ) -> None:  # fmt: skip
         self.store = Store(store)
         self._limits, self._spare = limits or Limits(), spare
+        self._neo4j, self._asks_neo4j = neo4j, asks_neo4j
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
         self._lock = threading.Lock()
@@ -155,7 +166,7 @@ class Govinno:
             if self._sandbox is None or self._snapshot != snapshot.id:
                 if self._sandbox:
                     self._sandbox.retire()
-                self._sandbox = Sandbox(snapshot.folder, self._limits, self._spare)
+                self._sandbox = Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j)
                 self._snapshot = snapshot.id
             return self._sandbox
 
@@ -240,6 +251,7 @@ class Govinno:
         """Answer a question; `WrongValue` for a slug, name or value that is not there."""
         question = self._question(slug)
         sandbox = self._engines()
+        engine = engine or ("neo4j" if self._asks_neo4j else question.engine)
         return ask(sandbox, str(self._snapshot), question, values or {}, engine)
 
     def _question(self, slug: str) -> Question:
@@ -250,14 +262,23 @@ class Govinno:
                              f"There is no question “{slug}”. The nearest are {near}.")  # fmt: skip
         return known[slug]
 
+    def engine_for(self, engine: Engine) -> Engine:
+        """Who answers what is asked of an engine: Cypher may be sent to the server."""
+        return "neo4j" if engine == "cypher" and self._asks_neo4j else engine
+
     def query(self, text: str, engine: Engine, ticket: Ticket | None = None) -> Table:
         """Run anybody's query in the sandbox; `QueryRefused` gives the text back with a reason.
 
         With a ticket another thread can stop it.
         """
-        sandbox = self._engines()
-        run = sandbox.sparql if engine == "sparql" else sandbox.cypher
-        return run(text, ticket)
+        return self._engines().run(self.engine_for(engine), text, ticket)
+
+    def results(self, text: str, form: Form) -> str:
+        """The answer to a SPARQL text as a document: SPARQL 1.1 `json` or `csv`, or `nt`.
+
+        `QueryRefused` as in `query`, and where the answer is longer than the limit of rows.
+        """
+        return self._engines().document(text, form)
 
     # ---- looking around
 
@@ -348,6 +369,21 @@ class Govinno:
     def answer_csv(self, answer: Answer, language: str) -> bytes:
         """An answer as the bytes of one CSV file: what was asked, the rows, their evidence."""
         return answer_csv(self._question(answer.question), answer, language)
+
+    def push(
+        self, *, full: bool = False, dry_run: bool = False, replace: bool = False,
+        on_progress: Progress | None = None,
+    ) -> PushReport:  # fmt: skip
+        """Bring the Neo4j server to the current snapshot; see `neo4j.push.push`."""
+        from govinno.graph.neo4j.push import push  # nothing else needs the driver here
+
+        snapshot = self.store.require_current()
+        if self._neo4j is None:
+            raise refusal("neo4j-not-configured", "")
+        return push(
+            snapshot, self.store.snapshots(), self._neo4j, load_model(), full=full,
+            dry_run=dry_run, replace=replace, on_progress=on_progress or _silent,
+        )  # fmt: skip
 
     # ---- about the product
 

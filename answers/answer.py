@@ -31,7 +31,7 @@ class Answer:
     """One answer. `columns` and `rows` are exactly what the two query texts give.
 
     `parameters` are the values as people write them in a command, `parameter_words` the same in
-    words, by language.
+    words, by language. `notices` are what must be known of the engine that answered.
     """
 
     question: str
@@ -47,6 +47,7 @@ class Answer:
     truncated: bool = False
     totals: dict[str, Cell] = field(default_factory=dict)
     parameter_words: dict[str, dict[str, str]] = field(default_factory=dict)
+    notices: list[dict[str, str]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         """The answer as the JSON shape of `govinno ask --format json`."""

@@ -8,10 +8,10 @@ from govinno.answers.answer import Answer
 from govinno.answers.bind import bind_cypher, bind_sparql
 from govinno.answers.evidence import find_evidence
 from govinno.answers.order import in_order
-from govinno.answers.question import Engine, Question
+from govinno.answers.question import Question
 from govinno.answers.sentences import filled
 from govinno.answers.values import short, values_of
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Engine, Sandbox, language_of
 from govinno.graph.tables import Cell
 
 
@@ -27,8 +27,7 @@ def ask(
     values, words = values_of(sandbox, question, given)
     queries = bound_texts(question, values)
     engine = engine or question.engine
-    run = sandbox.sparql if engine == "sparql" else sandbox.cypher
-    table = in_order(question, run(queries[engine]))
+    table = in_order(question, sandbox.run(engine, queries[language_of(engine)]))
     totals = _totals(sandbox, question, values, engine)
     said = question.sentence if table.rows else question.nothing
     return Answer(
@@ -45,6 +44,7 @@ def ask(
         truncated=table.truncated,
         totals=totals,
         parameter_words={name: {"th": w.th, "en": w.en} for name, w in words.items()},
+        notices=table.notices,
     )
 
 
@@ -63,8 +63,8 @@ def _totals(
 
     Counting all claims is slow in SPARQL, so a question may have the same numbers in Cypher.
     """
-    if engine == "cypher" and "totals_cypher" in question.texts:
-        table = sandbox.cypher(bind_cypher(question.texts["totals_cypher"], values))
+    if language_of(engine) == "cypher" and "totals_cypher" in question.texts:
+        table = sandbox.run(engine, bind_cypher(question.texts["totals_cypher"], values))
     elif "totals" in question.texts:
         table = sandbox.sparql(bind_sparql(question.texts["totals"], values))
     else:

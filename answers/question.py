@@ -21,15 +21,14 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
+from govinno.graph.sandbox import Engine
 from govinno.ontology.model import Words
 
 FOLDER = Path(__file__).parent / "questions"
-
-Engine = Literal["sparql", "cypher"]
 
 #: The value of an optional parameter that leaves nothing out.
 ANY = "any"

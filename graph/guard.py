@@ -252,16 +252,24 @@ DOTTED_FUNCTIONS = frozenset(
 )
 
 
-def check_cypher(text: str) -> None:
+def check_cypher(
+    text: str,
+    procedures: Collection[str] = (),
+    opening_words: Collection[str] = OPENING_WORDS,
+) -> None:
     """Let a Cypher reading query pass; raises `QueryRefused` for everything else.
 
-    Refused: LOAD CSV, every CALL that is not a subquery, every function with a dot but the
-    temporal ones, USE, clauses that write, and a text whose first word opens no reading query.
+    Refused: LOAD CSV, every CALL that is neither a subquery nor one of `procedures` (in small
+    letters), every function with a dot but the temporal ones, USE, clauses that write, and a
+    text whose first word opens no reading query.
     Unicode escapes are read both ways (as they stand, and put in place of the character), because
     engines differ; a text that is bad in one of the two is refused.
     """
     for reading in dict.fromkeys([CYPHER_ESCAPE.sub(_unescaped, text), text]):
-        _check_cypher_reading(text, [*_cypher_tokens(text, reading)])
+        tokens = [*_cypher_tokens(text, reading)]
+        _check_cypher_reading(text, tokens, procedures)
+        if _word(tokens, 0) not in opening_words:
+            raise _unreadable(text, "a query begins with MATCH, WITH, UNWIND, CALL or RETURN")
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -293,16 +301,14 @@ def _refuse_hidden_character(text: str, sign: str) -> None:
         raise _unreadable(text, f"it has the hidden character U+{ord(sign):04X}")
 
 
-def _check_cypher_reading(text: str, tokens: list[Token]) -> None:
+def _check_cypher_reading(text: str, tokens: list[Token], procedures: Collection[str]) -> None:
     for place in range(len(tokens)):
         _refuse_loading(text, tokens, place)
-        _refuse_calls(text, tokens, place)
+        _refuse_calls(text, tokens, place, procedures)
         _refuse_dotted_functions(text, tokens, place)
         _refuse_use(text, tokens, place)
         if _opens_write(tokens, place):
             raise refusal("query-writes", text)
-    if _word(tokens, 0) not in OPENING_WORDS:
-        raise _unreadable(text, "a query begins with MATCH, WITH, UNWIND, CALL or RETURN")
 
 
 def _refuse_loading(text: str, tokens: list[Token], place: int) -> None:
@@ -310,15 +316,19 @@ def _refuse_loading(text: str, tokens: list[Token], place: int) -> None:
         raise refusal("query-file-access", text)
 
 
-def _refuse_calls(text: str, tokens: list[Token], place: int) -> None:
+def _refuse_calls(text: str, tokens: list[Token], place: int, procedures: Collection[str]) -> None:
     if _word(tokens, place) != "CALL" or _is_name(tokens, place):
         return
     if _kind(tokens, place + 1) in ("word", "name"):
-        raise refusal("query-procedure", text, name=_dotted_name(tokens, place + 1))
+        name = _dotted_name(tokens, place + 1)
+        if name.lower() not in procedures:
+            raise refusal("query-procedure", text, name=name)
 
 
 def _refuse_dotted_functions(text: str, tokens: list[Token], place: int) -> None:
     if _kind(tokens, place) not in ("word", "name") or _sign(tokens, place - 1) == ".":
+        return
+    if _word(tokens, place - 1) == "CALL":  # a procedure, which is looked at elsewhere
         return
     name = _dotted_name(tokens, place)
     length = 2 * _dots_after(tokens, place) + 1

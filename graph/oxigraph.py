@@ -12,6 +12,8 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 import pyoxigraph as ox
+from rdflib import BNode, Literal, URIRef, Variable
+from rdflib.query import Result
 
 from govinno.graph.guard import SparqlPlan, check_sparql
 from govinno.graph.refusals import refusal
@@ -55,6 +57,19 @@ class Reader:
         plan = check_sparql(text, self.graph_names)
         try:
             return _table(self._store.query(text, **_dataset(plan)), limits)
+        except SyntaxError as error:
+            raise refusal("query-not-readable", text, reason=f"{error}.") from None
+
+    def document(self, text: str, form: str, limits: Limits) -> str:
+        """Run one SPARQL query and write the answer as SPARQL 1.1 `json` or `csv`, or as `nt`.
+
+        Refused as in `run`; where there are more rows than the limit, since a document cannot say
+        that it is cut; and where the form of the query has no such document.
+        """
+        plan = check_sparql(text, self.graph_names)
+        try:
+            answer = self._store.query(text, **_dataset(plan))
+            return _document(text, answer, form, limits)
         except SyntaxError as error:
             raise refusal("query-not-readable", text, reason=f"{error}.") from None
 
@@ -147,6 +162,48 @@ def _cut(columns: list[str], found: Iterable[Iterable[Any]], limits: Limits) -> 
             return Table(columns, rows, truncated=True)
         rows.append(row)
     return Table(columns, rows)
+
+
+def _document(text: str, answer: Any, form: str, limits: Limits) -> str:
+    if isinstance(answer, ox.QueryTriples) != (form == "nt"):
+        raise refusal("answer-has-no-such-form", text, form=form)
+    if isinstance(answer, ox.QueryBoolean):
+        result = Result("ASK")
+        result.askAnswer = bool(answer)
+        return _written(result, "json" if form == "json" else "txt")
+    rows = _whole(text, answer, limits)
+    if isinstance(answer, ox.QueryTriples):
+        return bytes(ox.serialize(rows, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    names = [variable.value for variable in answer.variables]
+    result = Result("SELECT")
+    result.vars = [Variable(name) for name in names]
+    result.bindings = [
+        {Variable(name): _rdflib_term(term) for name, term in zip(names, row, strict=True) if term}
+        for row in rows
+    ]
+    return _written(result, form)
+
+
+def _written(result: Result, form: str) -> str:
+    written = result.serialize(format=form)
+    return written.decode() if written else ""
+
+
+def _whole(text: str, found: Iterable[Any], limits: Limits) -> list[Any]:
+    rows = list(islice(found, limits.rows + 1))
+    if len(rows) > limits.rows:
+        raise refusal("answer-too-long", text, rows=limits.rows)
+    return rows
+
+
+def _rdflib_term(term: Any) -> URIRef | BNode | Literal:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
 
 
 def _cell(term: object) -> Cell:

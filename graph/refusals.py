@@ -56,6 +56,17 @@ CATALOGUE: dict[str, Wording] = {
         en="The query calls {name}, which may not be called here, so it was not run. "
         "Please rewrite it with MATCH, WITH and the basic functions of Cypher.",
     ),
+    "answer-too-long": Wording(
+        th="คำตอบมีมากกว่า {rows} แถว จึงไม่ได้ส่งให้เพียงบางส่วน โปรดจำกัดให้แคบลงหรือใส่ LIMIT",
+        en="The answer has more than {rows} rows, and a part of it would look like the whole. "
+        "Please narrow the query, or add a LIMIT.",
+    ),
+    "answer-has-no-such-form": Wording(
+        th="คำตอบของคำสั่งนี้เขียนเป็น {form} ไม่ได้ SELECT และ ASK ให้ JSON หรือ CSV "
+        "ส่วน CONSTRUCT และ DESCRIBE ให้ N-Triples",
+        en="The answer to this query cannot be written as {form}. SELECT and ASK give JSON or CSV, "
+        "CONSTRUCT and DESCRIBE give N-Triples.",
+    ),
     "query-stopped": Wording(
         th="หยุดคำสั่งนี้แล้วตามที่สั่ง ถ้ายังต้องการคำตอบ โปรดแก้ไขแล้วส่งใหม่",
         en="The query was stopped, as you asked. If you still want an answer, please change it and "
@@ -78,6 +89,100 @@ CATALOGUE: dict[str, Wording] = {
         en="The process that worked on the query ended without giving a reason, so there is no "
         "answer. Please send it once more; if it happens again, report it with this query.",
     ),
+    "neo4j-not-configured": Wording(
+        th="ยังไม่ได้บอกว่าเซิร์ฟเวอร์ Neo4j อยู่ที่ใด โปรดตั้ง GOVINNO_NEO4J_URI เช่น neo4j://localhost:7687 "
+        "และ GOVINNO_NEO4J_PASSWORD แล้วลองใหม่",
+        en="Nobody has said where the Neo4j server is. Please set GOVINNO_NEO4J_URI, for example to "
+        "neo4j://localhost:7687, and GOVINNO_NEO4J_PASSWORD, then try again.",
+    ),
+    "neo4j-bad-address": Wording(
+        th="อ่านที่อยู่ {address} ไม่ได้ โปรดเขียน GOVINNO_NEO4J_URI ในรูป neo4j://ชื่อเครื่อง:7687 "
+        "หรือ neo4j+s:// เมื่อเซิร์ฟเวอร์ใช้การเข้ารหัส",
+        en="The address {address} cannot be read. Please write GOVINNO_NEO4J_URI as "
+        "neo4j://host:7687, or neo4j+s:// where the server encrypts.",
+    ),
+    "neo4j-unreachable": Wording(
+        th="ติดต่อเซิร์ฟเวอร์ Neo4j ที่ {address} ไม่ได้ โปรดตรวจว่าเซิร์ฟเวอร์เปิดอยู่ ที่อยู่ถูกต้อง "
+        "และใช้พอร์ต Bolt (โดยทั่วไป 7687) ({reason})",
+        en="The Neo4j server at {address} cannot be reached. Please check that it runs, that the "
+        "address is right and that the port is the one for Bolt, usually 7687 ({reason}).",
+    ),
+    "neo4j-wrong-password": Wording(
+        th="เซิร์ฟเวอร์ Neo4j ไม่รับชื่อผู้ใช้ {user} กับรหัสผ่านนี้ "
+        "โปรดตรวจ GOVINNO_NEO4J_USER และ GOVINNO_NEO4J_PASSWORD",
+        en="The Neo4j server does not accept the user {user} with this password. "
+        "Please check GOVINNO_NEO4J_USER and GOVINNO_NEO4J_PASSWORD.",
+    ),
+    "neo4j-too-many-tries": Wording(
+        th="ใส่รหัสผ่านของ {user} ผิดหลายครั้ง เซิร์ฟเวอร์จึงพักการเข้าใช้ไว้ชั่วครู่ "
+        "โปรดตรวจรหัสผ่าน รอสักห้าวินาทีแล้วลองใหม่",
+        en="The password of {user} was wrong several times, so the server refuses it for a moment. "
+        "Please check the password, wait some five seconds and try again.",
+    ),
+    "neo4j-first-password": Wording(
+        th="ต้องเปลี่ยนรหัสผ่านแรกของ {user} ก่อน โปรดเข้า Neo4j Browser หรือ cypher-shell แล้วตั้งรหัสผ่านใหม่",
+        en="The first password of {user} has to be changed before anything else. Please log in with "
+        "Neo4j Browser or cypher-shell and set a new one.",
+    ),
+    "neo4j-no-such-database": Wording(
+        th="เซิร์ฟเวอร์ Neo4j ไม่มีฐานข้อมูลชื่อ {database} โปรดแก้ GOVINNO_NEO4J_DATABASE "
+        "หรือปล่อยว่างเพื่อใช้ฐานข้อมูลเริ่มต้น",
+        en="The Neo4j server has no database named {database}. Please correct "
+        "GOVINNO_NEO4J_DATABASE, or leave it empty for the server's default one.",
+    ),
+    "neo4j-too-old": Wording(
+        th="เซิร์ฟเวอร์นี้คือ {version} แต่ต้องใช้ Neo4j {oldest} ขึ้นไป โปรดปรับรุ่นเซิร์ฟเวอร์",
+        en="This server is {version}, and Neo4j {oldest} or later is needed. "
+        "Please upgrade the server.",
+    ),
+    "neo4j-no-write-right": Wording(
+        th="ผู้ใช้ {user} เขียนลงฐานข้อมูล {database} ไม่ได้ โปรดขอสิทธิ์เขียน หรือให้ผู้ดูแลเปิดฐานข้อมูลให้เขียนได้",
+        en="The user {user} may not write to the database {database}. Please ask for the right to "
+        "write, or have the administrator open the database for writing.",
+    ),
+    "neo4j-holds-something-else": Wording(
+        th="ฐานข้อมูล {database} มีข้อมูลอื่นอยู่แล้ว {strangers} โหนด จึงไม่ได้เขียนอะไรลงไป "
+        "โปรดใช้ฐานข้อมูลว่าง หรือใส่ --replace เพื่อลบข้อมูลเดิมทั้งหมดก่อน",
+        en="The database {database} holds {strangers} nodes of something else, so nothing was "
+        "written. Please use an empty database, or --replace to delete all that is there first.",
+    ),
+    "neo4j-overtaken": Wording(
+        th="มีการส่งข้อมูลเข้าเซิร์ฟเวอร์เดียวกันเริ่มขึ้นทีหลัง การส่งนี้จึงหยุด ข้อมูลจะครบเมื่อการส่งใหม่นั้นเสร็จ",
+        en="Another push to the same server has begun since, so this one stopped. "
+        "The graph will be whole when the other one is done.",
+    ),
+    "neo4j-out-of-step": Wording(
+        th="มีผู้แก้ไขข้อมูลในเซิร์ฟเวอร์นอกโปรแกรมนี้ จึงส่งเฉพาะส่วนต่างไม่ได้ โปรดใช้ govinno push neo4j --full",
+        en="Somebody has changed the data on the server by other means, so the difference alone "
+        "does not fit. Please use govinno push neo4j --full.",
+    ),
+    "neo4j-out-of-memory": Wording(
+        th="คำสั่งนี้ต้องใช้หน่วยความจำเกินที่เซิร์ฟเวอร์ Neo4j ให้ได้ จึงถูกหยุด "
+        "โปรดจำกัดให้แคบลง หรือให้ผู้ดูแลเพิ่มหน่วยความจำ",
+        en="The Neo4j server stopped this because it needed more memory than the server gives. "
+        "Please narrow it, or ask the administrator for more memory.",
+    ),
+    "neo4j-half-pushed": Wording(
+        th="เซิร์ฟเวอร์ Neo4j ได้รับสแนปช็อต {snapshot} มาเพียงบางส่วน คำตอบนี้จึงอาจไม่ครบ "
+        "โปรดรอให้การส่งเสร็จ หรือสั่ง govinno push neo4j อีกครั้ง",
+        en="The Neo4j server has received only a part of snapshot {snapshot}, so this answer may "
+        "not be whole. Please wait for the push to end, or run govinno push neo4j again.",
+    ),
+    "neo4j-other-snapshot": Wording(
+        th="คำตอบนี้มาจากสแนปช็อต {held} ในเซิร์ฟเวอร์ Neo4j แต่ข้อมูลล่าสุดที่เผยแพร่ที่นี่คือ {here} "
+        "โปรดสั่ง govinno push neo4j",
+        en="This answer comes from snapshot {held} on the Neo4j server, and the one published here "
+        "is {here}. Please run govinno push neo4j.",
+    ),
+    "neo4j-nothing-pushed": Wording(
+        th="ฐานข้อมูล {database} ยังไม่มีกราฟจากที่นี่ โปรดส่งด้วย govinno push neo4j แล้วถามใหม่",
+        en="The database {database} does not hold this graph yet. "
+        "Please send it with govinno push neo4j, then ask again.",
+    ),
+    "neo4j-says": Wording(
+        th="เซิร์ฟเวอร์ Neo4j ตอบว่าทำไม่ได้ ({status}): {reason}",
+        en="The Neo4j server could not do it ({status}): {reason}",
+    ),
     "no-snapshot": Wording(
         th="ยังไม่มีข้อมูลที่เผยแพร่ จึงยังไม่มีอะไรให้ถาม โปรดโหลดกรณีก่อน แล้วถามใหม่",
         en="Nothing has been published yet, so there is nothing to ask. "
@@ -96,6 +201,12 @@ def refusal(code: str, query: str, **details: object) -> QueryRefused:
     th = {name: _read_out(detail, "ไม่มี") for name, detail in details.items()}
     en = {name: _read_out(detail, "none") for name, detail in details.items()}
     return QueryRefused(code, wording.th.format(**th), wording.en.format(**en), query)
+
+
+def notice(code: str, **details: object) -> dict[str, str]:
+    """What a reader must know beside an answer: the code and its two sentences."""
+    said = refusal(code, "", **details)
+    return {"code": code, "th": said.th, "en": said.en}
 
 
 def _read_out(detail: object, nothing: str) -> str:

@@ -1,5 +1,8 @@
 """Queries of strangers run in worker processes that can be killed.
 
+A Neo4j server is asked from a worker too: a killed one closes its connection, which ends the
+query over there, and what a server sends too much of fills the memory of nobody else.
+
 One worker process an engine, started at the first query and kept warm. The parent counts the
 seconds and kills a worker that overruns; the next query gets a fresh one. No engine is imported
 here: the worker imports its own, so a SPARQL query starts no JVM.
@@ -24,16 +27,18 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self, cast
 
 from govinno.graph.guard import check_cypher
+from govinno.graph.neo4j.address import Address
 from govinno.graph.refusals import refusal
 from govinno.graph.tables import Limits, QueryRefused, Reader, Table
 
-Engine = Literal["sparql", "cypher"]
+#: Who answers: Oxigraph, ArcadeDB, or a running Neo4j server, which is asked in Cypher too.
+Engine = Literal["sparql", "cypher", "neo4j"]
 
 #: Where each engine's part of a snapshot lies.
-FOLDERS: dict[Engine, str] = {"sparql": "rdf", "cypher": "lpg"}
+FOLDERS: dict[Engine, str] = {"sparql": "rdf", "cypher": "lpg", "neo4j": ""}
 LONGEST_TEXT = 100_000
 #: A worker that has not opened its snapshot by then never will (a JVM needs 1 to 5 seconds).
 START_SECONDS = 60.0
@@ -41,6 +46,13 @@ START_SECONDS = 60.0
 MEMORY_MARKS = ("memory allocation of", "bad_alloc", "MemoryError", "OutOfMemory", "heap space")
 DEFAULT_LIMITS = Limits()
 WARM_UP: dict[Engine, str] = {"sparql": "ASK {}", "cypher": "MATCH (n) RETURN n LIMIT 1"}
+#: How a SPARQL answer may be written instead of as a table: the formats of SPARQL 1.1, N-Triples.
+Form = Literal["json", "csv", "nt"]
+
+
+def language_of(engine: Engine) -> Literal["sparql", "cypher"]:
+    """What an engine is asked in."""
+    return "sparql" if engine == "sparql" else "cypher"
 
 
 class Ticket:
@@ -68,7 +80,7 @@ class Ticket:
 
 
 class Sandbox:
-    """Both query engines of one snapshot, each in a process of its own.
+    """The query engines of one snapshot, each in a process of its own.
 
     Safe to use from several threads: one query an engine at a time, the others wait. A text that
     cannot or must not be answered raises `QueryRefused`. With `spare` a second worker is started
@@ -76,20 +88,38 @@ class Sandbox:
     """
 
     def __init__(
-        self, snapshot: Path, limits: Limits = DEFAULT_LIMITS, spare: bool = False
-    ) -> None:
+        self, snapshot: Path, limits: Limits = DEFAULT_LIMITS, spare: bool = False,
+        neo4j: Address | None = None,
+    ) -> None:  # fmt: skip
+        self._neo4j = neo4j
         self._seats = {
-            engine: _Seat(_Post(engine, snapshot.resolve() / folder, limits), spare)
+            engine: _Seat(_Post(engine, snapshot.resolve() / folder, limits, neo4j), spare)
             for engine, folder in FOLDERS.items()
         }
 
+    def run(self, engine: Engine, text: str, ticket: Ticket | None = None) -> Table:
+        """The answer of one engine to a text in its language."""
+        return Table(**self._ask(engine, {"text": text}, ticket)["table"])
+
     def sparql(self, text: str, ticket: Ticket | None = None) -> Table:
         """The answer to a SPARQL query from the RDF store."""
-        return self._seats["sparql"].ask(text, ticket or Ticket())
+        return self.run("sparql", text, ticket)
 
     def cypher(self, text: str, ticket: Ticket | None = None) -> Table:
         """The answer to a Cypher query from the property graph."""
-        return self._seats["cypher"].ask(text, ticket or Ticket())
+        return self.run("cypher", text, ticket)
+
+    def document(self, text: str, form: Form) -> str:
+        """The answer to a SPARQL query as a document; refused where it is not whole."""
+        document: str = self._ask("sparql", {"text": text, "form": form})["document"]
+        return document
+
+    def _ask(
+        self, engine: Engine, message: dict[str, Any], ticket: Ticket | None = None
+    ) -> dict[str, Any]:
+        if engine == "neo4j" and self._neo4j is None:
+            raise refusal("neo4j-not-configured", message["text"])
+        return self._seats[engine].ask(message, ticket or Ticket())
 
     def retire(self) -> None:
         """Close in the background, once the queries that run now are answered."""
@@ -126,6 +156,7 @@ class _Post(NamedTuple):
     engine: Engine
     folder: Path
     limits: Limits
+    neo4j: Address | None
 
 
 class _Seat:
@@ -138,7 +169,8 @@ class _Seat:
         self._lock = threading.Lock()
         self._closed = False
 
-    def ask(self, text: str, ticket: Ticket) -> Table:
+    def ask(self, message: dict[str, Any], ticket: Ticket) -> dict[str, Any]:
+        text = message["text"]
         _refuse_unsendable(text)
         with self._lock:
             if not self._post.folder.is_dir():
@@ -148,7 +180,7 @@ class _Seat:
                 ticket.hand_to(worker)
                 if ticket.is_stopped:
                     raise refusal("query-stopped", text)
-                return worker.ask(text)
+                return worker.ask(message)
             except QueryRefused:
                 if ticket.is_stopped:
                     raise refusal("query-stopped", text) from None
@@ -232,8 +264,9 @@ class _Worker:
                 raise self._epitaph(text)
             self._is_ready = True
 
-    def ask(self, text: str) -> Table:
-        reply = self._receive(self._post.limits.seconds, {"text": text})
+    def ask(self, message: dict[str, Any]) -> dict[str, Any]:
+        reply: dict[str, Any] | None = self._receive(self._post.limits.seconds, message)
+        text = message["text"]
         if reply is None:
             raise self._epitaph(text)
         if reply.get("last"):
@@ -241,7 +274,7 @@ class _Worker:
         if "refused" in reply:
             code, th, en = reply["refused"]
             raise QueryRefused(code, th, en, text)
-        return Table(**reply["table"])
+        return reply
 
     def kill(self) -> None:
         self._process.kill()
@@ -295,7 +328,12 @@ class _Worker:
 
 
 def _hello(post: _Post) -> dict[str, Any]:
-    return {"engine": post.engine, "folder": str(post.folder), "limits": asdict(post.limits)}
+    return {
+        "engine": post.engine,
+        "folder": str(post.folder),
+        "limits": asdict(post.limits),
+        "neo4j": post.neo4j,
+    }
 
 
 def _speaks_of_memory(words: str) -> bool:
@@ -316,10 +354,10 @@ def serve() -> None:
     threading.Thread(target=_listen, args=(inbox,), daemon=True).start()
     hello = inbox.get()
     limits = Limits(**hello["limits"])
-    reader = _warm_reader(hello["engine"], Path(hello["folder"]), limits)
+    reader = _warm_reader(hello, limits)
     say({"ready": True})
     while True:
-        say(_reply(reader, inbox.get()["text"], limits))
+        say(_reply(reader, inbox.get(), limits))
 
 
 def _private_channel() -> Callable[[dict[str, Any]], None]:
@@ -339,10 +377,17 @@ def _listen(inbox: queue.Queue[Any]) -> None:
     os._exit(0)  # the parent closed the pipe or died; the main thread may be deep in an engine
 
 
-def _warm_reader(engine: Engine, folder: Path, limits: Limits) -> Reader:
-    reader = _open_sparql(folder) if engine == "sparql" else _open_cypher(folder, limits)
-    reader.run(WARM_UP[engine], limits)  # the first query of a JVM pays for loading its classes
-    if engine == "sparql":
+def _warm_reader(hello: dict[str, Any], limits: Limits) -> Reader:
+    engine, folder = hello["engine"], Path(hello["folder"])
+    if engine == "neo4j":
+        reader = _open_neo4j(folder, Address(*hello["neo4j"]))
+    elif engine == "cypher":
+        reader = _open_cypher(folder, limits)
+    else:
+        reader = _open_sparql(folder)
+    if engine in WARM_UP:  # the first query of a JVM pays for loading its classes
+        reader.run(WARM_UP[engine], limits)
+    if engine != "cypher":  # a JVM has a limit of its own
         _cap_memory(limits.megabytes)
     return reader
 
@@ -355,6 +400,11 @@ def _open_sparql(folder: Path) -> Reader:
 def _open_cypher(folder: Path, limits: Limits) -> Reader:
     module = import_module("govinno.graph.arcadedb")
     return _GuardedCypher(module.Reader(folder, heap_megabytes=limits.megabytes))
+
+
+def _open_neo4j(snapshot: Path, address: Address) -> Reader:
+    reader: Reader = import_module("govinno.graph.neo4j.reader").Reader(snapshot, address)
+    return reader
 
 
 class _GuardedCypher:
@@ -381,8 +431,11 @@ def _cap_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _reply(reader: Reader, text: str, limits: Limits) -> dict[str, Any]:
+def _reply(reader: Reader, message: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    text = message["text"]
     try:
+        if "form" in message:
+            return {"document": cast(Any, reader).document(text, message["form"], limits)}
         return {"table": asdict(reader.run(text, limits))}
     except QueryRefused as no:
         return _refused(no)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 #: A cell is plain: IRIs and dates are text, numbers are numbers, nothing is None.
@@ -20,11 +20,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of an answer. `truncated` says that the engine had more than the limit."""
+    """The rows of an answer. `truncated` says that the engine had more than the limit.
+
+    `notices` are what a reader must know of the engine's state, each with `code`, `th` and `en`.
+    """
 
     columns: list[str]
     rows: list[list[Cell]]
     truncated: bool = False
+    notices: list[dict[str, str]] = field(default_factory=list)
 
 
 class QueryRefused(Exception):

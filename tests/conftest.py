@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from neo4j_server import RunningServer, session_server
 
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
@@ -27,3 +28,9 @@ def shipped_sandbox(shipped_store: Store) -> Iterator[Sandbox]:
     """Both query engines on the shipped cases."""
     with Sandbox(shipped_store.require_current().folder) as sandbox:
         yield sandbox
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A real Neo4j server, one for each test process; whoever needs an empty one wipes it."""
+    yield from session_server(tmp_path_factory)

@@ -136,6 +136,7 @@ def _answered(question: Question, given: Mapping[str, str]) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         html.show(_answer_box(answer))
+        shell.notices(answer.notices)
         picture(question, answer, _centre(question, answer))
         _table(question, answer)
         _doors_out(answer)
@@ -251,14 +252,15 @@ def _doors_out(answer: Answer) -> None:
 def _queries(answer: Answer) -> None:
     """Both texts of the question as they were run, each with a way to run it oneself."""
     with st.expander(say("answers.how_asked")):
-        st.markdown(say("answers.engine", engine=_ENGINES[answer.engine]))
-        for tab, (engine, text) in zip(
-            st.tabs(list(_ENGINES.values())), answer.queries.items(), strict=True
+        st.markdown(say("answers.engine", engine=say(f"shell.engine_{answer.engine}")))
+        for tab, (written_in, text) in zip(
+            st.tabs(list(LANGUAGES.values())), answer.queries.items(), strict=True
         ):
             with tab:
                 html.show(html.door("query", say("answers.open_in_query"), q=answer.question,
-                                    engine=engine, **answer.parameters))  # fmt: skip
-                st.code(text, language="sparql" if engine == "sparql" else "cypher")
+                                    engine=written_in, **answer.parameters))  # fmt: skip
+                st.code(text, language=written_in)
 
 
-_ENGINES = {"sparql": "SPARQL", "cypher": "Cypher"}
+#: What the two texts of a question are written in.
+LANGUAGES = {"sparql": "SPARQL", "cypher": "Cypher"}

@@ -110,7 +110,10 @@ def _editor(link: Link, engine: Engine, example: str, given: dict[str, str]) -> 
             st.form_submit_button(
                 say("query.run"), type="primary", on_click=_start, args=(engine,),
             )  # fmt: skip
-    html.show(html.fill('<p class="quiet">{text}</p>', text=say("query.read_only")))
+    answering = shell.workbench().engine_for(engine)
+    html.show(html.fill(
+        '<p class="quiet">{who} {text}</p>', text=say("query.read_only"),
+        who=say("query.answered_by", engine=say(f"shell.engine_{answering}"))))  # fmt: skip
 
 
 @st.cache_resource(show_spinner=False)
@@ -183,6 +186,7 @@ def _told(run: Run) -> None:
 def _result(table: Table, seconds: float) -> None:
     html.show(html.fill('<p role="status" data-rows="{n}">{text}</p>', n=len(table.rows), text=say(
         "query.rows", rows=f"{len(table.rows):,}", seconds=f"{seconds:.2f}")))  # fmt: skip
+    shell.notices(table.notices)
     if table.truncated:
         st.warning(say("query.truncated", rows=f"{len(table.rows):,}"))
     if not table.rows:

@@ -34,7 +34,7 @@ _log = logging.getLogger("govinno.dashboard")
 @st.cache_resource(show_spinner=False)
 def library() -> Govinno:
     """The library on the store of this dashboard, for everything our own pages ask."""
-    return Govinno(settings.store_folder(), settings.limits(), spare=True)
+    return _opened(spare=True)
 
 
 @st.cache_resource(show_spinner=False)
@@ -43,7 +43,14 @@ def workbench() -> Govinno:
 
     A query that runs to its limit must not keep the answers of others waiting.
     """
-    return Govinno(settings.store_folder(), settings.limits())
+    return _opened(spare=False)
+
+
+def _opened(*, spare: bool) -> Govinno:
+    return Govinno(
+        settings.store_folder(), settings.limits(), spare=spare,
+        neo4j=settings.neo4j_address(), asks_neo4j=settings.asks_neo4j(),
+    )  # fmt: skip
 
 
 def snapshot() -> str:
@@ -52,7 +59,10 @@ def snapshot() -> str:
 
 
 def kept(step: Callable[P, T]) -> Callable[P, T]:
-    """Keep what a step gives for the same arguments, as long as the snapshot stands."""
+    """Keep what a step gives for the same arguments, as long as the snapshot stands.
+
+    What comes with a notice tells of a passing state, such as a server that is half pushed.
+    """
 
     def keep(snapshot: str, *args: P.args, **kwargs: P.kwargs) -> T:  # noqa: ARG001 - a key
         return step(*args, **kwargs)
@@ -63,12 +73,22 @@ def kept(step: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(step)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        return keeper(snapshot(), *args, **kwargs)
+        key = snapshot()
+        found = keeper(key, *args, **kwargs)
+        if getattr(found, "notices", None):
+            keeper.clear(key, *args, **kwargs)
+        return found
 
     return call
 
 
 # ---- the frame
+
+
+def notices(told: list[dict[str, str]]) -> None:
+    """What must be known of the engine that answered."""
+    for notice in told:
+        st.warning(html.plain(notice[language()]))
 
 
 def page(name: str) -> Callable[[Callable[[Link], None]], Callable[[], None]]:
