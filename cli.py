@@ -23,6 +23,7 @@ from rich.text import Text
 
 from govinno import __version__, settings
 from govinno import printing as show
+from govinno.listening import CannotListen, address, listen
 from govinno.verbs import (
     CannotWrite,
     Govinno,
@@ -537,22 +538,35 @@ def dashboard(
     environment = {
         "GOVINNO_STORE": str(context.folder.resolve()), "GOVINNO_LANG": context.language
     }  # fmt: skip
-    try:
-        serve.refuse_what_cannot_listen(host, port)
-    except serve.PortTaken:
-        context.say(f"พอร์ต {port} มีโปรแกรมอื่นใช้อยู่ เลือกพอร์ตอื่น เช่น govinno dashboard --port {port + 1}",
-                    f"Port {port} is taken by another program. Choose another, "
-                    f"for example govinno dashboard --port {port + 1}")  # fmt: skip
-    except serve.HostUnknown:
-        context.say(f"ใช้ที่อยู่ {host} พอร์ต {port} บนเครื่องนี้ไม่ได้ โปรดตรวจ --host และ --port",
-                    f"Address {host} with port {port} cannot be used on this machine. "
-                    "Check --host and --port.")  # fmt: skip
-    else:
-        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        context.say(f"เปิดแดชบอร์ดที่ {address} กด Ctrl+C เพื่อหยุด",
-                    f"The dashboard is at {address}. Ctrl+C stops it.")  # fmt: skip
-        serve.serve(host, port, environment)
-    return WRONG_USE
+    listen(host, port).close()  # refused here, before Streamlit would fail with a traceback
+    place = address(host, port)
+    context.say(f"เปิดแดชบอร์ดที่ {place} กด Ctrl+C เพื่อหยุด",
+                f"The dashboard is at {place}. Ctrl+C stops it.")  # fmt: skip
+    serve.serve(host, port, environment)
+    return DONE
+
+
+# ---- serve
+
+
+@commands.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=7878, show_default=True, type=click.IntRange(1, 65535))
+@_with_options
+@click.pass_context
+def serve(
+    ctx: click.Context, host: str, port: int, store_here: str | None, lang_here: str | None
+) -> int:
+    """Answer SPARQL over HTTP until Ctrl+C."""
+    from govinno import endpoint  # no other command needs a web server
+
+    context = _context(ctx, store_here, lang_here)
+    limits, door = settings.limits(), listen(host, port)
+    place = f"{address(host, port)}/sparql"
+    context.say(f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",
+                f"SPARQL is answered at {place}. Ctrl+C stops it.")  # fmt: skip
+    endpoint.serve(context.folder, limits, host, door)
+    return DONE
 
 
 # ---- one way out
@@ -590,7 +604,7 @@ def _fall_silent() -> int:
 def _explain(context: Context, error: Exception) -> int:
     """Say what went wrong and give the exit code."""
     match error:
-        case WrongValue() | UnknownCase() | UnknownEnding() | CannotWrite():
+        case WrongValue() | UnknownCase() | UnknownEnding() | CannotWrite() | CannotListen():
             context.say(error.th, error.en)
             return WRONG_USE
         case QueryRefused():

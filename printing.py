@@ -366,11 +366,10 @@ def _code_list(context: Context, model: Model, entity: EntityClass) -> None:
 
 def state(context: Context, told: State) -> None:
     """How the store is."""
-    grid = _grid("", "SPARQL", "Cypher")
-    for name, count in told.sparql.items():
-        grid.add_row(
-            *_plain([_STATE_WORDS[name].get(context.language), count, told.cypher.get(name)])
-        )
+    grid = _grid("", *(_ENGINES[engine] for engine in told.engines))
+    for name, words in _STATE_WORDS.items():
+        counts = (counted.get(name) for counted in told.engines.values())
+        grid.add_row(*_plain([words[context.language], *counts]))
     context.say(f"สแนปช็อต {told.snapshot} ({told.created}) {told.cases} กรณี {told.quads:,} ข้อความ RDF",
                 f"Snapshot {told.snapshot} ({told.created}), {told.cases} cases, {told.quads:,} quads.")  # fmt: skip
     context.out.print(grid)
@@ -379,11 +378,14 @@ def state(context: Context, told: State) -> None:
     if told.stale:
         names = ", ".join(told.stale)
         context.say(f"ไฟล์ผิดพลาด คงสภาพเดิม: {names}", f"Kept, file faulty: {names}")
-    if not told.engines_agree:
+    notices(context, told.notices)
+    if not told.engines_agree and not told.notices:
         context.say(
-            "สองเครื่องนับไม่ตรงกัน โปรดแจ้งผู้ดูแล", "The two engines count differently. Please report it."
+            "แต่ละเครื่องนับไม่ตรงกัน โปรดแจ้งผู้ดูแล", "The engines count differently. Please report it."
         )
 
+
+_ENGINES = {"sparql": "SPARQL", "cypher": "Cypher", "neo4j": "Neo4j"}
 
 _STATE_WORDS: Mapping[str, Mapping[str, str]] = {
     "case_records": {"th": "ระเบียนกรณี", "en": "case records"},

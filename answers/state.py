@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from govinno.answers.texts import text_of
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Engine, Sandbox, language_of
 from govinno.graph.snapshots import Manifest
-from govinno.graph.tables import Cell
+from govinno.graph.tables import QueryRefused, Table
+
+Counts = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Counts of one snapshot. `sparql` and `cypher` hold the same counts from both engines."""
+    """Counts of one snapshot. Each of `engines` holds the same counts, told by that engine.
+
+    A Neo4j server is among them where one is configured; `notices` say what is to be known of
+    it, and why it told nothing if it did not.
+    """
 
     snapshot: str
     created: str
@@ -20,13 +26,14 @@ class State:
     cases: int
     stale: list[str]
     quads: int
-    sparql: dict[str, Cell]
-    cypher: dict[str, Cell]
+    engines: dict[str, Counts]
+    notices: list[dict[str, str]]
 
     @property
     def engines_agree(self) -> bool:
-        """Whether both engines count the same."""
-        return self.sparql == self.cypher
+        """Whether all engines count the same."""
+        first, *others = self.engines.values()
+        return all(counts == first for counts in others)
 
     def as_dict(self) -> dict[str, object]:
         """The state as JSON has it."""
@@ -34,7 +41,11 @@ class State:
 
 
 def state_of(sandbox: Sandbox, manifest: Manifest) -> State:
-    """Count on both engines."""
+    """Count on every engine."""
+    asked: list[Engine] = ["sparql", "cypher"]
+    if sandbox.has_neo4j:
+        asked.append("neo4j")
+    told = {engine: _told(sandbox, engine) for engine in asked}
     return State(
         snapshot=manifest.id,
         created=manifest.created,
@@ -42,12 +53,20 @@ def state_of(sandbox: Sandbox, manifest: Manifest) -> State:
         cases=len(manifest.cases),
         stale=sorted(case for case, known in manifest.cases.items() if known.is_stale),
         quads=manifest.counts.get("quads", 0),
-        sparql=_one_row(sandbox, "sparql"),
-        cypher=_one_row(sandbox, "cypher"),
+        engines={engine: _counts(table) for engine, table in told.items()},
+        notices=[notice for table in told.values() for notice in table.notices],
     )
 
 
-def _one_row(sandbox: Sandbox, engine: str) -> dict[str, Cell]:
-    text = text_of("state.rq" if engine == "sparql" else "state.cypher")
-    table = sandbox.sparql(text) if engine == "sparql" else sandbox.cypher(text)
-    return dict(zip(table.columns, table.rows[0], strict=True))
+def _told(sandbox: Sandbox, engine: Engine) -> Table:
+    text = text_of("state.rq" if language_of(engine) == "sparql" else "state.cypher")
+    try:
+        return sandbox.run(engine, text)
+    except QueryRefused as no:
+        if engine != "neo4j":
+            raise
+        return Table([], [], notices=[{"code": no.code, "th": no.th, "en": no.en}])
+
+
+def _counts(table: Table) -> Counts:
+    return dict(zip(table.columns, table.rows[0], strict=True)) if table.rows else {}

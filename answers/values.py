@@ -74,11 +74,20 @@ def _is_thing(parameter: Parameter) -> bool:
 
 def _thing_of_key(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Words] | None:
     """The one thing of this key, looked up without listing all others."""
-    kind = text_of(_file_of(parameter)).removeprefix("# ").partition("\n")[0]
-    iri = sparql_term(told if "://" in told else f"{BASE}id/{kind}/{told}")
+    iri = sparql_term(address_of(parameter, told))
     if not iri.startswith("<"):
         return None
     return next(iter(_things(sandbox, parameter, f"VALUES ?thing {{ {iri} }}").items()), None)
+
+
+def address_of(parameter: Parameter, told: str) -> str:
+    """The address that a key stands for; anything that is no key of a thing stays what it is."""
+    if parameter.type == "thing":
+        return _long(told)
+    if not _is_thing(parameter) or "://" in told or told == ANY:
+        return told
+    kind = text_of(_file_of(parameter)).removeprefix("# ").partition("\n")[0]
+    return f"{BASE}id/{kind}/{told}"
 
 
 def _offered(sandbox: Sandbox, parameter: Parameter, told: str) -> dict[str, Words]:

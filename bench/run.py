@@ -54,9 +54,11 @@ def measure(count: int) -> dict[str, Any]:
         return found
 
 
-def in_a_process(phase: str, folder: Path) -> tuple[float, int, dict[str, Any]]:
+def in_a_process(
+    phase: str, folder: Path, script: Path = Path(__file__)
+) -> tuple[float, int, dict[str, Any]]:
     """Run one phase apart; its wall time, the peak memory of it and its children, its figures."""
-    command = [sys.executable, __file__, "--phase", phase, "--folder", str(folder)]
+    command = [sys.executable, str(script), "--phase", phase, "--folder", str(folder)]
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     peak = _watch(psutil.Process(process.pid), process)

@@ -16,8 +16,10 @@ from pathlib import Path
 import click
 from rdflib.namespace import RDFS, SKOS
 
+from govinno.answers.bind import cypher_string
 from govinno.answers.case import load_sections
 from govinno.answers.question import Question, load_questions
+from govinno.answers.values import address_of
 from govinno.answers.way import SIDES, Side, Way, load_ways
 from govinno.cli import commands
 from govinno.docs.fields import case_format_page, words_of
@@ -48,6 +50,7 @@ def pages() -> dict[str, str]:
         "codes.md": codes_page(load_model()),
         "case-format.md": case_format_page(load_spec()),
         "questions.md": questions_page(),
+        "neo4j-queries.md": neo4j_page(),
         "faults.md": faults_page(),
         "refusals.md": refusals_page(),
         "commands.md": commands_page(),
@@ -267,6 +270,38 @@ def _blanks(question: Question) -> Iterator[tuple[str, ...]]:
 def _columns(question: Question) -> Iterator[tuple[str, ...]]:
     for column in question.columns:
         yield code(column.name), column.label.th, column.label.en, column.codes or ""
+
+
+#: Ten questions that an analyst in Neo4j Browser may begin with.
+FIRST_QUERIES = (
+    "partners-of-an-innovation", "where-a-partner-works", "partners-of-more-than-one-case",
+    "what-partner-types-bring", "who-says-which-factor", "factors-by-breadth", "who-speaks",
+    "innovations-for-a-theme", "awards-and-their-scope", "measured-results",
+)  # fmt: skip
+
+
+def neo4j_page() -> str:
+    """Ten questions as Neo4j Browser takes them."""
+    known = load_questions()
+    return paragraphs(
+        "# Ten queries for Neo4j Browser",
+        "The Cypher texts of ten [questions](questions.md), with their usual values as "
+        "parameters. Run the line with `:params` first, where there is one, then the query. "
+        "What an answer cannot say stands with each question.",
+        *(neo4j_section(number, known[slug]) for number, slug in enumerate(FIRST_QUERIES, 1)),
+    )
+
+
+def neo4j_section(number: int, question: Question) -> str:
+    """One question for Neo4j Browser."""
+    values = {p.name: address_of(p, p.default) for p in question.parameters}
+    given = ", ".join(f"{name}: {cypher_string(value)}" for name, value in values.items())
+    return paragraphs(
+        f"## {number}. {question.slug}",
+        f"{question.title.th}<br>{question.title.en}",
+        fence("text", f":params {{{given}}}") if values else "",
+        fence("cypher", question.texts["cypher"]),
+    )
 
 
 def faults_page() -> str:

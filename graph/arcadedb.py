@@ -465,7 +465,7 @@ class _Cells:
         return [self.of(value) for value in values]
 
     def _map(self, values: Any) -> Cell:
-        return json.dumps(self._structure(values), ensure_ascii=False)
+        return json.dumps(self._structure(values), ensure_ascii=False, sort_keys=True)
 
     def _structure(self, value: Any) -> object:
         """As `of`, but a map within a map or a list stays a structure: it is written once."""

@@ -268,7 +268,7 @@ def check_cypher(
     for reading in dict.fromkeys([CYPHER_ESCAPE.sub(_unescaped, text), text]):
         tokens = [*_cypher_tokens(text, reading)]
         _check_cypher_reading(text, tokens, procedures)
-        if _word(tokens, 0) not in opening_words:
+        if _opening_word(tokens) not in opening_words:
             raise _unreadable(text, "a query begins with MATCH, WITH, UNWIND, CALL or RETURN")
 
 
@@ -284,6 +284,16 @@ def _cypher_tokens(text: str, reading: str) -> Iterator[Token]:
             _refuse_odd_comment(text, token.text)
         else:
             yield token
+
+
+def _opening_word(tokens: list[Token]) -> str:
+    """The first word after CYPHER, its version and its options; DEBUG is no option for readers."""
+    place = 0
+    if _word(tokens, 0) == "CYPHER":
+        place = 2 if _kind(tokens, 1) == "number" else 1
+        while _sign(tokens, place + 1) == "=" and _word(tokens, place) != "DEBUG":
+            place += 3
+    return _word(tokens, place)
 
 
 def _refuse_odd_comment(text: str, blank: str) -> None:

@@ -137,18 +137,12 @@ class Projection:
 
     @cached_property
     def _by_key(self) -> dict[str, dict[str, Property]]:
-        """For each class the properties that its shape names, by key."""
+        """For each class all properties by key; of two that share one, the one its shape names."""
+        all_kept = {p.key: p for p in self.model.properties.values() if not p.relationship}
         return {
-            iri: {r.property.key: r.property for r in self.model.rules_of(iri)}
-            | {p.key: p for p in self._anywhere}
+            iri: all_kept | {r.property.key: r.property for r in self.model.rules_of(iri)}
             for iri in self.model.classes
         }
-
-    @cached_property
-    def _anywhere(self) -> list[Property]:
-        """Properties of the root class belong to every class."""
-        root = self.model.entity_class("Thing")
-        return [rule.property for rule in root.rules]
 
     def _node_facts(self, node: NodeRow) -> Iterator[Fact]:
         class_iri = ONTOLOGY + node.labels[0]

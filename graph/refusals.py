@@ -103,9 +103,64 @@ CATALOGUE: dict[str, Wording] = {
     ),
     "neo4j-unreachable": Wording(
         th="ติดต่อเซิร์ฟเวอร์ Neo4j ที่ {address} ไม่ได้ โปรดตรวจว่าเซิร์ฟเวอร์เปิดอยู่ ที่อยู่ถูกต้อง "
-        "และใช้พอร์ต Bolt (โดยทั่วไป 7687) ({reason})",
+        "และใช้พอร์ตของ Bolt ซึ่งโดยทั่วไปคือ 7687 แล้วลองใหม่",
         en="The Neo4j server at {address} cannot be reached. Please check that it runs, that the "
-        "address is right and that the port is the one for Bolt, usually 7687 ({reason}).",
+        "address is right and that the port is the one for Bolt, usually 7687, then try again.",
+    ),
+    "neo4j-no-such-host": Wording(
+        th="ไม่พบเครื่องที่มีชื่อตามที่อยู่ {address} โปรดตรวจชื่อเครื่องใน GOVINNO_NEO4J_URI และเครือข่าย แล้วลองใหม่",
+        en="No computer is known by the name in {address}. Please check the name in "
+        "GOVINNO_NEO4J_URI and the network, then try again.",
+    ),
+    "neo4j-no-answer": Wording(
+        th="ที่ {address} รับการเชื่อมต่อแล้วแต่ไม่ตอบ โปรดตรวจว่าเป็นพอร์ตของ Bolt ซึ่งโดยทั่วไปคือ 7687 "
+        "และเซิร์ฟเวอร์ไม่ได้ทำงานหนักเกินไป แล้วลองใหม่",
+        en="There is no answer from {address} in good time. Please check that the port is the one "
+        "for Bolt, usually 7687, and that the server is not overloaded, then try again.",
+    ),
+    "neo4j-not-bolt": Wording(
+        th="สิ่งที่ตอบอยู่ที่ {address} ไม่ได้ใช้โปรโตคอล Bolt ของ Neo4j โปรดตรวจพอร์ต ซึ่งโดยทั่วไปคือ 7687 ไม่ใช่ 7474 "
+        "ถ้าเซิร์ฟเวอร์ใช้การเข้ารหัส โปรดเขียน neo4j+s:// แล้วลองใหม่",
+        en="What answers at {address} does not speak Bolt, as Neo4j does. Please check the port, "
+        "usually 7687 and not 7474, and write neo4j+s:// where the server encrypts.",
+    ),
+    "neo4j-not-encrypted": Wording(
+        th="เชื่อมต่อแบบเข้ารหัสกับ {address} ไม่ได้ โปรดเขียน neo4j:// โดยไม่มี +s ถ้าเซิร์ฟเวอร์ไม่ใช้การเข้ารหัส "
+        "หรือให้ผู้ดูแลเปิดการเข้ารหัสของ Bolt",
+        en="No encrypted connection to {address} could be made. Please write neo4j:// without +s "
+        "where the server does not encrypt, or have the administrator turn encryption on for Bolt.",
+    ),
+    "neo4j-bad-certificate": Wording(
+        th="เครื่องนี้ไม่เชื่อถือใบรับรองของเซิร์ฟเวอร์ที่ {address} โปรดขอใบรับรองที่ถูกต้องจากผู้ดูแล "
+        "หรือเขียน neo4j+ssc:// ถ้ามั่นใจว่าเป็นเซิร์ฟเวอร์นั้นจริง",
+        en="The certificate of the server at {address} is not trusted here. Please have the "
+        "administrator install a trusted one, or write neo4j+ssc:// if you are sure of the server.",
+    ),
+    "neo4j-cut-off": Wording(
+        th="การเชื่อมต่อกับเซิร์ฟเวอร์ Neo4j ที่ {address} ขาดไประหว่างการส่ง ถ้าส่งไปแล้วบางส่วน เซิร์ฟเวอร์จะบอกผู้ที่ถามว่ายังไม่ครบ "
+        "โปรดสั่ง govinno push neo4j อีกครั้งเมื่อเชื่อมต่อได้",
+        en="The connection to the Neo4j server at {address} broke off during the push. If a part "
+        "has arrived, the server says so to whoever asks it. Please run govinno push neo4j again "
+        "when the connection is back.",
+    ),
+    "neo4j-busy": Wording(
+        th="ฐานข้อมูล {database} ถูกจองไว้นานเกินกำหนด การส่งนี้จึงหยุด อาจมีการส่งอื่นที่ค้างอยู่ "
+        "โปรดรอสักครู่แล้วสั่ง govinno push neo4j อีกครั้ง",
+        en="The database {database} was held or kept busy for too long, so this push stopped. "
+        "Another push may hang there. Please wait a moment, then run govinno push neo4j again.",
+    ),
+    "neo4j-cannot-store": Wording(
+        th="เซิร์ฟเวอร์ Neo4j เก็บข้อมูลที่ส่งไปไม่ได้ ส่วนใหญ่เพราะดิสก์เต็ม โปรดให้ผู้ดูแลเพิ่มที่ว่างและเปิดเซิร์ฟเวอร์ใหม่ "
+        "แล้วสั่ง govinno push neo4j อีกครั้ง",
+        en="The Neo4j server could not keep what was sent, most often because its disk is full. "
+        "Please have the administrator make room and restart the server, then run "
+        "govinno push neo4j again.",
+    ),
+    "neo4j-push-out-of-memory": Wording(
+        th="เซิร์ฟเวอร์ Neo4j ให้หน่วยความจำแก่หนึ่งธุรกรรมน้อยเกินไปสำหรับการส่งนี้ "
+        "โปรดให้ผู้ดูแลเพิ่ม db.memory.transaction.max แล้วสั่ง govinno push neo4j อีกครั้ง",
+        en="The Neo4j server gives a transaction too little memory for this push. Please have the "
+        "administrator raise db.memory.transaction.max, then run govinno push neo4j again.",
     ),
     "neo4j-wrong-password": Wording(
         th="เซิร์ฟเวอร์ Neo4j ไม่รับชื่อผู้ใช้ {user} กับรหัสผ่านนี้ "
@@ -141,15 +196,17 @@ CATALOGUE: dict[str, Wording] = {
         "write, or have the administrator open the database for writing.",
     ),
     "neo4j-holds-something-else": Wording(
-        th="ฐานข้อมูล {database} มีข้อมูลอื่นอยู่แล้ว {strangers} โหนด จึงไม่ได้เขียนอะไรลงไป "
-        "โปรดใช้ฐานข้อมูลว่าง หรือใส่ --replace เพื่อลบข้อมูลเดิมทั้งหมดก่อน",
-        en="The database {database} holds {strangers} nodes of something else, so nothing was "
-        "written. Please use an empty database, or --replace to delete all that is there first.",
+        th="ฐานข้อมูล {database} มีข้อมูลอื่นอยู่แล้ว จำนวนโหนด {strangers} จึงไม่ได้เขียนอะไรลงไป "
+        "โปรดใช้ฐานข้อมูลว่าง หรือใส่ --replace เพื่อลบทุกอย่างในฐานข้อมูลนั้นก่อน",
+        en="The database {database} holds something else, counted in nodes: {strangers}. Nothing "
+        "was written. Please use an empty database, or --replace to delete all that is there first.",
     ),
     "neo4j-overtaken": Wording(
-        th="มีการส่งข้อมูลเข้าเซิร์ฟเวอร์เดียวกันเริ่มขึ้นทีหลัง การส่งนี้จึงหยุด ข้อมูลจะครบเมื่อการส่งใหม่นั้นเสร็จ",
-        en="Another push to the same server has begun since, so this one stopped. "
-        "The graph will be whole when the other one is done.",
+        th="มีการส่งข้อมูลเข้าเซิร์ฟเวอร์เดียวกันเริ่มขึ้นทีหลัง การส่งนี้จึงหยุด ข้อมูลจะครบเมื่อการส่งใหม่นั้นเสร็จ "
+        "โปรดรอ แล้วสั่ง govinno push neo4j อีกครั้งถ้าสแนปช็อตยังไม่ตรงกัน",
+        en="Another push to the same server has begun since, so this one stopped. The graph will be "
+        "whole when the other one is done. Please wait for it, and run govinno push neo4j again "
+        "if the server then holds another snapshot.",
     ),
     "neo4j-out-of-step": Wording(
         th="มีผู้แก้ไขข้อมูลในเซิร์ฟเวอร์นอกโปรแกรมนี้ จึงส่งเฉพาะส่วนต่างไม่ได้ โปรดใช้ govinno push neo4j --full",
@@ -168,6 +225,11 @@ CATALOGUE: dict[str, Wording] = {
         en="The Neo4j server has received only a part of snapshot {snapshot}, so this answer may "
         "not be whole. Please wait for the push to end, or run govinno push neo4j again.",
     ),
+    "neo4j-changed-meanwhile": Wording(
+        th="ระหว่างที่ถาม เซิร์ฟเวอร์ Neo4j ได้รับข้อมูลใหม่ คำตอบนี้จึงอาจปนกันระหว่างก่อนกับหลัง โปรดถามอีกครั้ง",
+        en="The Neo4j server received new data while it was asked, so this answer may mix what was "
+        "there before and after. Please ask again.",
+    ),
     "neo4j-other-snapshot": Wording(
         th="คำตอบนี้มาจากสแนปช็อต {held} ในเซิร์ฟเวอร์ Neo4j แต่ข้อมูลล่าสุดที่เผยแพร่ที่นี่คือ {here} "
         "โปรดสั่ง govinno push neo4j",
@@ -180,8 +242,9 @@ CATALOGUE: dict[str, Wording] = {
         "Please send it with govinno push neo4j, then ask again.",
     ),
     "neo4j-says": Wording(
-        th="เซิร์ฟเวอร์ Neo4j ตอบว่าทำไม่ได้ ({status}): {reason}",
-        en="The Neo4j server could not do it ({status}): {reason}",
+        th="เซิร์ฟเวอร์ Neo4j ตอบว่าทำไม่ได้ โปรดส่งข้อความนี้ให้ผู้ดูแลเซิร์ฟเวอร์: {status}: {reason}",
+        en="The Neo4j server could not do it. Please show this to its administrator: "
+        "{status}: {reason}",
     ),
     "no-snapshot": Wording(
         th="ยังไม่มีข้อมูลที่เผยแพร่ จึงยังไม่มีอะไรให้ถาม โปรดโหลดกรณีก่อน แล้วถามใหม่",

@@ -97,6 +97,11 @@ class Sandbox:
             for engine, folder in FOLDERS.items()
         }
 
+    @property
+    def has_neo4j(self) -> bool:
+        """Whether a Neo4j server is among the engines."""
+        return self._neo4j is not None
+
     def run(self, engine: Engine, text: str, ticket: Ticket | None = None) -> Table:
         """The answer of one engine to a text in its language."""
         return Table(**self._ask(engine, {"text": text}, ticket)["table"])

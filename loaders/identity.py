@@ -379,8 +379,9 @@ class Identity:
     def _body_facts(self, body: Body, iri: str) -> Iterator[Fact]:
         kind = self._code("LaoType", body.lao_type) if body.lao_type else None
         type_ = self._code("PartnerType", body.type)
-        class_iri = kind.class_of_members if kind else type_.class_of_members
-        yield from self._types(iri, class_iri or self.names["agent"]["body"])
+        # Whoever a register knows has a name, and so is no nameless group, whatever its type.
+        class_iri = (kind and kind.class_of_members) or self.names["agent"]["body"]
+        yield from self._types(iri, class_iri)
         yield from self._labels(iri, body.name_th, body.name_en)
         yield self._fact(iri, "agent", "key", Value(body.key, "string"))
         yield self._fact(iri, "agent", "registered", Value("true", "boolean"))

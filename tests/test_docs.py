@@ -277,7 +277,8 @@ def govinno(shipped_store: Store) -> Iterator[Govinno]:
         yield library
 
 
-QUERIES = all_blocks("sparql", "cypher")
+#: Those marked `neo4j` need a server; `test_neo4j_docs.py` runs them.
+QUERIES = [block for block in all_blocks("sparql", "cypher") if block.marks != "neo4j"]
 
 
 def _table(govinno: Govinno, block: Block) -> Table:

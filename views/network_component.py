@@ -86,7 +86,7 @@ def _mount() -> Any:
     """The mounting command, registered once a process."""
     styles = (FOLDER / "network.css").read_text(encoding="utf-8")
     try:
-        return components.component(NAME, js=_built(), css=styles)
+        return components.component(NAME, js=built_script(), css=styles)
     except (OSError, StreamlitAPIException):
         return components.component(NAME, js=script(), css=styles)
 
@@ -98,7 +98,7 @@ def script() -> str:
     return f"{opening}{vis_network_source()}}})(vis, {{}});\n{ours}"
 
 
-def _built() -> str:
+def built_script() -> str:
     """The path of the built script below the component's folder; written where it is not there.
 
     The name holds a digest, so a changed script is never mistaken for what a browser has kept.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import socket
 import sys
 import threading
 import time
@@ -19,14 +17,6 @@ from govinno.verbs import QueryRefused, StoreUnreadable
 
 SCRIPT = Path(__file__).parents[1] / "dashboard.py"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-class PortTaken(Exception):
-    """Another program listens there already."""
-
-
-class HostUnknown(Exception):
-    """This machine has no such address, or the port may not be used by this user."""
 
 
 def serve(host: str, port: int, environment: Mapping[str, str]) -> None:
@@ -60,15 +50,3 @@ def _options(host: str, port: int) -> list[str]:
     if host in LOOPBACK:
         options += [f"--server.allowedHosts={name}" for name in LOOPBACK]
     return options
-
-
-def refuse_what_cannot_listen(host: str, port: int) -> None:
-    """Raises `PortTaken` or `HostUnknown` where the server could not start."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as error:
-            taken = error.errno == errno.EADDRINUSE
-            raise (PortTaken if taken else HostUnknown)(f"{host}:{port}") from None

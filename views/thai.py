@@ -6,9 +6,13 @@ PyThaiNLP; lengths are counted in graphemes, so marks above and below take no ro
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+
+# Said before the import, which else makes a folder in the home of the user.
+os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
 
 from pythainlp.corpus import thai_words
 from pythainlp.tokenize import word_tokenize

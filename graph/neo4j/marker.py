@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
 LABEL = "PushedSnapshot"
 
-_READ = f"MATCH (m:{LABEL}) RETURN properties(m) AS held"
+_READ = f"MATCH (m:{LABEL} {{key: 'govinno'}}) RETURN properties(m) AS held"
 _WRITE = f"MERGE (m:{LABEL} {{key: 'govinno'}}) SET m += $held, m.changed = datetime()"
 # Setting something takes the lock: two pushes never write side by side.
-_STILL_OURS = f"MATCH (m:{LABEL} {{run: $run}}) SET m.changed = datetime() RETURN m.run AS run"
+_LOCK = f"MATCH (m:{LABEL} {{key: 'govinno'}}) SET m.changed = datetime() RETURN m.run AS run"
 
 
 class Held(NamedTuple):
     """What the server says it holds. `snapshot` is the one it last held whole, `next_snapshot`
     the one that is being pushed or was when the push was cut off; empty where there is none.
 
-    A fingerprint tells snapshots of two stores apart that have the same id.
+    A fingerprint tells snapshots of two stores apart that have the same id. `nodes` and
+    `relationships` are how many there were when it was last whole: other numbers show that
+    somebody else has written since.
     """
 
     snapshot: str = ""
@@ -34,6 +36,8 @@ class Held(NamedTuple):
     next_snapshot: str = ""
     next_fingerprint: str = ""
     run: str = ""
+    nodes: int = 0
+    relationships: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -53,7 +57,7 @@ def read(tx: Transaction | ManagedTransaction) -> Held | None:
     if record is None:
         return None
     stored: dict[str, Any] = record["held"]
-    return Held(*(str(stored.get(name, "")) for name in Held._fields))
+    return Held(**{name: stored[name] for name in Held._fields if name in stored})
 
 
 def write(tx: ManagedTransaction, held: Held) -> None:
@@ -61,7 +65,12 @@ def write(tx: ManagedTransaction, held: Held) -> None:
     tx.run(_WRITE, held=held._asdict()).consume()
 
 
-def require_ours(tx: ManagedTransaction, run: str) -> None:
-    """Lock the marker until this transaction ends; refused when another push has begun since."""
-    if tx.run(_STILL_OURS, run=run).single() is None:
+def require_run(tx: ManagedTransaction, *runs: str) -> str:
+    """Lock the marker until this transaction ends, and give the run that wrote it.
+
+    Refused when that is none of these: another push has begun since.
+    """
+    record = tx.run(_LOCK).single()
+    if record is None or record["run"] not in runs:
         raise refusal("neo4j-overtaken", "")
+    return str(record["run"])

@@ -7,21 +7,22 @@ which the server says that it is half pushed; cut off anywhere, it is run again 
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import LiteralString, NamedTuple, TypeVar
 
-from neo4j import ManagedTransaction, Session
+from neo4j import ManagedTransaction, Session, unit_of_work
 
 from govinno.graph.changes import difference
 from govinno.graph.neo4j import marker
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.marker import Held, fingerprint
 from govinno.graph.neo4j.report import PushReport
-from govinno.graph.neo4j.server import connected
+from govinno.graph.neo4j.server import connected, without_retrying_for_memory
 from govinno.graph.neo4j.steps import (
     REMOVE_NODES_BY_ID,
     REMOVE_RELATIONSHIPS_BY_ID,
@@ -33,14 +34,20 @@ from govinno.graph.neo4j.steps import (
 )
 from govinno.graph.refusals import refusal
 from govinno.graph.snapshots import Snapshot
+from govinno.graph.tables import QueryRefused
 from govinno.ontology.model import Model
 
 #: A change of up to so many steps is one transaction, and so is never seen half done.
 STEPS_AT_ONCE = 100
+#: The server ends a transaction after so many seconds. Without this the lock of a push whose
+#: network is gone would stay, and the push that is to mend it would wait for ever.
+TRANSACTION_SECONDS = 120.0
 
 SCHEMA = Path(__file__).with_name("schema.cypher")
+AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
 
 Progress = Callable[[str, int, int], None]
+T = TypeVar("T")
 
 
 class Size(NamedTuple):
@@ -67,14 +74,12 @@ def push(
         if size.strangers and not replace:
             raise refusal("neo4j-holds-something-else", "", strangers=size.strangers,
                           database=address.shown_database)  # fmt: skip
-        base = None if full or size.strangers else _base(held, snapshot, earlier)
-        work = _Push(session, snapshot, base, model, on_progress)
-        if size.strangers and not dry_run:
-            work.clear()
-            held = None
-        tally = work.try_out() if dry_run else work.write(held or Held())
+        base = None if full or size.strangers else _base(held, size, snapshot, earlier)
+        work = _Push(session, address, snapshot, base, model, on_progress)
         if size.strangers:
-            tally.add(Tally(nodes_removed=size.nodes, relationships_removed=size.relationships))
+            tally = work.replace(size, dry_run=dry_run)
+        else:
+            tally = work.try_out() if dry_run else work.write(held or Held())
     return _report(snapshot, size, tally, was_full=base is None)
 
 
@@ -88,20 +93,31 @@ def _look(tx: ManagedTransaction) -> tuple[Size, Held | None]:
     return Size(nodes - 1, relationships, strangers=nodes - 1 - things), held
 
 
-def _number(tx: ManagedTransaction, text: str) -> int:
-    number: int = tx.run(text).single(strict=True)[0]
+def _number(tx: ManagedTransaction, text: str, **parameters: str) -> int:
+    number: int = tx.run(text, parameters).single(strict=True)[0]
     return number
 
 
-def _base(held: Held | None, snapshot: Snapshot, earlier: Iterable[Snapshot]) -> Snapshot | None:
+def _base(
+    held: Held | None, size: Size, snapshot: Snapshot, earlier: Iterable[Snapshot]
+) -> Snapshot | None:
     """The snapshot from which the server's state can be reached by a difference, if we have it.
 
     A push that was cut off left something between two snapshots: only the same push mends that.
     """
-    if held is None or not (held.is_whole or held.next_fingerprint == fingerprint(snapshot)):
+    if held is None or not _is_as_left(held, size, snapshot):
         return None
     same_id = (known for known in earlier if known.id == held.snapshot)
-    return next((known for known in same_id if fingerprint(known) == held.fingerprint), None)
+    base = next((known for known in same_id if fingerprint(known) == held.fingerprint), None)
+    # With another model equal lines give other rows, which no difference would find.
+    return base if base and base.manifest().model == snapshot.manifest().model else None
+
+
+def _is_as_left(held: Held, size: Size, snapshot: Snapshot) -> bool:
+    """Whether the server can still be as the last push left it, for all that counting tells."""
+    if held.is_whole:
+        return (held.nodes, held.relationships) == (size.nodes, size.relationships)
+    return held.next_fingerprint == fingerprint(snapshot)
 
 
 def _report(snapshot: Snapshot, size: Size, tally: Tally, *, was_full: bool) -> PushReport:
@@ -125,11 +141,11 @@ class _Push:
     """One push on its way from `base`, or from whatever there is when that is None."""
 
     def __init__(
-        self, session: Session, snapshot: Snapshot, base: Snapshot | None, model: Model,
-        on_progress: Progress,
+        self, session: Session, address: Address, snapshot: Snapshot, base: Snapshot | None,
+        model: Model, on_progress: Progress,
     ) -> None:  # fmt: skip
-        self.session, self.snapshot, self.base, self.model = session, snapshot, base, model
-        self.on_progress = on_progress
+        self.session, self.address, self.on_progress = session, address, on_progress
+        self.snapshot, self.base, self.model = snapshot, base, model
         self.run = uuid.uuid4().hex
         self.done = {"nodes": 0, "relationships": 0}
 
@@ -143,39 +159,60 @@ class _Push:
         self._prepare()
         short = list(islice(self._steps(), STEPS_AT_ONCE + 1)) if self.base else []
         if self.base and len(short) <= STEPS_AT_ONCE:
-            return self.session.execute_write(self._write_at_once, short, held)
+            try:
+                return self._write_at_once(short, held)
+            except QueryRefused as refused:
+                if refused.code != "neo4j-push-out-of-memory":
+                    raise
         return self._write_in_parts(held)
 
     def _prepare(self) -> None:
-        for text in schema(self.model):
-            self.session.run(text).consume()
+        """Make the constraints and indexes that are not there, and wait for them."""
+        there = self.session.execute_read(_index_names)
+        missing = [text for name, text in schema(self.model) if name not in there]
+        for text in [*missing, AWAIT_INDEXES] if missing else []:
+            self.session.execute_write(_run, text)  # may take its time on a large graph
 
-    def _whole(self) -> Held:
-        return Held(self.snapshot.id, fingerprint(self.snapshot), run=self.run)
+    def _transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
+        """Do some work in a transaction, again when the server asks for that.
 
-    def _write_at_once(self, tx: ManagedTransaction, steps: list[Step], held: Held) -> Tally:
-        marker.require_ours(tx, held.run)
-        tally = Tally()
-        for step in steps:
-            tally.add(step.work(tx, False))
-        marker.write(tx, self._whole())
-        return tally
+        When an answer got lost on the way, the work may be done again after all, and then
+        changes nothing more: what the first attempt gave is right in any case.
+        """
+        given: list[T] = []
+
+        def attempt(tx: ManagedTransaction) -> None:
+            with without_retrying_for_memory(self.address):
+                given.append(work(tx))
+
+        self.session.execute_write(unit_of_work(timeout=TRANSACTION_SECONDS)(attempt))
+        return given[0]
+
+    def _write_at_once(self, steps: list[Step], held: Held) -> Tally:
+        def work(tx: ManagedTransaction) -> Tally:
+            tally = Tally()
+            if marker.require_run(tx, held.run, self.run) != self.run:
+                for step in steps:
+                    tally.add(step.work(tx, False))
+                self._mark_whole(tx)
+            return tally
+
+        return self._transaction(work)
 
     def _write_in_parts(self, held: Held) -> Tally:
-        last = held if self.base else Held()
-        half = Held(last.snapshot, last.fingerprint, self.snapshot.id,
-                    fingerprint(self.snapshot), self.run)  # fmt: skip
-        self.session.execute_write(marker.write, half)
+        self._transaction(partial(self._mark_half, held=held if self.base else None))
         tally = Tally()
-        for step in self._steps():
+        for step in chain(self._steps(), self._leftovers(tally)):
             tally.add(self._write_step(step))
-        for step in self._leftovers():
-            tally.add(self._write_step(step))
-        self.session.execute_write(self._finish)
+        self._transaction(self._finish)
         return tally
 
     def _write_step(self, step: Step) -> Tally:
-        tally: Tally = self.session.execute_write(_work, step, self.run)
+        def work(tx: ManagedTransaction) -> Tally:
+            marker.require_run(tx, self.run)
+            return step.work(tx, False)
+
+        tally = self._transaction(work)
         self._count(step)
         return tally
 
@@ -183,16 +220,56 @@ class _Push:
         self.done[step.kind] += step.size
         self.on_progress(step.kind, self.done[step.kind], 0)
 
-    def _finish(self, tx: ManagedTransaction) -> None:
-        marker.require_ours(tx, self.run)
-        marker.write(tx, self._whole())
+    # ---- the marker
 
-    def clear(self) -> None:
-        """Delete all that is in the database."""
+    def _mark_half(self, tx: ManagedTransaction, held: Held | None = None) -> None:
+        """Say that a push has begun, from the snapshot that is held, or from nothing known."""
+        if held:  # what another push has made of it meanwhile would be a wrong beginning
+            marker.require_run(tx, held.run, self.run)
+        last = held or Held()
+        marker.write(tx, Held(last.snapshot, last.fingerprint, self.snapshot.id,
+                              fingerprint(self.snapshot), self.run))  # fmt: skip
+
+    def _mark_whole(self, tx: ManagedTransaction) -> None:
+        size, _ = _look(tx)
+        marker.write(tx, Held(self.snapshot.id, fingerprint(self.snapshot), "", "", self.run,
+                              size.nodes, size.relationships))  # fmt: skip
+
+    def _finish(self, tx: ManagedTransaction) -> None:
+        marker.require_run(tx, self.run)
+        size, _ = _look(tx)
+        if not self.base and (size.nodes, size.relationships) != tuple(self.done.values()):
+            raise refusal("neo4j-out-of-step", "")
+        self._mark_whole(tx)
+
+    # ---- in the place of something else
+
+    def replace(self, size: Size, *, dry_run: bool) -> Tally:
+        """Delete all that is in the database, then write everything; with `dry_run` only count."""
+        if dry_run:
+            for step in self._steps():
+                self._count(step)
+            nodes, relationships = self.done.values()
+            tally = Tally(nodes, nodes, 0, relationships, relationships, 0)
+        else:
+            self._clear()
+            tally = self.write(Held())
+        tally.add(Tally(nodes_removed=size.nodes, relationships_removed=size.relationships))
+        return tally
+
+    def _clear(self) -> None:
+        """Delete everything but the marker, which is half from the first moment on."""
+        self._transaction(self._mark_half)
         done = 0
-        while gone := self.session.execute_write(_delete_some):
+        while gone := self._transaction(self._delete_some):
             done += gone
             self.on_progress("deleted", done, 0)
+
+    def _delete_some(self, tx: ManagedTransaction) -> int:
+        marker.require_run(tx, self.run)
+        return _number(tx, f"MATCH (m:{marker.LABEL} {{run: $run}}) MATCH (n) WHERE n <> m "
+                           f"WITH n LIMIT {STEP_ROWS} DETACH DELETE n RETURN count(n)",
+                       run=self.run)  # fmt: skip
 
     # ---- counting only
 
@@ -202,36 +279,34 @@ class _Push:
         for step in self._steps():
             tally.add(self.session.execute_read(step.work, True))
             self._count(step)
-        for step in self._leftovers():
+        for step in self._leftovers(tally, is_written=False):
             tally.add(self.session.execute_read(step.work, True))
         return tally
 
     # ---- what a server holds beyond the snapshot
 
-    def _leftovers(self) -> Iterator[Step]:
-        """Steps that take out what no difference names, after a push from no known snapshot."""
+    def _leftovers(self, tally: Tally, *, is_written: bool = True) -> Iterator[Step]:
+        """Steps that take out what no difference names, after a push from no known snapshot.
+
+        `tally` says how many rows of the snapshot are, or were, not there.
+        """
         if self.base:
             return
         size, _ = self.session.execute_read(_look)
+        missing = (0, 0) if is_written else (tally.nodes_new, tally.relationships_new)
         change = difference(None, self.snapshot, self.model)
-        if size.relationships > self.done["relationships"]:
+        if size.relationships > self.done["relationships"] - missing[1]:
             known = {hash((row.type, row.source, row.target)) for row in change.relationships}
             found = self.session.execute_read(_other_relationships, known)
             yield from _removals(REMOVE_RELATIONSHIPS_BY_ID, "relationships", found)
-        if size.nodes > self.done["nodes"]:
+        if size.nodes > self.done["nodes"] - missing[0]:
             known = {hash(node.iri) for node in change.nodes}
             found = self.session.execute_read(_other_nodes, known)
             yield from _removals(REMOVE_NODES_BY_ID, "nodes", found)
 
 
-def _work(tx: ManagedTransaction, step: Step, run: str) -> Tally:
-    marker.require_ours(tx, run)
-    return step.work(tx, False)
-
-
-def _delete_some(tx: ManagedTransaction) -> int:
-    text = f"MATCH (n) WITH n LIMIT {STEP_ROWS} DETACH DELETE n RETURN count(n)"
-    return _number(tx, text)
+def _run(tx: ManagedTransaction, text: LiteralString) -> None:
+    tx.run(text).consume()
 
 
 def _other_nodes(tx: ManagedTransaction, known: set[int]) -> list[str]:
@@ -257,15 +332,19 @@ def _removals(text: str, kind: str, ids: list[str]) -> Iterator[Step]:
         yield Step(partial(remove_by_element_id, text, ids[start : start + STEP_ROWS]), kind, 0)
 
 
-def schema(model: Model) -> Iterator[str]:
-    """The statements of `schema.cypher`, each that names a label once for each of the model."""
-    text = "\n".join(
-        line for line in SCHEMA.read_text(encoding="utf-8").splitlines()
-        if not line.startswith("//")
-    )  # fmt: skip
-    labels: Any = sorted({entity.name for entity in model.classes.values()} - {"Thing"})
+def _index_names(tx: ManagedTransaction) -> set[str]:
+    """Also of constraints: each has an index of its name."""
+    return {record["name"] for record in tx.run("SHOW INDEXES YIELD name")}
+
+
+def schema(model: Model) -> Iterator[tuple[str, str]]:
+    """The statements of `schema.cypher` with the names of what they make.
+
+    One that names a label comes once for each of the model.
+    """
+    text = re.sub(r"^//.*$", "", SCHEMA.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    labels = sorted({entity.name for entity in model.classes.values()} - {"Thing"})
     for statement in filter(None, map(str.strip, text.split(";"))):
-        if "$label" in statement:
-            yield from (statement.replace("$label", label) for label in labels)
-        else:
-            yield statement
+        for label in labels if "$label" in statement else [""]:
+            filled = statement.replace("$label", label)
+            yield filled.split(" IF NOT EXISTS")[0].split()[-1], filled

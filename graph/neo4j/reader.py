@@ -9,6 +9,7 @@ transaction with a time limit that the server keeps.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
@@ -16,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from neo4j import Driver, Transaction
+from neo4j.exceptions import CypherSyntaxError
 from neo4j.graph import Node, Relationship
 from neo4j.graph import Path as GraphPath
+from neo4j.time import Duration
 
 from govinno.graph.guard import OPENING_WORDS, check_cypher
 from govinno.graph.neo4j import marker
@@ -43,7 +46,11 @@ PROCEDURES = frozenset(
     }
 )
 #: Operators of a plan that do more than read the graph, by how their names begin.
-OTHER_OPERATORS = ("LoadCSV", "Show", "Terminate", "AdministrationCommand", "Create", "Alter")
+OTHER_OPERATORS = ("Show", "Terminate", "AdministrationCommand", "Create", "Alter", "Transaction")
+#: A subquery inside an expression is no operator: it stands as text in the details of one. Cypher 5
+#: writes a call in it as `ResolvedCall(name(...`; the words of the server's own are capitals.
+HIDDEN_LOADING = re.compile(r"\bLOAD\s+CSV\b")
+HIDDEN_CALL = re.compile(r"\b(?:CALL\s+|ResolvedCall\()([\w.`]+)")
 #: With these a text would be run, or only explained, before or instead of what we do.
 OPENINGS = OPENING_WORDS - {"EXPLAIN", "PROFILE"}
 #: Of the time a query may take, so that the server ends it before somebody ends this process.
@@ -89,11 +96,13 @@ class Reader:
         result.consume()
         rows, is_cut = cells_of(records[: limits.rows], _ends(tx, records))
         is_cut = is_cut or len(records) > limits.rows
-        return Table(columns, rows, is_cut, self._notices(held))
+        return Table(columns, rows, is_cut, self._notices(held, marker.read(tx)))
 
-    def _notices(self, held: Held) -> list[dict[str, str]]:
+    def _notices(self, held: Held, held_after: Held | None) -> list[dict[str, str]]:
         if not held.is_whole:
             return [notice("neo4j-half-pushed", snapshot=held.next_snapshot)]
+        if held_after != held:  # a transaction sees what others write while it reads
+            return [notice("neo4j-changed-meanwhile")]
         if held.fingerprint != self._fingerprint:
             return [notice("neo4j-other-snapshot", held=held.snapshot, here=self._snapshot.id)]
         return []
@@ -101,14 +110,31 @@ class Reader:
 
 # ---- the plan
 
+EXPLAIN = "EXPLAIN "
+_PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
+
 
 def require_reading(tx: Transaction, text: str) -> None:
     """Have the server explain the text, which runs nothing; refused unless it only reads."""
-    summary = tx.run(f"EXPLAIN {text}").consume()
+    try:
+        summary = tx.run(EXPLAIN + text).consume()
+    except CypherSyntaxError as error:
+        raise refusal("query-not-readable", text, reason=_reason(error)) from error
     if summary.query_type != "r" or summary.plan is None:
         raise refusal("query-writes", text)
     for operator in _operators(summary.plan):
         _require_reading_operator(operator, text)
+
+
+def _reason(error: CypherSyntaxError) -> str:
+    """What the server says of a text, with the column as it was before we put a word before it."""
+    said = " ".join(str(error.message).split('\n"')[0].split())
+    return _PLACE.sub(_own_place, said) + "."
+
+
+def _own_place(place: re.Match[str]) -> str:
+    line, column = int(place[1]), int(place[2])
+    return f"(line {line}, column {column - len(EXPLAIN) if line == 1 else column})"
 
 
 def _operators(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -119,13 +145,16 @@ def _operators(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _require_reading_operator(operator: dict[str, Any], text: str) -> None:
     name = str(operator["operatorType"]).split("@")[0]
-    if name == "LoadCSV":
+    details = str(operator.get("args", {}).get("Details", ""))
+    if name == "LoadCSV" or HIDDEN_LOADING.search(details):
         raise refusal("query-file-access", text)
     if name.startswith(OTHER_OPERATORS):
         raise refusal("query-procedure", text, name=name)
+    calls = HIDDEN_CALL.findall(details)
     if name.endswith("ProcedureCall"):
-        called = str(operator.get("args", {}).get("Details", "")).split("(")[0]
-        if called.lower() not in PROCEDURES:
+        calls.append(details.split("(")[0])
+    for called in calls:
+        if called.replace("`", "").lower() not in PROCEDURES:
             raise refusal("query-procedure", text, name=called or name)
 
 
@@ -137,7 +166,8 @@ _IRIS = "MATCH (n) WHERE elementId(n) IN $ids RETURN elementId(n) AS id, n.iri A
 def _ends(tx: Transaction, records: list[list[Any]]) -> dict[str, str]:
     """The iris of the nodes that relationships name by the server's own ids only."""
     found = _relationships(records)
-    ids = {node.element_id for r in found for node in r.nodes if node and "iri" not in node}
+    ends = (node for r in found for node in r.nodes if node is not None)
+    ids = {node.element_id for node in ends if "iri" not in node}
     if not ids:
         return {}
     return {row["id"]: row["iri"] for row in tx.run(_IRIS, ids=list(ids))}
@@ -188,10 +218,10 @@ class _Cells:
                 return self._text(" ".join((value.type, *map(self._iri, value.nodes))))
             case GraphPath():
                 return self._path(value)
-            case list() | tuple():
+            case list():
                 return [self.of(part) for part in value]
             case dict():
-                return json.dumps(self._structure(value), ensure_ascii=False)
+                return json.dumps(self._structure(value), ensure_ascii=False, sort_keys=True)
             case _:
                 return self._text(_written(value))
 
@@ -204,7 +234,9 @@ class _Cells:
     def _iri(self, node: Node | None) -> str:
         if node is None:
             return ""
-        return str(node.get("iri") or self._ends.get(node.element_id))
+        # Some nodes have none: our own marker, and those that only stand for a label.
+        known = node.get("iri") or self._ends.get(node.element_id)
+        return str(known or ":" + ":".join(sorted(node.labels)))
 
     def _path(self, path: GraphPath) -> Cell:
         parts: list[Any] = [path.start_node]
@@ -221,6 +253,29 @@ class _Cells:
         return self.of(value)
 
 
+#: Hours and minutes, seconds and nanoseconds as the driver writes them.
+_CLOCK = re.compile(r"(\d\d:\d\d):(\d\d)\.(\d{9})")
+
+
 def _written(value: Any) -> str:
-    """Dates, times and durations as ISO text, anything else as it writes itself."""
-    return str(value.iso_format()) if hasattr(value, "iso_format") else str(value)
+    """Dates, times and durations as ISO text, anything else as it writes itself.
+
+    Times are as short as the embedded engine, and Java, writes them.
+    """
+    if not hasattr(value, "iso_format"):
+        return str(value)
+    text = str(value.iso_format())
+    if isinstance(value, Duration):
+        return text
+    zone = getattr(getattr(value, "tzinfo", None), "zone", None)
+    is_place = zone is not None and zone != "UTC"
+    return _CLOCK.sub(_short, text).replace("+00:00", "Z") + (f"[{zone}]" if is_place else "")
+
+
+def _short(clock: re.Match[str]) -> str:
+    minutes, seconds, fraction = clock.groups()
+    while fraction.endswith("000"):
+        fraction = fraction[:-3]
+    if fraction:
+        return f"{minutes}:{seconds}.{fraction}"
+    return minutes if seconds == "00" else f"{minutes}:{seconds}"

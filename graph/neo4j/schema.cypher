@@ -10,4 +10,3 @@ CREATE FULLTEXT INDEX words IF NOT EXISTS FOR (n:Thing)
 ON EACH [n.claim_text_th, n.claim_text_en, n.statement_text_th, n.statement_text_en,
   n.answer_text_th, n.answer_text_en, n.problem_th, n.summary_th, n.summary_en, n.keywords]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'thai'}};
-CALL db.awaitIndexes(600);

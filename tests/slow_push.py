@@ -1,0 +1,34 @@
+"""A push in small steps that says each of them, so that a test can cut it off at any of them.
+
+python tests/slow_push.py STEPS_AT_ONCE, with the settings of a push in the environment.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from govinno import settings
+from govinno.graph.neo4j import push, server, steps
+from govinno.verbs import Govinno, QueryRefused
+
+STEP_ROWS = 40
+
+
+def main() -> int:
+    """Push; gives the exit code of the command."""
+    push.STEP_ROWS = steps.STEP_ROWS = STEP_ROWS
+    push.STEPS_AT_ONCE = int(sys.argv[1])
+    # So that nobody waits long for a server that is not there, or for a lock that nobody frees.
+    server.RETRY_SECONDS, push.TRANSACTION_SECONDS = 1.0, 3.0
+    print("begins", flush=True)
+    with Govinno(settings.store_folder(), neo4j=settings.neo4j_address()) as govinno:
+        try:
+            govinno.push(on_progress=lambda step, done, _: print(step, done, flush=True))
+        except QueryRefused as refused:
+            print(refused.code, file=sys.stderr)
+            return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

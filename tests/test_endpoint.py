@@ -1,0 +1,492 @@
+"""The endpoint as programs meet it: a real server, real HTTP, real engines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+import psutil
+import pytest
+from rdflib import Graph
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from small_stores import write_cases
+
+from govinno import endpoint
+from govinno.graph.sandbox import LONGEST_TEXT
+from govinno.graph.snapshots import Store
+from govinno.loading import load
+
+SECONDS, ROWS = 4, 300
+GI = "PREFIX gi: <https://w3id.org/govinno/ontology#> "
+CASES = GI + "SELECT (COUNT(*) AS ?cases) { ?case a gi:CaseRecord }"
+LONG = GI + "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+ALL = "SELECT * { ?s ?p ?o }"
+THAI = 'SELECT ?word { VALUES ?word { "เทศบาลนคร, \\"ขอนแก่น\\"" } }'
+JSON, CSV, TRIPLES = "application/sparql-results+json", "text/csv", "application/n-triples"
+FORM, TEXT = "application/x-www-form-urlencoded", "application/sparql-query"
+
+
+class Reply(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def kind(self) -> str:
+        return self.headers["content-type"].partition(";")[0]
+
+    @property
+    def refused(self) -> tuple[int, str]:
+        """The status and the code of a refusal, which must hold both languages."""
+        assert list(self.json) == ["code", "th", "en"]
+        assert re.search("[ก-๙]", self.json["th"]) and not re.search("[ก-๙]", self.json["en"])
+        return self.status, self.json["code"]
+
+
+class Server(NamedTuple):
+    """A running `govinno serve`."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, named)
+            answer = connection.getresponse()
+            told = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, told, answer.read().decode("utf-8"))
+        finally:
+            connection.close()
+
+    def ask(self, query: str, **headers: str) -> Reply:
+        return self.send("GET", f"/sparql?{urlencode({'query': query})}", **headers)
+
+    def post(self, body: bytes, kind: str, **headers: str) -> Reply:
+        return self.send("POST", "/sparql", body, Content_Type=kind, **headers)
+
+    def cases(self) -> int:
+        return int(self.ask(CASES).json["results"]["bindings"][0]["cases"]["value"])
+
+    @contextmanager
+    def line(self) -> Iterator[socket.socket]:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as line:
+            yield line
+
+
+def command(store: Path, port: int, *options: str) -> list[str]:
+    return [sys.executable, "-m", "govinno", "--lang", "en", "serve", "--store", str(store),
+            "--port", str(port), *options]  # fmt: skip
+
+
+@contextmanager
+def serving(store: Path, folder: Path) -> Iterator[Server]:
+    """A server on a store, which must not have complained when it ends."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    limits = {"GOVINNO_SECONDS": str(SECONDS), "GOVINNO_ROWS": str(ROWS)}
+    log = folder / "log"
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            command(store, port), stdout=stream, stderr=stream, env={**os.environ, **limits}
+        )
+    try:
+        _wait_for(process, port)
+        yield Server(process, port, log)
+    finally:
+        process.terminate()
+        process.wait(30)
+    started = f"SPARQL is answered at http://127.0.0.1:{port}/sparql. Ctrl+C stops it.\n"
+    assert log.read_text(encoding="utf-8") == started
+
+
+def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    end = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
+    pytest.fail("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def server(shipped_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(shipped_store.folder, tmp_path_factory.mktemp("endpoint")) as running:
+        yield running
+
+
+# ---- asking
+
+
+def test_the_three_ways_of_asking_give_the_same_answer(server: Server) -> None:
+    replies = [
+        server.ask(THAI),
+        server.post(urlencode({"query": THAI}).encode(), FORM),
+        server.post(THAI.encode(), TEXT),
+        server.post(THAI.encode(), f"{TEXT}; charset=UTF-8"),
+    ]
+    assert [reply.status for reply in replies] == [200] * 4
+    word = {"type": "literal", "value": 'เทศบาลนคร, "ขอนแก่น"'}
+    wanted = {"head": {"vars": ["word"]}, "results": {"bindings": [{"word": word}]}}
+    assert [reply.json for reply in replies] == [wanted] * 4
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("*/*", JSON),
+        ("", JSON),
+        (JSON, JSON),
+        ("application/json", "application/json"),
+        ("application/*", JSON),
+        (CSV, CSV),
+        ("TEXT/CSV; charset=utf-8", CSV),
+        ("text/*;q=0.9, application/*;q=0.1", CSV),
+        (f"{CSV};q=0.5, {JSON}", JSON),
+        (f"{CSV};q=0.5, {JSON};q=0.4", CSV),
+        (f"*/*, {JSON};q=0", CSV),
+        ("application/sparql-results+xml, */*;q=0.1", JSON),
+    ],
+)
+def test_the_answer_comes_as_the_client_likes_it_best(
+    server: Server, accept: str, kind: str
+) -> None:
+    reply = server.ask(CASES, Accept=accept)
+    assert (reply.status, reply.kind) == (200, kind)
+
+
+@pytest.mark.parametrize("accept", ["text/html", f"{JSON};q=0", "application/xml", "q;q=q, ;,"])
+def test_a_form_that_is_not_there_is_refused(server: Server, accept: str) -> None:
+    assert server.ask(CASES, Accept=accept).refused == (406, "answer-type")
+
+
+def test_csv_is_as_sparql_writes_it(server: Server) -> None:
+    reply = server.ask(THAI, Accept=CSV)
+    assert reply.headers["content-type"] == "text/csv; charset=utf-8"
+    assert list(csv.reader(io.StringIO(reply.text))) == [["word"], ['เทศบาลนคร, "ขอนแก่น"']]
+
+
+def test_ask_gives_a_truth_value(server: Server) -> None:
+    assert server.ask("ASK { ?s ?p ?o }").json["boolean"] is True
+    assert server.ask("ASK { <a:a> ?p ?o }").json["boolean"] is False
+
+
+def test_construct_and_describe_give_triples(server: Server) -> None:
+    built = server.ask('CONSTRUCT { <a:a> <a:says> "คำ"@th } WHERE { }')
+    assert (built.status, built.kind) == (200, TRIPLES)
+    assert [str(word) for _, _, word in Graph().parse(data=built.text, format="nt")] == ["คำ"]
+    case = server.ask(GI + "DESCRIBE ?case { ?case a gi:CaseRecord } LIMIT 1", Accept=TRIPLES)
+    assert len(Graph().parse(data=case.text, format="nt")) > 1
+
+
+def test_each_form_of_query_has_its_own_documents(server: Server) -> None:
+    wrong = (406, "answer-has-no-such-form")
+    assert server.ask("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", Accept=CSV).refused == wrong
+    assert server.ask(CASES, Accept=TRIPLES).refused == wrong
+
+
+def test_rdflib_reads_from_it(server: Server) -> None:
+    address = f"http://127.0.0.1:{server.port}/sparql"
+    for method in ("GET", "POST", "POST_FORM"):
+        for form in ("json", "csv"):
+            graph = Graph(SPARQLStore(address, method=method, returnFormat=form))
+            assert [int(row[0]) for row in graph.query(CASES)] == [56], (method, form)
+
+
+def test_only_what_is_needed_is_told_in_headers(server: Server) -> None:
+    assert set(server.ask(CASES).headers) == {"content-length", "content-type", "date", "vary"}
+    assert set(server.ask("?").headers) == {"content-length", "content-type", "date"}
+
+
+# ---- refusing
+
+
+def _ask(query: str) -> tuple[str, str, bytes | None, str]:
+    return "GET", f"/sparql?{urlencode({'query': query})}", None, ""
+
+
+def _post(body: bytes, kind: str = TEXT, path: str = "/sparql") -> tuple[str, str, bytes, str]:
+    return "POST", path, body, kind
+
+
+PLAIN = quote(CASES)
+REFUSED = {
+    "service": (_ask("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), 400, "query-service"),
+    "update": (_ask("INSERT DATA { <a:a> <a:b> 1 }"), 400, "query-writes"),
+    "drop": (_post(b"DROP ALL"), 400, "query-writes"),
+    "load": (_post(b"LOAD <file:///etc/passwd>"), 400, "query-file-access"),
+    "unknown-graph": (_ask("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }"), 400, "query-unknown-graph"),
+    "no-sparql": (_ask("เทศบาลไหนได้รางวัล"), 400, "query-not-readable"),
+    "empty": (_ask(""), 400, "query-not-readable"),
+    "half-a-sign": (_post(b'SELECT ("\\uD800" AS ?x) {}'), 400, "query-not-readable"),
+    "nothing": (("GET", "/sparql", None, ""), 400, "query-missing"),
+    "an-update-in-a-form": (_post(b"update=DROP+ALL", FORM), 400, "query-missing"),
+    "two-queries": (("GET", f"/sparql?query={PLAIN}&query={PLAIN}", None, ""), 400, "query-missing"),
+    "query-here-and-there": (_post(CASES.encode(), TEXT, f"/sparql?query={PLAIN}"), 400, "query-missing"),
+    "too-many-fields": (_post(b"a=1&" * 2000 + b"query=x", FORM), 400, "query-missing"),
+    "default-graph": (("GET", f"/sparql?query={PLAIN}&default-graph-uri=a:a", None, ""), 400, "dataset-by-parameter"),
+    "named-graph": (_post(f"query={PLAIN}&named-graph-uri=a:a".encode(), FORM), 400, "dataset-by-parameter"),
+    "graph-in-the-address": (_post(CASES.encode(), TEXT, "/sparql?named-graph-uri=a:a"), 400, "dataset-by-parameter"),
+    "thai-of-old": (_post("# คำ\nASK {}".encode("tis-620")), 400, "query-not-utf8"),
+    "latin-in-a-form": (_post(b"query=ASK+%7B%7D+%23%E9", FORM), 400, "query-not-utf8"),
+    "raw-bytes-in-a-form": (_post(b"query=\xff\xfe", FORM), 400, "query-not-utf8"),
+    "latin-in-the-address": (("GET", "/sparql?query=%E9", None, ""), 400, "query-not-utf8"),
+    "zeros": (_post(b"\0" * 1000), 400, "query-not-readable"),
+    "no-type": (_post(b"ASK {}", ""), 415, "body-type"),
+    "plain-text": (_post(b"ASK {}", "text/plain"), 415, "body-type"),
+    "an-update": (_post(b"DROP ALL", "application/sparql-update"), 415, "body-type"),
+    "a-file": (_post(b"x", "multipart/form-data; boundary=x"), 415, "body-type"),
+    "put": (("PUT", "/sparql", b"", ""), 405, "method-not-allowed"),
+    "options": (("OPTIONS", "/sparql", None, ""), 405, "method-not-allowed"),
+    "post-to-health": (_post(b"", TEXT, "/health"), 405, "method-not-allowed"),
+    "root": (("GET", "/", None, ""), 404, "no-such-address"),
+    "elsewhere": (("GET", "/sparql/../../etc/passwd", None, ""), 404, "no-such-address"),
+    "one-sign-too-many": (_post(b" " * (LONGEST_TEXT + 1)), 413, "query-too-long"),
+    "two-megabytes": (_post(b" " * 2_000_000), 413, "body-too-large"),
+    "too-many-rows": (_ask(ALL), 400, "answer-too-long"),
+    "too-many-triples": (_ask("CONSTRUCT WHERE { ?s ?p ?o }"), 400, "answer-too-long"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_answered_is_refused_with_a_reason(server: Server, name: str) -> None:
+    (method, path, body, kind), status, code = REFUSED[name]
+    headers = {"Content_Type": kind} if kind else {}
+    assert server.send(method, path, body, **headers).refused == (status, code)
+    assert server.cases() == 56
+
+
+def test_an_answer_is_whole_or_refused_with_advice(server: Server) -> None:
+    whole = server.ask(f"{ALL} LIMIT {ROWS}")
+    assert len(whole.json["results"]["bindings"]) == ROWS
+    assert server.ask(f"{ALL} LIMIT {ROWS + 1}", Accept=CSV).json == {
+        "code": "answer-too-long",
+        "th": f"คำตอบมีมากกว่า {ROWS} แถว จึงไม่ได้ส่งให้เพียงบางส่วน โปรดจำกัดให้แคบลงหรือใส่ LIMIT",
+        "en": f"The answer has more than {ROWS} rows, and a part of it would look like the whole. "
+        "Please narrow the query, or add a LIMIT.",
+    }
+
+
+def test_a_query_that_takes_too_long_is_stopped(server: Server) -> None:
+    assert server.ask(LONG).refused == (503, "query-too-slow")
+    assert server.cases() == 56
+
+
+def test_the_longest_text_fits_into_the_longest_body(server: Server) -> None:
+    assert 12 * LONGEST_TEXT == endpoint.MOST_BYTES
+    frame = "ASK { FILTER(STRLEN('%s') > 0) }"
+    text = frame % ("ก" * (LONGEST_TEXT - len(frame) + 2))
+    assert len(text) == LONGEST_TEXT
+    for body, kind in ((text.encode(), TEXT), (urlencode({"query": text}).encode(), FORM)):
+        assert server.post(body, kind).json["boolean"] is True
+
+
+HEAD = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: {TEXT}\r\n"
+
+
+def _status(line: socket.socket) -> bytes:
+    """The first line that comes back; empty where the connection just ends."""
+    with line.makefile("rb") as stream:
+        return stream.readline().strip()
+
+
+def test_a_body_that_says_it_is_too_large_is_refused_before_it_is_sent(server: Server) -> None:
+    with server.line() as line:
+        line.sendall(f"{HEAD}Content-Length: 2000000\r\n\r\n".encode())
+        assert _status(line) == b"HTTP/1.1 413 Request Entity Too Large"
+
+
+def test_a_body_that_does_not_say_how_large_it_is_is_read_so_far(server: Server) -> None:
+    with server.line() as line:
+        line.sendall(f"{HEAD}Transfer-Encoding: chunked\r\n\r\n".encode())
+        for _ in range(endpoint.MOST_BYTES // 100_000 + 1):
+            line.sendall(b"186A0\r\n" + b" " * 100_000 + b"\r\n")
+        assert _status(line) == b"HTTP/1.1 413 Request Entity Too Large"
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(server: Server) -> None:
+    with server.line() as line:
+        line.sendall(f"{HEAD}Content-Length: 100\r\n\r\nASK".encode())
+        assert _status(line) == b"HTTP/1.1 408 Request Timeout"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        f"{HEAD}Content-Length: 100\r\n\r\nASK".encode(),
+        HEAD.encode(),
+        b"GET /sparql?query=ASK%20%7B%7D HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        f"GET /sparql?query={quote(LONG)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(),
+    ],
+)
+def test_a_client_that_goes_in_the_middle_harms_nobody(server: Server, request_: bytes) -> None:
+    with server.line() as line:
+        line.sendall(request_)
+        line.shutdown(socket.SHUT_WR)
+    assert server.cases() == 56
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 this is TLS\r\n\r\n",
+        b"GET /sparql?query=" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        f"{HEAD}Content-Length: many\r\n\r\n".encode(),
+        f"{HEAD}Content-Length: -5\r\n\r\n".encode(),
+    ],
+)
+def test_what_is_no_http_is_refused(server: Server, request_: bytes) -> None:
+    with server.line() as line, suppress(ConnectionError):
+        line.sendall(request_)
+        assert _status(line) in (b"HTTP/1.1 400 Bad Request", b"")
+    assert server.cases() == 56
+
+
+# ---- who may ask
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["localhost", "127.0.0.1:7878", "[::1]:7878", "192.168.1.7", "endpoint:7878", "office.local"],
+)
+def test_a_name_that_is_of_this_machine_is_answered(server: Server, name: str) -> None:
+    assert server.send("GET", "/health", Host=name).json == {"snapshot": "000001"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "rebound.example"},
+        {"Host": "127.0.0.1.nip.io:7878"},
+        {"Host": "[::1"},
+        {"Sec_Fetch_Site": "cross-site"},
+    ],
+)
+def test_a_page_of_the_web_gets_nothing(server: Server, headers: dict[str, str]) -> None:
+    refused = (403, "from-elsewhere")
+    assert server.ask(CASES, **headers).refused == refused
+    assert server.send("GET", "/health", **headers).refused == refused
+
+
+# ---- many at once
+
+
+def test_fifty_at_once_are_all_answered(server: Server) -> None:
+    with ThreadPoolExecutor(50) as crowd:
+        assert list(crowd.map(lambda _: server.cases(), range(50))) == [56] * 50
+
+
+def test_those_who_would_wait_too_long_are_told_so(server: Server) -> None:
+    many = endpoint.MOST_WAITING + 20
+    with ThreadPoolExecutor(many) as crowd:
+        replies = list(crowd.map(lambda _: server.ask(LONG), range(many)))
+    told = Counter(reply.refused for reply in replies)
+    assert set(told) == {(503, "query-too-slow"), (503, "busy")}
+    assert told[503, "busy"] >= many - 5
+    assert {r.headers.get("retry-after") for r in replies if r.json["code"] == "busy"} == {"5"}
+    assert server.cases() == 56
+
+
+# ---- snapshots
+
+
+def test_a_load_shows_at_the_next_query(tmp_path: Path) -> None:
+    store, records = Store(tmp_path / "store"), tmp_path / "records"
+    with serving(store.folder, tmp_path) as server:
+        assert server.send("GET", "/health").refused == (503, "no-snapshot")
+        assert server.ask(CASES).refused == (503, "no-snapshot")
+        for number in (1, 2):
+            load(store, [write_cases(records, f"case-0{number}")])
+            assert server.cases() == number
+            assert server.send("GET", "/health").json == {"snapshot": f"00000{number}"}
+
+
+def test_a_store_that_cannot_be_read_is_told_without_its_place(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "current").write_text("000009\n")
+    with serving(store, tmp_path) as server:
+        for reply in (server.send("GET", "/health"), server.ask(CASES)):
+            assert reply.refused == (503, "store-unreadable")
+            assert str(tmp_path) not in reply.text
+
+
+# ---- starting and stopping
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_when_told_and_leaves_no_engine_behind(
+    shipped_store: Store, tmp_path: Path, sign: signal.Signals
+) -> None:
+    with serving(shipped_store.folder, tmp_path) as server:
+        assert server.cases() == 56
+        engines = psutil.Process(server.process.pid).children()
+        assert engines
+        server.process.send_signal(sign)
+        assert server.process.wait(30) == (0 if sign is signal.SIGINT else -sign)
+        _, alive = psutil.wait_procs(engines, timeout=30)
+        assert alive == []
+
+
+def _failed(port: int, *options: str) -> tuple[int, str]:
+    words = command(Path("none"), port, *options)
+    done = subprocess.run(words, capture_output=True, timeout=60, check=False)
+    return done.returncode, done.stderr.decode()
+
+
+def test_an_address_that_cannot_be_used_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        free = port + 1 if port < 65535 else port - 1
+        assert _failed(port) == (
+            2, f"Port {port} is taken by another program. Choose another, "
+               f"for example --port {free}\n",
+        )  # fmt: skip
+    assert _failed(port, "--host", "192.0.2.1") == (
+        2, f"Address 192.0.2.1 with port {port} cannot be used on this machine. "
+           "Check --host and --port.\n",
+    )  # fmt: skip
+
+
+# ---- documentation
+
+
+PAGE = (Path(__file__).parents[1] / "docs" / "server.md").read_text(encoding="utf-8")
+
+
+def test_commands_that_are_shown_print_what_is_shown(server: Server) -> None:
+    ((commands, shown),) = re.findall(r"```sh\n(curl.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
+    here = commands.replace("127.0.0.1:7878", f"127.0.0.1:{server.port}")
+    done = subprocess.run(["sh", "-c", here], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.split() == shown.split()
+
+
+def test_every_refusal_is_documented_with_its_status() -> None:
+    told = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (\d{3}) \|", PAGE, re.MULTILINE))
+    ours = {code: str(wording.status) for code, wording in endpoint.REFUSALS.items()}
+    theirs = {code: str(status) for code, status in endpoint.NOT_THE_TEXT.items()}
+    assert told == {**ours, **theirs}
