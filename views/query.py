@@ -113,7 +113,7 @@ def _editor(link: Link, engine: Engine, example: str, given: dict[str, str]) -> 
     answering = shell.workbench().engine_for(engine)
     html.show(html.fill(
         '<p class="quiet">{who} {text}</p>', text=say("query.read_only"),
-        who=say("query.answered_by", engine=say(f"shell.engine_{answering}"))))  # fmt: skip
+        who=say("shell.answered_by", engine=say(f"shell.engine_{answering}"))))  # fmt: skip
 
 
 @st.cache_resource(show_spinner=False)

@@ -151,9 +151,15 @@ def remember_language() -> None:
 
 def _footer() -> None:
     html.show(
-        html.fill('<footer><p>{honest}</p><p class="quiet">{snapshot}</p></footer>',
-                  honest=say("shell.honest"), snapshot=snapshot_in_words())
+        html.fill('<footer><p>{honest}</p><p class="quiet">{snapshot}{server}</p></footer>',
+                  honest=say("shell.honest"), snapshot=snapshot_in_words(), server=_server())
     )  # fmt: skip
+
+
+def _server() -> str:
+    """That a server answers, where it is not this machine's own engines."""
+    is_asked = library().engine_for("cypher") == "neo4j"
+    return " · " + say("shell.answered_by", engine=say("shell.engine_neo4j")) if is_asked else ""
 
 
 def snapshot_in_words() -> str:
