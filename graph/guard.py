@@ -26,6 +26,8 @@ Kind = Literal["word", "number", "name", "quoted", "sign", "blank"]
 
 #: rdflib's parser needs up to 45 Python frames for one bracket; 20 stay under the usual 1,000.
 DEEPEST_NESTING = 20
+#: A Neo4j server that reads 500 brackets inside each other never answers, and works on for minutes.
+DEEPEST_CYPHER_NESTING = 100
 
 
 class SparqlPlan(NamedTuple):
@@ -73,7 +75,7 @@ def check_sparql(text: str, graph_names: Collection[str]) -> SparqlPlan:
     """
     tokens = [*_sparql_tokens(text)]
     _refuse_updates(text, tokens)
-    _refuse_deep_nesting(text, tokens)
+    _refuse_deep_nesting(text, tokens, DEEPEST_NESTING)
     shape = _shape(tokens)
     if form := _FORMS_READ.get(shape):
         return SparqlPlan(form, [], [])
@@ -131,12 +133,12 @@ def _refuse_updates(text: str, tokens: list[Token]) -> None:
         raise refusal("query-writes", text)
 
 
-def _refuse_deep_nesting(text: str, tokens: list[Token]) -> None:
+def _refuse_deep_nesting(text: str, tokens: list[Token], deepest: int) -> None:
     depth = 0
     for token in tokens:
         depth += _nesting_step(token)
-        if depth > DEEPEST_NESTING:
-            raise _too_deep(text)
+        if depth > deepest:
+            raise _too_deep(text, deepest)
 
 
 def _nesting_step(token: Token) -> int:
@@ -153,7 +155,7 @@ def _parsed(text: str) -> tuple[Prologue, CompValue]:
         place = f"line {error.lineno}, column {error.col}"
         raise _unreadable(text, f"{place}: {error.msg}") from None
     except RecursionError:
-        raise _too_deep(text) from None
+        raise _too_deep(text, DEEPEST_NESTING) from None
     except MemoryError:
         raise
     except Exception as error:  # rdflib raises plain Exception for faults of the text
@@ -268,6 +270,7 @@ def check_cypher(
     for reading in dict.fromkeys([CYPHER_ESCAPE.sub(_unescaped, text), text]):
         tokens = [*_cypher_tokens(text, reading)]
         _check_cypher_reading(text, tokens, procedures)
+        _refuse_deep_nesting(text, tokens, DEEPEST_CYPHER_NESTING)
         if _opening_word(tokens) not in opening_words:
             raise _unreadable(text, "a query begins with MATCH, WITH, UNWIND, CALL or RETURN")
 
@@ -327,7 +330,8 @@ def _refuse_loading(text: str, tokens: list[Token], place: int) -> None:
 
 
 def _refuse_calls(text: str, tokens: list[Token], place: int, procedures: Collection[str]) -> None:
-    if _word(tokens, place) != "CALL" or _is_name(tokens, place):
+    is_name = _is_name(tokens, place) or _word(tokens, place - 1) == "AS"
+    if _word(tokens, place) != "CALL" or is_name:
         return
     if _kind(tokens, place + 1) in ("word", "name"):
         name = _dotted_name(tokens, place + 1)
@@ -424,5 +428,5 @@ def _unreadable(text: str, reason: str) -> Exception:
     return refusal("query-not-readable", text, reason=f"{reason}.")
 
 
-def _too_deep(text: str) -> Exception:
-    return _unreadable(text, f"more than {DEEPEST_NESTING} brackets stand inside each other")
+def _too_deep(text: str, deepest: int) -> Exception:
+    return _unreadable(text, f"more than {deepest} brackets stand inside each other")

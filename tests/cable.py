@@ -16,14 +16,17 @@ RESET = struct.pack("ii", 1, 0)
 
 
 class Cable:
-    """Passes on what comes to its port. It ends with the `with` that it stands in."""
+    """Passes on what comes to its port. It ends with the `with` that it stands in.
+
+    `lost` counts the answers that it has lost."""
 
     def __init__(self, port: int) -> None:
         self._to = ("127.0.0.1", port)
         self._flows = threading.Event()
         self._flows.set()
         self._ends: list[socket.socket] = []
-        self._loses = self._is_losing = self.has_lost = False
+        self._loses = self._is_losing = False
+        self.lost = 0
         self._entrance = socket.create_server(("127.0.0.1", 0))
         self.uri = f"bolt://127.0.0.1:{self._entrance.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
@@ -39,6 +42,8 @@ class Cable:
 
     def cut(self) -> None:
         """End all connections, and refuse new ones."""
+        with suppress(OSError):  # closing alone leaves a thread that accepts
+            self._entrance.shutdown(socket.SHUT_RDWR)
         self._entrance.close()
         self.interrupt()
 
@@ -73,7 +78,8 @@ class Cable:
             while data := source.recv(65_536):
                 self._flows.wait()
                 if self._is_losing:
-                    self._is_losing, self.has_lost = False, True
+                    self._is_losing = False
+                    self.lost += 1
                     self.interrupt()
                     return
                 target.sendall(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,6 +46,7 @@ class Dump(NamedTuple):
     relationships: list[str]
 
 
+@cache
 def rows_of(snapshot: Snapshot) -> Dump:
     """What a server that holds a snapshot must hold, by the rows of the snapshot."""
     change = difference(None, snapshot, load_model())

@@ -11,7 +11,7 @@ from govinno import settings
 from govinno.graph.neo4j import push, server, steps
 from govinno.verbs import Govinno, QueryRefused
 
-STEP_ROWS = 40
+STEP_ROWS = 60
 
 
 def main() -> int:

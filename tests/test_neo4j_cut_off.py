@@ -27,7 +27,7 @@ from govinno.bench.generate import generate
 from govinno.graph.snapshots import Snapshot, Store
 
 TIMES = int(os.environ.get("GOVINNO_TEST_CUTS", "1"))
-RECORDS = 40
+RECORDS = 30
 SLOW_PUSH = Path(__file__).with_name("slow_push.py")
 NOTHING = Dump([], [])
 AS_BEFORE = (["neo4j-nothing-pushed"], ["neo4j-other-snapshot"])

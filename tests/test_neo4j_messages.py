@@ -16,7 +16,6 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -25,16 +24,15 @@ from pushing import dump, rows_of, run, told
 from small_stores import Home, base_home
 
 from govinno import cli
-from govinno.graph.neo4j import push as push_module
 from govinno.graph.neo4j import server as server_module
 from govinno.graph.neo4j import steps
 from govinno.graph.refusals import CATALOGUE, refusal
 
+TRIES = "dbms.security.auth_max_failed_attempts"
+MEMORY = "db.memory.transaction.max"
+READ_ONLY = "server.databases.default_to_read_only"
 #: So that locking out and running out of memory come soon.
-STRICT = {
-    "dbms.security.auth_max_failed_attempts": "3",
-    "db.memory.transaction.max": "4m",
-}  # fmt: skip
+STRICT = {TRIES: "3", MEMORY: "4m"}
 
 
 @pytest.fixture(scope="module")
@@ -148,11 +146,10 @@ def listening(answer: Callable[[socket.socket], None]) -> Iterator[int]:
 
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
 def test_a_web_server_is_told_from_bolt(push: Push, scheme: str) -> None:
-    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as web:
-        threading.Thread(target=web.serve_forever, daemon=True).start()
-        uri = f"{scheme}://127.0.0.1:{web.server_port}"
+    page = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
+    with listening(lambda connection: connection.sendall(page)) as port:
+        uri = f"{scheme}://127.0.0.1:{port}"
         assert_told(push, "neo4j-not-bolt", {"URI": uri}, address=uri)
-        web.shutdown()
 
 
 def test_a_port_that_hangs_up_is_told(push: Push) -> None:
@@ -235,7 +232,7 @@ def test_a_wrong_password_is_told(push: Push, server: RunningServer, scheme: str
 def test_too_many_wrong_passwords_are_told(push: Push, server: RunningServer) -> None:
     run(server, "CREATE USER clumsy SET PASSWORD 'some-password' CHANGE NOT REQUIRED")
     over = {"USER": "clumsy", "PASSWORD": "wrong-password"}
-    for _ in range(int(STRICT["dbms.security.auth_max_failed_attempts"])):
+    for _ in range(int(STRICT[TRIES])):
         push(**over)
     assert_told(push, "neo4j-too-many-tries", over, user="clumsy")
 
@@ -265,29 +262,26 @@ def test_too_little_memory_for_a_transaction_is_told(push: Push) -> None:
     assert_told(push, "neo4j-push-out-of-memory", {})
 
 
-def test_a_full_disk_is_told_and_the_push_goes_on_afterwards(
-    push: Push, server: RunningServer, home: Home, monkeypatch: pytest.MonkeyPatch
+def test_a_database_that_is_only_read_is_told(
+    push: Push, server: RunningServer, home: Home
 ) -> None:
-    for module in (steps, push_module):
-        monkeypatch.setattr(module, "STEP_ROWS", 50)
-    with files_cannot_grow(server):
-        assert_told(push, "neo4j-cannot-store", {})
-    server.kill()
-    server.start({"server.databases.default_to_read_only": "true"})
+    server.stop()
+    server.start({READ_ONLY: "true"})
+    assert_told(push, "neo4j-no-write-right", {}, user="neo4j", database="neo4j")
     assert told(server, home.now) == ["neo4j-half-pushed"]
 
 
-def test_a_database_that_is_only_read_is_told(push: Push) -> None:
-    assert_told(push, "neo4j-no-write-right", {}, user="neo4j", database="neo4j")
-
-
-def test_a_server_that_was_put_right_gets_the_whole_graph(
-    push: Push, server: RunningServer, home: Home
+def test_a_full_disk_is_told_and_the_push_goes_on_when_there_is_room(
+    push: Push, server: RunningServer, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.kill()
-    server.start({
-        "server.databases.default_to_read_only": "false", "db.memory.transaction.max": "0",
-    })  # fmt: skip
+    server.start({READ_ONLY: "false", MEMORY: "0"})
+    monkeypatch.setattr(steps, "STEP_ROWS", 50)
+    with files_cannot_grow(server):
+        assert_told(push, "neo4j-cannot-store", {})
+    server.kill()
+    server.start()
+    assert told(server, home.now) == ["neo4j-half-pushed"]
     code, _, err = push()
     assert (code, "000001" in err) == (0, True)
     assert (dump(server), told(server, home.now)) == (rows_of(home.now), [])

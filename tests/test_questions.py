@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from both_engines import as_multiset, difference, totals_of_both, values_to_try
+from all_engines import as_multiset, difference, values_to_try
 from conftest import CASES
 
 from govinno.answers.answer import Answer
@@ -20,7 +20,6 @@ from govinno.graph.tables import Table
 from govinno.ontology.model import GI, Model, Words, expand, load_model
 
 QUESTIONS = load_questions()
-COUNTED_TWICE = {slug: q for slug, q in QUESTIONS.items() if "totals_cypher" in q.texts}
 every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 #: Keys that every node has, or that the projection adds to those of the model.
 COMMON_KEYS = {"iri", "case", "name"}
@@ -52,19 +51,11 @@ def test_both_engines_give_the_same_answer_by_default(
 
 
 @every_question
-def test_both_engines_give_the_same_table_for_other_values(
+def test_both_engines_give_the_same_table_and_totals_for_other_values(
     shipped_sandbox: Sandbox, question: Question
 ) -> None:
     for values in values_to_try(shipped_sandbox, question, samples=3):
         assert difference(shipped_sandbox, question, values) == [], values
-
-
-@pytest.mark.parametrize("question", COUNTED_TWICE.values(), ids=COUNTED_TWICE)
-def test_both_engines_count_the_same_totals(shipped_sandbox: Sandbox, question: Question) -> None:
-    for values in values_to_try(shipped_sandbox, question, samples=3):
-        from_rdf, from_graph = totals_of_both(shipped_sandbox, question, values)
-        assert from_rdf == from_graph, values
-        assert len(from_rdf.rows) == 1
 
 
 @every_question

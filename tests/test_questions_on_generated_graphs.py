@@ -6,12 +6,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from both_engines import difference, values_to_try
+from all_engines import EMBEDDED, Disagreement, disagreements
 from generated import Record, case_records, to_yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from govinno.answers.question import load_questions
 from govinno.bench.generate import generate
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
@@ -31,7 +30,7 @@ few_sets = settings(
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_engines_agree_on_made_up_cases(tmp_path: Path, seed: int) -> None:
     generate(40, tmp_path / "cases", seed)
-    assert disagreements(tmp_path, seed) == []
+    assert in_the_embedded_engines(tmp_path, seed) == []
 
 
 @few_sets
@@ -42,17 +41,12 @@ def test_engines_agree_on_odd_cases(cases: list[Record]) -> None:
         for number, case in enumerate(cases):
             record = case | {"id": f"case-{number}"}
             (Path(folder) / "cases" / f"case-{number}.yaml").write_bytes(to_yaml(record))
-        assert disagreements(Path(folder), seed=1) == []
+        assert in_the_embedded_engines(Path(folder), seed=1) == []
 
 
-def disagreements(folder: Path, seed: int) -> list[tuple[str, dict[str, str], list[str]]]:
-    """Load `cases` of a folder, then every question for some values: where the engines differ."""
+def in_the_embedded_engines(folder: Path, seed: int) -> list[Disagreement]:
+    """Load `cases` of a folder, then ask every question of both engines."""
     store = Store(folder / "store")
     assert load(store, [folder / "cases"]).errors == []
     with Sandbox(store.require_current().folder) as sandbox:
-        return [
-            (question.slug, values, found)
-            for question in load_questions().values()
-            for values in values_to_try(sandbox, question, samples=2, seed=seed)
-            if (found := difference(sandbox, question, values))
-        ]
+        return disagreements(sandbox, EMBEDDED, samples=2, seed=seed)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import LiteralString, NamedTuple, TypeVar
 
 from neo4j import ManagedTransaction, Session, unit_of_work
+from neo4j.exceptions import IncompleteCommit
 
 from govinno.graph.changes import difference
 from govinno.graph.neo4j import marker
@@ -185,7 +186,11 @@ class _Push:
             with without_retrying_for_memory(self.address):
                 given.append(work(tx))
 
-        self.session.execute_write(unit_of_work(timeout=TRANSACTION_SECONDS)(attempt))
+        work_in_time = unit_of_work(timeout=TRANSACTION_SECONDS)(attempt)
+        try:
+            self.session.execute_write(work_in_time)
+        except IncompleteCommit:  # the driver cannot know that here a second time does no harm
+            self.session.execute_write(work_in_time)
         return given[0]
 
     def _write_at_once(self, steps: list[Step], held: Held) -> Tally:

@@ -14,7 +14,6 @@ from neo4j import (
     WRITE_ACCESS,
     Driver,
     GraphDatabase,
-    NotificationMinimumSeverity,
     Session,
 )
 from neo4j.exceptions import (
@@ -35,7 +34,8 @@ OLDEST_VERSION = (5, 26)
 CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 20.0
 
-# What the driver would write between our own lines; all that matters of it is told by us.
+# What the driver would write between our own lines: all that matters of it is told by us. To ask
+# the server for no remarks instead would refuse old servers before their version is known.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 #: What the server's status codes mean to a reader; the first beginning that fits counts.
@@ -150,8 +150,6 @@ def _driver(address: Address) -> Driver:
             connection_timeout=CONNECT_SECONDS,
             connection_acquisition_timeout=2 * CONNECT_SECONDS,
             max_transaction_retry_time=RETRY_SECONDS,
-            # What a server remarks on the side, such as a label that is not there yet, is left out.
-            notifications_min_severity=NotificationMinimumSeverity.OFF,
             user_agent="govinno",
         )
     except (ConfigurationError, ValueError) as error:
