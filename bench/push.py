@@ -66,7 +66,7 @@ def measure(count: int) -> dict[str, Any]:
 def server(folder: Path) -> Iterator[RunningServer]:
     """A server with the memory that a small one in use would have."""
     settings = {"server.memory.pagecache.size": "1g", "db.tx_log.rotation.size": "256m"}
-    with start_server(folder / "neo4j", settings=settings) as neo4j:
+    with start_server(folder / "neo4j", settings=settings, is_measured=True) as neo4j:
         yield neo4j
 
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 from neo4j import READ_ACCESS, Driver, Transaction
-from neo4j.exceptions import Neo4jError
+from neo4j.exceptions import DriverError, Neo4jError
 from neo4j_server import VERSION, RunningServer
 from pushing import address_of, emptied, held, pushed
 from pushing import run as run_as_admin
@@ -119,10 +119,8 @@ class Bystander:
     def is_alive(self) -> bool:
         try:
             return self._tx.run("RETURN 1").single(strict=True)[0] == 1
-        except (Neo4jError, OSError):
+        except (Neo4jError, DriverError):
             return False
-        except Exception as error:  # the driver's own, of a connection that was taken away
-            return "defunct" not in str(error) and "closed" not in str(error)
 
     def leaks(self) -> int:
         """How much of what this file would write is there."""
@@ -293,6 +291,29 @@ LIST = "CALL dbms.listConfig() YIELD name RETURN name"
 KILL = "CALL dbms.killConnection('<CONNECTION>') YIELD message RETURN message"
 PING = "CALL db.ping() YIELD success RETURN success"
 
+#: The plan has no operator for what is inside an expression: it stands in the details of another.
+INSIDE_EXPRESSIONS = [
+    f"RETURN [x IN [1] | COUNT {{ {LOAD} }}] AS x",
+    f"RETURN [x IN [1] WHERE EXISTS {{ {LOAD} }} | x] AS x",
+    f"RETURN CASE WHEN EXISTS {{ {LOAD} }} THEN 1 END AS x",
+    f"RETURN reduce(a = 0, x IN [1] | a + COUNT {{ {LOAD} }}) AS x",
+    f"RETURN coalesce(COUNT {{ {LOAD} }}, 1) AS x",
+    f"RETURN [x IN [1] | COUNT {{ CALL {{ {LOAD} }} RETURN 1 AS y }}] AS x",
+    f"RETURN [x IN [1] | COUNT {{ RETURN 1 AS row UNION {LOAD} }}] AS x",
+    f"RETURN [x IN [1] | COUNT {{ RETURN [y IN [1] | COUNT {{ {LOAD} }}] AS z }}] AS x",
+    f"MATCH (n:Thing {{iri: COLLECT {{ {LOAD}[0] }}[0]}}) RETURN n",
+    f"MATCH (n:CaseRecord) WHERE any(x IN [1] WHERE EXISTS {{ {LOAD} }}) RETURN n",
+    f"MATCH (n:CaseRecord) RETURN n ORDER BY [x IN [1] | COUNT {{ {LOAD} }}]",
+    f"MATCH (n:CaseRecord) RETURN sum([x IN [1] | COUNT {{ {LOAD} }}][0]) AS x",
+    f"MATCH (n:CaseRecord) RETURN n {{.iri, x: [x IN [1] | COUNT {{ {LOAD} }}]}} AS x",
+    f"MATCH (n:CaseRecord) RETURN [(n)-->(m) | [x IN [1] | COUNT {{ {LOAD} }}]] AS x",
+    f"MATCH (a)-[rs*1..2]->(b) WHERE all(x IN rs WHERE EXISTS {{ {LOAD} }}) RETURN b",
+    f"MATCH p = shortestPath((a)-[*..3]->(b)) WHERE a <> b "
+    f"AND all(x IN nodes(p) WHERE EXISTS {{ {LOAD} }}) RETURN p",
+    f"UNWIND [x IN [1] | COUNT {{ {LOAD} }}] AS x RETURN x",
+    f"CALL db.index.fulltext.queryNodes('names', toString([x IN [1] | COUNT {{ {LOAD} }}])) "
+    "YIELD node RETURN node",
+]
 #: Other spellings of the same, by the code we refuse them with.
 SPELLINGS = {
     "query-file-access": [
@@ -337,29 +358,6 @@ SPELLINGS = {
         "MATCH (n:CaseRecord) WITH n LIMIT 1 LOAD CSV FROM '<WEB>' + n.iri AS row RETURN row",
         f"RETURN 1 AS row; {LOAD}",
         f"{LOAD}; RETURN 1 AS row",
-    ],
-    # The plan has no operator for what is inside an expression.
-    "query-file-access ": [
-        f"RETURN [x IN [1] | COUNT {{ {LOAD} }}] AS x",
-        f"RETURN [x IN [1] WHERE EXISTS {{ {LOAD} }} | x] AS x",
-        f"RETURN CASE WHEN EXISTS {{ {LOAD} }} THEN 1 END AS x",
-        f"RETURN reduce(a = 0, x IN [1] | a + COUNT {{ {LOAD} }}) AS x",
-        f"RETURN coalesce(COUNT {{ {LOAD} }}, 1) AS x",
-        f"RETURN [x IN [1] | COUNT {{ CALL {{ {LOAD} }} RETURN 1 AS y }}] AS x",
-        f"RETURN [x IN [1] | COUNT {{ RETURN 1 AS row UNION {LOAD} }}] AS x",
-        f"RETURN [x IN [1] | COUNT {{ RETURN [y IN [1] | COUNT {{ {LOAD} }}] AS z }}] AS x",
-        f"MATCH (n:Thing {{iri: COLLECT {{ {LOAD}[0] }}[0]}}) RETURN n",
-        f"MATCH (n:CaseRecord) WHERE any(x IN [1] WHERE EXISTS {{ {LOAD} }}) RETURN n",
-        f"MATCH (n:CaseRecord) RETURN n ORDER BY [x IN [1] | COUNT {{ {LOAD} }}]",
-        f"MATCH (n:CaseRecord) RETURN sum([x IN [1] | COUNT {{ {LOAD} }}][0]) AS x",
-        f"MATCH (n:CaseRecord) RETURN n {{.iri, x: [x IN [1] | COUNT {{ {LOAD} }}]}} AS x",
-        f"MATCH (n:CaseRecord) RETURN [(n)-->(m) | [x IN [1] | COUNT {{ {LOAD} }}]] AS x",
-        f"MATCH (a)-[rs*1..2]->(b) WHERE all(x IN rs WHERE EXISTS {{ {LOAD} }}) RETURN b",
-        f"MATCH p = shortestPath((a)-[*..3]->(b)) WHERE a <> b "
-        f"AND all(x IN nodes(p) WHERE EXISTS {{ {LOAD} }}) RETURN p",
-        f"UNWIND [x IN [1] | COUNT {{ {LOAD} }}] AS x RETURN x",
-        f"CALL db.index.fulltext.queryNodes('names', toString([x IN [1] | COUNT {{ {LOAD} }}])) "
-        "YIELD node RETURN node",
     ],
     "query-procedure": [
         "call dbms.listConfig()",
@@ -460,7 +458,10 @@ NO_HARM_IN_THE_PLAN = (
     "EXPLAIN MATCH", "CYPHER 5 EXPLAIN MATCH", "CYPHER debug=tostring", "CYPHER planner=cost debug",
     "RETURN (", "CALL { USE neo4j", "RETURN 1 AS n UNION USE neo4j", "RETURN 1 AS row // \u2028",
 )  # fmt: skip
-HOSTILE = [(text, name.strip()) for name, texts in SPELLINGS.items() for text in texts]
+HOSTILE = [
+    *((text, name) for name, texts in SPELLINGS.items() for text in texts),
+    *((text, "query-file-access") for text in INSIDE_EXPRESSIONS),
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), HOSTILE, ids=[repr(text) for text, _ in HOSTILE])
@@ -482,12 +483,13 @@ def test_the_plan_alone_is_refused_too(
     server: RunningServer, driver: Driver, visits: Visits, bystander: Bystander, text: str
 ) -> None:
     with (
-        pytest.raises(QueryRefused),
+        pytest.raises(QueryRefused) as refused,
         driver.session(default_access_mode=READ_ACCESS) as session,
         told(address_of(server), text),
         session.begin_transaction(timeout=20) as tx,
     ):
         require_reading(tx, filled(text, visits, bystander))
+    assert refused.value.code in {*SPELLINGS, "neo4j-says"}  # the server has no APOC, and says so
     assert (visits, bystander.leaks()) == ([], 0)
 
 
