@@ -36,7 +36,8 @@ def difference(old: Snapshot | None, new: Snapshot, model: Model) -> Change:
     """What to remove from the rows of `old` (of nothing when None) and to put in, to get `new`.
 
     A node or relationship that is put in is new or has changed. One shard is in memory at a
-    time; each part of the change reads the shards that differ anew.
+    time; each part of the change reads the shards that differ anew. Both must have been built
+    with the same model: another one gives other rows for the same lines.
     """
     pairs = partial(_pairs, old, new, Projection(model))
     return Change(
@@ -58,16 +59,15 @@ def derived_rows(snapshot: Snapshot) -> Iterator[RelationshipRow]:
 
 
 def _pairs(old: Snapshot | None, new: Snapshot, projection: Projection) -> Iterator[Pair]:
-    yield Pair(_vocabulary(old, projection), _vocabulary(new, projection))
+    if old is None:
+        yield Pair(Rows([], []), _vocabulary(new, projection))
     shared = partial(_shared_rows, projection)
     yield from _line_pairs(old.shared_rows if old else None, new.shared_rows, shared)
     yield from _line_pairs(old.case_rows if old else None, new.case_rows, _case_rows)
 
 
-def _vocabulary(snapshot: Snapshot | None, projection: Projection) -> Rows:
-    """The code lists stand in RDF only."""
-    if snapshot is None:
-        return Rows([], [])
+def _vocabulary(snapshot: Snapshot, projection: Projection) -> Rows:
+    """The code lists stand in RDF only. With the model they stay the same."""
     facts = oxigraph.Reader(snapshot.rdf).facts(graph=VOCAB_GRAPH)
     return projection.rows(fact for _, fact in facts)
 

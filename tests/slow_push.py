@@ -1,6 +1,7 @@
 """A push in small steps that says each of them, so that a test can cut it off at any of them.
 
-python tests/slow_push.py STEPS_AT_ONCE, with the settings of a push in the environment.
+python tests/slow_push.py STEPS_AT_ONCE TRANSACTION_SECONDS, with the settings of a push in the
+environment.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ def main() -> int:
     """Push; gives the exit code of the command."""
     push.STEP_ROWS = steps.STEP_ROWS = STEP_ROWS
     push.STEPS_AT_ONCE = int(sys.argv[1])
-    # So that nobody waits long for a server that is not there, or for a lock that nobody frees.
-    server.RETRY_SECONDS, push.TRANSACTION_SECONDS = 1.0, 3.0
+    push.TRANSACTION_SECONDS = float(sys.argv[2])
+    server.RETRY_SECONDS = 1.0  # so that nobody waits long for a server that is not there
     print("begins", flush=True)
     with Govinno(settings.store_folder(), neo4j=settings.neo4j_address()) as govinno:
         try:

@@ -27,7 +27,7 @@ from govinno.bench.generate import generate
 from govinno.graph.snapshots import Snapshot, Store
 
 TIMES = int(os.environ.get("GOVINNO_TEST_CUTS", "1"))
-RECORDS = 30
+RECORDS = 20
 SLOW_PUSH = Path(__file__).with_name("slow_push.py")
 NOTHING = Dump([], [])
 AS_BEFORE = (["neo4j-nothing-pushed"], ["neo4j-other-snapshot"])
@@ -43,9 +43,10 @@ class Route(NamedTuple):
 
     def prepare(self, server: RunningServer) -> Dump:
         """Bring the server to the start; gives what it holds there."""
-        emptied(server)
         if self.start:
             pushed(server, self.start)
+        else:
+            emptied(server)
         return rows_of(self.start) if self.start else NOTHING
 
 
@@ -115,7 +116,7 @@ def straight(route: Route, server: RunningServer) -> Straight:
 # ---- one push that is cut off
 
 
-def begin(route: Route, uri: str) -> subprocess.Popen[str]:
+def begin(route: Route, uri: str, transaction_seconds: int = 60) -> subprocess.Popen[str]:
     """Start a push as a process of its own, which says each step."""
     store = route.end.folder.parents[1]
     settings = {
@@ -123,8 +124,8 @@ def begin(route: Route, uri: str) -> subprocess.Popen[str]:
         "GOVINNO_NEO4J_PASSWORD": RunningServer.password,
     }  # fmt: skip
     return subprocess.Popen(
-        [sys.executable, str(SLOW_PUSH), str(route.steps_at_once)], env={**os.environ, **settings},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, SLOW_PUSH, str(route.steps_at_once), str(transaction_seconds)],
+        env={**os.environ, **settings}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
@@ -175,11 +176,11 @@ def landing(server: RunningServer, route: Route, before: Dump) -> str:
 
 def tried(
     how: str, server: RunningServer, route: Route, moment: Moment,
-    cut: Callable[[subprocess.Popen[str]], None], uri: str = "",
+    cut: Callable[[subprocess.Popen[str]], None], uri: str = "", transaction_seconds: int = 60,
 ) -> str:  # fmt: skip
     """Cut a push off, look, and run it again to its end; gives where it landed."""
     before = route.prepare(server)
-    push = begin(route, uri or server.uri)
+    push = begin(route, uri or server.uri, transaction_seconds)
     try:
         moment.wait(push)
         cut(push)
@@ -205,7 +206,7 @@ def test_a_killed_process(server: RunningServer, route: Route, straight: Straigh
         push.wait()
 
     landed = [
-        tried("process killed", server, route, moment, kill) for moment in moments(straight, 4)
+        tried("process killed", server, route, moment, kill) for moment in moments(straight, 3)
     ]
     assert "half" in landed or route.steps_at_once
     assert "half" not in landed or not route.steps_at_once
@@ -236,8 +237,11 @@ def test_a_network_that_is_silent(server: RunningServer, route: Route, straight:
     """The server still holds the connection and the lock when the push is run again."""
     for moment in moments(straight, 1):
         with Cable(server.port) as cable:
-            freeze = cable.freeze
-            tried("network silent", server, route, moment, lambda _, do=freeze: do(), cable.uri)
+
+            def freeze(_: subprocess.Popen[str], cable: Cable = cable) -> None:
+                cable.freeze()
+
+            tried("network silent", server, route, moment, freeze, cable.uri, 4)
 
 
 def test_a_network_that_comes_back(server: RunningServer, route: Route, straight: Straight) -> None:
