@@ -63,9 +63,9 @@ CATALOGUE: dict[str, Wording] = {
     ),
     "answer-has-no-such-form": Wording(
         th="คำตอบของคำสั่งนี้เขียนเป็น {form} ไม่ได้ SELECT และ ASK ให้ JSON หรือ CSV "
-        "ส่วน CONSTRUCT และ DESCRIBE ให้ N-Triples",
+        "ส่วน CONSTRUCT และ DESCRIBE ให้ N-Triples โปรดขอรูปแบบที่มี",
         en="The answer to this query cannot be written as {form}. SELECT and ASK give JSON or CSV, "
-        "CONSTRUCT and DESCRIBE give N-Triples.",
+        "CONSTRUCT and DESCRIBE give N-Triples. Please ask for one of those.",
     ),
     "query-stopped": Wording(
         th="หยุดคำสั่งนี้แล้วตามที่สั่ง ถ้ายังต้องการคำตอบ โปรดแก้ไขแล้วส่งใหม่",

