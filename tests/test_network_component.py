@@ -313,10 +313,10 @@ def test_the_script_is_built_once_under_a_name_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(network_component, "BUILT", tmp_path / "built")
-    name = network_component._built()
+    name = network_component.built_script()
     (file,) = (tmp_path / "built").iterdir()
     written = file.stat().st_mtime_ns
-    assert f"built/{file.name}" == name == network_component._built()
+    assert f"built/{file.name}" == name == network_component.built_script()
     assert file.read_text(encoding="utf-8") == network_component.script()
     assert file.stat().st_mtime_ns == written
 
