@@ -208,12 +208,15 @@ class _Endpoint:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        """Wait for the engine, as long as a query may run and among so many; refused beyond."""
+        """Wait for the engine, twice as long as a query may run and among so many; refused beyond.
+
+        One that ran its full time has to be killed and replaced before it is the next one's turn.
+        """
         if self._waiting >= MOST_WAITING:
             raise RequestRefused("busy")
         self._waiting += 1
         try:
-            await asyncio.wait_for(self._engine.acquire(), self._limits.seconds)
+            await asyncio.wait_for(self._engine.acquire(), 2 * self._limits.seconds)
         except TimeoutError:
             raise RequestRefused("busy") from None
         finally:
