@@ -37,6 +37,8 @@ from govinno.answers.paths import paths
 from govinno.answers.printed import printable
 from govinno.answers.question import ANY, Column, Parameter, Question, load_questions
 from govinno.answers.state import State, state_of
+from govinno.answers.success.facts import Facts, read_facts
+from govinno.answers.success.tables import study
 from govinno.answers.thing import FactLine, Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.answers.wording import (
@@ -139,6 +141,8 @@ class Govinno:
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
         self._lock = threading.Lock()
+        self._facts: dict[tuple[str, Engine], Facts] = {}
+        self._reading = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -216,8 +220,8 @@ class Govinno:
     # ---- asking
 
     def questions(self) -> dict[str, Question]:
-        """All questions by slug."""
-        return load_questions()
+        """All questions by slug, studies first."""
+        return {study().slug: study(), **load_questions()}
 
     def choices(self, parameter: Parameter) -> list[dict[str, str]]:
         """What a parameter may be, with its words; the first 500 where there are more."""
@@ -252,10 +256,24 @@ class Govinno:
         question = self._question(slug)
         sandbox = self._engines()
         engine = engine or ("neo4j" if self._asks_neo4j else question.engine)
+        if question.kind == "study":
+            return self._study(sandbox, str(self._snapshot), values or {}, engine)
         return ask(sandbox, str(self._snapshot), question, values or {}, engine)
 
+    def _study(
+        self, sandbox: Sandbox, snapshot: str, values: Mapping[str, str], engine: Engine
+    ) -> Answer:
+        """Answer the study; the facts of a snapshot are read once for each engine."""
+        from govinno.answers.success.study import answer_study  # numbers take a while to import
+
+        with self._reading:
+            if (snapshot, engine) not in self._facts or engine == "neo4j":
+                self._facts = {(snapshot, engine): read_facts(sandbox, engine)}
+            facts = self._facts[snapshot, engine]
+        return answer_study(sandbox, facts, snapshot, values, engine)
+
     def _question(self, slug: str) -> Question:
-        known = load_questions()
+        known = self.questions()
         if slug not in known:
             near = ", ".join(match[0] for match in process.extract(slug, list(known), limit=3))
             raise WrongValue(f"ไม่มีคำถาม “{slug}” ที่ใกล้ที่สุดคือ {near}",
@@ -363,7 +381,7 @@ class Govinno:
         ending_of(file, ANSWER_ENDINGS)  # refused before anything is asked
         sandbox, question = self._engines(), self._question(slug)
         snapshot = self.store.require_current()
-        answer = ask(sandbox, snapshot.id, question, values or {})
+        answer = self.ask(slug, values)
         export_answer(snapshot, sandbox, question, answer, file, language)
 
     def answer_csv(self, answer: Answer, language: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from govinno.graph.tables import Cell
 
@@ -52,3 +53,18 @@ class Answer:
     def as_dict(self) -> dict[str, object]:
         """The answer as the JSON shape of `govinno ask --format json`."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyAnswer(Answer):
+    """The answer of a study: computed, in parts that are never put together into one score.
+
+    `success` counts the innovations by result: `yes`, `no`, `unknown`. Each of `parts` (`said`,
+    `shown`, `combinations`, `unknown`) and `position` holds a `sentence` by language, `notes` with
+    `code`, `th` and `en`, and `tables` by name, each with `title`, `nothing`, `columns`, `rows` and
+    `evidence`. A part that is off holds `refused` only, with `code`, `th` and `en`.
+    """
+
+    success: dict[str, int] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    position: dict[str, Any] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -47,6 +47,20 @@ def find_evidence(
         Evidence(number, *place)
         for number, key in enumerate(keys)
         for place in _of_row(things.get(key, []), places)
+    ]
+
+
+def evidence_behind(sandbox: Sandbox, things_by_row: Sequence[Iterable[str]]) -> list[Evidence]:
+    """The evidence behind rows whose evidenced things are known: of the first rows, a few each."""
+    rows = [sorted(set(t))[:EVIDENCE_PER_ROW] for t in things_by_row[:ROWS_WITH_EVIDENCE]]
+    try:
+        places = _places(sandbox, {thing for things in rows for thing in things})
+    except QueryRefused:
+        return []
+    return [
+        Evidence(number, *place)
+        for number, things in enumerate(rows)
+        for place in _of_row(things, places)
     ]
 
 

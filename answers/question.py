@@ -42,8 +42,9 @@ class QuestionError(Exception):
 class Parameter:
     """One blank in a question.
 
-    `type` is `innovation`, `partner`, `case`, `thing`, `boolean`, or the class of a code list.
-    An optional parameter may also be `any`.
+    `type` is `innovation`, `partner`, `case`, `thing`, `boolean`, the class of a code list, or in
+    a study also `choice` (one of `choices`), `number` (whole, from `least` to `most`), `year` (of
+    either era) and `category`. An optional parameter may also be `any`.
     """
 
     name: str
@@ -51,13 +52,17 @@ class Parameter:
     type: str
     default: str
     is_optional: bool = False
+    choices: dict[str, Words] = field(default_factory=dict)
+    least: int = 0
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. `codes` is the class of the code list its cells come from; `kind` is `text`,
-    `number`, `date`, `link`, `title` (of a document), `iri` (kept out of what people read) or
-    `english`, the English of another column. An `iri` may name the column that calls the same
+    `number`, `share` (0 to 1, read as per cent), `decimal`, `date`, `link`, `title` (of a
+    document), `iri` or `code` (both kept out of what people read) or `english`, the English of
+    another column. An `iri` may name the column that calls the same
     thing by its name (`of`) and the page that shows it (`page`). `sign` is the class whose sign
     stands before the cell. `empty` is said where a cell is empty and its
     emptiness tells something; `many` joins the texts of rows that differ in nothing else. Both
@@ -75,8 +80,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class TableForm:
+    """One of the tables of a study: what it is called, its columns, what is said without rows."""
+
+    name: str
+    title: Words
+    nothing: Words
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One question, as its file tells it.
+    """One question, as its file tells it. A study has `tables` besides, and no texts.
 
     `picture_columns` names what a picture is made of: `label`, `value` and `of` for bars, `when`
     and `what` for a timeline, and for a network the blank that is its `centre`.
@@ -95,6 +110,12 @@ class Question:
     picture_columns: dict[str, tuple[str, ...]]
     evidence_key: tuple[str, ...]
     texts: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, TableForm] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """`table` where two query texts give the answer, `study` where it is computed."""
+        return "study" if self.tables else "table"
 
     @property
     def column_names(self) -> list[str]:
@@ -159,6 +180,33 @@ def read_section(slug: str, text: str) -> Question:
     )
 
 
+def read_study(slug: str, text: str) -> Question:
+    """Read the file of a study: title, parameters, columns and tables; its words come elsewhere."""
+    content, _ = _parts(slug, text)
+    silent = Words("", "")
+    return Question(
+        slug=slug,
+        title=_words(content["title"]),
+        sentence=silent,
+        nothing=silent,
+        limits=silent,
+        parameters=tuple(_parameter(n, c) for n, c in content["parameters"].items()),
+        columns=read_columns(content["columns"]),
+        order=(),
+        engine="cypher",
+        picture="table",
+        picture_columns={},
+        evidence_key=(),
+        tables={name: _table_form(name, told) for name, told in content["tables"].items()},
+    )
+
+
+def _table_form(name: str, content: dict[str, Any]) -> TableForm:
+    return TableForm(
+        name, _words(content["title"]), _words(content["nothing"]), read_columns(content["columns"])
+    )
+
+
 def _parts(slug: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
     """The front matter of a file and its query texts by name."""
     head, front, body = text.split("---\n", 2)
@@ -184,6 +232,9 @@ def _parameter(name: str, content: dict[str, Any]) -> Parameter:
         type=content["type"],
         default=str(content["default"]),
         is_optional=bool(content.get("optional")),
+        choices={str(code): _words(told) for code, told in content.get("choices", {}).items()},
+        least=int(content.get("least", 0)),
+        most=int(content.get("most", 0)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 
 from rapidfuzz import fuzz, process
@@ -14,10 +15,14 @@ from govinno.answers.wording import YES_NO
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.model import GI, Words, load_model
 from govinno.ontology.records import BASE
-from govinno.ontology.values import match_key
+from govinno.ontology.values import Misread, match_key, read_year
 
 #: A choice list longer than this is cut in `govinno questions`; `ask` takes any value.
 MOST_CHOICES = 500
+
+
+#: Types whose values are no things of the graph, besides the code lists.
+_NO_THINGS = frozenset({"boolean", "choice", "number", "year", "category"})
 
 
 class WrongValue(Exception):
@@ -54,6 +59,8 @@ def _value(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Word
         return ANY, Words("ทั้งหมด", "all")
     if parameter.type == "thing":
         return _long(told), Words(told, told)
+    if parameter.type in ("number", "year"):
+        return _number(parameter, told)
     if _is_thing(parameter) and (named := _thing_of_key(sandbox, parameter, told)):
         return named
     offered = _offered(sandbox, parameter, told)
@@ -67,9 +74,42 @@ def _value(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Word
     raise _wrong_value(parameter, told, offered)
 
 
+def _number(parameter: Parameter, told: str) -> tuple[str, Words]:
+    """A whole number within the bounds; a year of the common era becomes one of the Buddhist."""
+    if parameter.type == "year":
+        year = read_year(told)
+        if isinstance(year, Misread):
+            th, en = "ไม่ใช่ปีที่อ่านได้ เช่น 2567 หรือ 2024", "is no year such as 2567 or 2024"
+            raise _unreadable(parameter, told, th, en)
+        return str(year.be), Words(str(year.be), f"{year.be} ({year.ce})")
+    number = read_integer(told)
+    if number is None or not parameter.least <= number <= parameter.most:
+        nearest = (
+            parameter.least if number is None else max(parameter.least, min(number, parameter.most))
+        )
+        span = f"{parameter.least:,}–{parameter.most:,}"
+        raise _unreadable(
+            parameter, told, f"ต้องเป็นจำนวนเต็ม {span} ที่ใกล้ที่สุดคือ {nearest}",
+            f"must be a whole number, {span}; the nearest is {nearest}",
+        )  # fmt: skip
+    return str(number), Words(str(number), str(number))
+
+
+def _unreadable(parameter: Parameter, told: str, th: str, en: str) -> WrongValue:
+    return WrongValue(
+        f"{parameter.label.th}: “{told}” {th}", f"{parameter.label.en}: “{told}” {en}."
+    )
+
+
+def read_integer(told: str) -> int | None:
+    """A whole number in Thai or Arabic digits, None for anything else."""
+    text = told.strip()
+    return int(text) if re.fullmatch(r"[+-]?\d{1,9}", text) else None
+
+
 def _is_thing(parameter: Parameter) -> bool:
     """Whether the values are things of the graph rather than codes of the model."""
-    return parameter.type != "boolean" and _class_of(parameter) is None
+    return parameter.type not in _NO_THINGS and _class_of(parameter) is None
 
 
 def _thing_of_key(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Words] | None:
@@ -134,9 +174,20 @@ def choices(sandbox: Sandbox, parameter: Parameter) -> dict[str, Words]:
     """What a parameter may be: codes of its list, or up to 500 things, with their words."""
     if parameter.type == "boolean":
         return {"true": YES_NO[True], "false": YES_NO[False]}
+    if parameter.type == "choice":
+        return parameter.choices
+    if parameter.type in ("number", "year"):
+        return {}
+    if parameter.type == "category":
+        return {text: Words(text, text) for text in _categories(sandbox)}
     if class_iri := _class_of(parameter):
         return {c.code: c.label for c in load_model().code_lists[class_iri].concepts.values()}
     return _things(sandbox, parameter, "")
+
+
+def _categories(sandbox: Sandbox) -> list[str]:
+    """The award categories that cases and applicants' lists name, as they are written."""
+    return [str(row[0]) for row in sandbox.sparql(text_of("choices/category.rq")).rows]
 
 
 def short(parameter: Parameter, value: str) -> str:

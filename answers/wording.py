@@ -11,8 +11,9 @@ from govinno.ontology.model import GI, Words, load_model
 
 
 def shown_columns(columns: Sequence[Column]) -> list[Column]:
-    """The columns that people read: neither IRIs nor the English twins of others."""
-    return [column for column in columns if column.kind not in ("iri", "english")]
+    """The columns that people read: neither IRIs, codes for analysts nor the English twins of
+    others."""
+    return [column for column in columns if column.kind not in ("iri", "code", "english")]
 
 
 def row_in_words(
@@ -23,7 +24,15 @@ def row_in_words(
     if language == "en":
         english = {column.of: column.name for column in columns if column.kind == "english"}
         cells |= {of: cells[name] or cells[of] for of, name in english.items() if of}
-    return [cell_in_words(cells[c.name], c.codes, language) for c in shown_columns(columns)]
+    return [_shown(column, cells[column.name], language) for column in shown_columns(columns)]
+
+
+def _shown(column: Column, cell: Cell, language: str) -> str:
+    if column.kind == "share" and isinstance(cell, int | float):
+        return f"{cell:.0%}"
+    if column.kind == "decimal" and isinstance(cell, int | float):
+        return f"{cell:.3g}"
+    return cell_in_words(cell, column.codes, language)
 
 
 def cell_in_words(cell: Cell, codes: str | None, language: str) -> str:

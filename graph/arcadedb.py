@@ -27,7 +27,6 @@ from govinno.graph.rows import Change, NodeRow, RelationshipRow
 from govinno.graph.tables import Cell, Limits, QueryRefused, Table
 
 ROOT_LABEL = "Thing"
-RESULT_CHARACTERS = 10_000_000
 
 #: Of the time a query may take, so that the engine ends it before somebody ends the process.
 ENGINE_TIME = 0.95
@@ -106,8 +105,8 @@ class Reader:
         """Answer one Cypher query with plain cells, in the order of its columns.
 
         Nodes become their iri, relationships `TYPE source-iri target-iri`, paths lists of those,
-        dates and times ISO text, maps JSON text. At most `limits.rows` rows and 10 million
-        characters are read; what is left over is told by `truncated`. An empty answer has its
+        dates and times ISO text, maps JSON text. At most `limits.rows` rows and
+        `limits.characters` characters are read; what is left over is told by `truncated`. An empty answer has its
         columns too, but for `RETURN *`. `QueryRefused` when the text cannot be read, would write,
         or needs more time or memory than there is; the next query finds the engine in order. The
         engine looks at the clock between rows only: a long list within one row is not stopped.
@@ -479,7 +478,7 @@ class _Cells:
 
 def _table(answer: Any, limits: Limits) -> Table | None:
     """The rows within the limits, or nothing when the answer has none."""
-    cells = _Cells(RESULT_CHARACTERS)
+    cells = _Cells(limits.characters)
     columns: list[str] = []
     rows: list[list[Cell]] = []
     while answer.hasNext():

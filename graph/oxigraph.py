@@ -20,8 +20,6 @@ from govinno.graph.refusals import refusal
 from govinno.graph.tables import Cell, Limits, Table
 from govinno.ontology.records import IRI, Fact, Value
 
-#: A table is cut when its cells hold more characters than this.
-MOST_CHARACTERS = 10_000_000
 #: Up to here one transaction is faster than the new files that a bulk load writes.
 SMALL_CHUNKS, SMALL_BYTES = 50_000, 8_000_000
 
@@ -158,7 +156,7 @@ def _cut(columns: list[str], found: Iterable[Iterable[Any]], limits: Limits) -> 
     for terms in found:
         row = [_cell(term) for term in terms]
         characters += sum(len(cell) for cell in row if isinstance(cell, str))
-        if len(rows) == limits.rows or characters > MOST_CHARACTERS:
+        if len(rows) == limits.rows or characters > limits.characters:
             return Table(columns, rows, truncated=True)
         rows.append(row)
     return Table(columns, rows)

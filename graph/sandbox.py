@@ -32,7 +32,7 @@ from typing import Any, Literal, NamedTuple, Self, cast
 from govinno.graph.guard import check_cypher
 from govinno.graph.neo4j.address import Address
 from govinno.graph.refusals import refusal
-from govinno.graph.tables import Limits, QueryRefused, Reader, Table
+from govinno.graph.tables import Limits, QueryRefused, Reader, Table, without_limit
 
 #: Who answers: Oxigraph, ArcadeDB, or a running Neo4j server, which is asked in Cypher too.
 Engine = Literal["sparql", "cypher", "neo4j"]
@@ -45,6 +45,8 @@ START_SECONDS = 60.0
 #: What Rust, C++, Python and Java write when memory is refused to them.
 MEMORY_MARKS = ("memory allocation of", "bad_alloc", "MemoryError", "OutOfMemory", "heap space")
 DEFAULT_LIMITS = Limits()
+#: How long a text of our own may take that reads all there is of something.
+WHOLE_SECONDS = 120.0
 WARM_UP: dict[Engine, str] = {"sparql": "ASK {}", "cypher": "MATCH (n) RETURN n LIMIT 1"}
 #: How a SPARQL answer may be written instead of as a table: the formats of SPARQL 1.1, N-Triples.
 Form = Literal["json", "csv", "nt"]
@@ -113,6 +115,14 @@ class Sandbox:
     def cypher(self, text: str, ticket: Ticket | None = None) -> Table:
         """The answer to a Cypher query from the property graph."""
         return self.run("cypher", text, ticket)
+
+    def whole(self, engine: Engine, text: str) -> Table:
+        """The whole answer to a text of our own, however many rows it has.
+
+        Never for what a reader wrote: only the memory of the worker and `WHOLE_SECONDS` limit it.
+        """
+        message = {"text": text, "whole": True}
+        return Table(**self._ask(engine, message, None)["table"])
 
     def document(self, text: str, form: Form) -> str:
         """The answer to a SPARQL query as a document; refused where it is not whole."""
@@ -270,7 +280,8 @@ class _Worker:
             self._is_ready = True
 
     def ask(self, message: dict[str, Any]) -> dict[str, Any]:
-        reply: dict[str, Any] | None = self._receive(self._post.limits.seconds, message)
+        seconds = WHOLE_SECONDS if "whole" in message else self._post.limits.seconds
+        reply: dict[str, Any] | None = self._receive(seconds, message)
         text = message["text"]
         if reply is None:
             raise self._epitaph(text)
@@ -441,7 +452,8 @@ def _reply(reader: Reader, message: dict[str, Any], limits: Limits) -> dict[str,
     try:
         if "form" in message:
             return {"document": cast(Any, reader).document(text, message["form"], limits)}
-        return {"table": asdict(reader.run(text, limits))}
+        wide = without_limit(limits) if "whole" in message else limits
+        return {"table": asdict(reader.run(text, wide))}
     except QueryRefused as no:
         return _refused(no)
     except Exception as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 #: A cell is plain: IRIs and dates are text, numbers are numbers, nothing is None.
@@ -11,11 +11,18 @@ Cell = str | int | float | bool | None | list["Cell"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may cost. Memory is that of its worker beyond what an idle one holds."""
+    """What one query may cost. Memory is that of its worker beyond what an idle one holds; a table
+    is cut when its cells hold more characters than that."""
 
     seconds: float = 10.0
     rows: int = 10_000
     megabytes: int = 512
+    characters: int = 10_000_000
+
+
+def without_limit(limits: Limits) -> Limits:
+    """The same for a text of our own, of which every row is wanted; memory stays limited."""
+    return replace(limits, seconds=120.0, rows=10**8, characters=10**10)
 
 
 @dataclass(frozen=True, slots=True)

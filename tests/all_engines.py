@@ -9,6 +9,7 @@ from random import Random
 from govinno.answers.ask import bound_texts
 from govinno.answers.bind import bind_cypher, bind_sparql
 from govinno.answers.question import ANY, Parameter, Question, load_questions
+from govinno.answers.success.facts import fact_texts
 from govinno.answers.values import choices
 from govinno.graph.sandbox import Engine, Sandbox, language_of
 from govinno.graph.tables import Table
@@ -30,13 +31,24 @@ def as_multiset(table: Table) -> Counter[str]:
 def disagreements(
     sandbox: Sandbox, engines: Sequence[Engine], samples: int, seed: int
 ) -> list[Disagreement]:
-    """Every question for some values: where the engines differ."""
-    return [
+    """Every question for some values, and all that the study reads: where the engines differ."""
+    of_study: list[Disagreement] = [
+        (name, {}, found) for name, found in facts_that_differ(sandbox, engines).items() if found
+    ]
+    return of_study + [
         (question.slug, values, found)
         for question in load_questions().values()
         for values in values_to_try(sandbox, question, samples, seed)
         if (found := difference(sandbox, question, values, engines))
     ]
+
+
+def facts_that_differ(sandbox: Sandbox, engines: Sequence[Engine]) -> dict[str, list[str]]:
+    """For each set of facts of the study, what an engine says otherwise than the first."""
+    return {
+        name: list(_difference({e: sandbox.whole(e, texts[language_of(e)]) for e in engines}))
+        for name, texts in fact_texts().items()
+    }
 
 
 def difference(

@@ -259,11 +259,9 @@ def test_an_answer_stops_at_its_rows_and_says_so(reader: Reader) -> None:
     assert reader.run(text.format(4), Limits(rows=3)) == Table(["x"], [[1], [2], [3]], True)
 
 
-def test_an_answer_stops_at_its_characters_and_says_so(
-    reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(arcadedb, "RESULT_CHARACTERS", 5)
-    rows = reader.run("UNWIND ['ab', 'cd', 'ef'] AS x RETURN [x] AS x", Limits())
+def test_an_answer_stops_at_its_characters_and_says_so(reader: Reader) -> None:
+    text = "UNWIND ['ab', 'cd', 'ef'] AS x RETURN [x] AS x"
+    rows = reader.run(text, Limits(characters=5))
     assert rows == Table(["x"], [[["ab"]], [["cd"]]], True)
 
 

@@ -55,7 +55,6 @@ HIDDEN_CALL = re.compile(r"\b(?:CALL\s+|ResolvedCall\()([\w.`]+)")
 OPENINGS = OPENING_WORDS - {"EXPLAIN", "PROFILE"}
 #: Of the time a query may take, so that the server ends it before somebody ends this process.
 SERVER_TIME = 0.95
-RESULT_CHARACTERS = 10_000_000
 
 
 class Reader:
@@ -94,7 +93,7 @@ class Reader:
         columns = list(result.keys())
         records = [list(record.values()) for record in islice(result, limits.rows + 1)]
         result.consume()
-        rows, is_cut = cells_of(records[: limits.rows], _ends(tx, records))
+        rows, is_cut = cells_of(records[: limits.rows], _ends(tx, records), limits)
         is_cut = is_cut or len(records) > limits.rows
         return Table(columns, rows, is_cut, self._notices(held, marker.read(tx)))
 
@@ -190,9 +189,11 @@ class _TooMuchText(Exception):
     """The answer has used up its characters."""
 
 
-def cells_of(records: list[list[Any]], ends: dict[str, str]) -> tuple[list[list[Cell]], bool]:
-    """Plain cells, as many rows as fit into 10 million characters, and whether that cut any."""
-    cells = _Cells(ends)
+def cells_of(
+    records: list[list[Any]], ends: dict[str, str], limits: Limits
+) -> tuple[list[list[Cell]], bool]:
+    """Plain cells, as many rows as fit into `limits.characters`, and whether that cut any."""
+    cells = _Cells(ends, limits.characters)
     rows: list[list[Cell]] = []
     for record in records:
         try:
@@ -205,8 +206,8 @@ def cells_of(records: list[list[Any]], ends: dict[str, str]) -> tuple[list[list[
 class _Cells:
     """Turns what the driver gives into plain cells, and counts the characters they take."""
 
-    def __init__(self, ends: dict[str, str]) -> None:
-        self._ends, self._left = ends, RESULT_CHARACTERS
+    def __init__(self, ends: dict[str, str], most: int) -> None:
+        self._ends, self._left = ends, most
 
     def of(self, value: Any) -> Cell:
         match value:

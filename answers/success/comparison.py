@@ -1,0 +1,234 @@
+"""What the cases show: partners with and without success, against innovations without them.
+
+Only innovations whose result is known and whose partners are recorded are compared. Nothing here
+says why; the formulas are those of docs/method.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from govinno.answers.order import thai_sort_key
+from govinno.answers.success import statistics
+from govinno.answers.success.definitions import Success
+
+#: The name of what is compared: a partner, or a partner type in a role.
+Key = tuple[str, ...]
+
+#: A test needs so many known results on both sides.
+LEAST_FOR_TEST = 3
+#: The pattern of step 4 of the ladder: that sure, with so many known results on both sides.
+SURE, LEAST_FOR_PATTERN = 0.95, 5
+#: Two partners that share so much of their innovations are hard to tell apart.
+NEARLY_TOGETHER = 0.8
+WINNER = "award_winner"
+#: How a case may be chosen regardless of whether it succeeded.
+REGARDLESS = frozenset({"award_applicant", "comparison", "census"})
+
+
+class Counts(NamedTuple):
+    """How many innovations succeeded, did not, or are not known."""
+
+    yes: int
+    no: int
+    unknown: int
+
+    @property
+    def known(self) -> int:
+        """How many have a known result."""
+        return self.yes + self.no
+
+    @property
+    def all(self) -> int:
+        """How many there are."""
+        return sum(self)
+
+
+def counts(values: Iterable[Success]) -> Counts:
+    """Yes, no and unknown."""
+    found = Counter(values)
+    return Counts(found[True], found[False], found[None])
+
+
+def refusal_of(modes: Collection[str], known: Counts) -> str | None:
+    """Why nothing may be compared, as a code of the wording; None where it may.
+
+    Where cases are told because they succeeded, any rate is a product of that choice.
+    """
+    if not known.known:
+        return "no-known-result"
+    if set(modes) == {WINNER}:
+        return "winners-only"
+    return None if REGARDLESS & set(modes) else "no-comparison"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One partner, or several that always appear together, with and without.
+
+    `known` and `yes` count the innovations with it; `unknown` those whose result is not known.
+    `low` and `high` are the 95 % interval of the shrunk rate. Where there is nothing to compare
+    with, `probability` and `lift` are None, and `p` where there are too few for a test.
+    """
+
+    keys: tuple[Key, ...]
+    known: int
+    yes: int
+    unknown: int
+    without: int
+    yes_without: int
+    rate: float
+    low: float
+    high: float
+    bounds: tuple[float, float]
+    rank: int | None = None
+    probability: float | None = None
+    lift: float | None = None
+    p: float | None = None
+    adjusted_p: float | None = None
+    mark: str | None = None
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether success goes with it clearly enough for step 4 of the ladder."""
+        is_sure = self.probability is not None and self.probability >= SURE
+        return is_sure and min(self.known, self.without) >= LEAST_FOR_PATTERN
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The innovations that are compared: success of each, its stratum, and the prior strength."""
+
+    success: Mapping[str, Success]
+    stratum: Mapping[str, str]
+    strength: float
+
+    @property
+    def known(self) -> dict[str, bool]:
+        """The innovations with a known result."""
+        return {iri: value for iri, value in self.success.items() if value is not None}
+
+
+def compare(field: Field, present: Mapping[Key, Collection[str]]) -> list[Compared]:
+    """Each of `present` (who was in which innovations) with a known result, best rate first.
+
+    Cost grows with the number of presences; equal counts are computed once.
+    """
+    known = field.known
+    groups = _inseparable(present, known)
+    found = [_compared(field, keys, present, known) for keys in groups]
+    return _ranked(_with_adjusted(found))
+
+
+def _inseparable(
+    present: Mapping[Key, Collection[str]], known: Mapping[str, bool]
+) -> list[tuple[Key, ...]]:
+    """Those with the same presence over known results belong together: nobody can tell apart."""
+    groups: dict[frozenset[str], list[Key]] = defaultdict(list)
+    for key, innovations in present.items():
+        groups[frozenset(known.keys() & set(innovations))].append(key)
+    return [tuple(sorted(keys)) for seen, keys in groups.items() if seen]
+
+
+def _compared(
+    field: Field, keys: tuple[Key, ...], present: Mapping[Key, Collection[str]],
+    known: Mapping[str, bool],
+) -> Compared:  # fmt: skip
+    with_ = {iri for key in keys for iri in present[key]}
+    seen = [iri for iri in with_ if iri in known]
+    n, k = len(seen), sum(known[iri] for iri in seen)
+    all_known, all_yes = len(known), sum(known.values())
+    unknown = sum(iri in field.success for iri in with_) - n
+    mean = statistics.base_rate(all_yes, all_known)
+    shrunk = statistics.shrunk(k, n, mean, field.strength)
+    without = all_known - n
+    is_alike = all_yes in (0, all_known)
+    can_compare = without > 0 and not is_alike
+    can_test = can_compare and min(n, without) >= LEAST_FOR_TEST
+    return Compared(
+        keys=keys, known=n, yes=k, unknown=unknown, without=without, yes_without=all_yes - k,
+        rate=shrunk.rate, low=shrunk.low, high=shrunk.high,
+        bounds=statistics.bounds(k, n, unknown) or (0.0, 1.0),
+        probability=statistics.probability_greater(
+            (k, n), (all_yes - k, without), mean, field.strength) if can_compare else None,
+        lift=statistics.lift(k, n, all_yes, all_known) if can_compare else None,
+        p=statistics.exact_p(_strata(field, seen, known)) if can_test else None,
+        mark=_mark(n, without, is_alike=is_alike),
+    )  # fmt: skip
+
+
+def _mark(n: int, without: int, *, is_alike: bool) -> str | None:
+    if is_alike:
+        return "nothing_to_compare"
+    if not without:
+        return "in_every_innovation"
+    if n == 1:
+        return "one_case"
+    return "too_few" if min(n, without) < LEAST_FOR_TEST else None
+
+
+def _strata(
+    field: Field, seen: Sequence[str], known: Mapping[str, bool]
+) -> list[tuple[int, int, int, int]]:
+    """For each stratum: successes with, known with, all successes, all known."""
+    cells: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for iri, value in known.items():
+        cell = cells[field.stratum.get(iri, "")]
+        cell[2] += value
+        cell[3] += 1
+    for iri in seen:
+        cell = cells[field.stratum.get(iri, "")]
+        cell[0] += known[iri]
+        cell[1] += 1
+    return [(k, n, all_k, all_n) for k, n, all_k, all_n in cells.values()]
+
+
+def _with_adjusted(found: list[Compared]) -> list[Compared]:
+    """With the p-values corrected for how many are tested (Benjamini and Hochberg)."""
+    tested = [compared for compared in found if compared.p is not None]
+    adjusted = statistics.adjusted([compared.p or 0.0 for compared in tested])
+    corrected = {c.keys: value for c, value in zip(tested, adjusted, strict=True)}
+    return [replace(c, adjusted_p=corrected.get(c.keys)) for c in found]
+
+
+def _ranked(found: list[Compared]) -> list[Compared]:
+    """Best rate first; equal rates have one rank; who is in one innovation only has none."""
+    in_order = sorted(found, key=lambda c: (c.known < 2, -round(c.rate, 6), _sort_key(c)))
+    ranked: list[Compared] = []
+    for number, compared in enumerate(in_order, 1):
+        before = ranked[-1] if ranked else None
+        is_tied = before is not None and round(before.rate, 6) == round(compared.rate, 6)
+        rank = before.rank if before and is_tied else number
+        ranked.append(compared if compared.known < 2 else replace(compared, rank=rank))
+    return ranked
+
+
+def _sort_key(compared: Compared) -> str:
+    return thai_sort_key(" ".join(part for key in compared.keys for part in key))
+
+
+def nearly_together(
+    present: Mapping[Key, Collection[str]], apart_from: Collection[tuple[Key, ...]] = ()
+) -> list[tuple[Key, Key, float]]:
+    """Pairs that share at least four fifths of their innovations (Jaccard), the closest first.
+
+    Pairs within one of the groups `apart_from` are left out, and so are those of one innovation
+    only. Cost grows with the pairs that meet in an innovation, not with all pairs.
+    """
+    members: dict[str, list[Key]] = defaultdict(list)
+    for key, innovations in present.items():
+        for iri in set(innovations) if len(set(innovations)) > 1 else ():
+            members[iri].append(key)
+    shared: Counter[tuple[Key, Key]] = Counter()
+    for keys in members.values():
+        ordered = sorted(keys)
+        shared.update((a, b) for i, a in enumerate(ordered) for b in ordered[i + 1 :])
+    same = {frozenset((a, b)) for group in apart_from for a in group for b in group}
+    found = [
+        (a, b, both / (len(set(present[a])) + len(set(present[b])) - both))
+        for (a, b), both in shared.items() if frozenset((a, b)) not in same
+    ]  # fmt: skip
+    return sorted((f for f in found if f[2] >= NEARLY_TOGETHER), key=lambda f: (-f[2], f[0], f[1]))

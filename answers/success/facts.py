@@ -1,0 +1,473 @@
+"""What the study knows: the facts of the graph, read once and put together.
+
+`facts.md` holds the texts. What hangs on a case record that lists one innovation only is of that
+innovation; where it lists several, nobody knows of which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from govinno.graph.sandbox import Engine, Sandbox, language_of
+from govinno.ontology.model import GI, Words, load_model
+from govinno.ontology.values import match_key
+
+#: One row of a set of facts, by column.
+Row = Mapping[str, Any]
+
+_SECTION = re.compile(r"^## (\w+)\n\n```sparql\n(.*?)^```\n\n```cypher\n(.*?)^```", re.M | re.S)
+UNKNOWN = "unknown"
+#: Relations of contributors that judge a case rather than help it.
+JUDGING = frozenset({"evaluating", "recognising"})
+
+
+@lru_cache(maxsize=1)
+def fact_texts() -> dict[str, dict[str, str]]:
+    """The two texts of each set of facts, by its name."""
+    text = Path(__file__).with_name("facts.md").read_text(encoding="utf-8")
+    return {
+        name: {"sparql": sparql.strip(), "cypher": cypher.strip()}
+        for name, sparql, cypher in _SECTION.findall(text)
+    }
+
+
+@dataclass(slots=True)
+class Innovation:
+    """One innovation and what the study asks of its setting. `year` is of the Buddhist era."""
+
+    iri: str
+    record: str
+    name: Words
+    mode: str
+    is_made_up: bool
+    year: int | None
+    stage: str | None
+    last_confirmed: str | None
+    implementers: dict[str, Words] = field(default_factory=dict)
+    lao_types: set[str] = field(default_factory=set)
+    provinces: set[str] = field(default_factory=set)
+    themes: set[str] = field(default_factory=set)
+
+
+class Agent(NamedTuple):
+    """Who contributes. `partner_type` is the finest code known, None where there is none."""
+
+    iri: str
+    name: Words
+    is_registered: bool
+    partner_type: str | None
+
+
+class Statement(NamedTuple):
+    """One statement about a contribution; `places` is how often evidence stands behind it."""
+
+    role: str
+    review: str
+    places: int
+
+
+@dataclass(slots=True)
+class Contribution:
+    """One agent's part in an innovation, or in a case that does not say in which of several."""
+
+    iri: str
+    target: str
+    agent: str
+    is_partner: bool
+    relation: str
+    statements: dict[str, Statement] = field(default_factory=dict)
+
+
+class Cited(NamedTuple):
+    """A document that a claim is taken from."""
+
+    iri: str
+    kind: str
+    publisher: str
+
+
+@dataclass(slots=True)
+class Claim:
+    """What somebody says helped. A rival explanation has no factor and no basis."""
+
+    iri: str
+    target: str
+    factor: str | None
+    basis: str | None
+    stance: str
+    speaker: str | None
+    relation: str
+    review: str
+    words: Words
+    is_weaker: bool
+    contributions: set[str] = field(default_factory=set)
+    documents: set[Cited] = field(default_factory=set)
+
+    @property
+    def is_rival(self) -> bool:
+        """Whether it says that success came from something else."""
+        return self.factor is None
+
+
+class Result(NamedTuple):
+    """One indicator of an outcome, as reported."""
+
+    iri: str
+    target: str
+    indicator: Words
+    baseline: float | None
+    observed: float | None
+    comparison: float | None
+    unit: str | None
+    direction: str
+    attributed: str
+
+
+class Award(NamedTuple):
+    """A prize or entry that a case record tells of; `awards` is what the source says it is for."""
+
+    record: str
+    innovation: str | None
+    status: str
+    awards: str
+    rank: int | None
+    category: str | None
+
+
+class Entry(NamedTuple):
+    """A line of an applicants' list; `awards` is what its round and category gives prizes to."""
+
+    iri: str
+    entrant: str
+    entrant_name: str
+    lao_type: str | None
+    province: str | None
+    innovation_name: str | None
+    category: str | None
+    awards: str
+    result: str
+    rank: int | None
+    is_made_up: bool
+
+
+class Transfer(NamedTuple):
+    """A visit, an adoption or the like of an innovation."""
+
+    target: str
+    kind: str
+    adopter: str | None
+
+
+@dataclass
+class Facts:
+    """Everything the study reads of one snapshot. Targets are innovations or case records."""
+
+    innovations: dict[str, Innovation]
+    agents: dict[str, Agent]
+    contributions: dict[str, Contribution]
+    claims: dict[str, Claim]
+    results: list[Result]
+    awards: list[Award]
+    entries: list[Entry]
+    transfers: list[Transfer]
+    topics: dict[str, dict[str, str]]
+    assessors: dict[str, set[str]]
+
+    @property
+    def has_made_up(self) -> bool:
+        """Whether anything here is an invented example."""
+        of_cases = any(innovation.is_made_up for innovation in self.innovations.values())
+        return of_cases or any(entry.is_made_up for entry in self.entries)
+
+    def record_of(self, target: str) -> str:
+        """The case record that tells of a target."""
+        found = self.innovations.get(target)
+        return found.record if found else target
+
+    @cached_property
+    def results_of(self) -> Mapping[str, list[Result]]:
+        """The results of each target."""
+        return _by_target(self.results)
+
+    @cached_property
+    def claims_of(self) -> Mapping[str, list[Claim]]:
+        """The claims about each target."""
+        return _by_target(self.claims.values())
+
+    @cached_property
+    def contributions_of(self) -> Mapping[str, list[Contribution]]:
+        """The contributions to each target."""
+        return _by_target(self.contributions.values())
+
+    @cached_property
+    def joined_entries(self) -> list[tuple[str, Entry]]:
+        """The entries of applicants' lists with the innovation of a case record that they name.
+
+        The same local government (the same registered body, or type, name and province alike) and
+        the same name of the innovation; all else stays apart.
+        """
+        known = _known_names(self.innovations.values())
+        found = []
+        for entry in self.entries:
+            name = match_key(entry.innovation_name or "")
+            owner = next((o for o in _owners(entry) if (o, name) in known), None)
+            if owner:
+                found.append((known[owner, name], entry))
+        return found
+
+    @cached_property
+    def judges_of(self) -> Mapping[str, set[str]]:
+        """The names of those who had a part in the selection of each case record."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for record, names in self.assessors.items():
+            found[record] |= {match_key(name) for name in names}
+        for contribution in self.contributions.values():
+            if contribution.relation in JUDGING:
+                name = self.agents[contribution.agent].name
+                found[self.record_of(contribution.target)] |= {
+                    match_key(name.th), match_key(name.en)
+                }  # fmt: skip
+        return found
+
+
+def read_facts(sandbox: Sandbox, engine: Engine) -> Facts:
+    """All facts of a snapshot from one engine. `QueryRefused` where it does not finish.
+
+    Cost grows with the statements of the graph: each is read once.
+    """
+    rows = {name: _rows(sandbox, engine, texts) for name, texts in fact_texts().items()}
+    innovations = _innovations(rows["innovations"])
+    home = _homes(innovations)
+    return Facts(
+        innovations=innovations,
+        agents={row["agent"]: _agent(row) for row in rows["contributions"]},
+        contributions=_contributions(rows["contributions"], home),
+        claims=_claims(rows["claims"], home),
+        results=[_result(row, home) for row in rows["results"]],
+        awards=[_award(row) for row in rows["awards"]],
+        entries=[_entry(row) for row in rows["entries"]],
+        transfers=[
+            Transfer(_at(row["target"], home), row["kind"], row["adopter"])
+            for row in rows["transfers"]
+        ],
+        topics=_topics(rows["topics"], home),
+        assessors=_assessors(rows["assessors"]),
+    )
+
+
+def _rows(sandbox: Sandbox, engine: Engine, texts: Mapping[str, str]) -> list[Row]:
+    table = sandbox.whole(engine, texts[language_of(engine)])
+    # In one order, whatever the engine and the order of loading.
+    rows = sorted(table.rows, key=lambda row: [str(cell) for cell in row])
+    return [dict(zip(table.columns, row, strict=True)) for row in rows]
+
+
+# ---- one set after the other
+
+
+def _innovations(rows: Iterable[Row]) -> dict[str, Innovation]:
+    found: dict[str, Innovation] = {}
+    for row in rows:
+        innovation = found.setdefault(row["innovation"], _innovation(row))
+        implementer = _words(row["implementer_name"], row["implementer_name_en"])
+        innovation.implementers[row["implementer"]] = implementer
+        innovation.themes |= {broad("Theme", row[name]) for name in ("theme", "case_theme")
+                              if row[name]}  # fmt: skip
+        innovation.lao_types |= {row["lao_type"]} - {None}
+        innovation.provinces |= {row["province"]} - {None}
+    return found
+
+
+def _innovation(row: Row) -> Innovation:
+    return Innovation(
+        iri=row["innovation"],
+        record=row["record"],
+        name=_words(row["name"], row["name_en"]),
+        mode=row["mode"],
+        is_made_up=bool(row["made_up"]),
+        year=row["year_started"],
+        stage=row["stage"],
+        last_confirmed=row["last_confirmed"],
+    )
+
+
+def _homes(innovations: Mapping[str, Innovation]) -> dict[str, str]:
+    """The innovation of each case record that has one only."""
+    of_records: dict[str, list[str]] = defaultdict(list)
+    for innovation in innovations.values():
+        of_records[innovation.record].append(innovation.iri)
+    return {record: iris[0] for record, iris in of_records.items() if len(iris) == 1}
+
+
+def _at(target: str, home: Mapping[str, str]) -> str:
+    return home.get(target, target)
+
+
+def _agent(row: Row) -> Agent:
+    name = _words(row["name"], row["name_en"])
+    return Agent(row["agent"], name, bool(row["is_registered"]), row["partner_type"])
+
+
+def _contributions(rows: Iterable[Row], home: Mapping[str, str]) -> dict[str, Contribution]:
+    found: dict[str, Contribution] = {}
+    for row in rows:
+        contribution = found.setdefault(row["contribution"], _contribution(row, home))
+        if row["statement"]:
+            statement = Statement(row["role"], row["review"], row["places"])
+            contribution.statements[row["statement"]] = statement
+    return found
+
+
+def _contribution(row: Row, home: Mapping[str, str]) -> Contribution:
+    target = _at(row["target"], home)
+    return Contribution(
+        row["contribution"], target, row["agent"], bool(row["is_partner"]), row["relation"]
+    )
+
+
+def _claims(rows: Iterable[Row], home: Mapping[str, str]) -> dict[str, Claim]:
+    found: dict[str, Claim] = {}
+    for row in rows:
+        claim = found.setdefault(row["claim"], _claim(row, home))
+        if row["contribution"]:
+            claim.contributions.add(row["contribution"])
+        if row["document"]:
+            cited = Cited(row["document"], row["document_kind"], row["publisher_relation"])
+            claim.documents.add(cited)
+    return found
+
+
+def _claim(row: Row, home: Mapping[str, str]) -> Claim:
+    return Claim(
+        iri=row["claim"],
+        target=_at(row["target"], home),
+        factor=row["factor"],
+        basis=row["basis"],
+        stance=row["stance"],
+        speaker=row["speaker"],
+        relation=row["relation"],
+        review=row["review"],
+        words=_words(row["words"], row["words_en"]),
+        is_weaker=bool(row["is_weaker"]),
+    )
+
+
+def _result(row: Row, home: Mapping[str, str]) -> Result:
+    return Result(
+        iri=row["report"],
+        target=_at(row["target"], home),
+        indicator=_words(row["indicator"], row["indicator_en"]),
+        baseline=row["baseline"],
+        observed=row["observed"],
+        comparison=row["comparison"],
+        unit=row["unit"],
+        direction=row["direction"],
+        attributed=row["attributed"],
+    )
+
+
+def _award(row: Row) -> Award:
+    names = ("record", "innovation", "status", "awards", "rank", "category")
+    return Award(*(row[name] for name in names))
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        iri=row["entry"],
+        entrant=row["entrant"],
+        entrant_name=row["entrant_name"] or "",
+        lao_type=row["lao_type"],
+        province=row["province"],
+        innovation_name=row["innovation_name"],
+        category=row["category"],
+        awards=row["awards"],
+        result=row["result"],
+        rank=row["rank"],
+        is_made_up=bool(row["made_up"]),
+    )
+
+
+def _topics(rows: Iterable[Row], home: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        found[_at(row["target"], home)][row["topic"]] = row["status"]
+    return found
+
+
+def _assessors(rows: Iterable[Row]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row["record"]].add(row["actor"])
+    return found
+
+
+# ---- entries and innovations
+
+
+def _known_names(innovations: Iterable[Innovation]) -> dict[tuple[object, str], str]:
+    """The innovation of each owner and name, each in all its forms."""
+    known: dict[tuple[object, str], str] = {}
+    for innovation in innovations:
+        names = {match_key(name) for name in (innovation.name.th, innovation.name.en)}
+        for owner, name in product(_forms_of_owner(innovation), names):
+            known.setdefault((owner, name), innovation.iri)
+    return known
+
+
+def _forms_of_owner(innovation: Innovation) -> Iterator[object]:
+    for iri, words in innovation.implementers.items():
+        yield iri
+        names = {match_key(words.th), match_key(words.en)}
+        yield from product(names, innovation.lao_types, innovation.provinces)
+
+
+def _owners(entry: Entry) -> Iterator[object]:
+    if entry.innovation_name:
+        yield entry.entrant
+        if entry.lao_type and entry.province:
+            yield (match_key(entry.entrant_name), entry.lao_type, entry.province)
+
+
+# ---- small things
+
+
+class _Targeted(Protocol):
+    @property
+    def target(self) -> str: ...
+
+
+_Any = TypeVar("_Any", bound=_Targeted)
+
+
+def _by_target(things: Iterable[_Any]) -> Mapping[str, list[_Any]]:
+    found: dict[str, list[_Any]] = defaultdict(list)
+    for thing in things:
+        found[thing.target].append(thing)
+    return dict(found)
+
+
+def _words(th: str | None, en: str | None) -> Words:
+    return Words(th or en or "", en or th or "")
+
+
+@cache
+def broad(class_name: str, code: str) -> str:
+    """The broadest code above a code, itself where it is the broadest or not known."""
+    concepts = load_model().code_lists[GI + class_name].concepts
+    by_iri = {concept.iri: concept for concept in concepts.values()}
+    found = concepts.get(code)
+    while found and found.broader in by_iri:
+        found = by_iri[str(found.broader)]
+    return found.code if found else code
+
+
+def roles_of(contribution: Contribution) -> Iterator[str]:
+    """The roles that statements give a contribution; none is told twice."""
+    yield from dict.fromkeys(statement.role for statement in contribution.statements.values())

@@ -1,0 +1,212 @@
+"""The study: which partners had a part in success, in four parts that are never one score.
+
+The facts are read once (`facts.read_facts`); everything here is computed from them, so another
+definition of success costs no query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from govinno.answers.answer import StudyAnswer
+from govinno.answers.order import thai_sort_key
+from govinno.answers.success.asked import View, asked
+from govinno.answers.success.comparison import Compared
+from govinno.answers.success.facts import Agent, Facts, fact_texts
+from govinno.answers.success.ladder import Standing, is_unclear, standing
+from govinno.answers.success.not_known import what_is_not_known
+from govinno.answers.success.place_in_network import place_in_network
+from govinno.answers.success.said import what_people_say
+from govinno.answers.success.shown import compared_partners, what_cases_show
+from govinno.answers.success.tables import Part, Rows, in_both, refused, study
+from govinno.answers.success.words import as_dict, joined, say
+from govinno.answers.values import short, values_of
+from govinno.graph.sandbox import Engine, Sandbox
+from govinno.ontology.model import Words
+
+COMBINATIONS = "combinations-not-built"
+#: The facts that the rows of the answer are about; their texts come first in `queries`.
+MAIN_FACTS = "contributions"
+
+
+def answer_study(
+    sandbox: Sandbox, facts: Facts, snapshot: str, given: Mapping[str, str], engine: Engine
+) -> StudyAnswer:
+    """Answer the study with these values; the facts are those of the same snapshot and engine.
+
+    Raises `WrongValue` for a name or value that it does not have, with the nearest that are.
+    """
+    values, words = values_of(sandbox, study(), given)
+    view = View(facts, asked(values))
+    compared = compared_partners(view)
+    parts = {
+        "said": what_people_say(view),
+        "shown": what_cases_show(view, compared),
+        "combinations": refused(COMBINATIONS, _no_combinations(view)),
+        "unknown": what_is_not_known(view, compared),
+    }
+    partners = standings(view, compared)
+    parts["unknown"].notes += _notes_on_unclear(view, partners)
+    rows = _rows(view, partners)
+    columns = study().column_names
+    return StudyAnswer(
+        question=study().slug,
+        snapshot=snapshot,
+        engine=engine,
+        parameters={p.name: short(p, values[p.name]) for p in study().parameters},
+        sentence=as_dict(_sentence(view, words, parts)),
+        columns=columns,
+        rows=rows.cells(columns),
+        evidence=rows.evidence(sandbox),
+        queries=_queries(),
+        limits=as_dict(_limits(view)),
+        parameter_words={name: as_dict(told) for name, told in words.items()},
+        notices=[{"code": "made-up", **as_dict(say("notes.made-up"))}] if facts.has_made_up else [],
+        success=view.counts._asdict(),
+        parts={name: part.as_dict(sandbox) for name, part in parts.items()},
+        position=place_in_network(view).as_dict(sandbox),
+    )
+
+
+def _queries() -> dict[str, str]:
+    """The texts that were run: those behind the rows under the names that every answer has, those
+    of the other facts with their name behind."""
+    texts = fact_texts()
+    names = [MAIN_FACTS, *(name for name in texts if name != MAIN_FACTS)]
+    return {
+        language if name == MAIN_FACTS else f"{language}_{name}": texts[name][language]
+        for name in names for language in ("sparql", "cypher")
+    }  # fmt: skip
+
+
+# ---- what can be said of each partner
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A partner and what can be said of it."""
+
+    agent: Agent
+    standing: Standing
+    innovations: int
+
+
+def standings(view: View, compared: Sequence[Compared]) -> list[Told]:
+    """The registered partners asked for that reach the step asked for: the strongest evidence
+    first, then most innovations, then by name. Their order is no ranking by success."""
+    clear = {key[0] for found in compared if found.is_pattern for key in found.keys}
+    told = [Told(agent, _standing(view, agent, has_pattern=agent.iri in clear), _reach(view, agent))
+            for agent in view.partners]  # fmt: skip
+    kept = [one for one in told if one.standing.step >= view.asked.step]
+    return sorted(kept, key=_order)
+
+
+def _order(one: Told) -> tuple[int, int, str]:
+    return (-one.standing.step, -one.innovations, thai_sort_key(one.agent.name.th))
+
+
+def _standing(view: View, agent: Agent, *, has_pattern: bool) -> Standing:
+    return standing(
+        view.facts, agent, view.contributions[agent.iri], view.tied_claims.get(agent.iri, []),
+        has_pattern=has_pattern,
+    )  # fmt: skip
+
+
+def _reach(view: View, agent: Agent) -> int:
+    return len({part.target for part in view.contributions[agent.iri]})
+
+
+def _rows(view: View, partners: Sequence[Told]) -> Rows:
+    rows = Rows(study().slug)
+    for one in partners:
+        parts, agent = view.contributions[one.agent.iri], one.agent
+        claims = view.tied_claims.get(agent.iri, [])
+        things = [iri for part in parts for iri in part.statements]
+        rows.add(
+            [*(claim.iri for claim in claims[:2]), *things],
+            partner_iri=agent.iri, partner_type=agent.partner_type, innovations=one.innovations,
+            of=len(view.innovations), local_governments=len(_implementers(view, agent)),
+            claims=len(claims), unclear=sum(map(is_unclear, parts)), step=one.standing.step,
+            **in_both("partner", agent.name), **in_both("words", one.standing.words),
+        )  # fmt: skip
+    return rows
+
+
+def _implementers(view: View, agent: Agent) -> set[str]:
+    records = {view.facts.record_of(part.target) for part in view.contributions[agent.iri]}
+    return {iri for record in records for iri in view.implementers_of.get(record, ())}
+
+
+def _notes_on_unclear(view: View, partners: Sequence[Told]) -> Iterator[tuple[str, Words]]:
+    """How many partners less could be said of without what is unclear, and what was left out."""
+    if view.asked.leaves_out_unclear:
+        left = sum(
+            part.is_partner and is_unclear(part) for part in view.facts.contributions.values()
+        )
+        yield "unclear-left-out", say("notes.unclear-left-out", count=left)
+        return
+    weaker = sum(_is_weaker(view, one) for one in partners)
+    if weaker:
+        yield "step-depends-on-unclear", say("notes.step-depends-on-unclear", count=weaker)
+
+
+def _is_weaker(view: View, one: Told) -> bool:
+    parts = view.contributions[one.agent.iri]
+    clear = [part for part in parts if not is_unclear(part)]
+    if len(clear) == len(parts):
+        return False
+    if not clear:
+        return True
+    kept = {part.iri for part in clear}
+    claims = [claim for claim in view.tied_claims.get(one.agent.iri, [])
+              if kept & claim.contributions]  # fmt: skip
+    without = standing(view.facts, one.agent, clear, claims, has_pattern=one.standing.has_pattern)
+    return without.step < one.standing.step
+
+
+# ---- the sentence
+
+
+def _sentence(view: View, words: Mapping[str, Words], parts: Mapping[str, Part]) -> Words:
+    """What success means here and how much is known; what is said; what is shown or missing; who
+    took part."""
+    return joined(
+        [_success(view, words), _brought(view), parts["said"].sentence, parts["shown"].sentence]
+    )
+
+
+def _success(view: View, words: Mapping[str, Words]) -> Words:
+    settings, counts = view.asked.settings, view.counts
+    definition = say(
+        f"definitions.{settings.definition}", improvement=words["improvement"],
+        lasting_years=words["lasting_years"], combines=words["combines"],
+        combined_by=words["combined_by"],
+    )  # fmt: skip
+    told = say("success", definition=definition, all=counts.all, **counts._asdict())
+    filters = [words[name] for name in FILTERS if getattr(view.asked, name) is not None]
+    return joined([told, say("narrowed", filters=joined(filters, ", "))] if filters else [told])
+
+
+#: The blanks that leave innovations or partners out.
+FILTERS = ("theme", "province", "lao_type", "from_year", "to_year", "partner", "partner_type")
+
+
+def _brought(view: View) -> Words:
+    with_partner = {part.target for agent in view.partners
+                    for part in view.contributions[agent.iri]}  # fmt: skip
+    if not with_partner:
+        return say("brought_none", all=len(view.innovations))
+    return say("brought", partners=len(view.partners), with_partner=len(with_partner),
+               all=len(view.innovations))  # fmt: skip
+
+
+def _limits(view: View) -> Words:
+    told = [say("notes.told-by-owners")]
+    if view.facts.has_made_up:
+        told.append(say("notes.made-up"))
+    return joined(told)
+
+
+def _no_combinations(view: View) -> Words:
+    return say(f"refused.{COMBINATIONS}", known=view.counts.known)

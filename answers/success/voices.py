@@ -1,0 +1,148 @@
+"""What people say: who names a partner or a factor, and how much such words can carry.
+
+A voice is a speaker in a document. Who has no known stake in the innovation is independent; the
+implementer and the partner itself are not, the press only retells, and an unnamed speaker is
+nobody. The tiers are those of docs/method.md, E0 to E5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from govinno.answers.success.definitions import is_usable
+from govinno.answers.success.facts import UNKNOWN, Agent, Claim, Facts, Result
+from govinno.ontology.values import match_key
+
+SUPPORTS, NAMED_FACTOR = "supports", "named_factor"
+INDEPENDENT = frozenset({"beneficiary", "academic", "award_body", "other_authority"})
+EVALUATOR, IMPLEMENTER, PARTNER, PRESS = "evaluator", "implementer", "partner", "press"
+#: Documents of an authority about somebody else: what is in them is on record.
+OFFICIAL_KINDS, OTHERS = frozenset({"award_list", "agency_page"}), frozenset(
+    {"award_body", "evaluator", "other_authority"}
+)  # fmt: skip
+
+
+class Side(StrEnum):
+    """On which side of the innovation a voice stands."""
+
+    INDEPENDENT = "independent"
+    IMPLEMENTER = "implementer"
+    PARTNER = "partner"
+    PRESS = "press"
+    UNKNOWN = "unknown"
+    #: A speaker of a kind that says nothing of independence, such as a commissioned evaluator.
+    COMMISSIONED = "commissioned"
+
+
+class Voice(NamedTuple):
+    """One speaker in one document. `speaker` is None where the source names nobody."""
+
+    document: str
+    speaker: str | None
+    side: Side
+
+
+#: The sides whose words count as somebody's own.
+COUNTED = frozenset({Side.INDEPENDENT, Side.IMPLEMENTER, Side.PARTNER, Side.COMMISSIONED})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said in some claims: the different voices, and the tier they reach."""
+
+    voices: frozenset[Voice]
+    tier: int
+
+    def count(self, side: Side) -> int:
+        """How many voices stand on a side."""
+        return sum(voice.side == side for voice in self.voices)
+
+    @property
+    def independent_speakers(self) -> int:
+        """How many different independent speakers there are; one who is not named is another in
+        each document, but the same name in two documents is one speaker."""
+        speaking = (v for v in self.voices if v.side == Side.INDEPENDENT)
+        return len({v.speaker or v.document for v in speaking})
+
+
+def said(facts: Facts, claims: Iterable[Claim], about: Sequence[Agent] = ()) -> Said:
+    """The voices of supporting claims and their tier. `about` are the partners that the claims
+    are tied to: their own words are never independent."""
+    supporting = [claim for claim in claims if claim.stance == SUPPORTS]
+    voices = frozenset(v for claim in supporting for v in voices_of(facts, claim, about))
+    return Said(voices, _tier(facts, supporting, voices))
+
+
+def voices_of(facts: Facts, claim: Claim, about: Sequence[Agent] = ()) -> Iterator[Voice]:
+    """The voices of one claim, one for each document; one without a document is kept apart."""
+    side = side_of(facts, claim, about)
+    speaker = match_key(claim.speaker) if claim.speaker else None
+    for document in [cited.iri for cited in claim.documents] or [claim.iri]:
+        yield Voice(document, speaker, side)
+
+
+def side_of(facts: Facts, claim: Claim, about: Sequence[Agent] = ()) -> Side:
+    """Where the speaker of a claim stands."""
+    if _speaks_of_itself(claim, about):
+        return Side.PARTNER
+    if claim.relation in INDEPENDENT:
+        return Side.INDEPENDENT
+    if claim.relation == EVALUATOR:
+        return Side.COMMISSIONED if is_commissioned(facts, claim) else Side.INDEPENDENT
+    sides = {IMPLEMENTER: Side.IMPLEMENTER, PARTNER: Side.PARTNER, PRESS: Side.PRESS}
+    return sides.get(claim.relation, Side.UNKNOWN)
+
+
+def _speaks_of_itself(claim: Claim, about: Sequence[Agent]) -> bool:
+    names = {match_key(name) for agent in about for name in (agent.name.th, agent.name.en)}
+    return bool(claim.speaker) and match_key(claim.speaker or "") in names
+
+
+def is_commissioned(facts: Facts, claim: Claim) -> bool:
+    """Whether an evaluator took part in the selection of this very case. One without a name may
+    have, and so counts as if."""
+    if not claim.speaker:
+        return True
+    judges = facts.judges_of.get(facts.record_of(claim.target), set())
+    return match_key(claim.speaker) in judges
+
+
+# ---- the tier
+
+
+def _tier(facts: Facts, claims: Sequence[Claim], voices: frozenset[Voice]) -> int:
+    """E0 to E4. The press and unnamed speakers never raise it. E5 asks for a result where
+    somebody adopted the innovation, which no record can tell yet."""
+    counted = [voice for voice in voices if voice.side in COUNTED]
+    if not counted:
+        return 0
+    targets = {claim.target for claim in claims}
+    is_independent = any(voice.side == Side.INDEPENDENT for voice in counted)
+    if not (is_independent or _has_administrative_data(facts, claims, targets)):
+        return 2 if len(counted) > 1 or _is_on_record(claims) else 1
+    return 4 if _has_comparison(facts, targets) else 3
+
+
+def _is_on_record(claims: Sequence[Claim]) -> bool:
+    """Whether a claim stands in a document of another authority."""
+    return any(
+        cited.kind in OFFICIAL_KINDS and cited.publisher in OTHERS
+        for claim in claims if claim.relation not in (PRESS, UNKNOWN) for cited in claim.documents
+    )  # fmt: skip
+
+
+def _has_administrative_data(facts: Facts, claims: Sequence[Claim], targets: set[str]) -> bool:
+    """Whether the innovation has a measured baseline and the claim stands in an official record."""
+    return _is_on_record(claims) and any(_usable(facts, targets))
+
+
+def _has_comparison(facts: Facts, targets: set[str]) -> bool:
+    return any(result.comparison is not None for result in _usable(facts, targets))
+
+
+def _usable(facts: Facts, targets: set[str]) -> Iterator[Result]:
+    results = (result for target in targets for result in facts.results_of.get(target, ()))
+    return filter(is_usable, results)

@@ -1,0 +1,79 @@
+"""The sentences of the study: `wording.yaml`, filled. Nothing is said that does not stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from govinno.answers.wording import code_label
+from govinno.ontology.model import Words
+
+#: So many names are listed; more are told by their number.
+MOST_NAMES = 3
+
+
+@lru_cache(maxsize=1)
+def wording() -> dict[str, Any]:
+    """All templates, as the file nests them."""
+    text = Path(__file__).with_name("wording.yaml").read_text(encoding="utf-8")
+    told: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
+    return told
+
+
+def say(name: str, **values: object) -> Words:
+    """A sentence by its name (`notes.mixed-modes`), filled. Words are filled in each language,
+    whole numbers with their thousands apart."""
+    found: Any = wording()
+    for part in name.split("."):
+        found = found[int(part) if part.isdigit() else part]
+    return Words(
+        *(
+            found[language].format(**{n: _text(v, language) for n, v in values.items()})
+            for language in ("th", "en")
+        )
+    )
+
+
+def _text(value: object, language: str) -> str:
+    if isinstance(value, Words):
+        return value.in_language(language)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def joined(parts: Iterable[Words], between: str = " ") -> Words:
+    """Words after one another; empty ones leave no gap."""
+    told = list(parts)
+    return Words(
+        between.join(words.th for words in told if words.th),
+        between.join(words.en for words in told if words.en),
+    )
+
+
+def listed(names: Iterable[Words]) -> Words:
+    """The first few of some names, and how many more there are."""
+    told = list(dict.fromkeys(names))
+    more = len(told) - MOST_NAMES
+    found = joined(told[:MOST_NAMES], ", ")
+    if more <= 0:
+        return found
+    return Words(f"{found.th} และอีก {more:,}", f"{found.en} and {more:,} more")
+
+
+def coded(codes: str, code: str | None) -> Words:
+    """The label of a code, as it stands within a sentence; the code where the list has none."""
+    label = code_label(codes, code) if code else None
+    return Words(label.th, _uncapped(label.en)) if label else Words(code or "", code or "")
+
+
+def _uncapped(text: str) -> str:
+    """English within a sentence; a word in capitals stays so."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def as_dict(words: Words) -> dict[str, str]:
+    """Words as JSON has them."""
+    return {"th": words.th, "en": words.en}

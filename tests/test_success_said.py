@@ -1,0 +1,242 @@
+"""Who says that something helped, what such words can carry, and what may be said of a partner."""
+
+from __future__ import annotations
+
+import pytest
+from made_facts import World, fresh, view
+
+from govinno.answers.success.facts import Cited
+from govinno.answers.success.ladder import (
+    AGREED,
+    CONTRIBUTED,
+    CREDIBLE,
+    NAMED,
+    PATTERN,
+    PRESENT,
+    Standing,
+)
+from govinno.answers.success.said import what_people_say
+from govinno.answers.success.shown import compared_partners
+from govinno.answers.success.study import standings
+from govinno.answers.success.voices import Said, Side, said, side_of
+
+HELPER = "hospital"
+
+
+@pytest.fixture
+def world() -> World:
+    """One innovation with one partner in a stated role."""
+    made = World()
+    made.innovation("app", HELPER)
+    return made
+
+
+def told(world: World) -> Said:
+    """What all claims together say of the partner."""
+    facts = fresh(world.facts)
+    return said(facts, facts.claims.values(), [facts.agents[HELPER]])
+
+
+def stands(world: World, **values: str) -> Standing:
+    """Where the partner stands."""
+    seen = view(world.facts, **values)
+    [one] = [t for t in standings(seen, compared_partners(seen)) if t.agent.iri == HELPER]
+    return one.standing
+
+
+# ---- on which side a speaker stands
+
+
+@pytest.mark.parametrize(
+    ("relation", "side"),
+    [
+        ("beneficiary", Side.INDEPENDENT),
+        ("academic", Side.INDEPENDENT),
+        ("award_body", Side.INDEPENDENT),
+        ("other_authority", Side.INDEPENDENT),
+        ("implementer", Side.IMPLEMENTER),
+        ("partner", Side.PARTNER),
+        ("press", Side.PRESS),
+        ("unknown", Side.UNKNOWN),
+    ],
+)
+def test_the_relation_of_a_speaker_tells_its_side(world: World, relation: str, side: Side) -> None:
+    assert side_of(world.facts, world.claim("app", relation=relation, speaker="ใคร")) == side
+
+
+def test_a_partner_that_praises_itself_is_not_independent_whatever_its_relation(
+    world: World,
+) -> None:
+    claim = world.claim("app", [HELPER], relation="academic", speaker=HELPER.upper())
+    assert side_of(world.facts, claim, [world.facts.agents[HELPER]]) == Side.PARTNER
+
+
+def test_an_evaluator_is_independent_unless_it_took_part_in_the_selection_of_the_case(
+    world: World,
+) -> None:
+    world.facts.assessors["case-app"] = {"มหาวิทยาลัย ก"}
+    world.partner("ผู้ประเมิน ข", "app", is_partner=False, relation="evaluating")
+    sides = {
+        speaker: side_of(world.facts, world.claim("app", relation="evaluator", speaker=speaker))
+        for speaker in ("มหาวิทยาลัย ก", "ผู้ประเมิน ข", "มหาวิทยาลัย ค", None)
+    }
+    assert sides == {
+        "มหาวิทยาลัย ก": Side.COMMISSIONED,
+        "ผู้ประเมิน ข": Side.COMMISSIONED,
+        "มหาวิทยาลัย ค": Side.INDEPENDENT,
+        None: Side.COMMISSIONED,
+    }
+
+
+# ---- the tier
+
+
+def test_nobody_known_is_the_lowest_tier_whoever_retells_it(world: World) -> None:
+    assert told(world).tier == 0
+    world.claim("app", [HELPER], relation="press", speaker="หนังสือพิมพ์", documents=("a", "b"))
+    world.claim("app", [HELPER], relation="unknown", documents=("c",))
+    assert (told(world).tier, told(world).count(Side.PRESS)) == (0, 2)
+    assert told(world).count(Side.UNKNOWN) == 1
+
+
+def test_the_same_speaker_in_the_same_document_is_one_voice_however_often(world: World) -> None:
+    for _ in range(5):
+        world.claim("app", [HELPER], relation="implementer", speaker="นายก")
+    assert (told(world).tier, len(told(world).voices)) == (1, 1)
+    world.claim("app", [HELPER], relation="implementer", speaker="ปลัด")
+    assert told(world).tier == 2
+
+
+def test_one_word_of_the_implementer_on_official_record_counts_as_two(world: World) -> None:
+    on_record = Cited("list", "award_list", "award_body")
+    world.claim("app", [HELPER], speaker="นายก", documents=(on_record,))
+    assert told(world).tier == 2
+    world.result("app", 100, 150)
+    assert told(world).tier == 3, "a record with a measured baseline"
+
+
+def test_an_independent_voice_and_a_comparison_value_raise_the_tier(world: World) -> None:
+    world.claim("app", [HELPER], relation="beneficiary", speaker="ผู้ใช้")
+    assert told(world).tier == 3
+    world.result("app", 100, 150)
+    assert told(world).tier == 3
+    world.result("app", 100, 150, comparison=110)
+    assert told(world).tier == 4
+
+
+def test_who_disputes_is_told_beside_and_is_no_voice(world: World) -> None:
+    world.claim("app", [HELPER], relation="academic", speaker="นักวิจัย", stance="disputes")
+    assert told(world).tier == 0
+    assert stands(world).disputes == 1
+    assert "disputed" not in stands(world).words.en.split("·")[0]
+    tables = {rows.name: rows.rows for rows in what_people_say(view(world.facts)).tables}
+    assert (len(tables["disputes"]), len(tables["tied_claims"])) == (1, 0)
+
+
+# ---- the steps
+
+
+def test_who_is_only_listed_was_present() -> None:
+    world = World()
+    world.innovation("app")
+    world.partner(HELPER, "app", "unknown")
+    assert (stands(world).step, stands(world).words.en) == (
+        PRESENT, "was present; the source does not state a role",
+    )  # fmt: skip
+
+
+def test_a_role_counts_only_with_evidence() -> None:
+    for places, step in ((0, PRESENT), (1, CONTRIBUTED)):
+        world = World()
+        world.innovation("app")
+        world.partner(HELPER, "app", "funding", places=places)
+        assert stands(world).step == step
+
+
+def test_a_named_speaker_makes_a_claim_and_nobody_does_not(world: World) -> None:
+    world.claim("app", [HELPER], relation="unknown")
+    world.claim("app", [HELPER], relation="press")
+    assert stands(world).step == CONTRIBUTED
+    assert "not stated: 1" in stands(world).words.en
+    world.claim("app", [HELPER], relation="implementer", speaker="นายก")
+    assert stands(world).step == NAMED
+    assert "นายก (ผู้ดำเนินการ) กล่าวว่ามีส่วนต่อความสำเร็จ" in stands(world).words.th
+
+
+def test_two_independent_speakers_must_speak_of_the_same_innovation_and_be_two(
+    world: World,
+) -> None:
+    world.claim("app", [HELPER], relation="academic", speaker="นักวิจัย", documents=("a", "b"))
+    assert stands(world).step == NAMED, "one speaker in two documents"
+    world.innovation("bin", HELPER)
+    world.claim("bin", [HELPER], relation="beneficiary", speaker="ผู้ใช้")
+    assert stands(world).step == NAMED, "of another innovation"
+    world.claim("app", [HELPER], relation="implementer", speaker="นายก")
+    assert stands(world).step == NAMED, "the implementer is not independent"
+    world.claim("app", [HELPER], relation="beneficiary", speaker="ผู้ใช้")
+    assert stands(world).step == AGREED
+
+
+def test_a_contributory_cause_takes_voices_a_measurement_and_weaker_rivals(world: World) -> None:
+    world.claim("app", [HELPER], relation="academic", speaker="นักวิจัย")
+    world.claim("app", [HELPER], relation="beneficiary", speaker="ผู้ใช้")
+    world.result("app", 100, 150)
+    assert stands(world).step == AGREED, "no rival explanation was ever asked for"
+    rival = world.claim("app", factor=None, basis=None, is_weaker=True, review="machine")
+    assert stands(world).step == AGREED, "no person judged it"
+    rival.review = "human"
+    assert stands(world).step == CREDIBLE
+    assert "credible as a contributory cause" in stands(world).words.en
+    world.claim("app", factor=None, basis=None)
+    assert stands(world).step == AGREED, "another rival stands"
+
+
+def test_a_pattern_needs_a_stated_role_besides(world: World) -> None:
+    for number in range(12):
+        world.innovation(f"with-{number}", HELPER, succeeded=True)
+        world.innovation(f"without-{number}", succeeded=number < 2)
+    assert stands(world).step == PATTERN
+    assert "not proof of cause" in stands(world).words.en
+    for part in world.facts.contributions.values():
+        part.statements = {k: s._replace(role="unknown") for k, s in part.statements.items()}
+    assert stands(world).step == PRESENT
+
+
+# ---- what is asked
+
+
+def test_only_factors_that_the_source_names_are_kept_apart_and_can_be_asked_for_alone(
+    world: World,
+) -> None:
+    world.claim("app", [HELPER], speaker="นายก")
+    world.claim("app", [HELPER], speaker="นายก", basis="described_feature", factor="technology")
+    for asked, expected in (("also_described", (1, 1)), ("named_only", (1, 0))):
+        part = what_people_say(view(world.facts, factors=asked))
+        tables = {rows.name: rows.rows for rows in part.tables}
+        found = (len(tables["named_factors"]), len(tables["described_features"]))
+        assert found == expected
+
+
+def test_only_what_a_person_reviewed_can_be_asked_for(world: World) -> None:
+    world.claim("app", [HELPER], relation="academic", speaker="ก", review="machine")
+    assert stands(world).step == NAMED
+    assert stands(world, review="reviewed_only").step == PRESENT
+    world.claim("app", [HELPER], relation="academic", speaker="ข", review="human")
+    assert stands(world, review="reviewed_only").step == NAMED
+
+
+def test_a_step_asked_for_leaves_out_those_below_it(world: World) -> None:
+    world.partner("school", "app")
+    world.claim("app", [HELPER], speaker="นายก")
+    names = [one.agent.iri for one in standings(view(world.facts, step="2"), [])]
+    assert names == [HELPER]
+
+
+def test_an_implementer_or_evaluator_is_no_partner(world: World) -> None:
+    world.partner("university", "app", is_partner=False, relation="evaluating")
+    assert [one.agent.iri for one in standings(view(world.facts), [])] == [HELPER]
+
+
+def test_an_unregistered_group_is_never_one_partner_of_several_cases(world: World) -> None:
+    world.partner("parents", "app", is_registered=False)
+    assert [one.agent.iri for one in standings(view(world.facts), [])] == [HELPER]
