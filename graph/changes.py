@@ -5,10 +5,10 @@ Only shards that differ are read, so a change costs what it changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from filecmp import cmp
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,11 +18,14 @@ from govinno.graph.facts import VOCAB_GRAPH
 from govinno.graph.prepare import description, facts_of, node_rows, relationship_rows
 from govinno.graph.project import Projection, Rows
 from govinno.graph.rows import Change, NodeRow, RelationshipRow
-from govinno.graph.shards import SHARDS, all_lines, read_shard, shard_file
+from govinno.graph.shards import SHARDS, all_lines, differing_lines, shard_file
 from govinno.graph.snapshots import Snapshot
 from govinno.ontology.model import Model
 
 RelationshipKey = tuple[str, str, str]
+
+#: So many cases and shared things are kept in memory rather than read again.
+MOST_KEPT = 500
 
 
 class Pair(NamedTuple):
@@ -39,7 +42,8 @@ def difference(old: Snapshot | None, new: Snapshot, model: Model) -> Change:
     time; each part of the change reads the shards that differ anew. Both must have been built
     with the same model: another one gives other rows for the same lines.
     """
-    pairs = partial(_pairs, old, new, Projection(model))
+    all_pairs = partial(_pairs, old, new, Projection(model))
+    pairs = _few_at_once(all_pairs) if old else all_pairs
     return Change(
         removed_relationships=_each(pairs, _removed_relationships) if old else (),
         removed_nodes=_each(pairs, _removed_nodes) if old else (),
@@ -56,6 +60,12 @@ def derived_rows(snapshot: Snapshot) -> Iterator[RelationshipRow]:
 
 
 # ---- pairs
+
+
+def _few_at_once(pairs: Callable[[], Iterator[Pair]]) -> Callable[[], Iterable[Pair]]:
+    """A short list of pairs is read once and kept; a long one is read anew by each part."""
+    first = list(islice(pairs(), MOST_KEPT + 1))
+    return (lambda: first) if len(first) <= MOST_KEPT else pairs
 
 
 def _pairs(old: Snapshot | None, new: Snapshot, projection: Projection) -> Iterator[Pair]:
@@ -76,11 +86,9 @@ def _line_pairs(old: Path | None, new: Path, rows_of: Callable[[str, Any], Rows]
     for name in SHARDS:
         if old and _is_same(shard_file(old, name), shard_file(new, name)):
             continue
-        before = read_shard(old, name) if old else {}
-        after = read_shard(new, name)
+        before, after = differing_lines(old, new, name)
         for key in dict.fromkeys(chain(before, after)):
-            if before.get(key) != after.get(key):
-                yield Pair(rows_of(key, before.get(key)), rows_of(key, after.get(key)))
+            yield Pair(rows_of(key, before.get(key)), rows_of(key, after.get(key)))
 
 
 def _is_same(old: Path, new: Path) -> bool:
@@ -114,7 +122,7 @@ def _derived(key: str, line: Any) -> RelationshipRow:
 
 
 def _each(
-    pairs: Callable[[], Iterator[Pair]], changed: Callable[[Pair], Iterator[Any]]
+    pairs: Callable[[], Iterable[Pair]], changed: Callable[[Pair], Iterator[Any]]
 ) -> Iterator[Any]:
     return chain.from_iterable(changed(pair) for pair in pairs())
 

@@ -41,6 +41,27 @@ def read_shard(folder: Path, name: str) -> Lines:
         return dict(json.loads(line) for line in stream)
 
 
+def differing_lines(old: Path | None, new: Path, name: str) -> tuple[Lines, Lines]:
+    """The lines of one shard that are not the same in two folders, by key: before and after.
+
+    Whole lines are compared as they stand, and only those that differ are read: equal content
+    always gives equal bytes.
+    """
+    before, after = (_raw_lines(folder, name) for folder in (old, new))
+    return _read(before - after), _read(after - before)
+
+
+def _raw_lines(folder: Path | None, name: str) -> set[bytes]:
+    file = shard_file(folder, name) if folder else None
+    if file is None or not file.exists():
+        return set()
+    return set(gzip.decompress(file.read_bytes()).split(b"\n")) - {b""}
+
+
+def _read(lines: set[bytes]) -> Lines:
+    return dict(sorted(json.loads(line) for line in lines))
+
+
 def write_shard(folder: Path, name: str, lines: Lines) -> None:
     """Write one shard, sorted by key; an empty one is not written."""
     if not lines:

@@ -320,7 +320,9 @@ def _contributions(rows: Iterable[Row], home: Mapping[str, str]) -> dict[str, Co
     for row in rows:
         contribution = found.setdefault(row["contribution"], _contribution(row, home))
         if row["statement"]:
-            statement = Statement(row["role"], row["review"], row["places"])
+            known = contribution.statements.get(row["statement"])
+            places = (known.places if known else 0) + (row["place"] is not None)
+            statement = Statement(row["role"], row["review"], places)
             contribution.statements[row["statement"]] = statement
     return found
 
