@@ -23,12 +23,12 @@ from govinno.graph.project import Projection
 from govinno.graph.publish import Publisher
 from govinno.graph.shards import all_lines
 from govinno.graph.snapshots import KnownCase, Manifest, Snapshot, Store, now
-from govinno.loaders.case_record import read_case
 from govinno.loaders.files import RecordFile, find_files
+from govinno.loaders.reading import read_file
 from govinno.loaders.register import Register, read_registers
-from govinno.loaders.spec import load_spec
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import load_model, model_digest
+from govinno.ontology.records import CaseGraph
 
 PACKAGE = Path(__file__).parent
 #: Below this many files a pool of processes costs more than it saves.
@@ -48,18 +48,26 @@ def _silent(_step: str, _done: int, _all: int) -> None:
 
 
 @dataclass(slots=True)
-class Report:
-    """What a load did, or would do. The lists hold case ids, sorted.
-
-    `snapshot` is the one that stands now, also where nothing had to be published; None where
-    the load was stopped or only tried.
-    """
+class Changes:
+    """What happened to the things loaded: ids, sorted."""
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Report(Changes):
+    """What a load did, or would do. Its own lists hold ids of cases, `lists` those of applicants'
+    lists.
+
+    `snapshot` is the one that stands now, also where nothing had to be published; None where
+    the load was stopped or only tried.
+    """
+
+    lists: Changes = field(default_factory=Changes)
     read_again: int = 0
     snapshot: str | None = None
     is_published: bool = False
@@ -73,13 +81,15 @@ class Report:
 
 @dataclass(slots=True)
 class Outcome:
-    """One file, read and checked. `case` is None where it could not become a case."""
+    """One file, read and checked. `case` is None where it could not become a case or a list."""
 
     file: RecordFile
     sha256: str
     case: PreparedCase | None
     id: str | None
     faults: list[Fault]
+    is_list: bool = False
+    is_made_up: bool = False
 
 
 # ---- reading and checking one file
@@ -106,14 +116,22 @@ def read_and_check(data: bytes, name: str) -> tuple[PreparedCase | None, str | N
 
     Gives the prepared case (None with errors), its id where one could be read, and all faults.
     """
-    graph, faults = read_case(data, name, known_register(), load_spec())
+    graph, faults = read_file(data, name, known_register())
+    case, faults = _checked(graph, data, name, faults)
+    return case, graph.id if graph else None, faults
+
+
+def _checked(
+    graph: CaseGraph | None, data: bytes, name: str, faults: list[Fault]
+) -> tuple[PreparedCase | None, list[Fault]]:
+    """Hold a graph against the model; with errors nothing is prepared."""
     if graph is None:
-        return None, None, faults
+        return None, faults
     faults = list(dict.fromkeys([*faults, *check_case(graph, name, load_model())]))
     faults.sort(key=lambda fault: fault.line)
     if any(fault.severity == "error" for fault in faults):
-        return None, graph.id, faults
-    return prepare(graph, data, _projection()), graph.id, faults
+        return None, faults
+    return prepare(graph, data, _projection()), faults
 
 
 def _outcome(file: RecordFile) -> Outcome:
@@ -122,8 +140,13 @@ def _outcome(file: RecordFile) -> Outcome:
     except OSError as error:
         fault = make_fault("file-unreadable", file.path, 0, "", "", reason=error.strerror)
         return Outcome(file, "", None, None, [fault])
-    case, identifier, faults = read_and_check(data, file.path)
-    return Outcome(file, hashlib.sha256(data).hexdigest(), case, identifier, faults)
+    graph, faults = read_file(data, file.path, known_register())
+    case, faults = _checked(graph, data, file.path, faults)
+    outcome = Outcome(file, hashlib.sha256(data).hexdigest(), case, None, faults)
+    if graph:
+        outcome.id, outcome.is_list = graph.id, graph.is_list
+        outcome.is_made_up = graph.is_made_up
+    return outcome
 
 
 def _outcomes(files: Sequence[RecordFile], on_progress: Progress) -> Iterator[Outcome]:
@@ -218,6 +241,8 @@ class Loading:
         self.manifest = self.base.manifest() if self.base else _first_manifest()
         self.plan = make_plan(paths, self.manifest)
         self.report = Report(faults=list(self.plan.faults))
+        #: What happens to cases and lists alike; the report tells them apart.
+        self.changes = Changes()
         self.cases = self._rehomed()
         self.new: dict[str, KnownCase] = {}
         self.publisher: Publisher | None = None
@@ -226,7 +251,7 @@ class Loading:
     def _rehomed(self) -> dict[str, KnownCase]:
         """The known cases, with those of taken-over sources moved to their new home."""
         moved = {}
-        for case, known in self.manifest.cases.items():
+        for case, known in self.manifest.units.items():
             home = self.plan.taken_over.get(known.source)
             if home:
                 path = _path_of(known)
@@ -244,9 +269,15 @@ class Loading:
         self._find_removed()
         if self.is_outdated:
             self._read_again()
-        for names in (self.report.added, self.report.changed, self.report.unchanged,
-                      self.report.removed, self.report.stale):  # fmt: skip
-            names.sort()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Sort what happened into the report, the lists apart from the cases."""
+        known = self.cases | self.new
+        for part in Changes.__dataclass_fields__:
+            ids = sorted(getattr(self.changes, part))
+            setattr(self.report, part, [unit for unit in ids if not known[unit].is_list])
+            setattr(self.report.lists, part, [unit for unit in ids if known[unit].is_list])
 
     def _is_untouched(self, file: RecordFile) -> bool:
         """Whether size and time say that a file is as it was; then it is not read at all."""
@@ -260,7 +291,7 @@ class Loading:
         return True
 
     def _keep(self, case: str, known: KnownCase) -> None:
-        self.report.unchanged.append(case)
+        self.changes.unchanged.append(case)
         self.new[case] = known
 
     def _take(self, outcome: Outcome) -> None:
@@ -276,7 +307,7 @@ class Loading:
         case = self.by_file.get((file.source, file.relative)) or self._moved(outcome)
         if case and case not in self.new:
             self.new[case] = replace(self.cases[case], is_stale=True)
-            self.report.stale.append(case)
+            self.changes.stale.append(case)
 
     def _moved(self, outcome: Outcome) -> str | None:
         """The known case that a file new to its source tells of, if its former file is gone."""
@@ -308,12 +339,14 @@ class Loading:
     def _sort(self, case: PreparedCase, outcome: Outcome) -> None:
         known = self.cases.get(case.id)
         file = outcome.file
-        self.new[case.id] = KnownCase(file.source, file.relative, outcome.sha256, file.size,
-                                      file.mtime_ns)  # fmt: skip
+        self.new[case.id] = KnownCase(
+            file.source, file.relative, outcome.sha256, file.size, file.mtime_ns,
+            is_list=outcome.is_list, is_made_up=outcome.is_made_up,
+        )  # fmt: skip
         if known and known.sha256 == outcome.sha256 and not known.is_stale:
-            self.report.unchanged.append(case.id)
+            self.changes.unchanged.append(case.id)
             return
-        (self.report.changed if known else self.report.added).append(case.id)
+        (self.changes.changed if known else self.changes.added).append(case.id)
         if self.publisher:
             self.publisher.put(case)
 
@@ -321,11 +354,11 @@ class Loading:
         """Known cases of this load whose file is gone, or now tells of another case."""
         for case, known in self.cases.items():
             if case not in self.new and self.plan.covers(known):
-                self.report.removed.append(case)
+                self.changes.removed.append(case)
 
     def guard_removals(self) -> None:
         """Stop a load that would take out many cases; a mistyped folder must not empty a graph."""
-        removed, known = self.report.removed, self.manifest.cases
+        removed, known = sorted(self.changes.removed), self.manifest.units
         size = Counter(case.source for case in known.values())
         gone = Counter(known[case].source for case in removed)
         emptied = [source for source, lost in gone.items() if lost * _LARGE_PART >= size[source]]
@@ -353,14 +386,14 @@ class Loading:
 
     def has_news(self) -> bool:
         """Whether anything is to be published."""
-        report = self.report
-        if report.added or report.changed or report.removed or self.is_outdated:
+        changes = self.changes
+        if changes.added or changes.changed or changes.removed or self.is_outdated:
             return True
         return not _same_state(self.next_manifest(), self.manifest)
 
     def finish(self, publisher: Publisher, built: Snapshot) -> None:
         """Publish the next snapshot."""
-        for case in self.report.removed:
+        for case in sorted(self.changes.removed):
             publisher.remove(case)
         manifest = self.next_manifest()
         manifest.counts = {"cases": len(manifest.cases), **publisher.finish()}
@@ -370,7 +403,7 @@ class Loading:
     def _read_again(self) -> None:
         """All kept cases anew from their stored records: model or register changed."""
         assert self.base is not None
-        skipped = {*self.report.added, *self.report.changed, *self.report.removed}
+        skipped = {*self.changes.added, *self.changes.changed, *self.changes.removed}
         for case, line in all_lines(self.base.case_rows):
             if case not in skipped:
                 self._renew(case, line)
@@ -389,9 +422,9 @@ class Loading:
     def _refuse(self, case: str, faults: list[Fault]) -> None:
         self.report.faults += faults
         self.new.pop(case, None)
-        if case in self.report.unchanged:
-            self.report.unchanged.remove(case)
-        self.report.removed.append(case)
+        if case in self.changes.unchanged:
+            self.changes.unchanged.remove(case)
+        self.changes.removed.append(case)
 
     @property
     def is_outdated(self) -> bool:
@@ -403,12 +436,16 @@ class Loading:
         outside = {
             case: known
             for case, known in self.cases.items()
-            if case not in self.report.removed and case not in self.new
+            if case not in self.changes.removed and case not in self.new
         }
         sources = [s for s in self.manifest.sources if s not in self.plan.taken_over]
         sources += [s for s in self.plan.sources if s not in {*sources, *self.plan.taken_over}]
-        return Manifest(self.store.next_id(), now(), model_digest(), known_register().digest,
-                        sources, outside | self.new)  # fmt: skip
+        units = outside | self.new
+        return Manifest(
+            self.store.next_id(), now(), model_digest(), known_register().digest, sources,
+            cases={unit: known for unit, known in units.items() if not known.is_list},
+            lists={unit: known for unit, known in units.items() if known.is_list},
+        )  # fmt: skip
 
 
 def _first_manifest() -> Manifest:
@@ -419,7 +456,7 @@ def _same_state(new: Manifest, old: Manifest) -> bool:
     """Whether two manifests tell the same state; file times alone are no news."""
 
     def state(manifest: Manifest) -> object:
-        known = {c: (k.source, k.file, k.sha256, k.is_stale) for c, k in manifest.cases.items()}
+        known = {c: (k.source, k.file, k.sha256, k.is_stale) for c, k in manifest.units.items()}
         return manifest.sources, known
 
     return state(new) == state(old)
@@ -433,11 +470,12 @@ def _path_of(known: KnownCase) -> Path:
 def places_of(line: CaseLine, case: str, iri: str, known: KnownCase) -> dict[str, object]:
     """Where a case's record tells of a thing: file, way through the YAML, line, and the field
     and line of each property. Empty where the record does not tell of it."""
-    graph, _ = read_case(record_of(line), case, known_register(), load_spec())
+    file = str(_path_of(known))
+    # The id of a list may be the name of its file; a record tells its own.
+    graph, _ = read_file(record_of(line), file if known.is_list else case, known_register())
     place = graph.places.get(iri) if graph else None
     if place is None:
         return {}
-    file = str(_path_of(known))
     return {"file": file, "path": place.path, "line": place.line, "fields": place.fields}
 
 
@@ -483,7 +521,7 @@ def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]
 
 
 def remove(store: Store, cases: Sequence[str], source: Path | None = None) -> Report:
-    """Take cases out, or a whole source with all its cases, in one snapshot.
+    """Take cases or lists out, or a whole source with all it gave, in one snapshot.
 
     An unknown id or source raises `KeyError` with its name, and nothing is taken out.
     """
@@ -492,10 +530,14 @@ def remove(store: Store, cases: Sequence[str], source: Path | None = None) -> Re
         manifest = base.manifest()
         if source and str(source.resolve()) not in manifest.sources:
             raise KeyError(str(source))
-        gone = set(cases) | set(manifest.cases_of(str(source.resolve())) if source else ())
-        if unknown := gone - set(manifest.cases):
+        units, gone = manifest.units, set(cases)
+        if source:
+            gone |= {unit for unit, k in units.items() if k.source == str(source.resolve())}
+        if unknown := gone - set(units):
             raise KeyError(min(unknown))
+        lists = sorted(gone & set(manifest.lists))
         manifest.cases = {case: k for case, k in manifest.cases.items() if case not in gone}
+        manifest.lists = {unit: k for unit, k in manifest.lists.items() if unit not in gone}
         if source:
             manifest.sources = [s for s in manifest.sources if s != str(source.resolve())]
         manifest.id, manifest.created = store.next_id(), now()
@@ -505,4 +547,7 @@ def remove(store: Store, cases: Sequence[str], source: Path | None = None) -> Re
                 publisher.remove(case)
             manifest.counts = {"cases": len(manifest.cases), **publisher.finish()}
             published = store.publish(built, manifest).id
-            return Report(removed=sorted(gone), snapshot=published, is_published=True)
+            return Report(
+                removed=sorted(gone - set(lists)), lists=Changes(removed=lists),
+                snapshot=published, is_published=True,
+            )  # fmt: skip

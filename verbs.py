@@ -358,7 +358,7 @@ class Govinno:
         def find(case: str, iri: str) -> Mapping[str, Any]:
             """Where a case's file tells of a thing: its path, and a line for each property."""
             line = read_line(snapshot.case_rows, case)
-            return loading.places_of(line, case, iri, manifest.cases[case]) if line else {}
+            return loading.places_of(line, case, iri, manifest.units[case]) if line else {}
 
         return find
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from govinno.graph.refusals import refusal
 
@@ -39,6 +39,8 @@ class KnownCase:
 
     `file` is relative to its source; `size` and `mtime_ns` spare reading an unchanged file.
     `is_stale` marks a case whose file is faulty now, so that its last good state is kept.
+    An applicants' list is remembered in the same way (`is_list`); `is_made_up` marks what says
+    of itself that it is an invented example.
     """
 
     source: str
@@ -47,11 +49,16 @@ class KnownCase:
     size: int
     mtime_ns: int
     is_stale: bool = False
+    is_list: bool = False
+    is_made_up: bool = False
 
 
 @dataclass(slots=True)
 class Manifest:
-    """What a snapshot is made of. `sources` are resolved paths, in the order first loaded."""
+    """What a snapshot is made of. `sources` are resolved paths, in the order first loaded.
+
+    `cases` and `lists` (applicants' lists) are by id; no id stands in both.
+    """
 
     id: str
     created: str
@@ -60,6 +67,17 @@ class Manifest:
     sources: list[str] = field(default_factory=list)
     cases: dict[str, KnownCase] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    lists: dict[str, KnownCase] = field(default_factory=dict)
+
+    @property
+    def units(self) -> dict[str, KnownCase]:
+        """All that is loaded and removed as one: the cases, then the lists."""
+        return {**self.cases, **self.lists}
+
+    @property
+    def made_up(self) -> bool:
+        """Whether anything loaded is an invented example."""
+        return any(known.is_made_up for known in self.units.values())
 
     def cases_of(self, source: str) -> dict[str, KnownCase]:
         """The cases that came from one source."""
@@ -96,22 +114,29 @@ class Snapshot:
         """Read the manifest; raises `StoreUnreadable` where there is none that can be read."""
         try:
             content = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
-            known = {case: KnownCase(*known) for case, known in content["cases"].items()}
-            return Manifest(**{**content, "cases": known})
+            cases, lists = _known(content["cases"]), _known(content.get("lists", {}))
+            return Manifest(**{**content, "cases": cases, "lists": lists})
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreUnreadable(f"{self.folder}: {error}") from None
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest, sorted, so that the same state gives the same bytes."""
         content = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
-        content["cases"] = {case: _row(known) for case, known in manifest.cases.items()}
+        for name in ("cases", "lists"):
+            content[name] = {unit: _row(known) for unit, known in content[name].items()}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         (self.folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _row(known: KnownCase) -> list[str | int | bool]:
     """A known case as the manifest has it: its fields in their order."""
-    return [known.source, known.file, known.sha256, known.size, known.mtime_ns, known.is_stale]
+    return [known.source, known.file, known.sha256, known.size, known.mtime_ns, known.is_stale,
+            known.is_list, known.is_made_up]  # fmt: skip
+
+
+def _known(rows: dict[str, list[Any]]) -> dict[str, KnownCase]:
+    """The rows of a manifest; an older one has fewer fields in each."""
+    return {unit: KnownCase(*row) for unit, row in rows.items()}
 
 
 class Store:

@@ -36,8 +36,13 @@ def read_case(
     mapping or has no usable id; with other faults it is as complete as the file allows.
     """
     tree, faults = read_yaml(data, file)
-    if tree is None:
-        return None, faults
+    return (None, faults) if tree is None else read_tree(tree, file, register, spec, faults)
+
+
+def read_tree(
+    tree: Mapping, file: str, register: Register, spec: Spec | None, faults: list[Fault]
+) -> tuple[CaseGraph | None, list[Fault]]:
+    """The same from a tree that was read already."""
     if is_register(tree.fields):
         return None, [make_fault("register-not-used", file, tree.line, "", "")]
     return map_case(tree, file, register, spec or load_spec(), faults)
@@ -54,10 +59,8 @@ def map_case(
                        label_th="รหัสกรณี", label_en="case id")
         )  # fmt: skip
         return None, faults
-    walk = _Walk(spec, register, file, tree, identifier.text, faults)
-    walk.node(spec.blocks["case"], tree, "", None)
-    graph = CaseGraph(walk.case, walk.facts, walk.places, walk.identity.shared)
-    return graph, list(dict.fromkeys(faults))
+    walk = Walk(spec, register, file, tree, identifier.text, faults)
+    return walk.whole(), list(dict.fromkeys(faults))
 
 
 @dataclass(slots=True)
@@ -72,12 +75,15 @@ class Entry:
     stated: set[str] = field(default_factory=set)
 
 
-class _Walk:
-    """One pass over one record. Its steps are named after the kinds of the mapping."""
+class Walk:
+    """One pass over one record. Its steps are named after the kinds of the mapping.
+
+    `unit` is the block of the whole file, `identity` settles who is meant in it.
+    """
 
     def __init__(
         self, spec: Spec, register: Register, file: str, root: Mapping, case: str,
-        faults: list[Fault],
+        faults: list[Fault], unit: str = "case", identity: type[Identity] = Identity,
     ) -> None:  # fmt: skip
         self.spec, self.model, self.file, self.case = spec, spec.model, file, case
         self.faults, self.root = faults, root
@@ -88,11 +94,25 @@ class _Walk:
         self.innovations: dict[str, str] = {}
         self.participants: dict[str, str] = {}
         self.contributions: dict[str, list[tuple[str, str]]] = {}
-        self.case_iri = f"{BASE}id/case/{case}"
+        self.unit = spec.blocks[unit]
+        kind = self.model.classes[str(self.unit.class_iri)].iri_kind
+        self.case_iri = f"{BASE}id/{kind}/{case}"
         self.heading_iri: str | None = None
         self.lines: dict[str, int] = {}
         self.twins: set[tuple[str, tuple[str, ...]]] = set()
-        self.identity = Identity(self, register)
+        self.identity = identity(self, register)
+
+    def whole(self) -> CaseGraph:
+        """Read the whole file into one graph."""
+        self.node(self.unit, self.root, "", None)
+        made_up = Fact(self.case_iri, self.spec.name("record", "made_up"), Value("true", "boolean"))
+        return CaseGraph(
+            self.case,
+            self.facts,
+            self.places,
+            self.identity.shared,
+            is_made_up=made_up in self.seen,
+        )
 
     # ---- faults and facts
 
@@ -130,7 +150,7 @@ class _Walk:
     def node(self, block: Block, tree: Tree, path: str, parent: Entry | None) -> Entry | None:
         """Make the thing that one entry tells of; None where the entry is no mapping."""
         if not isinstance(tree, Mapping):
-            self.fault("wrong-kind", tree.line, path, _text(tree), name=path,
+            self.fault("wrong-kind", tree.line, path, text_of(tree), name=path,
                        expected_th="รายการที่มีช่องย่อย", expected_en="an entry with fields")  # fmt: skip
             return None
         entry = Entry(self._iri(block, tree, parent), block, tree, path, parent)
@@ -202,7 +222,7 @@ class _Walk:
             return [self.identity.review()]
         if told in self.innovations:
             return [self.innovations[told]]
-        nearest = _nearest(told, [*self.innovations, MANAGEMENT])
+        nearest = nearest_to(told, [*self.innovations, MANAGEMENT])
         if path:
             self.fault("unknown-innovation", tree.lines["about"], f"{path}.about", told,
                        nearest=nearest)  # fmt: skip
@@ -216,7 +236,7 @@ class _Walk:
     def _iri(self, block: Block, tree: Mapping, parent: Entry | None) -> str:
         assert block.class_iri is not None
         kind = self.model.classes[block.class_iri].iri_kind
-        if block.name == "case":
+        if block is self.unit:
             return self.case_iri
         if block.name == "partner":
             return self.identity.contribution_iri(block, tree, str(kind))
@@ -232,7 +252,7 @@ class _Walk:
 
     @staticmethod
     def _key(block: Block, tree: Mapping) -> Iterator[str]:
-        yield from (_text(tree.fields.get(name)) for name in block.key)
+        yield from (text_of(tree.fields.get(name)) for name in block.key)
 
     def _find_twins(self, block: Block, items: Iterable[Tree]) -> None:
         """Entries that say the same in all key fields are told apart by all they say.
@@ -266,7 +286,7 @@ class _Walk:
     def _unknown_field(self, entry: Entry, known: list[str], name: str) -> None:
         path = _join(entry.path, name)
         self.fault("unknown-field", entry.tree.lines.get(name, 0), path,
-                   _text(entry.tree.fields[name]), name=name, nearest=_nearest(name, known))  # fmt: skip
+                   text_of(entry.tree.fields[name]), name=name, nearest=nearest_to(name, known))  # fmt: skip
 
     def _field(self, entry: Entry, spec: Field) -> None:
         tree, path = entry.tree.fields[spec.name], _join(entry.path, spec.name)
@@ -301,8 +321,8 @@ class _Walk:
 
     def _nodes(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
         block = self.spec.blocks[str(spec.block)]
-        self._find_twins(block, [item for item, _ in _entries(tree, path)])
-        for item, where in _entries(tree, path):
+        self._find_twins(block, [item for item, _ in entries_of(tree, path)])
+        for item, where in entries_of(tree, path):
             child = self.node(block, item, where, entry)
             if child and spec.link:
                 self.link(entry.iri, spec.link, child.iri)
@@ -315,18 +335,18 @@ class _Walk:
         """Keep what later fields may refer to by id or name."""
         if child.block.name in ("document", "innovation"):
             known = self.documents if child.block.name == "document" else self.innovations
-            key = _text(child.tree.fields.get("id"))
+            key = text_of(child.tree.fields.get("id"))
             if key in known:
                 first = self.lines[f"{child.block.name} {key}"]
                 self.fault("repeated-id", child.tree.line, f"{child.path}.id", key, first=first)
             known.setdefault(key, child.iri)
             self.lines.setdefault(f"{child.block.name} {key}", child.tree.line)
         if child.block.name == "participant":
-            self.participants[match_key(_text(child.tree.fields.get("name")))] = child.iri
+            self.participants[match_key(text_of(child.tree.fields.get("name")))] = child.iri
 
     def _inline(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
         if not isinstance(tree, Mapping):
-            self.fault("wrong-kind", tree.line, path, _text(tree), name=spec.name,
+            self.fault("wrong-kind", tree.line, path, text_of(tree), name=spec.name,
                        expected_th="รายการที่มีช่องย่อย", expected_en="an entry with fields")  # fmt: skip
             return
         block = self.spec.blocks[str(spec.block)]
@@ -379,7 +399,7 @@ class _Walk:
         self, spec: Field, target: Target, scalar: Scalar, path: str, entry: Entry
     ) -> Iterator[Value]:
         if codes := self._codes(target.property, entry.block):
-            yield from self._code(codes, scalar, path)
+            yield from self.code(codes, scalar, path)
         elif target.language == "both":
             yield from self._checked(bilingual(scalar.text), scalar, path)
         elif target.property.datatype == "text":
@@ -397,12 +417,13 @@ class _Walk:
             return next(c for c in self.model.code_lists.values() if c.name == block.code_list)
         return self.model.codes_of(prop.range or "")
 
-    def _code(self, codes: CodeList, scalar: Scalar, path: str) -> Iterator[Value]:
+    def code(self, codes: CodeList, scalar: Scalar, path: str) -> Iterator[Value]:
+        """The code that a text stands for; nothing, and a fault, where the list has none."""
         if concept := codes.find(scalar.text):
             yield Value(concept.iri, IRI)
         else:
             self.fault("unknown-code", scalar.line, path, scalar.text, list=codes.name,
-                       nearest=_nearest(scalar.text, codes.concepts))  # fmt: skip
+                       nearest=nearest_to(scalar.text, codes.concepts))  # fmt: skip
 
     def _checked(
         self, read: Iterable[Value | Misread], scalar: Scalar, path: str
@@ -478,10 +499,10 @@ class _Walk:
                 self.say(entry, spec.qualifier, Value(concept.iri, IRI), spec.name, scalar.line)
 
     def _span(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
-        numbers = [READERS["integer"](_text(item)) for item in getattr(tree, "items", ())]
+        numbers = [READERS["integer"](text_of(item)) for item in getattr(tree, "items", ())]
         values = [number for number in numbers if isinstance(number, Value)]
         if len(values) != 2 or len(numbers) != 2 or int(values[0].text) >= int(values[1].text):
-            self.fault("bad-span", tree.line, path, _text(tree))
+            self.fault("bad-span", tree.line, path, text_of(tree))
             return
         for target, value in zip(spec.targets, values, strict=True):
             self.say(entry, target.property, value, spec.name, tree.line)
@@ -513,7 +534,7 @@ class _Walk:
         known: Iterable[str],
     ) -> None:  # fmt: skip
         if found is None:
-            self.fault(code, scalar.line, path, scalar.text, nearest=_nearest(scalar.text, known))
+            self.fault(code, scalar.line, path, scalar.text, nearest=nearest_to(scalar.text, known))
             return
         for target in spec.targets:
             self.say(entry, target.property, Value(found, IRI), spec.name, scalar.line)
@@ -542,7 +563,7 @@ def _spoken(value: Value, target: Target) -> Value:
     return value
 
 
-def _entries(tree: Tree, path: str) -> Iterator[tuple[Tree, str]]:
+def entries_of(tree: Tree, path: str) -> Iterator[tuple[Tree, str]]:
     """The entries of a list; a single entry counts as a list of one."""
     if isinstance(tree, Items):
         for index, item in enumerate(tree.items):
@@ -551,11 +572,12 @@ def _entries(tree: Tree, path: str) -> Iterator[tuple[Tree, str]]:
         yield tree, path
 
 
-def _text(tree: Tree | None) -> str:
+def text_of(tree: Tree | None) -> str:
+    """What stands there, for a message or a key; empty for nothing and for nested fields."""
     if isinstance(tree, Scalar):
         return tree.text
     if isinstance(tree, Items):
-        return ", ".join(_text(item) for item in tree.items)
+        return ", ".join(text_of(item) for item in tree.items)
     return ""
 
 
@@ -568,7 +590,7 @@ def _safe(key: str) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in key) or "-"
 
 
-def _nearest(text: str, known: Iterable[str]) -> str:
+def nearest_to(text: str, known: Iterable[str]) -> str:
     """The three nearest known words, for a message."""
     found = process.extract(text, list(known), limit=3)
     return ", ".join(word for word, _, _ in found) or "-"

@@ -14,12 +14,12 @@ from govinno.loaders.keys import digest
 from govinno.loaders.register import Body, Register, Scheme
 from govinno.loaders.spec import Block
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
-from govinno.ontology.model import Concept
+from govinno.ontology.model import CodeList, Concept
 from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, Place, SharedThing, Value
 from govinno.ontology.values import Misread, Year, match_key, read_year
 
 if TYPE_CHECKING:
-    from govinno.loaders.case_record import Entry, _Walk
+    from govinno.loaders.case_record import Entry, Walk
 
 REGISTER, REFERENCE = "register", "reference"
 #: Why a local government is not settled, in Thai and English.
@@ -30,7 +30,7 @@ _NO_MATCH = ("ไม่มี dla_code และไม่ตรงกับท�
 class Identity:
     """The agents and shared things of one record. `walk` is the pass that reads it."""
 
-    def __init__(self, walk: _Walk, register: Register) -> None:
+    def __init__(self, walk: Walk, register: Register) -> None:
         self.walk, self.register = walk, register
         self.model, self.names = walk.model, walk.spec.names
         self.shared: dict[str, SharedThing] = {}
@@ -64,10 +64,13 @@ class Identity:
             self.own_units = {body.key}
             return self.describe(body)
         if code and len(code) == 7 and code.isdigit():
-            self.walk.fault("code-not-in-register", tree.lines["dla_code"], f"{entry.path}.dla_code",
-                            code)  # fmt: skip
+            self._tell_unknown_code(entry, code)
             return self._unregistered(entry, code, kind)
         return self._unsettled(entry, kind)
+
+    def _tell_unknown_code(self, entry: Entry, code: str) -> None:
+        self.walk.fault("code-not-in-register", entry.tree.lines["dla_code"],
+                        f"{entry.path}.dla_code", code)  # fmt: skip
 
     def _check_code(self, entry: Entry, body: Body, place: str | None) -> None:
         if place and body.province and place != body.province:
@@ -451,11 +454,14 @@ class Identity:
     def _code_value(self, class_name: str, code: str) -> Value:
         return Value(self._code(class_name, code).iri, IRI)
 
+    def _codes(self, class_name: str) -> CodeList:
+        return self.model.code_lists[self.model.entity_class(class_name).iri]
+
     def _code(self, class_name: str, code: str) -> Concept:
-        return self.model.code_lists[self.model.entity_class(class_name).iri].concepts[code]
+        return self._codes(class_name).concepts[code]
 
     def _find(self, class_name: str, text: str) -> Concept | None:
-        return self.model.code_lists[self.model.entity_class(class_name).iri].find(text)
+        return self._codes(class_name).find(text)
 
     def _concept(self, class_name: str, tree: Mapping, name: str) -> Concept | None:
         text = self._text(tree, name)

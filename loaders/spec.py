@@ -63,12 +63,16 @@ class Block:
 
 @dataclass(slots=True)
 class Spec:
-    """A whole mapping file, resolved against the model."""
+    """A whole mapping file, resolved against the model.
+
+    `headings` are other names of fields, as the columns of a table may be called.
+    """
 
     model: Model
     blocks: dict[str, Block]
     unknown: frozenset[str]
     names: dict[str, dict[str, str]]
+    headings: dict[str, str] = field(default_factory=dict)
 
     def name(self, part: str, role: str) -> str:
         """The IRI of the property or class that plays this role in this part."""
@@ -80,7 +84,8 @@ def load_spec(name: str = "case-record") -> Spec:
     """Read a shipped mapping; raises `ModelError` for a name that the model does not know."""
     content = yaml.load((FOLDER / f"{name}.yaml").read_bytes(), yaml.CSafeLoader)
     model = load_model()
-    names = {
+    other = content.get("names_of")
+    names = {**(load_spec(other).names if other else {})} | {
         part: {role: _named(model, value) for role, value in roles.items()}
         for part, roles in content["names"].items()
     }
@@ -89,6 +94,7 @@ def load_spec(name: str = "case-record") -> Spec:
         blocks={key: _block(model, key, value) for key, value in content["blocks"].items()},
         unknown=frozenset(_property(model, value).iri for value in content["unknown"]),
         names=names,
+        headings=content.get("headings", {}),
     )
 
 

@@ -77,6 +77,14 @@ def read_yaml(data: bytes, file: str) -> tuple[Mapping | None, list[Fault]]:
         return None, [stop.fault]
 
 
+def read_characters(data: bytes, file: str) -> tuple[str, list[Fault]]:
+    """The text of a file; empty, with the one fault, where it cannot be read."""
+    try:
+        return _decode(data, file), []
+    except _Stop as stop:
+        return "", [stop.fault]
+
+
 #: Characters that no YAML text may hold.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
@@ -104,7 +112,8 @@ def _stop_at_byte(data: bytes, error: UnicodeDecodeError, file: str) -> NoReturn
 
 
 def _stop_at_character(data: bytes, text: str, found: re.Match[str], file: str) -> NoReturn:
-    if guess_encoding(data):
+    # What was decoded as UTF-8 is no other encoding, unless every other byte is nothing.
+    if guess_encoding(data) == "UTF-16":
         _stop("file-encoding", file, 0, **_looks_like(data))
     line = text.count("\n", 0, found.start()) + 1
     _stop("control-character", file, line, character=f"U+{ord(found[0]):04X}")

@@ -89,6 +89,32 @@ CATALOGUE: dict[str, FaultKind] = {
         "ไฟล์นี้ไม่ใช่ระเบียนกรณี ต้องเริ่มด้วยชื่อช่อง เช่น id: lao: innovation:",
         "This is no case record. It must begin with fields such as id: lao: innovation:",
     ),
+    "csv-no-list": _warning(
+        "ตารางนี้ไม่ใช่รายชื่อผู้สมัคร จึงไม่ได้โหลด รายชื่อผู้สมัครต้องมีคอลัมน์ รางวัล (scheme) และ "
+        "ชื่อ อปท. (name_th) หรือรหัส (dla_code) คั่นด้วยจุลภาค",
+        "This table is no applicants' list; it was not loaded. A list must have the columns scheme "
+        "and name_th or dla_code, with commas between them.",
+    ),
+    "csv-quote": _error(
+        "เครื่องหมายคำพูดในคอลัมน์ “{name}” ไม่มีตัวปิด หรือมีข้อความต่อท้าย โปรดเติมตัวปิด หรือลบทั้งคู่",
+        "A quotation mark in the column “{name}” is not closed, or text follows it. Write the "
+        "closing mark, or take both out.",
+    ),
+    "csv-line-length": _error(
+        "บรรทัดนี้มี {count} ช่อง แต่หัวตารางมี {limit} ช่อง โปรดเติมหรือลบจุลภาค "
+        "และครอบข้อความที่มีจุลภาคด้วยเครื่องหมายคำพูด",
+        "This line has {count} cells and the heading {limit}. Add or take out commas, and put a "
+        "text that holds a comma in quotes.",
+    ),
+    "unknown-column": _error(
+        "ไม่มีคอลัมน์ชื่อ “{name}” ในรายชื่อผู้สมัคร ชื่อที่ใกล้ที่สุดคือ {nearest} โปรดแก้หัวตารางหรือลบคอลัมน์",
+        "An applicants' list has no column “{name}”. The nearest are {nearest}. Mend the heading "
+        "or take the column out.",
+    ),
+    "repeated-column": _error(
+        "คอลัมน์ “{name}” มีซ้ำ โปรดเหลือไว้คอลัมน์เดียว",
+        "The column “{name}” stands there twice. Keep one of the two.",
+    ),
     # ---- fields
     "unknown-field": _error(
         "ไม่มีช่องชื่อ “{name}” ตรงนี้ ชื่อที่ใกล้ที่สุดคือ {nearest}",
@@ -240,6 +266,14 @@ CATALOGUE: dict[str, FaultKind] = {
         "รหัส “{text}” ใช้แล้วที่บรรทัด {first} โปรดตั้งรหัสอื่น",
         "The id “{text}” is used on line {first} already. Choose another.",
     ),
+    "unknown-category": _error(
+        "ไม่มีประเภทรางวัล “{text}” ใต้ categories ชื่อที่ใกล้ที่สุดคือ {nearest}",
+        "There is no category “{text}” under categories. The nearest are {nearest}.",
+    ),
+    "repeated-entry": _warning(
+        "รายการนี้มีอยู่แล้วที่บรรทัด {first} จึงนับเป็นรายการเดียว โปรดลบรายการซ้ำ",
+        "This entry stands already on line {first}; both count as one. Take one out.",
+    ),
     # ---- rules that need more than one property
     "years-disagree": _error(
         "ปี พ.ศ. {be} ไม่เท่ากับ ค.ศ. {ce} บวก 543 โปรดแก้ปีใดปีหนึ่ง",
@@ -303,6 +337,16 @@ CATALOGUE: dict[str, FaultKind] = {
     "code-not-in-register": _warning(
         "ไม่มีทะเบียนใดที่โหลดไว้รู้จักรหัส อปท. {text} จึงเก็บไว้และทำเครื่องหมาย โปรดตรวจ dla_code",
         "No loaded register knows DLA code {text}; it is kept and marked. Check dla_code.",
+    ),
+    "entrants-unclear": _warning(
+        "ยังไม่รู้ว่า {count} รายเป็น อปท. ใด จึงเก็บไว้เฉพาะในรายชื่อนี้ ({list}) โปรดเพิ่ม dla_code ถ้าทราบ",
+        "It is not settled which local government is meant by {count} of the entrants; they are "
+        "kept in this list only ({list}). Add dla_code if it is known.",
+    ),
+    "codes-unknown": _warning(
+        "ไม่มีทะเบียนใดที่โหลดไว้รู้จักรหัส อปท. {count} รหัส จึงเก็บไว้และทำเครื่องหมาย ({list}) โปรดตรวจ dla_code",
+        "No loaded register knows {count} of the DLA codes; they are kept and marked ({list}). "
+        "Check dla_code.",
     ),
     "repeated-case": _error(
         "รหัสกรณี “{text}” มีอยู่แล้วใน {other} โปรดเปลี่ยนรหัสหนึ่ง หรือดู govinno sources "

@@ -73,7 +73,9 @@ class SharedThing:
 class CaseGraph:
     """What one file says about one case.
 
-    `shared` holds the shared things that the facts refer to, by IRI. An unreadable file has no
+    `shared` holds the shared things that the facts refer to, by IRI. `is_list` marks an
+    applicants' list of an award, which is loaded and removed like a case and is none;
+    `is_made_up` what says of itself that it is an invented example. An unreadable file has no
     `CaseGraph`, only faults.
     """
 
@@ -81,3 +83,5 @@ class CaseGraph:
     facts: list[Fact]
     places: dict[str, Place]
     shared: dict[str, SharedThing]
+    is_list: bool = False
+    is_made_up: bool = False

@@ -81,6 +81,31 @@ CONTENTS: dict[str, tuple[bytes, int, str]] = {
     "register-not-used": (b"organisations: []\n", 1, ""),
 }
 
+HEADING = "scheme,fiscal_year_be,name_th,type,province,result\n"
+LINE = "รางวัลพระปกเกล้า,2567,เทศบาลนครขอนแก่น,CM,ขอนแก่น,won\n"
+CATEGORIES = """\
+applicants_list: a
+scheme: รางวัลพระปกเกล้า
+fiscal_year_be: 2567
+categories: [{name: นวัตกรรม, awards: innovation}]
+entries: [{name_th: เทศบาลนครขอนแก่น, type: CM, province: ขอนแก่น, category: นวตกรรม}]
+"""
+#: Applicants' lists: name of the file, content, line and field.
+LISTS: dict[str, tuple[str, str, int, str]] = {
+    "csv-no-list": ("a.csv", "year,budget\n2567,100\n", 1, ""),
+    "csv-quote": ("a.csv", HEADING + LINE + LINE.replace("CM", '"CM'), 3, "type"),
+    "csv-line-length": ("a.csv", HEADING + LINE + "รางวัลพระปกเกล้า,2567\n", 3, ""),
+    "unknown-column": ("a.csv", HEADING.replace("\n", ",x\n") + LINE.replace("\n", ",y\n"), 1, "x"),
+    "repeated-column": (
+        "a.csv", HEADING.replace("\n", ",ผล\n") + LINE.replace("\n", ",y\n"), 1, "result"),
+    "repeated-entry": ("a.csv", HEADING + LINE + LINE, 3, "entries[1]"),
+    "unknown-category": ("a.yaml", CATEGORIES, 5, "entries[0].category"),
+    "entrants-unclear": ("a.csv", HEADING + LINE.replace("ขอนแก่น,CM", "ลับแล,CM"), 1, "entries"),
+    "codes-unknown": (
+        "a.csv", HEADING.replace("name_th", "dla_code") + LINE.replace("เทศบาลนครขอนแก่น", "5999999"),
+        1, "entries"),
+}  # fmt: skip
+
 
 def first(class_name: str) -> str:
     """The first thing of a class in the good case."""
@@ -122,8 +147,8 @@ def no_file_can_say() -> dict[str, tuple[list[Fact], str, str]]:
 # ---- raising them
 
 
-def in_file(content: bytes) -> list[Fault]:
-    return read_and_check(content, "case.yaml")[2]
+def in_file(content: bytes, name: str = "case.yaml") -> list[Fault]:
+    return read_and_check(content, name)[2]
 
 
 def in_patched_file(code: str) -> list[Fault]:
@@ -192,6 +217,9 @@ def raised(code: str) -> tuple[Fault, ...]:
         return tuple(in_patched_file(code))
     if code in CONTENTS:
         return tuple(in_file(CONTENTS[code][0]))
+    if code in LISTS:
+        name, content, _, _ = LISTS[code]
+        return tuple(in_file(content.encode(), name))
     if code in FOLDERS:
         with TemporaryDirectory() as folder:
             return tuple(FOLDERS[code][0](Path(folder)))
@@ -203,7 +231,7 @@ def places(code: str) -> list[tuple[int, str, str]]:
 
 
 def test_every_code_has_an_example() -> None:
-    examples = [*PATCHES, *CONTENTS, *FOLDERS, *no_file_can_say()]
+    examples = [*PATCHES, *CONTENTS, *LISTS, *FOLDERS, *no_file_can_say()]
     assert sorted(examples) == sorted(CATALOGUE)
 
 
@@ -216,6 +244,12 @@ def test_a_patched_file_gives_this_fault_alone(code: str) -> None:
 @pytest.mark.parametrize("code", CONTENTS)
 def test_a_file_gives_this_fault_alone(code: str) -> None:
     _, line, field = CONTENTS[code]
+    assert places(code) == [(line, field, code)]
+
+
+@pytest.mark.parametrize("code", LISTS)
+def test_a_list_gives_this_fault_alone(code: str) -> None:
+    _, _, line, field = LISTS[code]
     assert places(code) == [(line, field, code)]
 
 
