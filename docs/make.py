@@ -19,6 +19,7 @@ from rdflib.namespace import RDFS, SKOS
 from govinno.answers.bind import cypher_string
 from govinno.answers.case import load_sections
 from govinno.answers.question import Question, load_questions
+from govinno.answers.success.tables import study
 from govinno.answers.values import address_of
 from govinno.answers.way import SIDES, Side, Way, load_ways
 from govinno.cli import commands
@@ -239,8 +240,31 @@ def questions_page() -> str:
         "Every question is one file in `answers/questions/`. Both texts give the same rows; "
         "`$name` stands for a blank. `govinno ask SLUG --format json` gives the texts with the "
         "blanks filled, ready for `govinno query`.",
+        study_section(study()),
         *(question_section(question) for question in load_questions().values()),
     )
+
+
+def study_section(question: Question) -> str:
+    """The study: its blanks with what they may hold, and its tables."""
+    tables = [(f"`{form.name}`", form.title.th, form.title.en) for form in question.tables.values()]
+    return paragraphs(
+        f"## {question.slug}",
+        f"{question.title.th}<br>{question.title.en}",
+        "A study: computed, in parts ([method](../method.md)). The shape of its answer is in "
+        "[output](../output.md#json).",
+        table(("blank", "ไทย", "English", "may be", "default"), _choices(question)),
+        table(("column", "ไทย", "English", "codes"), _columns(question)),
+        table(("table", "ไทย", "English"), tables),
+    )
+
+
+def _choices(question: Question) -> Iterator[tuple[str, ...]]:
+    for name, th, en, kind, default in _blanks(question):
+        parameter = next(p for p in question.parameters if f"`{p.name}`" == name)
+        codes = ", ".join(f"`{code}`" for code in parameter.choices)
+        span = f"{parameter.least} to {parameter.most}" if parameter.most else kind
+        yield name, th, en, codes or span, default
 
 
 def question_section(question: Question) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -340,3 +341,15 @@ def test_a_partner_of_several_cases_connects_and_one_of_one_case_is_not_listed()
     [row] = part.tables[0].rows
     assert (row["partner_iri"], row["cases"], row["local_governments"]) == ("a", 2, 2)
     assert (row["provinces"], row["participation"], row["only_link"]) == (2, 0.5, 1)
+
+
+def test_the_worked_example_of_the_documentation_is_what_is_computed() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "method.md").read_text(encoding="utf-8")
+    compared = found(worked_example())
+    for partner, one in compared.items():
+        [line] = [line for line in page.splitlines() if line.startswith(f"| {partner} |")]
+        told = [cell.strip() for cell in line.strip("|").split("|")]
+        numbers = (one.rate, one.low, one.high, one.probability)
+        assert told[1:3] == [str(one.known), str(one.yes)]
+        assert told[3:7] == [f"{number:.3f}" for number in numbers]
+        assert told[7] == ("too few" if one.p is None else f"{one.p:.3f}")
