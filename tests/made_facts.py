@@ -80,13 +80,25 @@ class World:
     def result(
         self, target: str, baseline: float | None = None, observed: float | None = None,
         comparison: float | None = None, direction: str = "up_is_better",
-        attributed: str = "yes",
+        attributed: str = "yes", is_unintended: bool = False, review: str = "unknown",
     ) -> None:  # fmt: skip
         """One indicator."""
         iri = f"report-{len(self.facts.results)}"
         name = Words("ตัวชี้วัด", "Indicator")
         self.facts.results.append(
-            Result(iri, target, name, baseline, observed, comparison, None, direction, attributed)
+            Result(
+                iri,
+                target,
+                name,
+                baseline,
+                observed,
+                comparison,
+                None,
+                direction,
+                attributed,
+                is_unintended,
+                review,
+            )
         )
 
     def claim(

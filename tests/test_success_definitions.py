@@ -7,7 +7,9 @@ from itertools import product
 import pytest
 from made_facts import World
 
+from govinno.answers.success.asked import require_enough
 from govinno.answers.success.definitions import Settings, Success, combined, success
+from govinno.answers.values import WrongValue
 
 YES, NO, NOT_KNOWN = True, False, None
 
@@ -192,6 +194,9 @@ def test_nobody_adopted_it_only_where_that_was_asked_and_answered(
     if topic:
         world.facts.topics["app"] = {"extension": topic}
     assert of_one(world, definition="D") is expected
+    world.transfer("case-app", adopter="neighbour")
+    assert of_one(world, definition="D") is NOT_KNOWN, "of some innovation of the case"
+    world.facts.transfers.clear()
     world.transfer("app", adopter="city")
     assert of_one(world, definition="D") is expected, "its own use is no adoption"
     world.transfer("app", "study_visit_received", "neighbour")
@@ -219,3 +224,10 @@ def test_definitions_are_combined_innovation_by_innovation() -> None:
     assert of_one(world, definition="E", combines="AB", combined_by="all") is NO
     assert of_one(world, definition="E", combines="AB", combined_by="any") is YES
     assert of_one(world, definition="E", combines="ABC", combined_by="2") is NOT_KNOWN
+
+
+def test_more_than_all_can_never_hold_and_is_refused() -> None:
+    with pytest.raises(WrongValue) as wrong:
+        require_enough({"combines": "AB", "combined_by": "3"})
+    assert "at least 3 can never hold" in wrong.value.en and "ที่ใกล้ที่สุด" in wrong.value.th
+    require_enough({"combines": "ABC", "combined_by": "3"})

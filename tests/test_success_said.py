@@ -113,6 +113,7 @@ def test_one_word_of_the_implementer_on_official_record_counts_as_two(world: Wor
     assert told(world).tier == 2
     world.result("app", 100, 150)
     assert told(world).tier == 3, "a record with a measured baseline"
+    assert "no independent voice" in told(world).words.en
 
 
 def test_an_independent_voice_and_a_comparison_value_raise_the_tier(world: World) -> None:
@@ -187,8 +188,63 @@ def test_a_contributory_cause_takes_voices_a_measurement_and_weaker_rivals(world
     rival.review = "human"
     assert stands(world).step == CREDIBLE
     assert "credible as a contributory cause" in stands(world).words.en
-    world.claim("app", factor=None, basis=None)
-    assert stands(world).step == AGREED, "another rival stands"
+    world.claim("case-app", factor=None, basis=None)
+    assert stands(world).step == AGREED, (
+        "another rival stands, though the case does not say of what"
+    )
+
+
+def test_a_result_that_did_not_improve_is_no_measurement_in_favour(world: World) -> None:
+    world.claim("app", [HELPER], relation="academic", speaker="นักวิจัย")
+    world.claim("app", [HELPER], relation="beneficiary", speaker="ผู้ใช้")
+    world.claim("app", factor=None, basis=None, is_weaker=True, review="human")
+    world.result("app", 100, 50)
+    assert stands(world).step == AGREED
+
+
+def test_unnamed_speakers_of_one_kind_may_be_one_person(world: World) -> None:
+    world.claim("app", [HELPER], relation="academic", documents=("a", "b"))
+    world.claim("app", [HELPER], relation="academic", documents=("c",))
+    assert (told(world).independent_speakers, stands(world).step) == (1, NAMED)
+    world.claim("app", [HELPER], relation="beneficiary", documents=("d",))
+    assert stands(world).step == AGREED
+
+
+def test_whoever_has_a_part_in_the_case_is_not_independent_by_another_name_of_relation(
+    world: World,
+) -> None:
+    world.partner("school", "app")
+    world.facts.assessors["case-app"] = {"สถาบัน ก"}
+    sides = [
+        side_of(fresh(world.facts), world.claim("app", relation="academic", speaker=speaker))
+        for speaker in ("School", "เมือง", "สถาบัน ก", "สถาบัน ข")
+    ]
+    assert sides == [Side.PARTNER, Side.IMPLEMENTER, Side.COMMISSIONED, Side.INDEPENDENT]
+
+
+def test_a_tier_is_that_of_one_innovation_and_not_of_all_together(world: World) -> None:
+    world.innovation("bin", HELPER)
+    world.claim("app", [HELPER], relation="academic", speaker="นักวิจัย")
+    world.claim("bin", [HELPER], relation="implementer", speaker="นายก")
+    world.result("bin", 100, 150, comparison=110)
+    assert told(world).tier == 3
+
+
+def test_a_claim_that_sees_both_sides_is_beside_and_one_of_unknown_stance_is_not(
+    world: World,
+) -> None:
+    for stance in ("mixed", "unknown"):
+        world.claim("app", [HELPER], relation="academic", speaker="นักวิจัย", stance=stance)
+    assert (stands(world).step, stands(world).disputes) == (CONTRIBUTED, 1)
+
+
+def test_a_claim_tied_to_an_evaluator_is_not_tied_to_a_partner(world: World) -> None:
+    world.partner("university", "app", is_partner=False, relation="evaluating")
+    world.claim("app", ["university"], relation="academic", speaker="นักวิจัย")
+    part = what_people_say(view(world.facts))
+    assert part.sentence.en.startswith("0 of 1 claims")
+    tables = {rows.name: rows.rows for rows in part.tables}
+    assert tables["tied_claims"] == []
 
 
 def test_a_pattern_needs_a_stated_role_besides(world: World) -> None:
@@ -220,9 +276,24 @@ def test_only_factors_that_the_source_names_are_kept_apart_and_can_be_asked_for_
 def test_only_what_a_person_reviewed_can_be_asked_for(world: World) -> None:
     world.claim("app", [HELPER], relation="academic", speaker="ก", review="machine")
     assert stands(world).step == NAMED
-    assert stands(world, review="reviewed_only").step == PRESENT
+    assert standings(view(world.facts, review="reviewed_only"), []) == [], "no part is reviewed"
+    world.partner(HELPER, "app", review="human")
+    assert stands(world, review="reviewed_only").step == CONTRIBUTED
     world.claim("app", [HELPER], relation="academic", speaker="ข", review="human")
     assert stands(world, review="reviewed_only").step == NAMED
+
+
+def test_asked_about_a_partner_the_claims_are_those_of_its_innovations(world: World) -> None:
+    world.innovation("bin", "school")
+    for target in ("app", "bin"):
+        world.claim(target, factor=None, basis=None, relation="academic", speaker="ก")
+        world.claim(target, stance="disputes", relation="academic", speaker="ก")
+        world.claim(target, [HELPER] if target == "app" else ["school"], speaker="นายก")
+    part = what_people_say(view(world.facts, partner=HELPER))
+    tables = {rows.name: rows.rows for rows in part.tables}
+    sizes = {name: len(tables[name]) for name in ("tied_claims", "disputes", "rival_explanations")}
+    assert sizes == {"tied_claims": 1, "disputes": 1, "rival_explanations": 1}
+    assert part.sentence.en.startswith("1 of 2 claims")
 
 
 def test_a_step_asked_for_leaves_out_those_below_it(world: World) -> None:

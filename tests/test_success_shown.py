@@ -117,11 +117,24 @@ def test_stories_told_because_they_succeeded_are_not_compared() -> None:
 def test_an_applicants_list_makes_losers_of_a_round_comparable() -> None:
     world = World()
     for number in range(8):
-        world.innovation(f"i{number}", succeeded=True, mode="award_winner")
+        world.innovation(f"i{number}", mode="award_winner" if number < 4 else "news")
+        world.award(f"i{number}", "won" if number < 4 else "submitted")
     world.entry("i0", "won")
     assert refusal(shown(world, definition="A")) == "winners-only"
+    world.entry("i5", "not_won", awards="organisation")
     world.entry("i1", "not_won")
+    assert refusal(shown(world, definition="A")) == "winners-only", "neither tells of a loser"
+    world.entry("i4", "not_won")
     assert refusal(shown(world, definition="A")) is None
+
+
+def test_an_applicant_whose_result_is_not_known_opens_no_comparison() -> None:
+    world = World()
+    for number in range(20):
+        partners = ("hospital",) if number % 2 else ()
+        world.innovation(f"i{number}", *partners, succeeded=number < 15, mode="award_winner")
+    world.innovation("one more", mode="award_applicant")
+    assert refusal(shown(world)) == "winners-only"
 
 
 def test_alike_results_give_rates_and_no_comparison() -> None:
@@ -167,7 +180,9 @@ def test_a_true_difference_is_seen_with_enough_cases() -> None:
         succeeded = random.random() < (0.6 if partners else 0.15)
         world.innovation(f"i{number}", *partners, succeeded=succeeded)
     assert found(world)["university"].is_pattern
-    assert "clearly go with success more often (not proof of cause)" in shown(world).sentence.en
+    assert "those that clearly go with success more often (not proof of cause): 1" in (
+        shown(world).sentence.en
+    )
 
 
 # ---- who counts where
@@ -214,12 +229,56 @@ def test_a_case_that_does_not_say_in_which_innovation_stands_on_neither_side() -
     assert "part-not-settled" in dict(shown(world).notes)
 
 
+def test_what_is_left_out_as_unclear_is_on_neither_side_and_not_absent() -> None:
+    names = [f"i{number}" for number in range(12)]
+    world = world_of({"a": names[:6]}, {name: i % 2 == 0 for i, name in enumerate(names)})
+    for name in names[:3]:
+        world.partner("a", name, "unknown")
+    whole, clear = found(world)["a"], found(world, unclear="left_out")["a"]
+    assert (whole.known, whole.without) == (6, 6)
+    assert (clear.known, clear.without) == (3, 6)
+    note = dict(what_is_not_known_of(world, unclear="left_out").notes)
+    assert "unclear-left-out" not in note, "told by the study, which knows what it left out"
+
+
+def what_is_not_known_of(world: World, **values: str) -> Part:
+    seen = view(world.facts, **values)
+    return what_is_not_known(seen, compared_partners(seen))
+
+
+def test_a_worse_or_unintended_result_is_always_listed() -> None:
+    world = World()
+    world.innovation("app")
+    world.result("app", 0, 5, direction="down_is_better")
+    world.result("app", 100, 99)
+    world.result("app", 100, 150, is_unintended=True)
+    world.result("app", 100, 150)
+    for definition in "ABCD":
+        part = what_is_not_known_of(world, definition=definition)
+        assert len(next(rows.rows for rows in part.tables if rows.name == "got_worse")) == 3
+
+
+def test_names_that_are_very_much_alike_are_told() -> None:
+    presence = {"โรงพยาบาลขอนแก่น": ["x"], "โรงพยาบาลขอนแก่น ": ["y"], "วัดป่า": ["x"]}
+    part = what_is_not_known_of(world_of(presence, {"x": True, "y": False}))
+    [pair] = next(rows.rows for rows in part.tables if rows.name == "alike_names")
+    assert {pair["partner"], pair["other"]} == {"โรงพยาบาลขอนแก่น", "โรงพยาบาลขอนแก่น "}
+
+
 def test_equal_rates_share_a_rank() -> None:
     names = [f"i{number}" for number in range(12)]
     presence = {"a": names[:4], "b": names[2:6], "c": names[6:8]}
     world = world_of(presence, {name: i % 2 == 0 for i, name in enumerate(names)})
     ranks = {name: one.rank for name, one in found(world).items()}
     assert ranks == {"a": 1, "b": 1, "c": 1}
+
+
+def test_partners_that_cannot_be_told_apart_reach_no_pattern() -> None:
+    names = [f"i{number}" for number in range(24)]
+    success = {name: number < 12 for number, name in enumerate(names)}
+    assert found(world_of({"a": names[:11]}, success))["a"].is_pattern
+    both = found(world_of({"a": names[:11], "b": names[:11]}, success))
+    assert not both["a"].is_pattern
 
 
 def test_strata_are_compared_within() -> None:
@@ -234,6 +293,19 @@ def test_strata_are_compared_within() -> None:
     crude, within = found(world)["a"].p, found(world, strata="same_theme")["a"].p
     assert crude is not None and within is not None
     assert crude < 0.2 < within
+
+
+def test_a_pattern_that_is_not_there_within_groups_is_none() -> None:
+    world = World()
+    for number in range(80):
+        is_easy = number < 40
+        partners = ("a",) if (number % 40) < (36 if is_easy else 4) else ()
+        succeeded = (number % 10 != 0) if is_easy else (number % 10 == 0)
+        theme = {"health" if is_easy else "environment"}
+        world.innovation(f"i{number}", *partners, succeeded=succeeded, themes=theme)
+    assert found(world)["a"].is_pattern
+    assert not found(world, strata="same_theme")["a"].is_pattern
+    assert "within the same theme" in shown(world, strata="same_theme").sentence.en
 
 
 def test_partner_types_count_unregistered_groups_and_their_roles() -> None:
@@ -336,7 +408,7 @@ def test_a_partner_of_several_cases_connects_and_one_of_one_case_is_not_listed()
         facts.innovations[name].implementers = {
             city: facts.innovations[name].name,
         }  # fmt: skip
-        facts.innovations[name].provinces = {f"province-{number}"}
+        facts.innovations[name].places = {city: f"province-{number}"}
     part = place_in_network(view(facts))
     [row] = part.tables[0].rows
     assert (row["partner_iri"], row["cases"], row["local_governments"]) == ("a", 2, 2)

@@ -90,8 +90,8 @@ def test_the_real_cases_have_nothing_to_compare_with_and_still_tell_who_brought_
     real: Govinno,
 ) -> None:
     answer = ask(real)
-    assert {note["code"] for note in answer.parts["shown"]["notes"]} >= {"nothing-to-compare"}
-    assert all(r["probability"] is None for r in rows(answer, "shown", "compared_partners"))
+    assert answer.parts["shown"]["refused"]["code"] == "no-comparison"
+    assert "None of the cases with a known result was chosen" in answer.sentence["en"]
     by_name = {row[answer.columns.index("partner")]: row for row in answer.rows}
     institute = by_name["สถาบันสุขภาพจิตเด็กและวัยรุ่นภาคตะวันออกเฉียงเหนือ"]
     words = institute[answer.columns.index("words")]
@@ -188,7 +188,7 @@ def test_years_are_taken_in_both_eras_and_thai_digits(real: Govinno) -> None:
 def test_a_filter_narrows_what_is_counted_and_says_so(real: Govinno) -> None:
     whole, narrow = ask(real), ask(real, theme="health")
     assert 0 < sum(narrow.success.values()) < sum(whole.success.values())
-    assert "Only Health" in narrow.sentence["en"]
+    assert "Only: Health" in narrow.sentence["en"]
     one = ask(real, partner="โรงพยาบาลขอนแก่น")
     assert [row[1] for row in one.rows] == ["โรงพยาบาลขอนแก่น"]
 
@@ -217,7 +217,7 @@ def test_the_made_up_set_speaks_in_three_parts_and_says_that_it_is_made_up(
 def test_an_applicants_list_makes_a_no_of_who_entered_and_did_not_win(made_up: Govinno) -> None:
     answer = ask(made_up, definition="A")
     assert answer.success["no"] > 0 and answer.success["yes"] > 0
-    notes = {note["code"]: note["en"] for note in answer.parts["shown"]["notes"]}
+    notes = {note["code"]: note["en"] for note in answer.parts["unknown"]["notes"]}
     assert "no case record" in notes["entries-without-case"]
 
 

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from govinno.answers.question import ANY
-from govinno.answers.success.comparison import Counts, Field, counts
+from govinno.answers.success.comparison import WINNER, Counts, Field, Key, counts
 from govinno.answers.success.definitions import (
     ALL,
     ANY_OF,
+    AWARDS_INNOVATIONS,
     NOT_WON,
     Settings,
     Success,
     success,
 )
 from govinno.answers.success.facts import (
+    UNKNOWN,
     Agent,
     Claim,
     Contribution,
     Facts,
     Innovation,
     broad,
+    with_broader,
 )
 from govinno.answers.success.ladder import HUMAN, is_unclear
 from govinno.answers.success.voices import NAMED_FACTOR
+from govinno.answers.values import WrongValue
 
 APPLICANT = "award_applicant"
 NO_GROUPS, SAME_THEME = "no_groups", "same_theme"
@@ -51,6 +55,16 @@ class Asked:
     strata: str
     strength: float
 
+    @property
+    def has_years(self) -> bool:
+        """Whether only innovations of some years are asked for."""
+        return self.from_year is not None or self.to_year is not None
+
+    @property
+    def is_of_partners(self) -> bool:
+        """Whether only one partner, or partners of one type, are asked for."""
+        return self.partner is not None or self.partner_type is not None
+
 
 def asked(values: Mapping[str, str]) -> Asked:
     """The full values of the blanks (`values.values_of`) as they are computed with."""
@@ -73,6 +87,18 @@ def asked(values: Mapping[str, str]) -> Asked:
     )
 
 
+def require_enough(values: Mapping[str, str]) -> None:
+    """At least three of two definitions can never hold: `WrongValue` says so."""
+    by, combines = values["combined_by"], values["combines"]
+    if by.isdecimal() and int(by) > len(combines):
+        raise WrongValue(
+            f"เลือกไว้ {len(combines)} ข้อ ({combines}) จึงต้องเป็นจริงอย่างน้อย {by} ข้อไม่ได้ "
+            f"ที่ใกล้ที่สุดคือ {len(combines)} หรือ all",
+            f"Of {len(combines)} definitions ({combines}) at least {by} can never hold. "
+            f"The nearest are {len(combines)} and all.",
+        )
+
+
 def _settings(values: Mapping[str, str], given: Mapping[str, str | None]) -> Settings:
     return Settings(
         definition=values["definition"],
@@ -92,10 +118,24 @@ def _number(value: str | None) -> int | None:
 
 @dataclass
 class View:
-    """The facts that are asked about. What is not in it does not count anywhere."""
+    """The facts that are asked about. What is not in it does not count anywhere.
 
-    facts: Facts
+    `undated` are the innovations left out because their year is not known, `unclear` the
+    innovations of each agent's contributions that are left out as not clear or not reviewed.
+    """
+
+    all_facts: Facts
     asked: Asked
+    undated: set[str] = field(default_factory=set)
+    unclear: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts, without results that no person reviewed where only reviewed ones count."""
+        if not self.asked.is_reviewed_only:
+            return self.all_facts
+        reviewed = [result for result in self.all_facts.results if result.review == HUMAN]
+        return replace(self.all_facts, results=reviewed)
 
     @cached_property
     def innovations(self) -> dict[str, Innovation]:
@@ -106,20 +146,20 @@ class View:
     def _is_in(self, innovation: Innovation) -> bool:
         asked = self.asked
         held = (
-            (asked.theme and broad("Theme", asked.theme), innovation.themes),
+            (asked.theme, innovation.themes),
             (asked.province, innovation.provinces),
             (asked.lao_type, innovation.lao_types),
         )
-        return all(not value or value in values for value, values in held) and self._is_in_years(
-            innovation.year
-        )
+        is_held = all(not value or value in values for value, values in held)
+        return is_held and not (self.asked.has_years and self._is_out(innovation))
 
-    def _is_in_years(self, year: int | None) -> bool:
-        if self.asked.from_year is None and self.asked.to_year is None:
-            return True
+    def _is_out(self, innovation: Innovation) -> bool:
+        """Whether the starting year is outside the years asked for, or not known."""
+        year = innovation.year
         if year is None:
-            return False
-        return (self.asked.from_year or year) <= year <= (self.asked.to_year or year)
+            self.undated.add(innovation.iri)
+            return True
+        return not (self.asked.from_year or year) <= year <= (self.asked.to_year or year)
 
     @cached_property
     def success(self) -> dict[str, Success]:
@@ -159,8 +199,10 @@ class View:
         for contribution in self.facts.contributions.values():
             if contribution.is_partner and self._holds(contribution.target):
                 seen = self._reviewed(contribution)
-                if not (self.asked.leaves_out_unclear and is_unclear(seen)):
+                if self._is_clear(seen):
                     found[contribution.agent].append(seen)
+                else:
+                    self.unclear[contribution.agent].add(contribution.target)
         return found
 
     def _reviewed(self, contribution: Contribution) -> Contribution:
@@ -171,17 +213,38 @@ class View:
         kept = {iri: told for iri, told in statements if told.review == HUMAN}
         return replace(contribution, statements=kept)
 
+    def _is_clear(self, contribution: Contribution) -> bool:
+        if self.asked.is_reviewed_only and not contribution.statements:
+            return False
+        return not (self.asked.leaves_out_unclear and is_unclear(contribution))
+
     @cached_property
     def claims(self) -> list[Claim]:
-        """The claims in scope, rival explanations among them."""
+        """The claims in scope, rival explanations among them; of the innovations of the partners
+        asked for, where only some are."""
         return [claim for claim in self.facts.claims.values() if self._counts(claim)]
 
     def _counts(self, claim: Claim) -> bool:
-        if not self._holds(claim.target):
+        if not self._holds(claim.target) or (
+            self.asked.is_of_partners and not self._is_of_wanted(claim.target)
+        ):
             return False
         if self.asked.is_reviewed_only and claim.review != HUMAN:
             return False
         return claim.is_rival or not self.asked.is_named_only or claim.basis == NAMED_FACTOR
+
+    def _is_of_wanted(self, target: str) -> bool:
+        """Whether somebody asked for took part in it, or in its case."""
+        return target in self.wanted_targets or self.facts.record_of(target) in self.wanted_targets
+
+    @cached_property
+    def wanted_targets(self) -> set[str]:
+        """What the partners asked for took part in."""
+        agents = self.facts.agents
+        return {
+            part.target for iri, parts in self.contributions.items()
+            if self.is_wanted(agents[iri]) for part in parts
+        }  # fmt: skip
 
     @cached_property
     def tied_claims(self) -> dict[str, list[Claim]]:
@@ -198,13 +261,16 @@ class View:
     def partners(self) -> list[Agent]:
         """The registered partners asked for, with a part in something in scope."""
         agents = (self.facts.agents[iri] for iri in self.contributions)
-        return [agent for agent in agents if agent.is_registered and self._is_wanted(agent)]
+        return [agent for agent in agents if agent.is_registered and self.is_wanted(agent)]
 
-    def _is_wanted(self, agent: Agent) -> bool:
+    def is_wanted(self, agent: Agent) -> bool:
+        """Whether a partner is among those asked for."""
         if self.asked.partner is not None and agent.iri != self.asked.partner:
             return False
         wanted = self.asked.partner_type
-        return wanted is None or wanted in (agent.partner_type, partner_type_of(agent))
+        return wanted is None or wanted in with_broader(
+            "PartnerType", agent.partner_type or UNKNOWN
+        )
 
     @cached_property
     def unsettled(self) -> set[str]:
@@ -215,29 +281,44 @@ class View:
 
     @cached_property
     def field(self) -> Field:
-        """The innovations that can be compared."""
+        """The innovations that can be compared, for partners."""
         compared = {iri: value for iri, value in self.success.items() if iri not in self.unsettled}
-        return Field(compared, self._strata(compared), self.asked.strength)
+        names: dict[Key, str] = {
+            (iri,): self.facts.agents[iri].name.th for iri in self.contributions
+        }
+        unclear: dict[Key, set[str]] = {(iri,): targets for iri, targets in self.unclear.items()}
+        return Field(compared, self._strata(compared), self.asked.strength, names, unclear)
 
     def _strata(self, compared: Iterable[str]) -> dict[str, str]:
         if self.asked.strata == NO_GROUPS:
             return {}
-        has_theme = self.asked.strata == SAME_THEME
-        return {
-            iri: "+".join(sorted(self.innovations[iri].themes if has_theme
-                                 else self.innovations[iri].lao_types))
-            for iri in compared
-        }  # fmt: skip
+        return {iri: "+".join(sorted(self._groups(self.innovations[iri]))) for iri in compared}
+
+    def _groups(self, innovation: Innovation) -> set[str]:
+        if self.asked.strata == SAME_THEME:
+            return {broad("Theme", code) for code in innovation.themes}
+        return innovation.lao_types
 
     @cached_property
     def modes(self) -> dict[str, list[Innovation]]:
         """The innovations in scope by how their case came to be told. One that an applicants'
-        list knows not to have won is an applicant, whatever its record is made from."""
-        entered = {iri for iri, entry in self.facts.joined_entries if entry.result == NOT_WON}
+        list of a round for innovations knows not to have won is an applicant, whatever its record
+        is made from; a winner stays a winner."""
+        entered = {
+            iri for iri, entry in self.facts.joined_entries
+            if entry.result == NOT_WON and entry.awards == AWARDS_INNOVATIONS
+        }  # fmt: skip
         found: dict[str, list[Innovation]] = defaultdict(list)
         for iri, innovation in self.innovations.items():
-            found[APPLICANT if iri in entered else innovation.mode].append(innovation)
+            is_applicant = iri in entered and innovation.mode != WINNER
+            found[APPLICANT if is_applicant else innovation.mode].append(innovation)
         return found
+
+    @cached_property
+    def modes_of_known(self) -> set[str]:
+        """The modes of the innovations that can be compared and have a known result."""
+        known = self.field.known
+        return {mode for mode, found in self.modes.items() if any(i.iri in known for i in found)}
 
     def is_of(self, innovations: Sequence[Innovation]) -> Counts:
         """Yes, no and unknown of some innovations."""
@@ -246,4 +327,4 @@ class View:
 
 def partner_type_of(agent: Agent) -> str:
     """The broad type of a partner, `unknown` where none is known."""
-    return broad("PartnerType", agent.partner_type) if agent.partner_type else "unknown"
+    return broad("PartnerType", agent.partner_type or UNKNOWN)

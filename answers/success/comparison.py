@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from govinno.answers.order import thai_sort_key
@@ -22,6 +23,8 @@ Key = tuple[str, ...]
 LEAST_FOR_TEST = 3
 #: The pattern of step 4 of the ladder: that sure, with so many known results on both sides.
 SURE, LEAST_FOR_PATTERN = 0.95, 5
+#: With groups held apart, the exact test must find it within them.
+SIGNIFICANT = 0.05
 #: Two partners that share so much of their innovations are hard to tell apart.
 NEARLY_TOGETHER = 0.8
 WINNER = "award_winner"
@@ -56,7 +59,8 @@ def counts(values: Iterable[Success]) -> Counts:
 def refusal_of(modes: Collection[str], known: Counts) -> str | None:
     """Why nothing may be compared, as a code of the wording; None where it may.
 
-    Where cases are told because they succeeded, any rate is a product of that choice.
+    `modes` are those of the innovations with a known result. Where cases are told because they
+    succeeded, any rate is a product of that choice.
     """
     if not known.known:
         return "no-known-result"
@@ -90,37 +94,50 @@ class Compared:
     p: float | None = None
     adjusted_p: float | None = None
     mark: str | None = None
+    is_within: bool = False
 
     @property
     def is_pattern(self) -> bool:
-        """Whether success goes with it clearly enough for step 4 of the ladder."""
+        """Whether success goes with it clearly enough for step 4 of the ladder.
+
+        Not for several that cannot be told apart; and where groups are held apart (`is_within`),
+        the difference has to be there within them too.
+        """
         is_sure = self.probability is not None and self.probability >= SURE
-        return is_sure and min(self.known, self.without) >= LEAST_FOR_PATTERN
+        holds = not self.is_within or (self.p is not None and self.p <= SIGNIFICANT)
+        is_one = len(self.keys) == 1
+        return is_sure and holds and is_one and min(self.known, self.without) >= LEAST_FOR_PATTERN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
-    """The innovations that are compared: success of each, its stratum, and the prior strength."""
+    """The innovations that are compared: success of each, its stratum, the prior strength, and
+    the names by which those compared are sorted.
+
+    `unclear` are innovations in which somebody's part is not clear: for this one they stand on
+    neither side.
+    """
 
     success: Mapping[str, Success]
     stratum: Mapping[str, str]
     strength: float
+    names: Mapping[Key, str] = field(default_factory=dict)
+    unclear: Mapping[Key, Collection[str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def known(self) -> dict[str, bool]:
         """The innovations with a known result."""
         return {iri: value for iri, value in self.success.items() if value is not None}
 
 
-def compare(field: Field, present: Mapping[Key, Collection[str]]) -> list[Compared]:
+def compare(place: Field, present: Mapping[Key, Collection[str]]) -> list[Compared]:
     """Each of `present` (who was in which innovations) with a known result, best rate first.
 
     Cost grows with the number of presences; equal counts are computed once.
     """
-    known = field.known
-    groups = _inseparable(present, known)
-    found = [_compared(field, keys, present, known) for keys in groups]
-    return _ranked(_with_adjusted(found))
+    groups = _inseparable(present, place.known)
+    found = [_compared(place, keys, present) for keys in groups]
+    return _ranked(place, _with_adjusted(found))
 
 
 def _inseparable(
@@ -134,16 +151,16 @@ def _inseparable(
 
 
 def _compared(
-    field: Field, keys: tuple[Key, ...], present: Mapping[Key, Collection[str]],
-    known: Mapping[str, bool],
-) -> Compared:  # fmt: skip
+    place: Field, keys: tuple[Key, ...], present: Mapping[Key, Collection[str]]
+) -> Compared:
     with_ = {iri for key in keys for iri in present[key]}
+    known = _sides(place, keys, with_)
     seen = [iri for iri in with_ if iri in known]
     n, k = len(seen), sum(known[iri] for iri in seen)
     all_known, all_yes = len(known), sum(known.values())
-    unknown = sum(iri in field.success for iri in with_) - n
+    unknown = sum(iri in place.success and place.success[iri] is None for iri in with_)
     mean = statistics.base_rate(all_yes, all_known)
-    shrunk = statistics.shrunk(k, n, mean, field.strength)
+    shrunk = statistics.shrunk(k, n, mean, place.strength)
     without = all_known - n
     is_alike = all_yes in (0, all_known)
     can_compare = without > 0 and not is_alike
@@ -153,11 +170,20 @@ def _compared(
         rate=shrunk.rate, low=shrunk.low, high=shrunk.high,
         bounds=statistics.bounds(k, n, unknown) or (0.0, 1.0),
         probability=statistics.probability_greater(
-            (k, n), (all_yes - k, without), mean, field.strength) if can_compare else None,
-        lift=statistics.lift(k, n, all_yes, all_known) if can_compare else None,
-        p=statistics.exact_p(_strata(field, seen, known)) if can_test else None,
+            (k, n), (all_yes - k, without), mean, place.strength) if can_compare else None,
+        lift=statistics.lift(k, n, all_yes, all_known) if can_test else None,
+        p=statistics.exact_p(_strata(place, seen, known)) if can_test else None,
         mark=_mark(n, without, is_alike=is_alike),
+        is_within=bool(place.stratum),
     )  # fmt: skip
+
+
+def _sides(place: Field, keys: tuple[Key, ...], with_: Collection[str]) -> dict[str, bool]:
+    """The known results on both sides, without the innovations where the part is not clear."""
+    unclear = {iri for key in keys for iri in place.unclear.get(key, ())} - set(with_)
+    if not unclear:
+        return place.known
+    return {iri: value for iri, value in place.known.items() if iri not in unclear}
 
 
 def _mark(n: int, without: int, *, is_alike: bool) -> str | None:
@@ -171,16 +197,16 @@ def _mark(n: int, without: int, *, is_alike: bool) -> str | None:
 
 
 def _strata(
-    field: Field, seen: Sequence[str], known: Mapping[str, bool]
+    place: Field, seen: Sequence[str], known: Mapping[str, bool]
 ) -> list[tuple[int, int, int, int]]:
     """For each stratum: successes with, known with, all successes, all known."""
     cells: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for iri, value in known.items():
-        cell = cells[field.stratum.get(iri, "")]
+        cell = cells[place.stratum.get(iri, "")]
         cell[2] += value
         cell[3] += 1
     for iri in seen:
-        cell = cells[field.stratum.get(iri, "")]
+        cell = cells[place.stratum.get(iri, "")]
         cell[0] += known[iri]
         cell[1] += 1
     return [(k, n, all_k, all_n) for k, n, all_k, all_n in cells.values()]
@@ -194,20 +220,22 @@ def _with_adjusted(found: list[Compared]) -> list[Compared]:
     return [replace(c, adjusted_p=corrected.get(c.keys)) for c in found]
 
 
-def _ranked(found: list[Compared]) -> list[Compared]:
-    """Best rate first; equal rates have one rank; who is in one innovation only has none."""
-    in_order = sorted(found, key=lambda c: (c.known < 2, -round(c.rate, 6), _sort_key(c)))
+def _ranked(place: Field, found: list[Compared]) -> list[Compared]:
+    """Best rate first; equal rates have one rank. Who is in one innovation only has none, and
+    nobody has where there is nothing to compare with."""
+    in_order = sorted(found, key=lambda c: (c.known < 2, -round(c.rate, 6), _sort_key(place, c)))
     ranked: list[Compared] = []
     for number, compared in enumerate(in_order, 1):
         before = ranked[-1] if ranked else None
         is_tied = before is not None and round(before.rate, 6) == round(compared.rate, 6)
         rank = before.rank if before and is_tied else number
-        ranked.append(compared if compared.known < 2 else replace(compared, rank=rank))
+        has_rank = compared.known > 1 and compared.probability is not None
+        ranked.append(replace(compared, rank=rank) if has_rank else compared)
     return ranked
 
 
-def _sort_key(compared: Compared) -> str:
-    return thai_sort_key(" ".join(part for key in compared.keys for part in key))
+def _sort_key(place: Field, compared: Compared) -> str:
+    return thai_sort_key(" ".join(place.names.get(key, " ".join(key)) for key in compared.keys))
 
 
 def nearly_together(

@@ -45,6 +45,11 @@ class Settings:
     combines: str = "ABCD"
     combined_by: str = ALL
 
+    @property
+    def definitions(self) -> frozenset[str]:
+        """The definitions that are used, A to D."""
+        return frozenset(self.combines if self.definition == "E" else self.definition)
+
 
 def success(facts: Facts, settings: Settings) -> dict[str, Success]:
     """Whether each innovation succeeded, by IRI."""
@@ -75,6 +80,10 @@ def awarded(facts: Facts, settings: Settings) -> dict[str, Success]:
 
 
 def _is_asked(prize: Award | Entry, settings: Settings) -> bool:
+    """Whether it tells a result, in the category asked for."""
+    status = prize.status if isinstance(prize, Award) else prize.result
+    if status not in (WON, NOT_WON):  # an entry alone tells nothing of a result told elsewhere
+        return False
     if settings.category is None:
         return True
     return match_key(prize.category or "") == match_key(settings.category)
@@ -83,7 +92,7 @@ def _is_asked(prize: Award | Entry, settings: Settings) -> bool:
 def _prize(status: str, rank: int | None, settings: Settings) -> Success:
     if status == NOT_WON:
         return False
-    if status != WON or (settings.rank is not None and rank is None):
+    if settings.rank is not None and rank is None:
         return None
     return settings.rank is None or (rank is not None and rank <= settings.rank)
 
@@ -99,7 +108,7 @@ def measured(facts: Facts, settings: Settings) -> dict[str, Success]:
     for result in facts.results:
         if is_usable(result):
             usable[result.target].append(result)
-    return {iri: _improved(usable[iri], settings) for iri in facts.innovations}
+    return {iri: improved(usable[iri], settings) for iri in facts.innovations}
 
 
 def is_usable(result: Result) -> bool:
@@ -127,7 +136,15 @@ def got_worse(result: Result, settings: Settings) -> bool:
     return _reaches(-change, settings)
 
 
-def _improved(results: Sequence[Result], settings: Settings) -> Success:
+def moved_wrong(result: Result) -> bool:
+    """Whether an indicator with a direction moved the wrong way at all; of any baseline."""
+    if result.observed is None or result.baseline is None or result.direction not in SIGNS:
+        return False
+    return SIGNS[result.direction] * (_figure(result.observed) - result.baseline) < 0
+
+
+def improved(results: Sequence[Result], settings: Settings) -> Success:
+    """Whether the usable results of one innovation are an improvement; None without any."""
     if not results:
         return None
     if any(got_worse(result, settings) for result in results):
@@ -150,7 +167,8 @@ def _figure(value: float | None) -> float:
 
 
 def sustained(facts: Facts, settings: Settings) -> dict[str, Success]:
-    """Yes: known to have run for so many years. No: ended before that. A young one is unknown."""
+    """Yes: known to have run for so many years. No: ended before that; of an ended one the date
+    last confirmed is taken for its end. A young one is unknown."""
     return {iri: _lasted(found, settings) for iri, found in facts.innovations.items()}
 
 
@@ -168,9 +186,11 @@ def adopted(facts: Facts, _settings: Settings) -> dict[str, Success]:
     innovation spread (topic 11), answered, and names nobody who adopted it."""
     by_others = {t.target for t in facts.transfers if t.kind == ADOPTED and not _is_own(facts, t)}
     return {
-        iri: True if iri in by_others else _not_adopted(facts, found)
+        iri: True if iri in by_others
+        # An adoption that the case ties to none of its innovations may be of any of them.
+        else None if found.record in by_others else _not_adopted(facts, found)
         for iri, found in facts.innovations.items()
-    }
+    }  # fmt: skip
 
 
 def _is_own(facts: Facts, transfer: Transfer) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import product
@@ -40,7 +40,8 @@ def fact_texts() -> dict[str, dict[str, str]]:
 
 @dataclass(slots=True)
 class Innovation:
-    """One innovation and what the study asks of its setting. `year` is of the Buddhist era."""
+    """One innovation and what the study asks of its setting. `year` is of the Buddhist era,
+    `places` is the province of each implementer, `themes` hold the broader ones too."""
 
     iri: str
     record: str
@@ -51,6 +52,7 @@ class Innovation:
     stage: str | None
     last_confirmed: str | None
     implementers: dict[str, Words] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     lao_types: set[str] = field(default_factory=set)
     provinces: set[str] = field(default_factory=set)
     themes: set[str] = field(default_factory=set)
@@ -128,6 +130,8 @@ class Result(NamedTuple):
     unit: str | None
     direction: str
     attributed: str
+    is_unintended: bool
+    review: str
 
 
 class Award(NamedTuple):
@@ -225,15 +229,31 @@ class Facts:
     @cached_property
     def judges_of(self) -> Mapping[str, set[str]]:
         """The names of those who had a part in the selection of each case record."""
-        found: dict[str, set[str]] = defaultdict(set)
+        found = self._names_of_contributors(lambda part: part.relation in JUDGING)
         for record, names in self.assessors.items():
             found[record] |= {match_key(name) for name in names}
-        for contribution in self.contributions.values():
-            if contribution.relation in JUDGING:
-                name = self.agents[contribution.agent].name
-                found[self.record_of(contribution.target)] |= {
-                    match_key(name.th), match_key(name.en)
-                }  # fmt: skip
+        return found
+
+    @cached_property
+    def helpers_of(self) -> Mapping[str, set[str]]:
+        """The names of the partners of each case record."""
+        return self._names_of_contributors(lambda part: part.is_partner)
+
+    @cached_property
+    def owners_of(self) -> Mapping[str, set[str]]:
+        """The names of the local governments of each case record."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for innovation in self.innovations.values():
+            for words in innovation.implementers.values():
+                found[innovation.record] |= {match_key(words.th), match_key(words.en)}
+        return found
+
+    def _names_of_contributors(
+        self, is_meant: Callable[[Contribution], bool]
+    ) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for part in filter(is_meant, self.contributions.values()):
+            found[self.record_of(part.target)] |= names_of([self.agents[part.agent]])
         return found
 
 
@@ -278,8 +298,10 @@ def _innovations(rows: Iterable[Row]) -> dict[str, Innovation]:
         innovation = found.setdefault(row["innovation"], _innovation(row))
         implementer = _words(row["implementer_name"], row["implementer_name_en"])
         innovation.implementers[row["implementer"]] = implementer
-        innovation.themes |= {broad("Theme", row[name]) for name in ("theme", "case_theme")
-                              if row[name]}  # fmt: skip
+        for code in filter(None, (row["theme"], row["case_theme"])):
+            innovation.themes |= set(with_broader("Theme", code))
+        if row["province"]:
+            innovation.places[row["implementer"]] = row["province"]
         innovation.lao_types |= {row["lao_type"]} - {None}
         innovation.provinces |= {row["province"]} - {None}
     return found
@@ -372,6 +394,8 @@ def _result(row: Row, home: Mapping[str, str]) -> Result:
         unit=row["unit"],
         direction=row["direction"],
         attributed=row["attributed"],
+        is_unintended=bool(row["is_unintended"]),
+        review=row["review"],
     )
 
 
@@ -460,14 +484,25 @@ def _words(th: str | None, en: str | None) -> Words:
 
 
 @cache
-def broad(class_name: str, code: str) -> str:
-    """The broadest code above a code, itself where it is the broadest or not known."""
+def with_broader(class_name: str, code: str) -> tuple[str, ...]:
+    """A code and all above it, the broadest last; the code alone where the list has none."""
     concepts = load_model().code_lists[GI + class_name].concepts
     by_iri = {concept.iri: concept for concept in concepts.values()}
-    found = concepts.get(code)
+    told, found = [code], concepts.get(code)
     while found and found.broader in by_iri:
         found = by_iri[str(found.broader)]
-    return found.code if found else code
+        told.append(found.code)
+    return tuple(told)
+
+
+def broad(class_name: str, code: str) -> str:
+    """The broadest code above a code, itself where it is the broadest or not known."""
+    return with_broader(class_name, code)[-1]
+
+
+def names_of(agents: Iterable[Agent]) -> set[str]:
+    """The names of some agents, to be compared."""
+    return {match_key(name) for agent in agents for name in (agent.name.th, agent.name.en)}
 
 
 def roles_of(contribution: Contribution) -> Iterator[str]:

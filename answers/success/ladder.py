@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from govinno.answers.success.definitions import is_usable
+from govinno.answers.success.definitions import Settings, improved, is_usable
 from govinno.answers.success.facts import (
     UNKNOWN,
     Agent,
@@ -19,7 +19,7 @@ from govinno.answers.success.facts import (
     Facts,
     roles_of,
 )
-from govinno.answers.success.voices import COUNTED, SUPPORTS, Said, Side, said, side_of
+from govinno.answers.success.voices import AGAINST, COUNTED, SUPPORTS, Said, Side, said, side_of
 from govinno.answers.success.words import coded, joined, listed, say
 from govinno.ontology.model import Words
 
@@ -49,7 +49,7 @@ class Standing:
 
 def standing(
     facts: Facts, agent: Agent, contributions: Sequence[Contribution], claims: Sequence[Claim],
-    *, has_pattern: bool = False,
+    settings: Settings, *, has_pattern: bool = False,
 ) -> Standing:  # fmt: skip
     """Where a partner stands by its contributions and the claims that are tied to it.
 
@@ -61,7 +61,7 @@ def standing(
         by_target[claim.target].append(claim)
     told = {target: said(facts, group, [agent]) for target, group in by_target.items()}
     independent = max((t.independent_speakers for t in told.values()), default=0)
-    is_credible = any(_is_credible(facts, target, tale) for target, tale in told.items())
+    is_credible = any(_is_credible(facts, target, tale, settings) for target, tale in told.items())
     speakers = tuple(dict.fromkeys(_speakers(facts, claims, agent)))
     return Standing(
         step=_step(roles, speakers, independent, has_pattern=has_pattern, is_credible=is_credible),
@@ -70,7 +70,7 @@ def standing(
         independent=independent,
         unknown=_claims_on(facts, claims, agent, Side.UNKNOWN),
         press=sum(tale.count(Side.PRESS) for tale in told.values()),
-        disputes=sum(claim.stance != SUPPORTS for claim in claims),
+        disputes=sum(claim.stance in AGAINST for claim in claims),
         has_pattern=has_pattern and bool(roles),
         is_credible=is_credible,
     )
@@ -110,14 +110,17 @@ def _claims_on(facts: Facts, claims: Iterable[Claim], agent: Agent, side: Side) 
     )
 
 
-def _is_credible(facts: Facts, target: str, told: Said) -> bool:
-    """Step 5: independent voices agree, a result was measured against a baseline, and a reviewer
-    judged every rival explanation on record, at least one, to be weaker."""
+def _is_credible(facts: Facts, target: str, told: Said, settings: Settings) -> bool:
+    """Step 5: independent voices agree, a measured result improved on its baseline, and a
+    reviewer judged every rival explanation on record, at least one, to be weaker."""
     if told.independent_speakers < 2:
         return False
-    if not any(is_usable(result) for result in facts.results_of.get(target, ())):
+    usable = [result for result in facts.results_of.get(target, ()) if is_usable(result)]
+    if improved(usable, settings) is not True:
         return False
-    rivals = [claim for claim in facts.claims_of.get(target, ()) if claim.is_rival]
+    told_of = {target, facts.record_of(target)}
+    claims = (claim for one in told_of for claim in facts.claims_of.get(one, ()))
+    rivals = [claim for claim in claims if claim.is_rival]
     return bool(rivals) and all(rival.is_weaker and rival.review == HUMAN for rival in rivals)
 
 

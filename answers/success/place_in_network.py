@@ -43,7 +43,7 @@ def _members(view: View) -> dict[str, set[str]]:
 
 def _places(view: View) -> dict[str, tuple[str, str | None]]:
     return {
-        iri: (iri, next(iter(sorted(found.provinces)), None))
+        iri: (iri, found.places.get(iri))
         for found in view.innovations.values() for iri in found.implementers
     }  # fmt: skip
 

@@ -10,24 +10,27 @@ from govinno.answers.order import thai_sort_key
 from govinno.answers.success.asked import View
 from govinno.answers.success.facts import Agent, Claim
 from govinno.answers.success.tables import Part, Rows, in_both
-from govinno.answers.success.voices import NAMED_FACTOR, SUPPORTS, Side, said, side_of
+from govinno.answers.success.voices import AGAINST, NAMED_FACTOR, SUPPORTS, Side, said, side_of
 from govinno.answers.success.words import say
 from govinno.graph.tables import Cell
 from govinno.ontology.model import GI, Words, load_model
+
+#: The table of claims by the partners they are tied to.
+TIED = "tied_claims"
 
 
 def what_people_say(view: View) -> Part:
     """The claims in scope: by factor, tied to partners, disputed, and the rival explanations."""
     factors = [claim for claim in view.claims if not claim.is_rival]
-    tied = [claim for claim in factors if _agents(view, claim)]
+    tied = [claim for claim in factors if any(_wanted(view, claim))]
     part = Part(_sentence(view, factors, tied))
     named = [claim for claim in factors if claim.basis == NAMED_FACTOR]
     others = [claim for claim in factors if claim.basis != NAMED_FACTOR]
     part.tables = [
         _by_factor(view, "named_factors", named, len(factors)),
         _by_factor(view, "described_features", others, len(factors)),
-        _one_by_one(view, "tied_claims", [c for c in tied if c.stance == SUPPORTS]),
-        _one_by_one(view, "disputes", [c for c in factors if c.stance != SUPPORTS]),
+        _one_by_one(view, TIED, [c for c in tied if c.stance == SUPPORTS]),
+        _one_by_one(view, "disputes", [c for c in factors if c.stance in AGAINST]),
         _one_by_one(view, "rival_explanations", [c for c in view.claims if c.is_rival]),
     ]
     return part
@@ -53,9 +56,10 @@ def sides(view: View, claim: Claim) -> tuple[Side, ...]:
 
 
 def _agents(view: View, claim: Claim) -> list[Agent]:
-    """The agents that a claim is tied to."""
+    """The partners that a claim is tied to."""
     known = view.facts.contributions
-    agents = dict.fromkeys(known[c].agent for c in sorted(claim.contributions) if c in known)
+    parts = (known[c] for c in sorted(claim.contributions) if c in known)
+    agents = dict.fromkeys(part.agent for part in parts if part.is_partner)
     return [view.facts.agents[iri] for iri in agents]
 
 
@@ -70,16 +74,14 @@ def _by_factor(view: View, name: str, claims: Iterable[Claim], of: int) -> Rows:
             groups[claim.factor].append(claim)
     rows = Rows(name)
     for factor, group in sorted(groups.items(), key=lambda found: (-len(found[1]), found[0])):
-        # A voice speaks of partners only where the claim is tied to one.
-        told = [said(view.facts, [claim], _agents(view, claim)) for claim in group]
-        voices = {voice for tale in told for voice in tale.voices}
-        tier = max(said(view.facts, group).tier, *(tale.tier for tale in told))
+        about = [agent for claim in group for agent in _agents(view, claim)]
+        told = said(view.facts, group, about)
         rows.add(
             [claim.iri for claim in group][:EVIDENCE_PER_ROW],
             factor=factor, claims=len(group), of=of,
             innovations=len({claim.target for claim in group}),
-            tier=tier, **in_both("words", say(f"tiers.{tier}")),
-            **{side.value: sum(v.side == side for v in voices) for side in Side},
+            tier=told.tier, **in_both("words", told.words),
+            **{side.value: told.count(side) for side in Side},
         )  # fmt: skip
     return rows
 
@@ -90,18 +92,21 @@ def _by_factor(view: View, name: str, claims: Iterable[Claim], of: int) -> Rows:
 def _one_by_one(view: View, name: str, claims: Iterable[Claim]) -> Rows:
     """One row for each claim and partner it is tied to; a claim tied to nobody has one row."""
     rows = Rows(name)
-    told = [(claim, agent) for claim in claims for agent in _wanted(view, claim)]
+    told = [(claim, agent) for claim in claims for agent in _told_of(view, claim, name)]
     for claim, agent in sorted(told, key=_order):
         rows.add([claim.iri], **_claim_cells(view, claim, agent))
     return rows
 
 
+def _told_of(view: View, claim: Claim, name: str) -> Sequence[Agent | None]:
+    """The partners of a row: those asked for where claims are tied to partners, else all."""
+    return _wanted(view, claim) if name == TIED else _agents(view, claim) or [None]
+
+
 def _wanted(view: View, claim: Claim) -> list[Agent | None]:
-    """The agents to tell of: those asked for, where a partner is."""
-    agents: list[Agent | None] = list(_agents(view, claim))
-    if view.asked.partner is None:
-        return agents or [None]
-    return [agent for agent in agents if agent and agent.iri == view.asked.partner]
+    """The partners to tell of, those asked for where some are; None for a claim tied to nobody."""
+    agents = _agents(view, claim)
+    return [agent for agent in agents if view.is_wanted(agent)] if agents else [None]
 
 
 def _order(found: tuple[Claim, Agent | None]) -> tuple[str, str, str]:

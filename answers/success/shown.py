@@ -7,22 +7,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from govinno.answers.evidence import EVIDENCE_PER_ROW
-from govinno.answers.success.asked import View, partner_type_of
+from govinno.answers.success.asked import NO_GROUPS, View, partner_type_of
 from govinno.answers.success.comparison import Compared, Key, compare, counts, refusal_of
-from govinno.answers.success.definitions import (
-    ALL,
-    ANY_OF,
-    WON,
-    change_of,
-    got_worse,
-    is_usable,
-)
-from govinno.answers.success.facts import Contribution, Result, roles_of
+from govinno.answers.success.facts import Contribution, broad, roles_of
 from govinno.answers.success.ladder import is_unclear
 from govinno.answers.success.tables import Part, Rows, in_both, refused
-from govinno.answers.success.words import coded, joined, listed, say
+from govinno.answers.success.words import coded, joined, say
 from govinno.graph.tables import Cell
 from govinno.ontology.model import Words
+
+#: Definitions of success that a visible partner brings about by itself.
+VISIBLE = frozenset("AD")
 
 Presence = Mapping[Key, Collection[str]]
 
@@ -40,7 +35,7 @@ def what_cases_show(view: View, compared: Sequence[Compared]) -> Part:
 
 def why_not(view: View) -> str | None:
     """Why nothing may be compared, as a code; None where it may."""
-    return refusal_of(view.modes, view.counts)
+    return refusal_of(view.modes_of_known, counts(view.field.success.values()))
 
 
 def compared_partners(view: View) -> list[Compared]:
@@ -77,17 +72,29 @@ def _innovations(contributions: Iterable[Contribution]) -> set[str]:
 
 def _sentence(view: View, compared: Sequence[Compared]) -> Words:
     known = counts(view.field.success.values())
-    told = {"known": view.counts.known, "all": view.counts.all, "yes": view.counts.yes}
+    told = {"known": known.known, "all": view.counts.all, "yes": known.yes}
     if known.yes == 0 or known.no == 0:
         return say("shown_rates_only", **told)
-    clear = sum(len(c.keys) for c in compared if c.is_pattern)
-    return say("shown", **told, partners=sum(len(c.keys) for c in compared), clear=clear)
+    shown = [found for found in compared if _is_wanted(view, found)]
+    within = say(f"strata.{view.asked.strata}")
+    clear = sum(found.is_pattern for found in shown)
+    return say(
+        "shown", **told, partners=sum(len(c.keys) for c in shown), clear=clear, within=within
+    )
+
+
+def _is_wanted(view: View, found: Compared) -> bool:
+    return any(view.is_wanted(view.facts.agents[key[0]]) for key in found.keys)
 
 
 def _notes(view: View) -> Iterator[tuple[str, Words]]:
     """What has to be known to read the numbers, by code."""
-    if len(view.modes) > 1:
+    if len(view.modes_of_known) > 1:
         yield "mixed-modes", say("notes.mixed-modes")
+    if set(view.asked.settings.definitions) & VISIBLE:
+        yield "visible-success", say("notes.visible-success")
+    if view.asked.strata != NO_GROUPS:
+        yield "within-groups", say("notes.within-groups", within=say(f"strata.{view.asked.strata}"))
     known = counts(view.field.success.values())
     if known.known and (known.yes == 0 or known.no == 0):
         yield "nothing-to-compare", say("notes.nothing-to-compare")
@@ -95,60 +102,11 @@ def _notes(view: View) -> Iterator[tuple[str, Words]]:
         yield "part-not-settled", say("notes.part-not-settled", count=len(view.unsettled))
     if alone := _without_any(view):
         yield "no-partner-recorded", say("notes.no-partner-recorded", count=alone)
-    definition = view.asked.settings.definition
-    if definition == "B":
-        yield from _notes_on_indicators(view)
-    if definition == "A":
-        yield from _notes_on_prizes(view)
 
 
 def _without_any(view: View) -> int:
     with_ = {c.target for parts in view.contributions.values() for c in parts}
     return len(view.field.known.keys() - with_)
-
-
-def _notes_on_indicators(view: View) -> Iterator[tuple[str, Words]]:
-    settings = view.asked.settings
-    other = ALL if settings.indicators == ANY_OF else ANY_OF
-    found = counts(view.success_by(replace(settings, indicators=other)).values())
-    if found != view.counts:
-        yield "other-indicator-rule", say(
-            "notes.other-indicator-rule", rule=say(f"kinds_of_rule.{other}"), yes=found.yes,
-            no=found.no, unknown=found.unknown,
-        )  # fmt: skip
-    if disagreeing := sum(_disagree(view, iri) for iri in view.innovations):
-        yield "indicators-disagree", say("notes.indicators-disagree", count=disagreeing)
-    worse = [result.indicator for iri in view.innovations for result in _usable(view, iri)
-             if got_worse(result, settings)]  # fmt: skip
-    if worse:
-        yield "got-worse", say("notes.got-worse", indicators=listed(worse))
-
-
-def _usable(view: View, iri: str) -> list[Result]:
-    return [result for result in view.facts.results_of.get(iri, ()) if is_usable(result)]
-
-
-def _disagree(view: View, iri: str) -> bool:
-    least = view.asked.settings.improvement
-    return len({change_of(result) >= least for result in _usable(view, iri)}) > 1
-
-
-def _notes_on_prizes(view: View) -> Iterator[tuple[str, Words]]:
-    if view.asked.settings.rank is not None:
-        unlimited = view.success_by(replace(view.asked.settings, rank=None))
-        lost = sum(value is None and unlimited[iri] is True for iri, value in view.success.items())
-        if lost:
-            yield "rank-not-known", say("notes.rank-not-known", count=lost)
-    joined_iris = {entry.iri for _, entry in view.facts.joined_entries}
-    alone = [entry for entry in view.facts.entries
-             if entry.innovation_name and entry.iri not in joined_iris]  # fmt: skip
-    if alone:
-        won = sum(entry.result == WON for entry in alone)
-        lost = sum(entry.result == "not_won" for entry in alone)
-        yield (
-            "entries-without-case",
-            say("notes.entries-without-case", count=len(alone), won=won, not_won=lost),
-        )
 
 
 def _together(view: View, compared: Compared) -> Words:
@@ -161,10 +119,9 @@ def _together(view: View, compared: Compared) -> Words:
 
 def _partner_rows(view: View, compared: Iterable[Compared]) -> Rows:
     rows = Rows("compared_partners")
-    wanted = {agent.iri for agent in view.partners}
     for found in compared:
         iris = [key[0] for key in found.keys]
-        if wanted.isdisjoint(iris):
+        if not _is_wanted(view, found):
             continue
         name = joined((view.facts.agents[iri].name for iri in iris), " + ")
         parts = [part for iri in iris for part in view.contributions[iri]]
@@ -175,13 +132,24 @@ def _partner_rows(view: View, compared: Iterable[Compared]) -> Rows:
 def _type_rows(view: View) -> Rows:
     rows, by_type = Rows("compared_types"), parts_of_types(view)
     presence = {key: _innovations(parts) for key, parts in by_type.items()}
-    for found in compare(view.field, presence):
-        keys = [key for key in found.keys if view.asked.partner_type in (None, key[0])]
+    names = {key: _type_in_role(key).th for key in by_type}
+    place = replace(view.field, names=names, unclear=_unclear_of_types(view, by_type))
+    wanted = view.asked.partner_type and broad("PartnerType", view.asked.partner_type)
+    for found in compare(place, presence):
+        keys = [key for key in found.keys if wanted in (None, key[0])]
         if keys:
             parts = [part for key in keys for part in by_type[key]]
             name = joined((_type_in_role(key) for key in keys), " + ")
             rows.add(_statements(parts), **in_both("partner_type", name), **_cells(found, parts))
     return rows
+
+
+def _unclear_of_types(view: View, types: Iterable[Key]) -> dict[Key, set[str]]:
+    """Where somebody of a type took part in a way that is not clear: it may be in any role."""
+    by_kind: dict[str, set[str]] = defaultdict(set)
+    for iri, targets in view.unclear.items():
+        by_kind[partner_type_of(view.facts.agents[iri])] |= targets
+    return {key: by_kind[key[0]] for key in types}
 
 
 def _type_in_role(key: Key) -> Words:

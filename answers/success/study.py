@@ -7,15 +7,15 @@ definition of success costs no query.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govinno.answers.answer import StudyAnswer
 from govinno.answers.order import thai_sort_key
-from govinno.answers.success.asked import View, asked
+from govinno.answers.success.asked import View, asked, require_enough
 from govinno.answers.success.comparison import Compared
 from govinno.answers.success.facts import Agent, Facts, fact_texts
 from govinno.answers.success.ladder import Standing, is_unclear, standing
-from govinno.answers.success.not_known import what_is_not_known
+from govinno.answers.success.not_known import told_by_owners, what_is_not_known
 from govinno.answers.success.place_in_network import place_in_network
 from govinno.answers.success.said import what_people_say
 from govinno.answers.success.shown import compared_partners, what_cases_show
@@ -38,6 +38,7 @@ def answer_study(
     Raises `WrongValue` for a name or value that it does not have, with the nearest that are.
     """
     values, words = values_of(sandbox, study(), given)
+    require_enough(values)
     view = View(facts, asked(values))
     compared = compared_partners(view)
     parts = {
@@ -47,7 +48,9 @@ def answer_study(
         "unknown": what_is_not_known(view, compared),
     }
     partners = standings(view, compared)
-    parts["unknown"].notes += _notes_on_unclear(view, partners)
+    both_ways = _depends_on_unclear(view, partners)
+    parts["unknown"].tables.append(both_ways)
+    parts["unknown"].notes += _notes_on_unclear(view, both_ways)
     rows = _rows(view, partners)
     columns = study().column_names
     return StudyAnswer(
@@ -55,7 +58,7 @@ def answer_study(
         snapshot=snapshot,
         engine=engine,
         parameters={p.name: short(p, values[p.name]) for p in study().parameters},
-        sentence=as_dict(_sentence(view, words, parts)),
+        sentence=as_dict(_sentence(view, words, parts, partners)),
         columns=columns,
         rows=rows.cells(columns),
         evidence=rows.evidence(sandbox),
@@ -109,12 +112,16 @@ def _order(one: Told) -> tuple[int, int, str]:
 def _standing(view: View, agent: Agent, *, has_pattern: bool) -> Standing:
     return standing(
         view.facts, agent, view.contributions[agent.iri], view.tied_claims.get(agent.iri, []),
-        has_pattern=has_pattern,
+        view.asked.settings, has_pattern=has_pattern,
     )  # fmt: skip
 
 
 def _reach(view: View, agent: Agent) -> int:
-    return len({part.target for part in view.contributions[agent.iri]})
+    """In how many innovations it took part; a case that does not say in which counts as one."""
+    targets = {part.target for part in view.contributions[agent.iri]}
+    settled = targets & view.innovations.keys()
+    records = {view.innovations[iri].record for iri in settled}
+    return len(settled) + len(targets - settled - records)
 
 
 def _rows(view: View, partners: Sequence[Told]) -> Rows:
@@ -138,71 +145,95 @@ def _implementers(view: View, agent: Agent) -> set[str]:
     return {iri for record in records for iri in view.implementers_of.get(record, ())}
 
 
-def _notes_on_unclear(view: View, partners: Sequence[Told]) -> Iterator[tuple[str, Words]]:
-    """How many partners less could be said of without what is unclear, and what was left out."""
+def _depends_on_unclear(view: View, partners: Sequence[Told]) -> Rows:
+    """The partners of whom less could be said without what is unclear, said both ways."""
+    rows = Rows("depends_on_unclear")
     if view.asked.leaves_out_unclear:
-        left = sum(
-            part.is_partner and is_unclear(part) for part in view.facts.contributions.values()
-        )
+        return rows
+    strict = View(view.all_facts, replace(view.asked, leaves_out_unclear=True, step=0))
+    clear = {one.agent.iri: one for one in standings(strict, compared_partners(strict))}
+    for one in partners:
+        other = clear.get(one.agent.iri)
+        if other is None or other.standing.step < one.standing.step:
+            without = other.standing.words if other else say("left_out")
+            rows.add(
+                (), partner_iri=one.agent.iri, **in_both("partner", one.agent.name),
+                **in_both("words", one.standing.words), **in_both("without", without),
+            )  # fmt: skip
+    return rows
+
+
+def _notes_on_unclear(view: View, both_ways: Rows) -> Iterator[tuple[str, Words]]:
+    """How much was left out as unclear, or how many partners depend on it."""
+    left = sum(len(targets) for targets in view.unclear.values())
+    if left:
         yield "unclear-left-out", say("notes.unclear-left-out", count=left)
-        return
-    weaker = sum(_is_weaker(view, one) for one in partners)
-    if weaker:
-        yield "step-depends-on-unclear", say("notes.step-depends-on-unclear", count=weaker)
-
-
-def _is_weaker(view: View, one: Told) -> bool:
-    parts = view.contributions[one.agent.iri]
-    clear = [part for part in parts if not is_unclear(part)]
-    if len(clear) == len(parts):
-        return False
-    if not clear:
-        return True
-    kept = {part.iri for part in clear}
-    claims = [claim for claim in view.tied_claims.get(one.agent.iri, [])
-              if kept & claim.contributions]  # fmt: skip
-    without = standing(view.facts, one.agent, clear, claims, has_pattern=one.standing.has_pattern)
-    return without.step < one.standing.step
+    if both_ways.rows:
+        count = len(both_ways.rows)
+        yield "step-depends-on-unclear", say("notes.step-depends-on-unclear", count=count)
 
 
 # ---- the sentence
 
 
-def _sentence(view: View, words: Mapping[str, Words], parts: Mapping[str, Part]) -> Words:
-    """What success means here and how much is known; what is said; what is shown or missing; who
-    took part."""
-    return joined(
-        [_success(view, words), _brought(view), parts["said"].sentence, parts["shown"].sentence]
-    )
+def _sentence(
+    view: View, words: Mapping[str, Words], parts: Mapping[str, Part], partners: Sequence[Told]
+) -> Words:
+    """What success means here and how much is known; who took part; what is said; what is shown,
+    or why it is not."""
+    told = [_success(view, words), _brought(view, partners)]
+    return joined([*told, parts["said"].sentence, parts["shown"].sentence])
 
 
 def _success(view: View, words: Mapping[str, Words]) -> Words:
-    settings, counts = view.asked.settings, view.counts
-    definition = say(
+    told = say("success", definition=_definition(view, words), all=view.counts.all,
+               **view.counts._asdict())  # fmt: skip
+    names = [name for name in FILTERS if _is_chosen(view, name)]
+    filters = joined((words[name] for name in names), ", ")
+    return joined([told, say("narrowed", filters=filters)], "") if names else told
+
+
+def _is_chosen(view: View, name: str) -> bool:
+    """Whether a blank leaves something out."""
+    flags = {"factors": view.asked.is_named_only, "review": view.asked.is_reviewed_only,
+             "unclear": view.asked.leaves_out_unclear, "step": view.asked.step > 0}  # fmt: skip
+    return flags[name] if name in flags else getattr(view.asked, name) is not None
+
+
+def _definition(view: View, words: Mapping[str, Words]) -> Words:
+    """The definition with its settings."""
+    settings = view.asked.settings
+    told = [say(
         f"definitions.{settings.definition}", improvement=words["improvement"],
-        lasting_years=words["lasting_years"], combines=words["combines"],
+        lasting_years=words["lasting_years"], combines="".join(sorted(settings.combines)),
         combined_by=words["combined_by"],
-    )  # fmt: skip
-    told = say("success", definition=definition, all=counts.all, **counts._asdict())
-    filters = [words[name] for name in FILTERS if getattr(view.asked, name) is not None]
-    return joined([told, say("narrowed", filters=joined(filters, ", "))] if filters else [told])
+    )]  # fmt: skip
+    if "A" in settings.definitions and settings.rank is not None:
+        told.append(say("details.rank", rank=settings.rank))
+    if "A" in settings.definitions and settings.category is not None:
+        told.append(say("details.category", category=settings.category))
+    if "B" in settings.definitions:
+        told.append(say("details.indicators", indicators=words["indicators"]))
+    return joined(told, ", ")
 
 
-#: The blanks that leave innovations or partners out.
-FILTERS = ("theme", "province", "lao_type", "from_year", "to_year", "partner", "partner_type")
+#: The blanks that leave innovations, partners or claims out.
+FILTERS = ("theme", "province", "lao_type", "from_year", "to_year", "partner", "partner_type",
+           "step", "factors", "review", "unclear")  # fmt: skip
 
 
-def _brought(view: View) -> Words:
-    with_partner = {part.target for agent in view.partners
-                    for part in view.contributions[agent.iri]}  # fmt: skip
-    if not with_partner:
+def _brought(view: View, partners: Sequence[Told]) -> Words:
+    targets = {part.target for one in partners for part in view.contributions[one.agent.iri]}
+    settled = targets & view.innovations.keys()
+    records = {view.innovations[iri].record for iri in settled}
+    count = len(settled) + len(targets - settled - records)
+    if not count:
         return say("brought_none", all=len(view.innovations))
-    return say("brought", partners=len(view.partners), with_partner=len(with_partner),
-               all=len(view.innovations))  # fmt: skip
+    return say("brought", partners=len(partners), with_partner=count, all=len(view.innovations))
 
 
 def _limits(view: View) -> Words:
-    told = [say("notes.told-by-owners")]
+    told = [told_by_owners(view)]
     if view.facts.has_made_up:
         told.append(say("notes.made-up"))
     return joined(told)

@@ -7,16 +7,21 @@ nobody. The tiers are those of docs/method.md, E0 to E5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from govinno.answers.success.definitions import is_usable
-from govinno.answers.success.facts import UNKNOWN, Agent, Claim, Facts, Result
+from govinno.answers.success.facts import UNKNOWN, Agent, Claim, Facts, Result, names_of
+from govinno.answers.success.words import say
+from govinno.ontology.model import Words
 from govinno.ontology.values import match_key
 
 SUPPORTS, NAMED_FACTOR = "supports", "named_factor"
+#: A claim that says both is no support, and is told beside the disputes.
+AGAINST = frozenset({"disputes", "mixed"})
 INDEPENDENT = frozenset({"beneficiary", "academic", "award_body", "other_authority"})
 EVALUATOR, IMPLEMENTER, PARTNER, PRESS = "evaluator", "implementer", "partner", "press"
 #: Documents of an authority about somebody else: what is in them is on record.
@@ -42,6 +47,7 @@ class Voice(NamedTuple):
 
     document: str
     speaker: str | None
+    relation: str
     side: Side
 
 
@@ -62,18 +68,31 @@ class Said:
 
     @property
     def independent_speakers(self) -> int:
-        """How many different independent speakers there are; one who is not named is another in
-        each document, but the same name in two documents is one speaker."""
+        """How many different independent speakers there are for sure: the same name in two
+        documents is one, and so are all of one kind who are not named."""
         speaking = (v for v in self.voices if v.side == Side.INDEPENDENT)
-        return len({v.speaker or v.document for v in speaking})
+        return len({(v.speaker, None if v.speaker else v.relation) for v in speaking})
+
+    @property
+    def words(self) -> Words:
+        """What such words can carry, in both languages."""
+        is_on_record = self.tier >= 3 and not self.count(Side.INDEPENDENT)
+        return say("tiers.on_record" if is_on_record else f"tiers.{self.tier}")
 
 
 def said(facts: Facts, claims: Iterable[Claim], about: Sequence[Agent] = ()) -> Said:
-    """The voices of supporting claims and their tier. `about` are the partners that the claims
-    are tied to: their own words are never independent."""
-    supporting = [claim for claim in claims if claim.stance == SUPPORTS]
-    voices = frozenset(v for claim in supporting for v in voices_of(facts, claim, about))
-    return Said(voices, _tier(facts, supporting, voices))
+    """The voices of supporting claims, and the best tier that they reach for one innovation.
+    `about` are the partners that the claims are tied to: their own words are never independent."""
+    by_target: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.stance == SUPPORTS:
+            by_target[claim.target].append(claim)
+    voices, tier = set(), 0
+    for group in by_target.values():
+        heard = {v for claim in group for v in voices_of(facts, claim, about)}
+        tier = max(tier, _tier(facts, group, heard))
+        voices |= heard
+    return Said(frozenset(voices), tier)
 
 
 def voices_of(facts: Facts, claim: Claim, about: Sequence[Agent] = ()) -> Iterator[Voice]:
@@ -81,13 +100,14 @@ def voices_of(facts: Facts, claim: Claim, about: Sequence[Agent] = ()) -> Iterat
     side = side_of(facts, claim, about)
     speaker = match_key(claim.speaker) if claim.speaker else None
     for document in [cited.iri for cited in claim.documents] or [claim.iri]:
-        yield Voice(document, speaker, side)
+        yield Voice(document, speaker, claim.relation, side)
 
 
 def side_of(facts: Facts, claim: Claim, about: Sequence[Agent] = ()) -> Side:
-    """Where the speaker of a claim stands."""
-    if _speaks_of_itself(claim, about):
-        return Side.PARTNER
+    """Where the speaker of a claim stands. Whoever is known by name to have a part in the case is
+    not independent, whatever the record says of the relation."""
+    if known := _known_by_name(facts, claim, about):
+        return known
     if claim.relation in INDEPENDENT:
         return Side.INDEPENDENT
     if claim.relation == EVALUATOR:
@@ -96,24 +116,29 @@ def side_of(facts: Facts, claim: Claim, about: Sequence[Agent] = ()) -> Side:
     return sides.get(claim.relation, Side.UNKNOWN)
 
 
-def _speaks_of_itself(claim: Claim, about: Sequence[Agent]) -> bool:
-    names = {match_key(name) for agent in about for name in (agent.name.th, agent.name.en)}
-    return bool(claim.speaker) and match_key(claim.speaker or "") in names
+def _known_by_name(facts: Facts, claim: Claim, about: Sequence[Agent]) -> Side | None:
+    """The side of a speaker whose name is that of somebody in the case; None for all others."""
+    if not claim.speaker:
+        return None
+    speaker, record = match_key(claim.speaker), facts.record_of(claim.target)
+    if speaker in names_of(about) or speaker in facts.helpers_of.get(record, ()):
+        return Side.PARTNER
+    if speaker in facts.owners_of.get(record, ()):
+        return Side.IMPLEMENTER
+    return Side.COMMISSIONED if speaker in facts.judges_of.get(record, ()) else None
 
 
 def is_commissioned(facts: Facts, claim: Claim) -> bool:
     """Whether an evaluator took part in the selection of this very case. One without a name may
     have, and so counts as if."""
-    if not claim.speaker:
-        return True
     judges = facts.judges_of.get(facts.record_of(claim.target), set())
-    return match_key(claim.speaker) in judges
+    return not claim.speaker or match_key(claim.speaker) in judges
 
 
 # ---- the tier
 
 
-def _tier(facts: Facts, claims: Sequence[Claim], voices: frozenset[Voice]) -> int:
+def _tier(facts: Facts, claims: Sequence[Claim], voices: Collection[Voice]) -> int:
     """E0 to E4. The press and unnamed speakers never raise it. E5 asks for a result where
     somebody adopted the innovation, which no record can tell yet."""
     counted = [voice for voice in voices if voice.side in COUNTED]
