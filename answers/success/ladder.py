@@ -140,7 +140,8 @@ def _facets(told: Standing) -> Iterator[Words]:
     if told.independent >= 2:
         yield say("steps.3", independent=told.independent)
     elif told.speakers:
-        yield say("steps.2", speakers=listed(_speaker(*one) for one in told.speakers))
+        name = "steps.2" if len(told.speakers) == 1 else "steps.2_many"
+        yield say(name, speakers=listed(_speaker(*one) for one in told.speakers))
     if told.has_pattern:
         yield say("steps.4")
     if told.is_credible:

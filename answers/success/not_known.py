@@ -27,7 +27,7 @@ from govinno.answers.success.facts import UNKNOWN, Entry, Result
 from govinno.answers.success.said import sides
 from govinno.answers.success.shown import presence_of_partners, why_not
 from govinno.answers.success.tables import Part, Rows, in_both
-from govinno.answers.success.voices import COUNTED, Side
+from govinno.answers.success.voices import COUNTED, Side, side_of
 from govinno.answers.success.words import say
 from govinno.ontology.model import Words
 from govinno.ontology.values import match_key
@@ -68,9 +68,9 @@ def _notes(view: View) -> Iterator[tuple[str, Words]]:
 
 def told_by_owners(view: View) -> Words:
     """Whose words these are; having taken part is no proof."""
-    told = [side for claim in view.claims for side in sides(view, claim)]
-    own = sum(side in OWN for side in told)
-    return say("notes.told-by-owners", own=own, claims=len(told))
+    factors = [claim for claim in view.claims if not claim.is_rival]
+    own = sum(side_of(view.facts, claim) in OWN for claim in factors)
+    return say("notes.told-by-owners", own=own, claims=len(factors))
 
 
 def _notes_on_success(view: View) -> Iterator[tuple[str, Words]]:

@@ -8,7 +8,15 @@ from dataclasses import replace
 
 from govinno.answers.evidence import EVIDENCE_PER_ROW
 from govinno.answers.success.asked import NO_GROUPS, View, partner_type_of
-from govinno.answers.success.comparison import Compared, Key, compare, counts, refusal_of
+from govinno.answers.success.comparison import (
+    LEAST_FOR_PATTERN,
+    SURE,
+    Compared,
+    Key,
+    compare,
+    counts,
+    refusal_of,
+)
 from govinno.answers.success.facts import Contribution, broad, roles_of
 from govinno.answers.success.ladder import is_unclear
 from govinno.answers.success.tables import Part, Rows, in_both, refused
@@ -27,7 +35,7 @@ def what_cases_show(view: View, compared: Sequence[Compared]) -> Part:
     if code := why_not(view):
         missing = say(f"missing.{view.asked.settings.definition}")
         return refused(code, say(f"refused.{code}", missing=missing))
-    part = Part(_sentence(view, compared), list(_notes(view)))
+    part = Part(_sentence(view, compared), list(_notes(view, compared)))
     part.tables = [_partner_rows(view, compared), _type_rows(view)]
     part.notes += [("together", _together(view, c)) for c in compared if len(c.keys) > 1]
     return part
@@ -87,7 +95,7 @@ def _is_wanted(view: View, found: Compared) -> bool:
     return any(view.is_wanted(view.facts.agents[key[0]]) for key in found.keys)
 
 
-def _notes(view: View) -> Iterator[tuple[str, Words]]:
+def _notes(view: View, compared: Sequence[Compared]) -> Iterator[tuple[str, Words]]:
     """What has to be known to read the numbers, by code."""
     if len(view.modes_of_known) > 1:
         yield "mixed-modes", say("notes.mixed-modes")
@@ -98,6 +106,9 @@ def _notes(view: View) -> Iterator[tuple[str, Words]]:
     known = counts(view.field.success.values())
     if known.known and (known.yes == 0 or known.no == 0):
         yield "nothing-to-compare", say("notes.nothing-to-compare")
+    if tested := sum(min(c.known, c.without) >= LEAST_FOR_PATTERN for c in compared):
+        chance = f"{tested * (1 - SURE):.1f}"
+        yield "found-by-chance", say("notes.found-by-chance", partners=tested, chance=chance)
     if view.unsettled:
         yield "part-not-settled", say("notes.part-not-settled", count=len(view.unsettled))
     if alone := _without_any(view):

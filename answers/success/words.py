@@ -29,7 +29,7 @@ def say(name: str, **values: object) -> Words:
     whole numbers with their thousands apart."""
     found: Any = wording()
     for part in name.split("."):
-        found = found[int(part) if part.isdigit() else part]
+        found = found[int(part) if part.isdecimal() else part]
     return Words(
         *(
             found[language].format(**{n: _text(v, language) for n, v in values.items()})
