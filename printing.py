@@ -14,17 +14,27 @@ from rich.text import Text
 
 from govinno.ontology.records import BASE
 from govinno.verbs import (
+    PARTS,
     Answer,
     EntityClass,
     FactAccount,
     Fault,
     Model,
+    Parameter,
     PushReport,
     Question,
     Report,
     State,
+    StudyAnswer,
     Table,
+    TableForm,
+    brief_columns,
+    cells_in_words,
+    counts_in_words,
+    definition_in_words,
     evidence_in_words,
+    label_of,
+    parts_of,
     row_in_words,
     shown_columns,
 )
@@ -162,7 +172,7 @@ def question_json(question: Question, choices: Callable[[Any], Any]) -> dict[str
     """A question as JSON has it."""
     return {
         "slug": question.slug,
-        "kind": "table",
+        "kind": question.kind,
         "title": {"th": question.title.th, "en": question.title.en},
         "parameters": [
             {
@@ -183,8 +193,17 @@ def questions(context: Context, known: list[Question]) -> None:
         context.line(Text(question.slug, style="bold"))
         context.line(Text(f"  {question.title.in_language(context.language)}"))
         for parameter in question.parameters:
-            label = parameter.label.in_language(context.language)
-            context.line(Text(f"    {parameter.name} = {parameter.default}  ({label})"))
+            _blank(context, parameter)
+
+
+def _blank(context: Context, parameter: Parameter) -> None:
+    """A blank with what it holds at first and, where they are few, all that it may hold."""
+    label = parameter.label.in_language(context.language)
+    span = f", {parameter.least:,}–{parameter.most:,}" if parameter.type == "number" else ""
+    context.line(Text(f"    {parameter.name} = {parameter.default}  ({label}{span})"))
+    width = max(map(len, parameter.choices), default=0)
+    for code, words in parameter.choices.items():
+        context.line(Text(f"        {code:<{width}}  {words.in_language(context.language)}"))
 
 
 def answer_json(told: Answer) -> dict[str, object]:
@@ -194,6 +213,9 @@ def answer_json(told: Answer) -> dict[str, object]:
 
 def answer(context: Context, question: Question, told: Answer, *, is_whole: bool) -> None:
     """An answer for a person: the sentence first, then the table, then where it is written."""
+    if is_whole and isinstance(told, StudyAnswer):
+        study(context, question, told)
+        return
     if is_whole:
         context.line(Text(told.sentence[context.language], style="bold"))
         context.out.print()
@@ -204,6 +226,66 @@ def answer(context: Context, question: Question, told: Answer, *, is_whole: bool
     if told.truncated:
         context.say("มีแถวมากกว่าที่แสดง", "There are more rows than shown.")
     notices(context, told.notices)
+
+
+# ---- a study
+
+
+def study(context: Context, question: Question, told: StudyAnswer) -> None:
+    """A study for a person: what success means and how much is known, the sentence, the partners,
+    the parts with the columns of their tables that matter, and the limits."""
+    language = context.language
+    context.line(Text(definition_in_words(question, told, language), style="bold"))
+    context.line(Text(counts_in_words(told, language), style="bold"))
+    context.out.print()
+    context.line(Text(told.sentence[language]))
+    _heading(context, "Partners" if language == "en" else "ภาคี")
+    context.out.print(_brief_grid(context, question, told.columns, told.rows))
+    for name, part in parts_of(told):
+        _heading(context, PARTS[name].in_language(language))
+        _part(context, question, part)
+    _evidence(context, told)
+    context.line(Text(told.limits[language], style="dim"))
+    context.say("ไฟล์จาก govinno export และ --format json มีทุกคอลัมน์",
+                "Files of govinno export, and --format json, hold all columns.")  # fmt: skip
+    notices(context, told.notices)
+
+
+def _heading(context: Context, text: str) -> None:
+    context.out.print()
+    context.line(Text(text, style="bold"))
+
+
+def _part(context: Context, question: Question, part: Mapping[str, Any]) -> None:
+    """The sentence of a part, its notes and its tables; or why it is not shown."""
+    language = context.language
+    if refused := part.get("refused"):
+        context.line(Text(f"  {refused[language]}"))
+        return
+    context.line(Text(f"  {part['sentence'][language]}"))
+    for note in part["notes"]:
+        context.line(Text(f"  – {note[language]}"))
+    for name, table in part["tables"].items():
+        told = table["title"] if table["rows"] else table["nothing"]
+        context.out.print()
+        context.line(Text(f"  {told[language]}", style="bold" if table["rows"] else ""))
+        if table["rows"]:
+            form = question.tables[name]
+            context.out.print(_brief_grid(context, form, table["columns"], table["rows"]))
+
+
+def _brief_grid(
+    context: Context, form: Question | TableForm, names: list[str], rows: list[list[Any]]
+) -> Grid:
+    """The columns that matter, without those in which nothing stands."""
+    language, columns = context.language, brief_columns(form)
+    cells = [cells_in_words(form, names, row, language) for row in rows]
+    texts = [[column.text(row, language) for column in columns] for row in cells]
+    filled = [i for i in range(len(columns)) if any(row[i] for row in texts)]
+    grid = _grid(*(label_of(columns[i], form, language) for i in filled))
+    for row in texts:
+        grid.add_row(*_plain(row[i] for i in filled))
+    return grid
 
 
 def notices(context: Context, told: list[dict[str, str]]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,8 +17,22 @@ from typing import Any, Self
 from rapidfuzz import process
 
 from govinno import loading
-from govinno.answers.answer import Answer, Evidence
+from govinno.answers.answer import Answer, Evidence, StudyAnswer
 from govinno.answers.ask import ask, bound_texts
+from govinno.answers.brief import (
+    COUNTS,
+    PARTS,
+    Brief,
+    all_settings,
+    brief_columns,
+    cells_in_words,
+    counts_in_words,
+    definition_in_words,
+    is_number,
+    label_of,
+    parts_of,
+    settings_of,
+)
 from govinno.answers.case import Case, CaseLine, Section, case, case_list, in_words, nearest_cases
 from govinno.answers.dates import date_in_words
 from govinno.answers.evidence import evidence_in_words, stake_of
@@ -35,7 +50,14 @@ from govinno.answers.network import (
 )
 from govinno.answers.paths import paths
 from govinno.answers.printed import printable
-from govinno.answers.question import ANY, Column, Parameter, Question, load_questions
+from govinno.answers.question import (
+    ANY,
+    Column,
+    Parameter,
+    Question,
+    TableForm,
+    load_questions,
+)
 from govinno.answers.state import State, state_of
 from govinno.answers.success.facts import Facts, read_facts
 from govinno.answers.success.tables import study
@@ -51,6 +73,7 @@ from govinno.graph.exports.content import UnknownCase
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import CannotWrite, UnknownEnding, ending_of
 from govinno.graph.exports.table import table_csv
+from govinno.graph.exports.words import MADE_UP
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import refusal
@@ -66,8 +89,11 @@ from govinno.ontology.records import BASE
 __all__ = [
     "ANY",
     "BASE",
+    "COUNTS",
+    "PARTS",
     "Address",
     "Answer",
+    "Brief",
     "CannotWrite",
     "Case",
     "CaseLine",
@@ -101,21 +127,32 @@ __all__ = [
     "State",
     "StoreBusy",
     "StoreUnreadable",
+    "StudyAnswer",
     "Table",
+    "TableForm",
     "Thing",
     "Ticket",
     "UnknownCase",
     "UnknownEnding",
     "Words",
     "WrongValue",
+    "all_settings",
+    "brief_columns",
     "cell_in_words",
+    "cells_in_words",
     "code_label",
+    "counts_in_words",
     "date_in_words",
+    "definition_in_words",
     "evidence_in_words",
     "in_words",
+    "is_number",
+    "label_of",
     "load_model",
+    "parts_of",
     "printable",
     "row_in_words",
+    "settings_of",
     "shown_columns",
     "stake_of",
     "table_csv",
@@ -257,12 +294,17 @@ class Govinno:
         sandbox = self._engines()
         engine = engine or ("neo4j" if self._asks_neo4j else question.engine)
         if question.kind == "study":
-            return self._study(sandbox, str(self._snapshot), values or {}, engine)
-        return ask(sandbox, str(self._snapshot), question, values or {}, engine)
+            answer: Answer = self._study(sandbox, str(self._snapshot), values or {}, engine)
+        else:
+            answer = ask(sandbox, str(self._snapshot), question, values or {}, engine)
+        if not self.manifest().made_up:
+            return answer
+        told = {"code": "made-up", "th": MADE_UP.th, "en": MADE_UP.en}
+        return replace(answer, notices=[*answer.notices, told])
 
     def _study(
         self, sandbox: Sandbox, snapshot: str, values: Mapping[str, str], engine: Engine
-    ) -> Answer:
+    ) -> StudyAnswer:
         """Answer the study; the facts of a snapshot are read once for each engine."""
         from govinno.answers.success.study import answer_study  # numbers take a while to import
 
@@ -330,7 +372,11 @@ class Govinno:
     def case(self, case_id: str) -> Case | None:
         """Everything the record of one case tells; None where there is no such case."""
         snapshot = self.store.require_current().manifest()
-        return case(self._engines(), snapshot.id, case_id, snapshot.created)
+        known = snapshot.cases.get(case_id)
+        return case(
+            self._engines(), snapshot.id, case_id, snapshot.created,
+            is_made_up=known is not None and known.is_made_up,
+        )  # fmt: skip
 
     def cases(self) -> list[CaseLine]:
         """All cases, by the Thai order of their local governments and names."""

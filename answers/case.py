@@ -75,7 +75,8 @@ class Section:
 class Case:
     """Everything that one record tells. `sections` are in the order of the page.
 
-    `created` is when the snapshot was made, "" where the caller did not say.
+    `created` is when the snapshot was made, "" where the caller did not say; `is_made_up` whether
+    the record is an invented example.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Case:
     snapshot: str
     created: str
     sections: dict[str, Section]
+    is_made_up: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """The case as JSON has it."""
@@ -101,7 +103,9 @@ class CaseLine:
     fiscal_years: tuple[int, ...]
 
 
-def case(sandbox: Sandbox, snapshot: str, id: str, created: str = "") -> Case | None:
+def case(
+    sandbox: Sandbox, snapshot: str, id: str, created: str = "", *, is_made_up: bool = False
+) -> Case | None:
     """Everything the record of one case tells; None where there is no such case.
 
     `snapshot` is the id of the snapshot that is asked, `created` when it was made. Names of
@@ -117,7 +121,7 @@ def case(sandbox: Sandbox, snapshot: str, id: str, created: str = "") -> Case | 
         slug: _section(sandbox, spec, values, places, names)
         for slug, spec in load_sections().items()
     }
-    return Case(id, iri, _name(sections["head"], id), snapshot, created, sections)
+    return Case(id, iri, _name(sections["head"], id), snapshot, created, sections, is_made_up)
 
 
 @lru_cache(maxsize=1)

@@ -5,12 +5,20 @@ from __future__ import annotations
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from govinno.answers.answer import Answer, Evidence
+from govinno.answers.answer import Answer, Evidence, StudyAnswer
 from govinno.answers.bind import bind_sparql, sparql_rows
+from govinno.answers.brief import (
+    PARTS,
+    counts_in_words,
+    definition_in_words,
+    parts_of,
+    tables_of,
+)
 from govinno.answers.evidence import (
     EVIDENCE_PER_ROW,
     MOST_THINGS,
@@ -27,7 +35,14 @@ from govinno.graph.exports.content import things_part
 from govinno.graph.exports.export import ENDINGS, write_content
 from govinno.graph.exports.files import ending_of, new_file
 from govinno.graph.exports.tables import Row, Tables, csv_writer, write_xlsx, write_zip
-from govinno.graph.exports.words import HONESTY, Line, day, line
+from govinno.graph.exports.words import (
+    HONESTY,
+    LANGUAGES,
+    Line,
+    day,
+    line,
+    made_up_lines,
+)
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.tables import Cell
@@ -37,11 +52,13 @@ from govinno.ontology.records import BASE
 #: What an answer may become.
 ANSWER_ENDINGS = (".csv", *ENDINGS)
 ANSWER, EVIDENCE = "answer", "evidence"
+#: The notice of an answer from a graph with invented examples.
 #: So many things are looked up in one query.
 _BATCH = 200
 _EVIDENCE_COLUMN = Words(
     "หลักฐาน: เอกสาร · ตำแหน่ง · คำสำคัญ · ผู้กล่าว", "Evidence: document · place · key words · speaker"
 )
+_TABLE_COLUMN = Words("ตาราง", "Table")
 _FIRST_ROWS = Words(
     f"สูงสุด {EVIDENCE_PER_ROW} แห่งต่อแถว สำหรับ {ROWS_WITH_EVIDENCE} แถวแรก",
     f"up to {EVIDENCE_PER_ROW} places a row, for the first {ROWS_WITH_EVIDENCE} rows",
@@ -55,11 +72,11 @@ def export_answer(
 ) -> None:  # fmt: skip
     """Write an answer as the ending of the file says.
 
-    `.csv`, `.xlsx` and `.zip` hold the rows with what they mean, and their evidence; all other
-    endings hold the graph of the things that rows and evidence name (see `named_things`).
-    `UnknownEnding` lists the endings, `CannotWrite` says what the operating system refuses, and
-    `QueryRefused` comes from an engine that does not find the things in time. A table of an
-    answer without rows has its head only.
+    `.csv`, `.xlsx` and `.zip` hold the rows with what they mean, and their evidence, of a study also
+    all tables of its parts; all other endings hold the graph of the things that rows and evidence
+    name (see `named_things`). `UnknownEnding` lists the endings, `CannotWrite` says what the
+    operating system refuses, and `QueryRefused` comes from an engine that does not find the things
+    in time. A table of an answer without rows has its head only.
     """
     ending = ending_of(file, ANSWER_ENDINGS)
     if ending not in (".csv", ".xlsx", ".zip"):
@@ -83,6 +100,7 @@ def answer_csv(question: Question, answer: Answer, language: str, on: date | Non
 
     The lines tell what was asked, with which values, the answer in a sentence, the day (`on`, by
     default today), the snapshot and the limits. The last column holds the evidence of each row.
+    Of a study the tables of each part follow, each under an empty line and a line with #.
     Text is quoted and made harmless to spreadsheets (see `cells.harmless`), numbers stand bare.
     """
     text = io.StringIO()
@@ -90,31 +108,75 @@ def answer_csv(question: Question, answer: Answer, language: str, on: date | Non
     for told in answer_lines(question, answer, on):
         topic, words = (part.in_language(language) for part in told)
         writer.writerow([f"# {topic}: {' '.join(words.split())}"])
-    head = [*_head(question, answer, language), _EVIDENCE_COLUMN.in_language(language)]
-    writer.writerow([csv_cell(cell) for cell in head])
-    places = _places_by_row(answer, language)
-    for number, row in enumerate(_rows(question, answer, language)):
-        writer.writerow([csv_cell(cell) for cell in (*row, " | ".join(places[number]))])
+    columns = _columns(question.columns, answer.columns)
+    _write_table(writer, columns, answer.rows, answer.evidence, language)
+    if isinstance(answer, StudyAnswer):
+        for name, table in tables_of(answer):
+            writer.writerows([[], [f"# {_table_title(answer, name, table, language)}"]])
+            columns = _columns(question.tables[name].columns, table["columns"])
+            _write_table(writer, columns, table["rows"], _evidence_of(table), language)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _write_table(
+    writer: Any, columns: Sequence[Column], rows: Iterable[Sequence[Cell]],
+    evidence: Iterable[Evidence], language: str,
+) -> None:  # fmt: skip
+    """A header and the rows, each with its evidence in the last column."""
+    head = [*_head(columns, language), _EVIDENCE_COLUMN.in_language(language)]
+    writer.writerow([csv_cell(cell) for cell in head])
+    places = _places_by_row(evidence, language)
+    for number, row in enumerate(_rows(columns, rows, language)):
+        writer.writerow([csv_cell(cell) for cell in (*row, " | ".join(places[number]))])
+
+
+def _table_title(
+    answer: StudyAnswer, name: str, table: Mapping[str, Any], language: str
+) -> str:  # fmt: skip
+    """The part and the title of a table; what is said instead where it has no rows."""
+    of = next(part for part, told in parts_of(answer) if name in told.get("tables", {}))
+    told = [PARTS[of].in_language(language), table["title"][language]]
+    if not table["rows"]:
+        told.append(table["nothing"][language])
+    return " · ".join(dict.fromkeys(filter(None, told)))
 
 
 def answer_tables(
     question: Question, answer: Answer, language: str, on: date | None = None
 ) -> Tables:
-    """An answer as two tables, its rows and its evidence, with columns in one language."""
+    """An answer as tables with columns in one language: its rows, of a study also the tables of
+    its parts, and the evidence behind them all."""
+    forms, told = {ANSWER: question.columns}, {ANSWER: (answer.columns, answer.rows)}
+    behind = {ANSWER: answer.evidence}
+    if isinstance(answer, StudyAnswer):
+        for name, table in tables_of(answer):
+            forms[name] = question.tables[name].columns
+            told[name] = (table["columns"], table["rows"])
+            behind[name] = _evidence_of(table)
+    columns = {name: _columns(forms[name], names) for name, (names, _) in told.items()}
+    is_one = len(told) == 1  # then it need not be said to which table evidence belongs
 
     def rows() -> Iterator[tuple[str, Row]]:
-        for row in _rows(question, answer, language):
-            yield ANSWER, row
-        for place in answer.evidence:
-            yield EVIDENCE, _evidence_row(place, language)
+        for name, (_, cells) in told.items():
+            for row in _rows(columns[name], cells, language):
+                yield name, row
+        for name, places in behind.items():
+            for place in places:
+                row = _evidence_row(place, language)
+                yield EVIDENCE, row if is_one else [name, *row]
 
-    heads = {
-        ANSWER: _head(question, answer, language),
-        EVIDENCE: [c.label.in_language(language) for c in evidence_columns().values()],
-    }
+    of_evidence = [c.label.in_language(language) for c in evidence_columns().values()]
+    table_head = [] if is_one else [_TABLE_COLUMN.in_language(language)]
+    heads = {name: _head(found, language) for name, found in columns.items()}
     created = (on or _today()).isoformat()
-    return Tables(answer_lines(question, answer, on), created, heads, rows)
+    return Tables(
+        answer_lines(question, answer, on), created,
+        {**heads, EVIDENCE: [*table_head, *of_evidence]}, rows,
+    )  # fmt: skip
+
+
+def _evidence_of(table: Mapping[str, Any]) -> list[Evidence]:
+    return [Evidence(**place) for place in table["evidence"]]
 
 
 def answer_lines(question: Question, answer: Answer, on: date | None = None) -> list[Line]:
@@ -123,9 +185,12 @@ def answer_lines(question: Question, answer: Answer, on: date | None = None) -> 
     count = f"{len(answer.rows):,}"
     more = [f"; {words}" if answer.truncated else "" for words in (_MORE_ROWS.th, _MORE_ROWS.en)]
     return [
+        *made_up_lines(is_made_up=_is_made_up(answer)),
         line("question", asked.th, asked.en),
         *(Line(p.label, _value(p, answer)) for p in question.parameters),
+        *(_counted(question, answer) if isinstance(answer, StudyAnswer) else ()),
         line("answer", answer.sentence["th"], answer.sentence["en"]),
+        *(_told_of_parts(answer) if isinstance(answer, StudyAnswer) else ()),
         line("date", when.th, when.en),
         line("snapshot", answer.snapshot),
         line("rows", count + more[0], count + more[1]),
@@ -133,6 +198,24 @@ def answer_lines(question: Question, answer: Answer, on: date | None = None) -> 
         line("limits", answer.limits["th"], answer.limits["en"]),
         line("please note", HONESTY.th, HONESTY.en),
     ]
+
+
+def _is_made_up(answer: Answer) -> bool:
+    return any(notice["code"] == "made-up" for notice in answer.notices)
+
+
+def _counted(question: Question, answer: StudyAnswer) -> Iterator[Line]:
+    """What success means in this answer, and how many innovations have which result."""
+    yield line("definition", *(definition_in_words(question, answer, n) for n in LANGUAGES))
+    yield line("counts", *(counts_in_words(answer, n) for n in LANGUAGES))
+
+
+def _told_of_parts(answer: StudyAnswer) -> Iterator[Line]:
+    """The sentence of each part and its notes, or why it is refused."""
+    for name, part in parts_of(answer):
+        refused = part.get("refused")
+        for words in [refused] if refused else [part["sentence"], *part["notes"]]:
+            yield Line(PARTS[name], Words(words["th"], words["en"]))
 
 
 def _today() -> date:
@@ -158,15 +241,15 @@ def _value(parameter: Parameter, answer: Answer) -> Words:
     return Words(**answer.parameter_words[parameter.name])
 
 
-def _columns(question: Question, answer: Answer) -> list[Column]:
-    known = {column.name: column for column in question.columns}
-    return [known[name] for name in answer.columns]
+def _columns(known: Iterable[Column], names: Iterable[str]) -> list[Column]:
+    by_name = {column.name: column for column in known}
+    return [by_name[name] for name in names]
 
 
-def _head(question: Question, answer: Answer, language: str) -> list[str]:
+def _head(columns: Iterable[Column], language: str) -> list[str]:
     """The labels of the columns; a code stands beside its words. No two are the same."""
     heads: list[str] = []
-    for column in _columns(question, answer):
+    for column in columns:
         label = column.label.in_language(language)
         heads.append(label if label not in heads else f"{label} ({column.name})")
         if column.codes:
@@ -174,9 +257,10 @@ def _head(question: Question, answer: Answer, language: str) -> list[str]:
     return heads
 
 
-def _rows(question: Question, answer: Answer, language: str) -> Iterator[list[object]]:
-    columns = _columns(question, answer)
-    for row in answer.rows:
+def _rows(
+    columns: Sequence[Column], rows: Iterable[Sequence[Cell]], language: str
+) -> Iterator[list[object]]:
+    for row in rows:
         yield [
             cell
             for column, told in zip(columns, row, strict=True)
@@ -195,9 +279,9 @@ def _evidence_row(place: Evidence, language: str) -> list[object]:
     return [place.row + 1, *(texts[name] or None for name in texts if name != "row")]
 
 
-def _places_by_row(answer: Answer, language: str) -> dict[int, list[str]]:
+def _places_by_row(evidence: Iterable[Evidence], language: str) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for place in answer.evidence:
+    for place in evidence:
         relation = evidence_in_words(place, language)["speaker_relation"]
         speaker = f"{place.speaker} ({relation})" if place.speaker else relation
         told = (place.document, place.locator, place.keywords, speaker)
@@ -211,12 +295,16 @@ def _places_by_row(answer: Answer, language: str) -> dict[int, list[str]]:
 def named_things(sandbox: Sandbox, question: Question, answer: Answer) -> set[str]:
     """The things that an answer is about, by IRI.
 
-    They are what its values and its rows name, what the evidence stands behind, the places and
-    documents of that evidence, and the contribution that a statement belongs to. As in the
-    answer itself, evidence is of the first rows. Raises `QueryRefused`.
+    They are what its values and its rows name, of a study also the rows of its tables, what the
+    evidence stands behind, the places and documents of that evidence, and the contribution that a
+    statement belongs to. As in the answer itself, evidence is of the first rows. Raises
+    `QueryRefused`.
     """
     values, _ = values_of(sandbox, question, answer.parameters)
-    cells = [*values.values(), *(cell for row in answer.rows for cell in row)]
+    rows = list(answer.rows)
+    if isinstance(answer, StudyAnswer):
+        rows += [row for _, table in tables_of(answer) for row in table["rows"]]
+    cells = [*values.values(), *(cell for row in rows for cell in row)]
     named = {str(cell) for cell in cells if str(cell).startswith(f"{BASE}id/")}
     named |= _evidenced(sandbox, question, answer, values)
     return named | _around(sandbox, sorted(named))

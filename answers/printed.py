@@ -19,6 +19,7 @@ from govinno.answers.dates import date_in_words
 from govinno.answers.question import Column
 from govinno.answers.texts import text_of
 from govinno.answers.wording import shown_columns
+from govinno.graph.exports.words import MADE_UP
 from govinno.ontology.model import Words
 
 #: The sections that open and close the page, which are not printed like the others.
@@ -58,6 +59,8 @@ def _header(case: Case, language: str) -> str:
     warnings = [_say("own_statements", language, **told), _say("people", language)]
     if head.cells(0)["selected_for_award"]:
         warnings.insert(0, _say("own_story", language, **told))
+    if case.is_made_up:
+        warnings.insert(0, MADE_UP.in_language(language))
     return (
         f"<header>\n<h1>{_text(case.name.in_language(language), language)}</h1>\n"
         f'<p class="where">{_text(where, language)}</p>\n'

@@ -41,6 +41,7 @@ class Shot(NamedTuple):
 
 SHOTS = {
     "home": Shot("", {}),
+    "study": Shot("", {"definition": "A"}, (1440, 1500)),
     "answer": Shot("", {"q": "who-says-which-factor"}),
     "phone": Shot("", {"q": "partners-of-an-innovation"}, (390, 844)),
     "network": Shot("network", {"at": PROJECT, "sel": HOSPITAL}),

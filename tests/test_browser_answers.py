@@ -29,8 +29,12 @@ def place(shipped_store: Store) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def told(shipped_store: Store) -> dict[str, Any]:
-    """What the command line answers to the first question of the home page."""
-    command = [sys.executable, "-m", "govinno", "ask", BROUGHT, "--format", "json"]
+    """What the command line answers to a question with bars."""
+    return told_of(shipped_store, BROUGHT)
+
+
+def told_of(shipped_store: Store, slug: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "govinno", "ask", slug, "--format", "json"]
     done = subprocess.run(
         [*command, "--store", str(shipped_store.folder)], capture_output=True, check=True
     )
@@ -55,12 +59,29 @@ def saved_csv(page: Page, slug: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_home_says_what_the_command_line_and_the_csv_say(
+    place: Site, shipped_store: Store, lang: str
+) -> None:
+    study = told_of(shipped_store, HOME)
+    with place.visitor() as page:
+        place.open(page, lang=lang)
+        assert " ".join(sentence(page, HOME).split()) == study["sentence"][lang]
+        counts = page.locator(".counts").get_attribute("data-counts")
+        saved = saved_csv(page, HOME)
+    assert counts == " ".join(str(study["success"][name]) for name in ("yes", "no", "unknown"))
+    above = [row[0] for row in saved if row and row[0].startswith("# ")]
+    assert any(line.endswith(f": {study['sentence'][lang]}") for line in above)
+    first = next(row for row in saved if row and not row[0].startswith("# "))
+    partners = saved[saved.index(first) + 1 : saved.index([])]
+    assert [row[0] for row in partners] == [row[0] for row in study["rows"]]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_question_says_what_the_command_line_and_the_csv_say(
     place: Site, told: dict[str, Any], lang: str
 ) -> None:
     with place.visitor() as page:
-        place.open(page, lang=lang)
+        place.open(page, lang=lang, q=BROUGHT)
         assert sentence(page, BROUGHT) == told["sentence"][lang]
-        assert sentence(page, HOME[1])
         bars = page.locator("table.bars").first.locator(".of").all_inner_texts()
         saved = saved_csv(page, BROUGHT)
     contributions = sorted((row[2] for row in told["rows"]), reverse=True)

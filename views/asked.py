@@ -71,7 +71,9 @@ def answer(slug: str, given: Given) -> Answer:
 
 @kept
 def texts(slug: str, given: Given) -> dict[str, str]:
-    """The two texts of a question with its values in them."""
+    """The two texts of a question with its values in them; of a study all that it was asked with."""
+    if library().questions()[slug].kind == "study":
+        return answer(slug, given).queries
     return library().texts(slug, dict(given))
 
 

@@ -27,12 +27,12 @@ def show(cards: Sequence[Markup], none: str) -> None:
     show_cards(cards)
 
 
-def show_cards(cards: Sequence[Markup]) -> None:
+def show_cards(cards: Sequence[Markup], first: int = FIRST) -> None:
     """The first cards, and the others in a fold; nothing where there are none."""
     if not cards:
         return
-    html.show(html.joined(cards[:FIRST]))
-    if rest := cards[FIRST:]:
+    html.show(html.joined(cards[:first]))
+    if rest := cards[first:]:
         with st.expander(say("evidence.more", n=len(rest))):
             html.show(html.joined(rest))
 

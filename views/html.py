@@ -65,11 +65,13 @@ def web_link(address: str, label: str) -> Markup:
 
 def table(
     caption: str, heads: Sequence[str], rows: Iterable[Sequence[Markup | str]],
-    numbers: Sequence[bool] = (), kind: str = "",
+    numbers: Sequence[bool] = (), kind: str = "", name: str = "",
 ) -> Markup:  # fmt: skip
     """A table with a caption that screen readers read; columns marked in `numbers` stand right.
 
-    `kind` may be `compact`, for a narrow place.
+    `kind` may be `compact`, for a narrow place, or `brief`, for a few rows that stand without a
+    frame of their own and, on a telephone, below each other. `name` is what the table is called
+    where its caption does not say so.
     """
     kinds = ['class="number"' if is_number else "" for is_number in numbers] or [""] * len(heads)
     head = joined(
@@ -80,15 +82,15 @@ def table(
         fill(
             "<tr>{cells}</tr>",
             cells=joined(
-                fill(f"<td {kind}>{{text}}</td>", text=text)
-                for kind, text in zip(kinds, row, strict=True)
+                fill(f'<td {kind} data-label="{{head}}">{{text}}</td>', text=text, head=head)
+                for kind, text, head in zip(kinds, row, heads, strict=True)
             ),
         )
         for row in rows
     )
     return fill(
-        '<div class="table {kind}" tabindex="0" role="region" aria-label="{caption}">'
+        '<div class="table {kind}" tabindex="0" role="region" aria-label="{name}">'
         "<table><caption>{caption}</caption>"
         "<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>",
-        caption=caption, kind=kind, head=head, body=body,
+        caption=caption, kind=kind, head=head, body=body, name=name or caption,
     )  # fmt: skip

@@ -213,7 +213,7 @@ def _footer_lines(network: Network) -> list[str]:
     lines = [_title(network), _counted(network)]
     if left_out:
         lines.append(say("network.left_out", kinds=", ".join(left_out)))
-    return [*lines, shell.snapshot_in_words(), say("shell.honest")]
+    return [*lines, *shell.made_up_lines(), shell.snapshot_in_words(), say("shell.honest")]
 
 
 def _spots(network: Network, view: View) -> dict[str, tuple[float, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from govinno.verbs import Answer, Question, row_in_words, shown_columns
-from govinno.views import asked, html, network_component
+from govinno.views import asked, html, network_component, shell
 from govinno.views.html import Markup
 from govinno.views.link import short
 from govinno.views.network_drawing import drawing
@@ -117,6 +117,7 @@ def _network(question: Question, answer: Answer, centre: str) -> None:
     """The neighbourhood of what the question is about."""
     network = asked.around((centre,))
     if network.nodes:
-        drawn = drawing(network, language(), footer=[answer.sentence[language()]])
+        drawn = drawing(network, language(),
+                        footer=[answer.sentence[language()], *shell.made_up_lines()])  # fmt: skip
         network_component.show(drawn, key=f"network_{question.slug}", height=420)
         html.show(html.door("network", say("answers.see_network"), at=short(centre)))

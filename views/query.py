@@ -87,11 +87,13 @@ def _choose() -> None:
 
 
 def _first_text(link: Link, engine: Engine, example: str, given: dict[str, str]) -> str:
+    fact = link.text("fact")
     if text := link.text("text", longest=LONGEST_LINK):
         return text
     if example:
         try:
-            return asked.texts(example, tuple(given.items()))[engine]
+            texts = asked.texts(example, tuple(given.items()))
+            return texts.get(f"{engine}_{fact}", texts[engine])
         except WrongValue as wrong:
             st.warning(html.plain(message(wrong)))
     return say(f"query.start_{engine}")
@@ -196,7 +198,8 @@ def _result(table: Table, seconds: float) -> None:
         hide_index=True,
         height=min(38 * len(table.rows) + 40, 520),
     )
-    st.download_button(say("query.csv"), data=lambda: table_csv(table), file_name="govinno-query.csv",
+    warnings = shell.made_up_lines()
+    st.download_button(say("query.csv"), data=lambda: table_csv(table, warnings), file_name="govinno-query.csv",
                        mime="text/csv", on_click="ignore", key="query_csv")  # fmt: skip
 
 

@@ -61,7 +61,8 @@ def snapshot() -> str:
 def kept(step: Callable[P, T]) -> Callable[P, T]:
     """Keep what a step gives for the same arguments, as long as the snapshot stands.
 
-    What comes with a notice tells of a passing state, such as a server that is half pushed.
+    What comes with a notice of its engine tells of a passing state, such as a server that is half
+    pushed; made-up examples stay as long as the snapshot.
     """
 
     def keep(snapshot: str, *args: P.args, **kwargs: P.kwargs) -> T:  # noqa: ARG001 - a key
@@ -75,19 +76,30 @@ def kept(step: Callable[P, T]) -> Callable[P, T]:
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         key = snapshot()
         found = keeper(key, *args, **kwargs)
-        if getattr(found, "notices", None):
+        if _of_the_engine(getattr(found, "notices", [])):
             keeper.clear(key, *args, **kwargs)
         return found
 
     return call
 
 
+def _of_the_engine(notices: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The notices that are not of the data."""
+    return [notice for notice in notices if notice["code"] != "made-up"]
+
+
+@kept
+def is_made_up() -> bool:
+    """Whether anything in the store is an invented example."""
+    return library().manifest().made_up
+
+
 # ---- the frame
 
 
 def notices(told: list[dict[str, str]]) -> None:
-    """What must be known of the engine that answered."""
-    for notice in told:
+    """What must be known of the engine that answered; of the data the frame tells."""
+    for notice in _of_the_engine(told):
         st.warning(html.plain(notice[language()]))
 
 
@@ -106,7 +118,7 @@ def page(name: str) -> Callable[[Callable[[Link], None]], Callable[[], None]]:
             _set_html_language()
             link = Link(dict(st.query_params))
             link.choice("lang", LANGUAGES, "")
-            is_told = told(lambda: body(link))
+            is_told = told(_banner) and told(lambda: body(link))
             _say_what_was_left_out(link)
             if is_told:
                 told(_footer)
@@ -142,6 +154,17 @@ def header(doors: dict[str, Any], current: str) -> None:
                 place = "here" if code == language() else code
                 st.button(say(f"shell.{code}"), key=f"lang_{place}", type="tertiary",
                           on_click=go, kwargs={"lang": code})  # fmt: skip
+
+
+def _banner() -> None:
+    """Above everything, that examples are made up, where any are."""
+    for line in made_up_lines():
+        html.show(html.fill('<p class="made-up" role="note">{text}</p>', text=line))
+
+
+def made_up_lines() -> list[str]:
+    """The warning of made-up examples as a line, for the frame and for files; else nothing."""
+    return [say("shell.made_up")] if is_made_up() else []
 
 
 def remember_language() -> None:

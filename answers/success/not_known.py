@@ -29,6 +29,7 @@ from govinno.answers.success.shown import presence_of_partners, why_not
 from govinno.answers.success.tables import Part, Rows, in_both
 from govinno.answers.success.voices import COUNTED, Side, side_of
 from govinno.answers.success.words import say
+from govinno.graph.exports.words import MADE_UP
 from govinno.ontology.model import Words
 from govinno.ontology.values import match_key
 
@@ -63,7 +64,7 @@ def _notes(view: View) -> Iterator[tuple[str, Words]]:
     yield "cases-needed", _needed(view)
     yield "told-by-owners", told_by_owners(view)
     if view.facts.has_made_up:
-        yield "made-up", say("notes.made-up")
+        yield "made-up", MADE_UP
 
 
 def told_by_owners(view: View) -> Words:

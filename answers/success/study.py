@@ -22,6 +22,7 @@ from govinno.answers.success.shown import compared_partners, what_cases_show
 from govinno.answers.success.tables import Part, Rows, in_both, refused, study
 from govinno.answers.success.words import as_dict, joined, say
 from govinno.answers.values import short, values_of
+from govinno.graph.exports.words import MADE_UP
 from govinno.graph.sandbox import Engine, Sandbox
 from govinno.ontology.model import Words
 
@@ -65,7 +66,6 @@ def answer_study(
         queries=_queries(),
         limits=as_dict(_limits(view)),
         parameter_words={name: as_dict(told) for name, told in words.items()},
-        notices=[{"code": "made-up", **as_dict(say("notes.made-up"))}] if facts.has_made_up else [],
         success=view.counts._asdict(),
         parts={name: part.as_dict(sandbox) for name, part in parts.items()},
         position=place_in_network(view).as_dict(sandbox),
@@ -235,7 +235,7 @@ def _brought(view: View, partners: Sequence[Told]) -> Words:
 def _limits(view: View) -> Words:
     told = [told_by_owners(view)]
     if view.facts.has_made_up:
-        told.append(say("notes.made-up"))
+        told.append(MADE_UP)
     return joined(told)
 
 

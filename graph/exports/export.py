@@ -6,6 +6,8 @@ The ending of the file says what it becomes:
     .ttl .jsonld      the same facts without graph names
     .graphml .gexf    the property graph for network programs
     .xlsx .zip        tables: one for each class, and the relationships (.zip holds CSV files)
+
+Of a graph with made-up examples every file says so: RDF in a comment at its beginning.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from govinno.graph.exports.files import ending_of, new_file
 from govinno.graph.exports.networks import write_gexf, write_graphml
 from govinno.graph.exports.rdf import write_json_ld
 from govinno.graph.exports.tables import graph_tables, write_xlsx, write_zip
+from govinno.graph.exports.words import LANGUAGES, made_up_lines
 from govinno.graph.snapshots import Snapshot
 from govinno.ontology.model import Model, load_model
 
@@ -56,4 +59,6 @@ def _write(content: Content, stream: IO[bytes], ending: str, model: Model) -> No
         case ".zip":
             write_zip(graph_tables(content, model), stream)
         case _:
+            for told in made_up_lines(is_made_up=content.about.is_made_up):
+                stream.write("".join(f"# {told.said.in_language(n)}\n" for n in LANGUAGES).encode())
             content.write_rdf(stream, ending)

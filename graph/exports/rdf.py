@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import IO, Any
 
 from govinno.graph.exports.content import Content, Stated
+from govinno.graph.exports.words import made_up_lines
 from govinno.ontology.model import PREFIXES, Model, Property
 from govinno.ontology.records import IRI, RDF_TYPE, XSD, Fact, Value
 
@@ -26,10 +27,17 @@ def write_json_ld(content: Content, model: Model, stream: IO[bytes]) -> None:
     head = json.dumps(writer.context, ensure_ascii=False, indent=1)
     stream.write(f'{{"@context": {head},\n"@graph": ['.encode())
     separator = "\n"
-    for node in writer.nodes(content.facts()):
+    for node in chain(_warnings(content), writer.nodes(content.facts())):
         stream.write(f"{separator}{json.dumps(node, ensure_ascii=False)}".encode())
         separator = ",\n"
     stream.write(b"\n]}\n")
+
+
+def _warnings(content: Content) -> Iterator[dict[str, Any]]:
+    """An object with a key that no context knows: people see it, no reader takes it for a fact.
+    Source: JSON-LD 1.1 API, expansion, which drops such keys and objects without others."""
+    for topic, told in made_up_lines(is_made_up=content.about.is_made_up):
+        yield {topic.en: [told.th, told.en]}
 
 
 class JsonLd:

@@ -30,6 +30,12 @@ HONESTY = Words(
     "Key words of evidence are not quotations.",
 )
 
+#: It stands in every file that leaves a graph in which anything is an invented example.
+MADE_UP = Words(
+    "ข้อมูลชุดนี้มีตัวอย่างที่สมมติขึ้น อย่านำตัวเลขไปใช้",
+    "These data hold made-up examples. Do not use the figures.",
+)
+
 TOPICS: Mapping[str, Words] = {
     "content": Words("เนื้อหา", "Content"),
     "question": Words("คำถาม", "Question"),
@@ -44,6 +50,9 @@ TOPICS: Mapping[str, Words] = {
     "evidence": Words("หลักฐาน", "Evidence"),
     "limits": Words("ข้อจำกัด", "Limits"),
     "please note": Words("โปรดทราบ", "Please note"),
+    "made up": Words("ตัวอย่างสมมติ", "Made up"),
+    "definition": Words("นิยามความสำเร็จ", "Definition of success"),
+    "counts": Words("จำนวนนวัตกรรมตามผล", "Innovations by result"),
     "cut cells": Words("ช่องที่ตัดเหลือ 32,767 ตัวอักษร", "Cells cut to 32,767 characters"),
     "split sheets": Words("ตารางที่แบ่งเป็นหลายแผ่น", "Tables split over several sheets"),
 }
@@ -75,17 +84,21 @@ class About:
     what: Words
     cases: int
     quads: int
+    is_made_up: bool = False
 
     @classmethod
     def of(cls, manifest: Manifest, what: Words) -> About:
         """About some part of a snapshot."""
         counts = manifest.counts.get("quads", 0)
-        return cls(manifest.id, manifest.created, what, len(manifest.cases), counts)
+        return cls(
+            manifest.id, manifest.created, what, len(manifest.cases), counts, manifest.made_up
+        )
 
     def lines(self, counts: Mapping[str, int]) -> list[Line]:
         """All lines; `counts` are those of what was written, by topic."""
         published = day(self.created)
         return [
+            *made_up_lines(is_made_up=self.is_made_up),
             line("content", self.what.th, self.what.en),
             line("snapshot", self.snapshot),
             line("date", published.th, published.en),
@@ -94,6 +107,11 @@ class About:
             *(line(topic, count) for topic, count in counts.items()),
             line("please note", HONESTY.th, HONESTY.en),
         ]
+
+
+def made_up_lines(*, is_made_up: bool) -> list[Line]:
+    """The line that warns of invented examples; none where there are none."""
+    return [line("made up", MADE_UP.th, MADE_UP.en)] if is_made_up else []
 
 
 def as_text(lines: list[Line]) -> str:

@@ -1,0 +1,220 @@
+"""The study of partners and success as the home page shows it, run by Streamlit's own driver."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+import pytest
+from compared import comparison_store
+from pages import open_page, text_of, use_store
+from streamlit.testing.v1 import AppTest
+
+from govinno.answers.answer import StudyAnswer
+from govinno.answers.brief import COUNTS, PARTS, all_settings, parts_of, settings_of, tables_of
+from govinno.graph.exports.words import MADE_UP
+from govinno.graph.snapshots import Store
+from govinno.verbs import Govinno
+from govinno.views import html, shell
+from govinno.views.answers import HOME
+from govinno.views.study import DEFINITION, FIRST_ROWS
+from govinno.views.words import LANGUAGES
+
+DEFINITIONS = "ABCDE"
+
+
+@pytest.fixture(autouse=True)
+def _shipped(monkeypatch: pytest.MonkeyPatch, shipped_store: Store) -> None:
+    use_store(monkeypatch, shipped_store.folder)
+
+
+@pytest.fixture
+def _compared(monkeypatch: pytest.MonkeyPatch, _shipped: None) -> None:
+    use_store(monkeypatch, comparison_store().folder)
+
+
+def asked(**values: str) -> StudyAnswer:
+    """What the library answers on the store of this test."""
+    return cast(StudyAnswer, shell.library().ask(HOME, values))
+
+
+def said(test: AppTest) -> str:
+    """All words of a page, with single blanks between them."""
+    return " ".join(text_of(test).split())
+
+
+def escaped(text: str) -> str:
+    return " ".join(str(html.Markup.escape(text)).split())
+
+
+def markup(test: AppTest) -> str:
+    return "\n".join(element.proto.body for element in test.get("html"))
+
+
+def counts(test: AppTest) -> str:
+    """The three counts of the page: yes, no, not known."""
+    [found] = re.findall(r'data-counts="([\d ]+)"', markup(test))
+    return found
+
+
+def counted(answer: StudyAnswer) -> str:
+    return " ".join(str(answer.success[name]) for name in COUNTS)
+
+
+def fields(test: AppTest) -> set[str]:
+    boxes = [*test.selectbox, *test.number_input, *test.text_input]
+    return {str(b.key).removeprefix("blank_") for b in boxes if str(b.key).startswith("blank_")}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_home_is_the_study_with_its_counts_above_its_sentence_and_its_parts_in_order(
+    lang: str,
+) -> None:
+    answer = asked()
+    test = open_page("answers", lang=lang)
+    told = said(test)
+    assert counts(test) == counted(answer)
+    parts = [escaped(PARTS[name].in_language(lang)) for name, _ in parts_of(answer)]
+    assert len(parts) == len(PARTS)
+    definition = told.index(answer.parameter_words[DEFINITION][lang])
+    places = [told.index(words, definition) for words in (escaped(answer.sentence[lang]), *parts)]
+    assert places == sorted(places)
+    assert not test.error and not test.exception and not test.warning
+
+
+def test_home_and_the_link_of_the_question_show_the_same() -> None:
+    assert said(open_page("answers", lang="en")) == said(open_page("answers", lang="en", q=HOME))
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_each_definition_has_its_own_settings_and_no_others(definition: str) -> None:
+    test = open_page("answers", lang="en", definition=definition)
+    answer = asked(definition=definition)
+    assert counts(test) == counted(answer)
+    shown = fields(test)
+    assert shown & all_settings() == set(settings_of(answer.parameters))
+    assert shown - all_settings() == set(answer.parameters) - all_settings()
+
+
+def test_another_definition_is_chosen_right_above_the_counts_and_stands_in_the_link() -> None:
+    test = open_page("answers", lang="en")
+    before = counts(test)
+    test.selectbox(key="blank_definition").set_value("A").run()
+    assert test.query_params["definition"] == "A"
+    assert counts(test) == counted(asked(definition="A")) != before
+
+
+def test_a_setting_that_is_filled_in_stands_in_the_link() -> None:
+    test = open_page("answers", lang="en", definition="A")
+    test.number_input(key="blank_rank").set_value(1).run()
+    assert test.query_params["rank"] == "1"
+    assert counts(test) == counted(asked(definition="A", rank="1"))
+
+
+def test_a_filter_in_the_fold_narrows_the_answer_and_the_fold_says_so() -> None:
+    test = open_page("answers", lang="en")
+    test.selectbox(key="blank_theme").set_value("waste_circular").run()
+    answer = asked(theme="waste_circular")
+    assert counts(test) == counted(answer) != counted(asked())
+    theme = answer.parameter_words["theme"]["en"]
+    assert any(theme in fold.label.replace("\\", "") for fold in test.expander)
+
+
+def test_one_value_that_is_no_use_leaves_the_others_as_they_are() -> None:
+    test = open_page("answers", lang="en", definition="A", from_year="last year")
+    assert "last year" in test.warning[0].value
+    assert counts(test) == counted(asked(definition="A"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_part_that_is_not_shown_says_calmly_why(lang: str) -> None:
+    refused = {n: p["refused"] for n, p in parts_of(asked(definition="C")) if "refused" in p}
+    assert set(refused) == {"shown", "combinations"}
+    test = open_page("answers", lang=lang, definition="C")
+    for reason in refused.values():
+        assert escaped(reason[lang]) in said(test)
+        assert f'data-refused="{reason["code"]}"' in markup(test)
+    assert not test.error and not test.warning and not test.exception
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_table_has_its_title_and_its_rows_or_says_that_there_are_none(lang: str) -> None:
+    told = said(open_page("answers", lang=lang))
+    tables = dict(tables_of(asked()))
+    assert {bool(table["rows"]) for table in tables.values()} == {True, False}
+    for name, table in tables.items():
+        assert escaped(table["title"][lang]) in told, name
+        if not table["rows"]:
+            assert escaped(table["nothing"][lang]) in told, name
+    named = tables["named_factors"]
+    assert len(named["rows"]) > FIRST_ROWS  # so that the fold has more than the page
+    last = shell.library().questions()[HOME].tables["named_factors"]
+    assert last.columns[0].codes and str(len(named["rows"])) in told
+
+
+def test_words_are_read_and_no_codes_for_analysts() -> None:
+    told = said(open_page("answers", lang="en"))
+    study = shell.library().questions()[HOME]
+    codes = [
+        c for form in (study, *study.tables.values()) for c in form.columns if c.kind == "code"
+    ]
+    assert codes
+    assert [c.label.en for c in codes if c.label.en in told] == []
+
+
+# ---- with results to compare
+
+
+@pytest.mark.usefixtures("_compared")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_rates_are_drawn_with_what_they_rest_on_and_single_cases_stand_apart(lang: str) -> None:
+    table = asked().parts["shown"]["tables"]["compared_partners"]
+    lines = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+    ranked = [line for line in lines if line["rank"] is not None]
+    assert len(ranked) > 1
+    page = markup(open_page("answers", lang=lang))
+    drawn = page[page.index('<table class="dots"') :]
+    assert drawn.count('<tr class="ranked"') >= len(ranked)
+    first = ranked[0]
+    assert f"--rate:{first['rate']:.4f}" in drawn and f"--low:{first['low']:.4f}" in drawn
+    known = {"th": "จากที่ทราบผล {known}", "en": "of {known} known"}[lang].format(**first)
+    assert known in drawn
+    few = [line for line in lines if line["rank"] is None]
+    if few:
+        mark = few[0]["mark_en" if lang == "en" else "mark"]
+        assert mark in drawn[drawn.index('<tr class="group"') :]
+
+
+@pytest.mark.usefixtures("_compared")
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", ["answers", "network", "case", "query"])
+def test_made_up_examples_are_told_on_every_page(page: str, lang: str) -> None:
+    told = text_of(open_page(page, lang=lang))
+    assert told.index(MADE_UP.in_language(lang)) < 200  # above all else of the page
+
+
+@pytest.mark.parametrize("page", ["answers", "network", "case", "query"])
+def test_real_cases_are_not_called_made_up(page: str) -> None:
+    assert MADE_UP.en not in text_of(open_page(page, lang="en"))
+
+
+@pytest.mark.usefixtures("_compared")
+def test_a_question_on_made_up_examples_tells_it_once() -> None:
+    test = open_page("answers", lang="en", q="what-partner-types-bring")
+    assert markup(test).count(MADE_UP.en) == 1
+    assert not test.warning
+
+
+# ---- the texts behind it
+
+
+def test_all_texts_that_were_run_are_there_and_open_in_query(shipped_store: Store) -> None:
+    queries = asked().queries
+    assert len(queries) > 2
+    test = open_page("answers", lang="en")
+    assert sorted(block.value for block in test.code) == sorted(queries.values())
+    with Govinno(shipped_store.folder) as govinno:
+        assert govinno.questions()[HOME].kind == "study"
+    opened = open_page("query", lang="en", q=HOME, engine="cypher", fact="claims")
+    assert opened.text_area(key="query_text").value == queries["cypher_claims"]
+    assert not opened.warning and not opened.error

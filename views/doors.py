@@ -1,0 +1,57 @@
+"""The doors out of an answer: its file, its link, and the texts that it was asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from govinno.verbs import Answer
+from govinno.views import html, shell
+from govinno.views.words import language, say
+
+#: What the texts of a question are written in.
+LANGUAGES = {"sparql": "SPARQL", "cypher": "Cypher"}
+
+
+def doors_out(answer: Answer) -> None:
+    """What a reader may take along."""
+    spoken = language()  # the file is made when it is asked for, and then no page is there to ask
+    with st.container(horizontal=True):
+        st.download_button(
+            say("answers.csv"),
+            data=lambda: shell.library().answer_csv(answer, spoken),
+            file_name=f"govinno-{answer.question}.csv",
+            mime="text/csv",
+            key=f"csv_{answer.question}",
+            on_click="ignore",
+        )
+    link = {"q": answer.question, **answer.parameters}
+    html.show(html.door("", say("answers.link"), **link))
+
+
+def queries(answer: Answer) -> None:
+    """The texts of the question as they were run, each with a way to run it oneself."""
+    with st.expander(say("answers.how_asked")):
+        st.markdown(say("answers.engine", engine=say(f"shell.engine_{answer.engine}")))
+        for written_in, tab in zip(LANGUAGES, st.tabs(list(LANGUAGES.values())), strict=True):
+            with tab:
+                for fact, text in _texts(answer, written_in):
+                    _text(answer, written_in, fact, text)
+
+
+def _texts(answer: Answer, written_in: str) -> Iterator[tuple[str, str]]:
+    """The texts in one language. A study has several, each of some facts; the first has no name."""
+    for name, text in answer.queries.items():
+        language_of, _, fact = name.partition("_")
+        if language_of == written_in:
+            yield fact, text
+
+
+def _text(answer: Answer, written_in: str, fact: str, text: str) -> None:
+    if len(answer.queries) > len(LANGUAGES):
+        name = fact or "main"
+        html.show(html.fill("<h3>{name}</h3>", name=say(f"answers.fact_{name}")))
+    html.show(html.door("query", say("answers.open_in_query"), q=answer.question, fact=fact,
+                        engine=written_in, **answer.parameters))  # fmt: skip
+    st.code(text, language=written_in)
