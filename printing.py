@@ -181,10 +181,17 @@ def question_json(question: Question, choices: Callable[[Any], Any]) -> dict[str
                 "type": parameter.type,
                 "default": parameter.default,
                 "choices": choices(parameter),
+                **_bounds(parameter),
             }
             for parameter in question.parameters
         ],
     }
+
+
+def _bounds(parameter: Parameter) -> dict[str, int]:
+    """Between which whole numbers a number may lie; nothing for all else."""
+    is_number = parameter.type == "number"
+    return {"least": parameter.least, "most": parameter.most} if is_number else {}
 
 
 def questions(context: Context, known: list[Question]) -> None:

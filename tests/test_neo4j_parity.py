@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from all_engines import ALL, difference, disagreements, values_to_try
+from all_engines import ALL, difference, disagreements, facts_that_differ, values_to_try
 from generated import Record, case_records, to_yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from pushing import address_of, dump, emptied, held, pushed, rows_of, run
 from small_stores import new_home, small_record, write
 
 from govinno.answers.question import Question, load_questions
+from govinno.answers.success.facts import fact_texts, read_facts
 from govinno.answers.values import values_of
 from govinno.bench.generate import generate
 from govinno.graph import oxigraph
@@ -117,6 +118,27 @@ def test_neo4j_gives_the_table_and_the_totals_that_rdf_gives(
     by_default = values_of(engines, question, {})[0]
     for values in (by_default, *values_to_try(engines, question, samples=3)):
         assert difference(engines, question, values, ["sparql", "neo4j"]) == [], values
+
+
+@pytest.mark.usefixtures("shipped")
+def test_the_study_reads_the_same_facts_everywhere(engines: Sandbox) -> None:
+    assert facts_that_differ(engines, ALL) == {name: [] for name in fact_texts()}
+    assert read_facts(engines, "neo4j") == read_facts(engines, "sparql")
+
+
+def test_an_applicants_list_and_made_up_cases_are_the_same_everywhere(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    store = Store(tmp_path)
+    example = Path(__file__).parents[1] / "examples" / "comparison"
+    some = sorted(example.glob("made-up-00*.yaml"))
+    lists = [*example.glob("*.csv"), *example.glob("*applicants*.yaml")]
+    assert load(store, [*some, *lists]).errors == []
+    snapshot = held_too(server, store.require_current())
+    assert_is_held_whole(server, snapshot)
+    with asking(server, snapshot) as sandbox:
+        assert facts_that_differ(sandbox, ALL) == {name: [] for name in fact_texts()}
+        assert len(read_facts(sandbox, "neo4j").entries) == 160
 
 
 def test_labels_count_what_classes_count(server: RunningServer, shipped: Snapshot) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from govinno.graph.sandbox import Engine, Sandbox, language_of
+from govinno.graph.tables import Table
 from govinno.ontology.model import GI, Words, load_model
 from govinno.ontology.values import match_key
 
@@ -171,7 +172,10 @@ class Transfer(NamedTuple):
 
 @dataclass
 class Facts:
-    """Everything the study reads of one snapshot. Targets are innovations or case records."""
+    """Everything the study reads of one snapshot. Targets are innovations or case records.
+
+    `notices` are what must be known of the engine that told them, by code.
+    """
 
     innovations: dict[str, Innovation]
     agents: dict[str, Agent]
@@ -183,6 +187,7 @@ class Facts:
     transfers: list[Transfer]
     topics: dict[str, dict[str, str]]
     assessors: dict[str, set[str]]
+    notices: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def has_made_up(self) -> bool:
@@ -262,7 +267,11 @@ def read_facts(sandbox: Sandbox, engine: Engine) -> Facts:
 
     Cost grows with the statements of the graph: each is read once.
     """
-    rows = {name: _rows(sandbox, engine, texts) for name, texts in fact_texts().items()}
+    tables = {
+        name: sandbox.whole(engine, texts[language_of(engine)])
+        for name, texts in fact_texts().items()
+    }
+    rows = {name: _rows(table) for name, table in tables.items()}
     innovations = _innovations(rows["innovations"])
     home = _homes(innovations)
     return Facts(
@@ -279,11 +288,11 @@ def read_facts(sandbox: Sandbox, engine: Engine) -> Facts:
         ],
         topics=_topics(rows["topics"], home),
         assessors=_assessors(rows["assessors"]),
+        notices={n["code"]: n for table in tables.values() for n in table.notices},
     )
 
 
-def _rows(sandbox: Sandbox, engine: Engine, texts: Mapping[str, str]) -> list[Row]:
-    table = sandbox.whole(engine, texts[language_of(engine)])
+def _rows(table: Table) -> list[Row]:
     # In one order, whatever the engine and the order of loading.
     rows = sorted(table.rows, key=lambda row: [str(cell) for cell in row])
     return [dict(zip(table.columns, row, strict=True)) for row in rows]

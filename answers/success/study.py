@@ -66,6 +66,7 @@ def answer_study(
         queries=_queries(),
         limits=as_dict(_limits(view)),
         parameter_words={name: as_dict(told) for name, told in words.items()},
+        notices=list(facts.notices.values()),
         success=view.counts._asdict(),
         parts={name: part.as_dict(sandbox) for name, part in parts.items()},
         position=place_in_network(view).as_dict(sandbox),
