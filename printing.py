@@ -16,6 +16,7 @@ from govinno.ontology.records import BASE
 from govinno.verbs import (
     PARTS,
     Answer,
+    Changes,
     EntityClass,
     FactAccount,
     Fault,
@@ -101,14 +102,23 @@ def report_json(report: Report) -> dict[str, object]:
 def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
     """What a load did, and every fault."""
     faults(context, done.faults)
-    counts = (len(done.added), len(done.changed), len(done.removed), len(done.unchanged))
+    counts, of_lists = _numbers(done), _numbers(done.lists)
     context.say("เพิ่ม {} เปลี่ยน {} ถอน {} คงเดิม {} กรณี".format(*counts),
                 "{} added, {} changed, {} removed, {} unchanged.".format(*counts))  # fmt: skip
+    if any(of_lists):
+        context.say(
+            "รายชื่อผู้สมัคร: เพิ่ม {} เปลี่ยน {} ถอน {} คงเดิม {}".format(*of_lists),
+            "Applicants' lists: {} added, {} changed, {} removed, {} unchanged.".format(*of_lists),
+        )
     if done.stale:
         names = ", ".join(done.stale)
         context.say(f"ไฟล์ผิดพลาดจึงคงสภาพล่าสุดที่ถูกต้องไว้: {names}",
                     f"Kept in their last good state, because their files are faulty: {names}")  # fmt: skip
     _say_outcome(context, done, dry_run)
+
+
+def _numbers(done: Changes) -> tuple[int, int, int, int]:
+    return (len(done.added), len(done.changed), len(done.removed), len(done.unchanged))
 
 
 def _say_outcome(context: Context, done: Report, dry_run: bool) -> None:

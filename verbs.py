@@ -81,7 +81,7 @@ from govinno.graph.sandbox import Engine, Form, Sandbox, Ticket
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy, StoreUnreadable
 from govinno.graph.tables import Cell, Limits, QueryRefused, Table
-from govinno.loading import Progress, Report
+from govinno.loading import Changes, Progress, Report
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import EntityClass, Model, Property, Rule, Words, load_model
 from govinno.ontology.records import BASE
@@ -98,6 +98,7 @@ __all__ = [
     "Case",
     "CaseLine",
     "Cell",
+    "Changes",
     "Column",
     "Engine",
     "EntityClass",

@@ -162,6 +162,20 @@ def test_an_unchanged_load_says_so_in_both_languages(govinno: Command, home: Hom
     assert "Only a trial; nothing was published." in trial.err
 
 
+def test_a_load_of_an_applicants_list_is_told_apart_from_cases(
+    govinno: Command, home: Home
+) -> None:
+    (home.source / "round-2567.csv").write_text(
+        "scheme,fiscal_year_be,name_th,type,province,innovation,result,category_awards\n"
+        "รางวัลทดสอบ,2567,เทศบาลเมืองสมมติ,เทศบาลเมือง,เลย,ธนาคารเวลา,not_won,innovation\n",
+        encoding="utf-8",
+    )
+    done = govinno("load", home.source, "--store", home.store.folder)
+    assert done.code == 0
+    assert "0 added, 0 changed, 0 removed, 31 unchanged." in done.err
+    assert "Applicants' lists: 1 added, 0 changed, 0 removed, 0 unchanged." in done.err
+
+
 def test_a_load_is_refused_while_another_runs(govinno: Command, home: Home) -> None:
     with home.store.locked():
         done = govinno("load", home.source, "--json", "--store", home.store.folder)

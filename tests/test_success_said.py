@@ -34,7 +34,7 @@ def world() -> World:
 def told(world: World) -> Said:
     """What all claims together say of the partner."""
     facts = fresh(world.facts)
-    return said(facts, facts.claims.values(), [facts.agents[HELPER]])
+    return said(facts, facts.claims.values())
 
 
 def stands(world: World, **values: str) -> Standing:
@@ -68,7 +68,7 @@ def test_a_partner_that_praises_itself_is_not_independent_whatever_its_relation(
     world: World,
 ) -> None:
     claim = world.claim("app", [HELPER], relation="academic", speaker=HELPER.upper())
-    assert side_of(world.facts, claim, [world.facts.agents[HELPER]]) == Side.PARTNER
+    assert side_of(world.facts, claim) == Side.PARTNER
 
 
 def test_an_evaluator_is_independent_unless_it_took_part_in_the_selection_of_the_case(

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from govinno.answers.success.definitions import Settings, improved, is_usable
 from govinno.answers.success.facts import (
     UNKNOWN,
-    Agent,
     Claim,
     Contribution,
     Facts,
@@ -48,7 +47,7 @@ class Standing:
 
 
 def standing(
-    facts: Facts, agent: Agent, contributions: Sequence[Contribution], claims: Sequence[Claim],
+    facts: Facts, contributions: Sequence[Contribution], claims: Sequence[Claim],
     settings: Settings, *, has_pattern: bool = False,
 ) -> Standing:  # fmt: skip
     """Where a partner stands by its contributions and the claims that are tied to it.
@@ -59,16 +58,16 @@ def standing(
     by_target: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_target[claim.target].append(claim)
-    told = {target: said(facts, group, [agent]) for target, group in by_target.items()}
+    told = {target: said(facts, group) for target, group in by_target.items()}
     independent = max((t.independent_speakers for t in told.values()), default=0)
     is_credible = any(_is_credible(facts, target, tale, settings) for target, tale in told.items())
-    speakers = tuple(dict.fromkeys(_speakers(facts, claims, agent)))
+    speakers = tuple(dict.fromkeys(_speakers(facts, claims)))
     return Standing(
         step=_step(roles, speakers, independent, has_pattern=has_pattern, is_credible=is_credible),
         roles=roles,
         speakers=speakers,
         independent=independent,
-        unknown=_claims_on(facts, claims, agent, Side.UNKNOWN),
+        unknown=_claims_on(facts, claims, Side.UNKNOWN),
         press=sum(tale.count(Side.PRESS) for tale in told.values()),
         disputes=sum(claim.stance in AGAINST for claim in claims),
         has_pattern=has_pattern and bool(roles),
@@ -96,18 +95,14 @@ def _stated_roles(contribution: Contribution) -> Iterator[str]:
     yield from (role for role in roles_of(contribution) if role in behind and role != UNKNOWN)
 
 
-def _speakers(
-    facts: Facts, claims: Iterable[Claim], agent: Agent
-) -> Iterator[tuple[str | None, str]]:
+def _speakers(facts: Facts, claims: Iterable[Claim]) -> Iterator[tuple[str | None, str]]:
     for claim in claims:
-        if claim.stance == SUPPORTS and side_of(facts, claim, [agent]) in COUNTED:
+        if claim.stance == SUPPORTS and side_of(facts, claim) in COUNTED:
             yield claim.speaker, claim.relation
 
 
-def _claims_on(facts: Facts, claims: Iterable[Claim], agent: Agent, side: Side) -> int:
-    return sum(
-        claim.stance == SUPPORTS and side_of(facts, claim, [agent]) == side for claim in claims
-    )
+def _claims_on(facts: Facts, claims: Iterable[Claim], side: Side) -> int:
+    return sum(claim.stance == SUPPORTS and side_of(facts, claim) == side for claim in claims)
 
 
 def _is_credible(facts: Facts, target: str, told: Said, settings: Settings) -> bool:

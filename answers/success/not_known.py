@@ -28,7 +28,7 @@ from govinno.answers.success.said import sides
 from govinno.answers.success.shown import presence_of_partners, why_not
 from govinno.answers.success.tables import Part, Rows, in_both
 from govinno.answers.success.voices import COUNTED, Side, side_of
-from govinno.answers.success.words import say
+from govinno.answers.success.words import listed, say
 from govinno.graph.exports.words import MADE_UP
 from govinno.ontology.model import Words
 from govinno.ontology.values import match_key
@@ -178,8 +178,11 @@ def _got_worse(view: View) -> Rows:
 
 
 def _names_of_records(view: View) -> dict[str, Words]:
-    """Case records by the name of their first innovation."""
-    return {found.record: found.name for found in reversed(view.innovations.values())}
+    """Case records by the names of their innovations: the result may be of any of them."""
+    names: dict[str, list[Words]] = defaultdict(list)
+    for found in view.innovations.values():
+        names[found.record].append(found.name)
+    return {record: listed(told) for record, told in names.items()}
 
 
 def _alike_names(view: View) -> Rows:

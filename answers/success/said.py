@@ -52,7 +52,7 @@ def sides(view: View, claim: Claim) -> tuple[Side, ...]:
     """The side on which the speaker of a supporting claim stands; none for other claims."""
     if claim.stance != SUPPORTS:
         return ()
-    return (side_of(view.facts, claim, _agents(view, claim)),)
+    return (side_of(view.facts, claim),)
 
 
 def _agents(view: View, claim: Claim) -> list[Agent]:
@@ -74,8 +74,7 @@ def _by_factor(view: View, name: str, claims: Iterable[Claim], of: int) -> Rows:
             groups[claim.factor].append(claim)
     rows = Rows(name)
     for factor, group in sorted(groups.items(), key=lambda found: (-len(found[1]), found[0])):
-        about = [agent for claim in group for agent in _agents(view, claim)]
-        told = said(view.facts, group, about)
+        told = said(view.facts, group)
         rows.add(
             [claim.iri for claim in group][:EVIDENCE_PER_ROW],
             factor=factor, claims=len(group), of=of,

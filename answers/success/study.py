@@ -112,7 +112,7 @@ def _order(one: Told) -> tuple[int, int, str]:
 
 def _standing(view: View, agent: Agent, *, has_pattern: bool) -> Standing:
     return standing(
-        view.facts, agent, view.contributions[agent.iri], view.tied_claims.get(agent.iri, []),
+        view.facts, view.contributions[agent.iri], view.tied_claims.get(agent.iri, []),
         view.asked.settings, has_pattern=has_pattern,
     )  # fmt: skip
 

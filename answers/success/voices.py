@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from govinno.answers.success.definitions import is_usable
-from govinno.answers.success.facts import UNKNOWN, Agent, Claim, Facts, Result, names_of
+from govinno.answers.success.facts import UNKNOWN, Claim, Facts, Result
 from govinno.answers.success.words import say
 from govinno.ontology.model import Words
 from govinno.ontology.values import match_key
@@ -80,33 +80,32 @@ class Said:
         return say("tiers.on_record" if is_on_record else f"tiers.{self.tier}")
 
 
-def said(facts: Facts, claims: Iterable[Claim], about: Sequence[Agent] = ()) -> Said:
-    """The voices of supporting claims, and the best tier that they reach for one innovation.
-    `about` are the partners that the claims are tied to: their own words are never independent."""
+def said(facts: Facts, claims: Iterable[Claim]) -> Said:
+    """The voices of supporting claims, and the best tier that they reach for one innovation."""
     by_target: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.stance == SUPPORTS:
             by_target[claim.target].append(claim)
     voices, tier = set(), 0
     for group in by_target.values():
-        heard = {v for claim in group for v in voices_of(facts, claim, about)}
+        heard = {v for claim in group for v in voices_of(facts, claim)}
         tier = max(tier, _tier(facts, group, heard))
         voices |= heard
     return Said(frozenset(voices), tier)
 
 
-def voices_of(facts: Facts, claim: Claim, about: Sequence[Agent] = ()) -> Iterator[Voice]:
+def voices_of(facts: Facts, claim: Claim) -> Iterator[Voice]:
     """The voices of one claim, one for each document; one without a document is kept apart."""
-    side = side_of(facts, claim, about)
+    side = side_of(facts, claim)
     speaker = match_key(claim.speaker) if claim.speaker else None
     for document in [cited.iri for cited in claim.documents] or [claim.iri]:
         yield Voice(document, speaker, claim.relation, side)
 
 
-def side_of(facts: Facts, claim: Claim, about: Sequence[Agent] = ()) -> Side:
+def side_of(facts: Facts, claim: Claim) -> Side:
     """Where the speaker of a claim stands. Whoever is known by name to have a part in the case is
     not independent, whatever the record says of the relation."""
-    if known := _known_by_name(facts, claim, about):
+    if known := _known_by_name(facts, claim):
         return known
     if claim.relation in INDEPENDENT:
         return Side.INDEPENDENT
@@ -116,12 +115,12 @@ def side_of(facts: Facts, claim: Claim, about: Sequence[Agent] = ()) -> Side:
     return sides.get(claim.relation, Side.UNKNOWN)
 
 
-def _known_by_name(facts: Facts, claim: Claim, about: Sequence[Agent]) -> Side | None:
+def _known_by_name(facts: Facts, claim: Claim) -> Side | None:
     """The side of a speaker whose name is that of somebody in the case; None for all others."""
     if not claim.speaker:
         return None
     speaker, record = match_key(claim.speaker), facts.record_of(claim.target)
-    if speaker in names_of(about) or speaker in facts.helpers_of.get(record, ()):
+    if speaker in facts.helpers_of.get(record, ()):
         return Side.PARTNER
     if speaker in facts.owners_of.get(record, ()):
         return Side.IMPLEMENTER
