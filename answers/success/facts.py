@@ -39,6 +39,10 @@ def fact_texts() -> dict[str, dict[str, str]]:
     }
 
 
+#: The form under which two names are equal; the same speakers are met again and again.
+key_of = lru_cache(maxsize=65_536)(match_key)
+
+
 @dataclass(slots=True)
 class Innovation:
     """One innovation and what the study asks of its setting. `year` is of the Buddhist era,
@@ -225,7 +229,7 @@ class Facts:
         known = _known_names(self.innovations.values())
         found = []
         for entry in self.entries:
-            name = match_key(entry.innovation_name or "")
+            name = key_of(entry.innovation_name or "")
             owner = next((o for o in _owners(entry) if (o, name) in known), None)
             if owner:
                 found.append((known[owner, name], entry))
@@ -236,7 +240,7 @@ class Facts:
         """The names of those who had a part in the selection of each case record."""
         found = self._names_of_contributors(lambda part: part.relation in JUDGING)
         for record, names in self.assessors.items():
-            found[record] |= {match_key(name) for name in names}
+            found[record] |= {key_of(name) for name in names}
         return found
 
     @cached_property
@@ -250,7 +254,7 @@ class Facts:
         found: dict[str, set[str]] = defaultdict(set)
         for innovation in self.innovations.values():
             for words in innovation.implementers.values():
-                found[innovation.record] |= {match_key(words.th), match_key(words.en)}
+                found[innovation.record] |= {key_of(words.th), key_of(words.en)}
         return found
 
     def _names_of_contributors(
@@ -450,7 +454,7 @@ def _known_names(innovations: Iterable[Innovation]) -> dict[tuple[object, str], 
     """The innovation of each owner and name, each in all its forms."""
     known: dict[tuple[object, str], str] = {}
     for innovation in innovations:
-        names = {match_key(name) for name in (innovation.name.th, innovation.name.en)}
+        names = {key_of(name) for name in (innovation.name.th, innovation.name.en)}
         for owner, name in product(_forms_of_owner(innovation), names):
             known.setdefault((owner, name), innovation.iri)
     return known
@@ -459,7 +463,7 @@ def _known_names(innovations: Iterable[Innovation]) -> dict[tuple[object, str], 
 def _forms_of_owner(innovation: Innovation) -> Iterator[object]:
     for iri, words in innovation.implementers.items():
         yield iri
-        names = {match_key(words.th), match_key(words.en)}
+        names = {key_of(words.th), key_of(words.en)}
         yield from product(names, innovation.lao_types, innovation.provinces)
 
 
@@ -467,7 +471,7 @@ def _owners(entry: Entry) -> Iterator[object]:
     if entry.innovation_name:
         yield entry.entrant
         if entry.lao_type and entry.province:
-            yield (match_key(entry.entrant_name), entry.lao_type, entry.province)
+            yield (key_of(entry.entrant_name), entry.lao_type, entry.province)
 
 
 # ---- small things
@@ -511,7 +515,7 @@ def broad(class_name: str, code: str) -> str:
 
 def names_of(agents: Iterable[Agent]) -> set[str]:
     """The names of some agents, to be compared."""
-    return {match_key(name) for agent in agents for name in (agent.name.th, agent.name.en)}
+    return {key_of(name) for agent in agents for name in (agent.name.th, agent.name.en)}
 
 
 def roles_of(contribution: Contribution) -> Iterator[str]:

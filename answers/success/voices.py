@@ -14,10 +14,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from govinno.answers.success.definitions import is_usable
-from govinno.answers.success.facts import UNKNOWN, Claim, Facts, Result
+from govinno.answers.success.facts import UNKNOWN, Claim, Facts, Result, key_of
 from govinno.answers.success.words import say
 from govinno.ontology.model import Words
-from govinno.ontology.values import match_key
 
 SUPPORTS, NAMED_FACTOR = "supports", "named_factor"
 #: A claim that says both is no support, and is told beside the disputes.
@@ -97,7 +96,7 @@ def said(facts: Facts, claims: Iterable[Claim]) -> Said:
 def voices_of(facts: Facts, claim: Claim) -> Iterator[Voice]:
     """The voices of one claim, one for each document; one without a document is kept apart."""
     side = side_of(facts, claim)
-    speaker = match_key(claim.speaker) if claim.speaker else None
+    speaker = key_of(claim.speaker) if claim.speaker else None
     for document in [cited.iri for cited in claim.documents] or [claim.iri]:
         yield Voice(document, speaker, claim.relation, side)
 
@@ -119,7 +118,7 @@ def _known_by_name(facts: Facts, claim: Claim) -> Side | None:
     """The side of a speaker whose name is that of somebody in the case; None for all others."""
     if not claim.speaker:
         return None
-    speaker, record = match_key(claim.speaker), facts.record_of(claim.target)
+    speaker, record = key_of(claim.speaker), facts.record_of(claim.target)
     if speaker in facts.helpers_of.get(record, ()):
         return Side.PARTNER
     if speaker in facts.owners_of.get(record, ()):
@@ -131,7 +130,7 @@ def is_commissioned(facts: Facts, claim: Claim) -> bool:
     """Whether an evaluator took part in the selection of this very case. One without a name may
     have, and so counts as if."""
     judges = facts.judges_of.get(facts.record_of(claim.target), set())
-    return not claim.speaker or match_key(claim.speaker) in judges
+    return not claim.speaker or key_of(claim.speaker) in judges
 
 
 # ---- the tier
