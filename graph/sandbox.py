@@ -21,7 +21,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -45,8 +45,6 @@ START_SECONDS = 60.0
 #: What Rust, C++, Python and Java write when memory is refused to them.
 MEMORY_MARKS = ("memory allocation of", "bad_alloc", "MemoryError", "OutOfMemory", "heap space")
 DEFAULT_LIMITS = Limits()
-#: How long a text of our own may take that reads all there is of something.
-WHOLE_SECONDS = 120.0
 WARM_UP: dict[Engine, str] = {"sparql": "ASK {}", "cypher": "MATCH (n) RETURN n LIMIT 1"}
 #: How a SPARQL answer may be written instead of as a table: the formats of SPARQL 1.1, N-Triples.
 Form = Literal["json", "csv", "nt"]
@@ -119,7 +117,7 @@ class Sandbox:
     def whole(self, engine: Engine, text: str) -> Table:
         """The whole answer to a text of our own, however many rows it has.
 
-        Never for what a reader wrote: only the memory of the worker and `WHOLE_SECONDS` limit it.
+        Never for what a reader wrote: only memory and two minutes limit it.
         """
         message = {"text": text, "whole": True}
         return Table(**self._ask(engine, message, None)["table"])
@@ -280,8 +278,8 @@ class _Worker:
             self._is_ready = True
 
     def ask(self, message: dict[str, Any]) -> dict[str, Any]:
-        seconds = WHOLE_SECONDS if "whole" in message else self._post.limits.seconds
-        reply: dict[str, Any] | None = self._receive(seconds, message)
+        limits = _limits_for(message, self._post.limits)
+        reply: dict[str, Any] | None = self._receive(limits.seconds, message)
         text = message["text"]
         if reply is None:
             raise self._epitaph(text)
@@ -454,14 +452,17 @@ def _reply(reader: Reader, message: dict[str, Any], limits: Limits) -> dict[str,
     try:
         if "form" in message:
             return {"document": cast(Any, reader).document(text, message["form"], limits)}
-        wide = without_limit(limits) if "whole" in message else limits
-        return {"table": _plain(reader.run(text, wide))}
+        return {"table": _plain(reader.run(text, _limits_for(message, limits)))}
     except QueryRefused as no:
         return _refused(no)
     except Exception as error:
         if not _speaks_of_memory(repr(error)):
             raise
         return _refused(refusal("query-too-much-memory", text, megabytes=limits.megabytes))
+
+
+def _limits_for(message: Mapping[str, Any], limits: Limits) -> Limits:
+    return without_limit(limits) if "whole" in message else limits
 
 
 def _plain(table: Table) -> dict[str, Any]:

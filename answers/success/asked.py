@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from govinno.answers.question import ANY
-from govinno.answers.success.comparison import WINNER, Counts, Field, Key, counts
+from govinno.answers.success.comparison import Counts, Field, Key, counts
 from govinno.answers.success.definitions import (
     ALL,
     ANY_OF,
+    APPLICANT,
     AWARDS_INNOVATIONS,
     NOT_WON,
+    WINNER,
     Settings,
     Success,
     success,
@@ -32,7 +34,6 @@ from govinno.answers.success.ladder import HUMAN, is_unclear
 from govinno.answers.success.voices import NAMED_FACTOR
 from govinno.answers.values import WrongValue
 
-APPLICANT = "award_applicant"
 NO_GROUPS, SAME_THEME = "no_groups", "same_theme"
 
 

@@ -14,7 +14,12 @@ from typing import NamedTuple
 
 from govinno.answers.order import thai_sort_key
 from govinno.answers.success import statistics
-from govinno.answers.success.definitions import Success
+from govinno.answers.success.definitions import (
+    APPLICANT,
+    CHOSEN_WITHOUT_SUCCESS,
+    WINNER,
+    Success,
+)
 
 #: The name of what is compared: a partner, or a partner type in a role.
 Key = tuple[str, ...]
@@ -27,9 +32,8 @@ SURE, LEAST_FOR_PATTERN = 0.95, 5
 SIGNIFICANT = 0.05
 #: Two partners that share so much of their innovations are hard to tell apart.
 NEARLY_TOGETHER = 0.8
-WINNER = "award_winner"
 #: How a case may be chosen regardless of whether it succeeded.
-REGARDLESS = frozenset({"award_applicant", "comparison", "census"})
+REGARDLESS = CHOSEN_WITHOUT_SUCCESS | {APPLICANT}
 
 
 class Counts(NamedTuple):

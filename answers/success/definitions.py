@@ -23,6 +23,7 @@ ADOPTED = "adopted_by"
 EXTENSION, ANSWERED = "extension", "answered"
 #: How a case must have been chosen for a missing adoption to tell anything.
 CHOSEN_WITHOUT_SUCCESS = frozenset({"comparison", "census"})
+APPLICANT, WINNER = "award_applicant", "award_winner"
 SIGNS = {"up_is_better": 1, "down_is_better": -1}
 ALL, ANY_OF = "all", "any"
 

@@ -215,11 +215,6 @@ class Facts:
         return _by_target(self.claims.values())
 
     @cached_property
-    def contributions_of(self) -> Mapping[str, list[Contribution]]:
-        """The contributions to each target."""
-        return _by_target(self.contributions.values())
-
-    @cached_property
     def joined_entries(self) -> list[tuple[str, Entry]]:
         """The entries of applicants' lists with the innovation of a case record that they name.
 

@@ -7,7 +7,7 @@ says something of its own. Disputes are told beside them and never subtracted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from govinno.answers.success.definitions import Settings, improved, is_usable
@@ -159,13 +159,3 @@ def _speaker(speaker: str | None, relation: str) -> Words:
     if not speaker:
         return label
     return Words(f"{speaker} ({label.th})", f"{speaker} ({label.en})")
-
-
-def tied_claims(facts: Facts) -> Mapping[str, list[Claim]]:
-    """The claims about factors that are tied to each agent."""
-    found: dict[str, list[Claim]] = defaultdict(list)
-    for claim in facts.claims.values():
-        known = (facts.contributions[c] for c in claim.contributions if c in facts.contributions)
-        for agent in dict.fromkeys(contribution.agent for contribution in known):
-            found[agent].append(claim)
-    return found
