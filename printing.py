@@ -346,8 +346,9 @@ def _evidence(context: Context, told: Answer) -> None:
     context.out.print()
     context.line(Text("Evidence" if is_english else "หลักฐาน", style="bold"))
     for place in told.evidence:
-        speaker = place.speaker or ("speaker not named" if is_english else "ไม่ระบุผู้กล่าว")
-        relation = evidence_in_words(place, context.language)["speaker_relation"]
+        texts = evidence_in_words(place, context.language)
+        speaker = texts["speaker"] or ("speaker not named" if is_english else "ไม่ระบุผู้กล่าว")
+        relation = texts["speaker_relation"]
         context.line(
             Text(f"  [{place.row + 1}] {place.document} · {place.locator} · “{place.keywords}” "
                  f"· {speaker} ({relation})")

@@ -13,6 +13,7 @@ class Evidence:
     """One place in a document behind one row (counted from 0).
 
     `keywords` are key words, never a quotation; `quote` is None unless the text was loaded.
+    `speaker` is Thai where the record has it, `speaker_en` only what it has in English.
     `reviewed` is the review status of the statement, `unknown` where nobody says.
     """
 
@@ -23,6 +24,7 @@ class Evidence:
     keywords: str
     quote: str | None
     speaker: str | None
+    speaker_en: str | None
     speaker_relation: str
     reviewed: str
 

@@ -193,7 +193,7 @@ def _places(
     """All places in documents that the record names, by the thing they stand behind."""
     places: dict[str, list[Place]] = {}
     for row in sandbox.sparql(bind_sparql(text_of("case/evidence.rq"), values)).rows:
-        thing, key, document, locator, keywords, quote, speaker, relation, reviewed = (
+        thing, key, document, locator, keywords, quote, speaker, speaker_en, relation, reviewed = (
             None if cell is None else str(cell) for cell in row
         )
         place = Place(
@@ -204,6 +204,7 @@ def _places(
             keywords=names.left_out(str(keywords)),
             quote=quote,
             speaker=names.left_out(speaker) if speaker else None,
+            speaker_en=names.left_out(speaker_en) if speaker_en else None,
             speaker_relation=local_name(relation or UNKNOWN),
             reviewed=local_name(reviewed or UNKNOWN),
             key=str(key),

@@ -12,7 +12,7 @@ from govinno.answers.answer import Evidence
 from govinno.answers.bind import bind_sparql, sparql_rows
 from govinno.answers.question import Column, Question, read_columns
 from govinno.answers.texts import text_of
-from govinno.answers.wording import cell_in_words
+from govinno.answers.wording import row_in_words, shown_columns
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import QueryRefused, Table
 from govinno.ontology.model import GI, Words, load_model
@@ -113,10 +113,11 @@ def evidence_columns() -> dict[str, Column]:
 
 def evidence_in_words(place: Evidence, language: str) -> dict[str, str]:
     """The fields of one place as people read them; "" where nothing is known."""
-    return {
-        name: cell_in_words(getattr(place, name), column.codes, language)
-        for name, column in evidence_columns().items()
-    }
+    columns = list(evidence_columns().values())
+    names = [column.name for column in columns]
+    cells = [getattr(place, name) for name in names]
+    shown = [column.name for column in shown_columns(columns)]
+    return dict(zip(shown, row_in_words(columns, names, cells, language), strict=True))
 
 
 def stake_of(place: Evidence) -> Words | None:

@@ -29,7 +29,7 @@ from govinno.answers.evidence import (
 from govinno.answers.question import Column, Parameter, Question
 from govinno.answers.texts import text_of
 from govinno.answers.values import values_of
-from govinno.answers.wording import cell_in_words
+from govinno.answers.wording import cell_in_words, shown_columns
 from govinno.graph.exports.cells import csv_cell
 from govinno.graph.exports.content import things_part
 from govinno.graph.exports.export import ENDINGS, write_content
@@ -165,7 +165,8 @@ def answer_tables(
                 row = _evidence_row(place, language)
                 yield EVIDENCE, row if is_one else [name, *row]
 
-    of_evidence = [c.label.in_language(language) for c in evidence_columns().values()]
+    shown = shown_columns(list(evidence_columns().values()))
+    of_evidence = [column.label.in_language(language) for column in shown]
     table_head = [] if is_one else [_TABLE_COLUMN.in_language(language)]
     heads = {name: _head(found, language) for name, found in columns.items()}
     created = (on or _today()).isoformat()
@@ -282,8 +283,9 @@ def _evidence_row(place: Evidence, language: str) -> list[object]:
 def _places_by_row(evidence: Iterable[Evidence], language: str) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for place in evidence:
-        relation = evidence_in_words(place, language)["speaker_relation"]
-        speaker = f"{place.speaker} ({relation})" if place.speaker else relation
+        texts = evidence_in_words(place, language)
+        name, relation = texts["speaker"], texts["speaker_relation"]
+        speaker = f"{name} ({relation})" if name else relation
         told = (place.document, place.locator, place.keywords, speaker)
         found[place.row].append(" · ".join(told))
     return found

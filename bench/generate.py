@@ -24,6 +24,7 @@ from typing import Any, NamedTuple, TypeVar
 import yaml
 
 from govinno.loaders.register import Body, Register, read_registers
+from govinno.loaders.scalars import script_of
 from govinno.loaders.spec import Spec, load_spec
 from govinno.ontology.model import load_model
 
@@ -297,7 +298,7 @@ class World:
 
     def text(self, rng: Random, like: str) -> str:
         """Made-up words in the script and of the length of another text."""
-        strip = self.thai if _THAI_LETTER.search(like) else self.english
+        strip = self.thai if script_of(like) == "th" else self.english
         return strip.cut(rng, len(like))
 
     def keys(self, name: Name) -> set[str]:
@@ -431,6 +432,9 @@ class Writer:
         """The implementer speaks under its own name, all others by what they are."""
         return SPEAKERS.get(entry.get("speaker_relation", ""), self.place.name.th)
 
+    def nothing(self, *_: object) -> None:
+        """Left out: the speakers of made-up records are known in one language."""
+
     def publisher(self, _: str, entry: Record) -> str:
         """The implementer publishes under its own name."""
         if entry.get("publisher_relation") == "implementer":
@@ -481,6 +485,8 @@ _MAKERS: dict[str, Callable[[Writer, Any, Record], Any]] = {
     "date": Writer.date,
     "date_be": Writer.date,
     "speaker": Writer.speaker,
+    "speaker_th": Writer.speaker,
+    "speaker_en": Writer.nothing,
     "publisher": Writer.publisher,
     "name": Writer.person,
     "led_by": Writer.person,
@@ -493,6 +499,8 @@ _MAKERS: dict[str, Callable[[Writer, Any, Record], Any]] = {
     "url": Writer.url,
     "organisation": Writer.organisation,
     "unit": Writer.unit,
+    "unit_th": Writer.unit,
+    "unit_en": Writer.unit,
 }
 
 

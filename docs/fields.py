@@ -75,16 +75,27 @@ def block_section(known: Spec, block: Block, title: str) -> str:
         f"Told apart by {key}." if key else "",
         table(
             ("field", "value", "must", "ไทย", "English", "example"),
-            (_field_row(known, block, f) for f in block.fields.values() if f.name != "."),
+            (_field_row(known, block, f) for f in block.fields.values() if _has_row(f)),
         ),
     )
+
+
+def _has_row(field: Field) -> bool:
+    """Fields that tell another one in one language stand in its row."""
+    return field.name != "." and not field.of
 
 
 def _field_row(known: Spec, block: Block, field: Field) -> tuple[str, ...]:
     words = _field_words(known, block, field)
     shown = code(example(known, block, field))
     kind = _field_value(known, block, field)
-    return code(field.name), kind, _must(known, block, field), words.th, words.en, shown
+    names = ", ".join(code(name) for name in _names_of(block, field))
+    return names, kind, _must(known, block, field), words.th, words.en, shown
+
+
+def _names_of(block: Block, field: Field) -> list[str]:
+    """A field and those that tell it in one language."""
+    return [field.name, *(other.name for other in block.fields.values() if other.of == field.name)]
 
 
 def _field_words(known: Spec, block: Block, field: Field) -> Words:
@@ -190,7 +201,11 @@ def _must(known: Spec, block: Block, field: Field) -> str:
         return "unknown"
     if rule.severity == "warning":
         return "advised"
-    same = [f for f in block.fields.values() if prop in (f.link, *(t.property for t in f.targets))]
+    same = [
+        f
+        for f in block.fields.values()
+        if not f.of and prop in (f.link, *(t.property for t in f.targets))
+    ]
     return "one of" if len(same) > 1 else "yes"
 
 
@@ -231,8 +246,10 @@ def example(known: Spec, block: Block, field: Field) -> str:
         return _MADE_UP[field.name]
     if field.block:
         return ""
-    alike = (told for (_, name), told in examples().items() if name == field.name)
-    told = examples().get((block.name, field.name)) or next(alike, None)
+    names = _names_of(block, field)
+    own = (told for name in names if (told := examples().get((block.name, name))))
+    alike = (told for (_, name), told in examples().items() if name in names)
+    told = next(own, None) or next(alike, None)
     if told or not field.targets:
         return told or ""
     prop = field.targets[0].property

@@ -16,7 +16,7 @@ from govinno.loaders.identity import Identity
 from govinno.loaders.keys import content_of, digest
 from govinno.loaders.register import Register, is_register
 from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words, script_of
-from govinno.loaders.spec import Block, Field, Spec, Target, load_spec
+from govinno.loaders.spec import LANGUAGES, Block, Field, Spec, Target, load_spec
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import CodeList, Property
@@ -252,7 +252,7 @@ class Walk:
 
     @staticmethod
     def _key(block: Block, tree: Mapping) -> Iterator[str]:
-        yield from (text_of(tree.fields.get(name)) for name in block.key)
+        yield from (text_of(_told(tree, name)) for name in block.key)
 
     def _find_twins(self, block: Block, items: Iterable[Tree]) -> None:
         """Entries that say the same in all key fields are told apart by all they say.
@@ -491,7 +491,9 @@ class Walk:
         self.say(entry, figure.property, amount.value, spec.name, scalar.line)
         self.say(entry, words.property, spoken, spec.name, scalar.line)
         if amount.unit and spec.unit and "unit" not in entry.tree.fields:
-            self.say(entry, spec.unit, Value(amount.unit, "string"), spec.name, scalar.line)
+            unit = Target(spec.unit)
+            self.say(entry, spec.unit, _spoken(Value(amount.unit, "string"), unit), spec.name,
+                     scalar.line)  # fmt: skip
         if amount.qualifier and spec.qualifier and "qualifier" not in entry.tree.fields:
             codes = self.model.codes_of(spec.qualifier.range or "")
             concept = codes.find(amount.qualifier) if codes else None
@@ -579,6 +581,13 @@ def text_of(tree: Tree | None) -> str:
     if isinstance(tree, Items):
         return ", ".join(text_of(item) for item in tree.items)
     return ""
+
+
+def _told(tree: Mapping, name: str) -> Tree | None:
+    """A field as it is told: under its own name, else in Thai, else in English. One text in two
+    languages names one thing, whichever way a record writes it."""
+    names = (name, *(f"{name}_{language}" for language in LANGUAGES))
+    return next((tree.fields[one] for one in names if one in tree.fields), None)
 
 
 def _join(path: str, name: str) -> str:

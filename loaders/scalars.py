@@ -20,7 +20,9 @@ from govinno.ontology.values import (
     read_url,
 )
 
-_THAI = re.compile("[\u0e00-\u0e7f]")
+#: What tells the language of a text: letters of the Thai alphabet, and Latin letters.
+_THAI = re.compile("[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _KEY = re.compile(r"[A-Za-z0-9_.-]+\Z")
 
 
@@ -65,14 +67,19 @@ READERS: dict[str, Callable[[str], Value | Misread]] = {
 
 
 def script_of(text: str) -> str:
-    """`th` where the text holds a Thai letter, else `en`."""
-    return "th" if _THAI.search(text) else "en"
+    """The language of a text by the majority of its letters, so that an English sentence with a
+    Thai name in it stays English. `th` where both are as many, `en` where there is no letter.
+
+    Signs above and below a Thai letter are no letters of their own and do not count.
+    """
+    thai = len(_THAI.findall(text))
+    return "th" if thai and thai >= len(_LATIN.findall(text)) else "en"
 
 
 def bilingual(text: str) -> list[Value | Misread]:
     """Split "ไทย / English" into its two languages; other text keeps the one it is in."""
     left, slash, right = text.partition(" / ")
-    if slash and script_of(left) == "th" and script_of(right) == "en":
+    if slash and _THAI.search(left) and script_of(right) == "en":
         return [READERS["@th"](left), READERS["@en"](right)]
     return [READERS[f"@{script_of(text)}"](text)]
 

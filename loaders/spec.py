@@ -14,6 +14,9 @@ from govinno.ontology.model import Model, ModelError, Property, load_model
 
 FOLDER = Path(__file__).parent / "sources"
 
+#: The languages that a text may be told in, each with fields of its own.
+LANGUAGES = ("th", "en")
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -27,7 +30,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What becomes of one field; `kind` names the step that reads it."""
+    """What becomes of one field; `kind` names the step that reads it.
+
+    `of` is the field that this one tells in one language.
+    """
 
     name: str
     kind: str
@@ -41,6 +47,7 @@ class Field:
     replaces: str | None = None
     unit: Property | None = None
     qualifier: Property | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ def _optional(model: Model, content: dict[str, Any], key: str) -> Property | Non
 
 
 def _block(model: Model, name: str, content: dict[str, Any]) -> Block:
-    fields = {key: _field(model, key, value) for key, value in content["fields"].items()}
+    fields = dict(_fields(model, content["fields"]))
     return Block(
         name=name,
         class_iri=model.entity_class(content["class"]).iri if "class" in content else None,
@@ -130,6 +137,25 @@ def _block(model: Model, name: str, content: dict[str, Any]) -> Block:
         fields=fields,
         names=_names(fields),
     )
+
+
+def _fields(model: Model, content: dict[str, Any]) -> Iterator[tuple[str, Field]]:
+    """The fields of a block. What holds a text in either language (`claim`) may also be told in
+    one of them (`claim_th`, `claim_en`), without a line of its own in the mapping."""
+    for name, value in content.items():
+        field = _field(model, name, value)
+        yield name, field
+        for language in LANGUAGES:
+            twin = f"{name}_{language}"
+            targets = tuple(_in_one_language(field, language))
+            if targets and twin not in content:
+                yield twin, Field(twin, "value", targets, of=name)
+
+
+def _in_one_language(field: Field, language: str) -> Iterator[Target]:
+    for target in field.targets:
+        if target.language in ("script", "both"):
+            yield Target(target.property, language, target.on_parent)
 
 
 def _names(fields: dict[str, Field]) -> dict[str, str]:

@@ -191,11 +191,11 @@ def test_collaboration_as_main_factor_is_said_by_the_municipality_and_its_networ
         {THIS} gi:documents ?i . ?i gi:identifier "app_care" ; gi:hasClaim ?c .
         ?c gi:claimedFactor/skos:notation ?code ; gi:factorBasis/skos:notation ?basis ;
            gi:salience/skos:notation ?salience ; gi:speakerName ?speaker ;
-           gi:speakerRelation/gi:stake/skos:notation ?stake . FILTER(?salience = "main") }}""",
+           gi:speakerRelation/gi:stake/skos:notation ?stake . FILTER(?salience = "main" && LANG(?speaker) = "th") }}""",
         f"""MATCH {NODE}-[:DOCUMENTS]->(:Innovation {{identifier: 'app_care'}})-[:HAS_CLAIM]->(c)
         -[:CLAIMS_FACTOR]->(f), (r:SpeakerRelation {{code: c.speaker_relation}})-[:HAS_STAKE]->(s)
         WHERE c.salience = 'main'
-        RETURN f.code, c.factor_basis, c.salience, c.speaker_name, s.code""",
+        RETURN f.code, c.factor_basis, c.salience, c.speaker_name_th, s.code""",
     )
     assert rows == [
         ["collaboration_network", "named_factor", "main", "เทศบาลนครขอนแก่นและเครือข่าย", "own_work"]

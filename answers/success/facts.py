@@ -110,12 +110,23 @@ class Claim:
     basis: str | None
     stance: str
     speaker: str | None
+    speaker_en: str | None
     relation: str
     review: str
     words: Words
     is_weaker: bool
     contributions: set[str] = field(default_factory=set)
     documents: set[Cited] = field(default_factory=set)
+
+    @property
+    def names(self) -> set[str]:
+        """Under which names the speaker may be known, in the form in which names are equal."""
+        return {key_of(name) for name in (self.speaker, self.speaker_en) if name}
+
+    @property
+    def spoken_by(self) -> Words | None:
+        """The speaker in both languages; None where the source names nobody."""
+        return _words(self.speaker, self.speaker_en) if self.speaker else None
 
     @property
     def is_rival(self) -> bool:
@@ -133,6 +144,7 @@ class Result(NamedTuple):
     observed: float | None
     comparison: float | None
     unit: str | None
+    unit_en: str | None
     direction: str
     attributed: str
     is_unintended: bool
@@ -384,6 +396,7 @@ def _claim(row: Row, home: Mapping[str, str]) -> Claim:
         basis=row["basis"],
         stance=row["stance"],
         speaker=row["speaker"],
+        speaker_en=row["speaker_en"],
         relation=row["relation"],
         review=row["review"],
         words=_words(row["words"], row["words_en"]),
@@ -400,6 +413,7 @@ def _result(row: Row, home: Mapping[str, str]) -> Result:
         observed=row["observed"],
         comparison=row["comparison"],
         unit=row["unit"],
+        unit_en=row["unit_en"],
         direction=row["direction"],
         attributed=row["attributed"],
         is_unintended=bool(row["is_unintended"]),

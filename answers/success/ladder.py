@@ -32,7 +32,7 @@ class Standing:
 
     step: int
     roles: tuple[str, ...]
-    speakers: tuple[tuple[str | None, str], ...]
+    speakers: tuple[tuple[Words | None, str], ...]
     independent: int
     unknown: int
     press: int
@@ -95,10 +95,10 @@ def _stated_roles(contribution: Contribution) -> Iterator[str]:
     yield from (role for role in roles_of(contribution) if role in behind and role != UNKNOWN)
 
 
-def _speakers(facts: Facts, claims: Iterable[Claim]) -> Iterator[tuple[str | None, str]]:
+def _speakers(facts: Facts, claims: Iterable[Claim]) -> Iterator[tuple[Words | None, str]]:
     for claim in claims:
         if claim.stance == SUPPORTS and side_of(facts, claim) in COUNTED:
-            yield claim.speaker, claim.relation
+            yield claim.spoken_by, claim.relation
 
 
 def _claims_on(facts: Facts, claims: Iterable[Claim], side: Side) -> int:
@@ -153,9 +153,9 @@ def _presence(told: Standing) -> Words:
     return say("steps.1", roles=listed(coded("PartnerRole", role) for role in told.roles))
 
 
-def _speaker(speaker: str | None, relation: str) -> Words:
+def _speaker(speaker: Words | None, relation: str) -> Words:
     """A speaker with its relation; the relation alone where nobody is named."""
     label = coded("SpeakerRelation", relation)
     if not speaker:
         return label
-    return Words(f"{speaker} ({label.th})", f"{speaker} ({label.en})")
+    return Words(f"{speaker.th} ({label.th})", f"{speaker.en} ({label.en})")

@@ -172,7 +172,8 @@ def _got_worse(view: View) -> Rows:
                 rows.add(
                     [result.iri], **in_both("innovation", name),
                     **in_both("indicator", result.indicator), baseline=result.baseline,
-                    observed=result.observed, unit=result.unit, direction=result.direction,
+                    observed=result.observed, unit=result.unit, unit_en=result.unit_en,
+                    direction=result.direction,
                 )  # fmt: skip
     return rows
 

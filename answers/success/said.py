@@ -122,6 +122,7 @@ def _claim_cells(view: View, claim: Claim, agent: Agent | None) -> dict[str, Cel
         "factor": claim.factor,
         **in_both("claim", claim.words),
         "speaker": claim.speaker,
+        "speaker_en": claim.speaker_en,
         "speaker_relation": claim.relation,
         "stake": _stake(claim.relation),
         "stance": claim.stance,

@@ -116,21 +116,19 @@ def side_of(facts: Facts, claim: Claim) -> Side:
 
 def _known_by_name(facts: Facts, claim: Claim) -> Side | None:
     """The side of a speaker whose name is that of somebody in the case; None for all others."""
-    if not claim.speaker:
-        return None
-    speaker, record = key_of(claim.speaker), facts.record_of(claim.target)
-    if speaker in facts.helpers_of.get(record, ()):
+    names, record = claim.names, facts.record_of(claim.target)
+    if names & set(facts.helpers_of.get(record, ())):
         return Side.PARTNER
-    if speaker in facts.owners_of.get(record, ()):
+    if names & set(facts.owners_of.get(record, ())):
         return Side.IMPLEMENTER
-    return Side.COMMISSIONED if speaker in facts.judges_of.get(record, ()) else None
+    return Side.COMMISSIONED if names & set(facts.judges_of.get(record, ())) else None
 
 
 def is_commissioned(facts: Facts, claim: Claim) -> bool:
     """Whether an evaluator took part in the selection of this very case. One without a name may
     have, and so counts as if."""
     judges = facts.judges_of.get(facts.record_of(claim.target), set())
-    return not claim.speaker or key_of(claim.speaker) in judges
+    return not claim.names or bool(claim.names & set(judges))
 
 
 # ---- the tier

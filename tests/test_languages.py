@@ -1,0 +1,174 @@
+"""Texts in Thai and English: how a record tells them, and that the shipped ones tell both."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from generated import to_yaml
+from small_stores import small_record
+
+from govinno.graph.checks import check_case
+from govinno.loaders.case_record import read_case
+from govinno.loaders.register import Register, read_registers
+from govinno.loaders.scalars import bilingual, script_of
+from govinno.loaders.spec import LANGUAGES, load_spec
+from govinno.ontology.faults import Fault
+from govinno.ontology.model import load_model
+from govinno.ontology.records import CaseGraph
+
+HOME = Path(__file__).parents[1]
+
+
+@lru_cache(maxsize=1)
+def register() -> Register:
+    return read_registers(sorted((HOME / "registers").glob("*.yaml")))[0]
+
+
+def read(record: dict[str, Any]) -> tuple[CaseGraph, list[Fault]]:
+    graph, faults = read_case(to_yaml(record), "record.yaml", register())
+    assert graph is not None
+    return graph, faults
+
+
+def texts(graph: CaseGraph, name: str) -> set[tuple[str, str]]:
+    """The texts of a property, each with its language."""
+    iri = load_model().property(name).iri
+    return {(fact.value.kind, fact.value.text) for fact in graph.facts if fact.property == iri}
+
+
+def subjects(graph: CaseGraph, name: str) -> set[str]:
+    iri = load_model().property(name).iri
+    return {fact.subject for fact in graph.facts if fact.property == iri}
+
+
+def with_claim(**claim: object) -> dict[str, Any]:
+    told = {"code": "participation", "label_th": "การมีส่วนร่วม", "speaker_relation": "partner"}
+    return {**small_record("told"), "success_factors": [{**told, **claim}]}
+
+
+# ---- which language a text is in
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("S9 spells the first visitor หอมศิล, อำเภอบางประกง", "en"),
+        ("prize and day of the ceremony from S2 (ย่อหน้า 1, เงินรางวัล 450,000 บาท)", "en"),
+        ("S2 calls the project ขยะ มั่งคั่ง ยั่งยืน Waste to Wealth; taken as one project", "en"),
+        ("the award day is given as 12 ธ.ค. in the text", "en"),
+        ("สมาชิกเครือข่าย UNESCO ด้านเมืองแห่งการเรียนรู้", "th"),
+        ("เทศบาลนครขอนแก่น (Khon Kaen)", "th"),
+        ("1,200", "en"),
+        ("ป่า a b c", "en"),
+        ("กขค abc", "th"),
+        ("ก็ดี abc", "en"),
+    ],
+)
+def test_the_majority_of_letters_tells_the_language(text: str, language: str) -> None:
+    assert script_of(text) == language
+
+
+def test_both_languages_in_one_text_are_split_also_where_one_names_the_other() -> None:
+    told = bilingual("ร่วมกับ UNDP วางแผน / planned with UNDP and วัดป่า")
+    assert [(value.kind, value.text) for value in told] == [
+        ("@th", "ร่วมกับ UNDP วางแผน"), ("@en", "planned with UNDP and วัดป่า"),
+    ]  # fmt: skip
+
+
+# ---- how a record tells a text
+
+
+def test_a_text_field_may_be_told_in_each_language_without_a_line_in_the_mapping() -> None:
+    graph, faults = read(
+        with_claim(
+            claim_th="ชาวบ้านคัดแยกขยะเอง", claim_en="the villagers sort their waste themselves",
+            speaker_th="ผู้ใหญ่บ้าน", speaker_en="the village head",
+            note_th="ตามบทสัมภาษณ์", note_en="from an interview",
+        )
+    )  # fmt: skip
+    assert not faults
+    assert texts(graph, "claimText") == {
+        ("@th", "ชาวบ้านคัดแยกขยะเอง"), ("@en", "the villagers sort their waste themselves"),
+    }  # fmt: skip
+    assert texts(graph, "speakerName") == {("@th", "ผู้ใหญ่บ้าน"), ("@en", "the village head")}
+    assert texts(graph, "note") == {("@th", "ตามบทสัมภาษณ์"), ("@en", "from an interview")}
+
+
+def test_a_list_of_notes_may_be_told_in_each_language() -> None:
+    graph, faults = read(
+        {
+            **small_record("told"),
+            "data_quality_th": ["ไม่ระบุปี", "ไม่ระบุผู้กล่าว"],
+            "data_quality_en": ["no year is given", "no speaker is named"],
+        }
+    )
+    assert not faults
+    assert texts(graph, "dataQuality") == {
+        ("@th", "ไม่ระบุปี"), ("@th", "ไม่ระบุผู้กล่าว"),
+        ("@en", "no year is given"), ("@en", "no speaker is named"),
+    }  # fmt: skip
+
+
+def test_every_text_of_the_mapping_is_known_in_each_language() -> None:
+    for block in load_spec().blocks.values():
+        for field in list(block.fields.values()):
+            languages = {target.language for target in field.targets}
+            if languages & {"script", "both"}:
+                assert {f"{field.name}_{language}" for language in LANGUAGES} <= set(block.fields)
+
+
+def test_a_figure_keeps_its_words_and_gets_those_of_the_other_language() -> None:
+    outcome = {
+        "type": "access_coverage", "indicator_th": "ผู้รับบริการ", "indicator_en": "people served",
+        "value": "กว่า 500 คน", "value_en": "over 500 people", "unit_en": "people",
+        "period": "ในปี 2566", "period_en": "in 2023", "speaker_relation": "press",
+    }  # fmt: skip
+    graph, faults = read({**small_record("told"), "outcomes": [outcome]})
+    assert not faults
+    assert texts(graph, "observedValue") == {("decimal", "500")}
+    assert texts(graph, "observedText") == {("@th", "กว่า 500 คน"), ("@en", "over 500 people")}
+    assert texts(graph, "unit") == {("@th", "คน"), ("@en", "people")}
+    assert texts(graph, "period") == {("@th", "ในปี 2566"), ("@en", "in 2023")}
+
+
+def test_two_texts_in_one_language_are_a_fault_that_names_the_field() -> None:
+    graph, _ = read(with_claim(speaker="ปลัดเทศบาล", speaker_th="นายกเทศมนตรี"))
+    faults = [
+        f
+        for f in check_case(graph, "record.yaml", load_model())
+        if f.code == "two-names-in-a-language"
+    ]
+    assert [fault.field for fault in faults] == ["success_factors[0].speaker"]
+    assert faults[0].value == "ปลัดเทศบาล, นายกเทศมนตรี"
+
+
+def test_the_same_text_twice_is_no_fault() -> None:
+    graph, _ = read(with_claim(speaker="ปลัดเทศบาล", speaker_th="ปลัดเทศบาล"))
+    assert "two-names-in-a-language" not in {
+        f.code for f in check_case(graph, "record.yaml", load_model())
+    }
+
+
+def test_a_translation_beside_a_text_changes_no_identity() -> None:
+    alone, _ = read(with_claim(claim="ชาวบ้านช่วยกัน", speaker="ปลัดเทศบาล"))
+    for translated in (
+        {"claim": "ชาวบ้านช่วยกัน", "claim_en": "all helped", "speaker": "ปลัดเทศบาล"},
+        {"claim_th": "ชาวบ้านช่วยกัน", "claim_en": "all helped", "speaker_th": "ปลัดเทศบาล",
+         "speaker_en": "the clerk"},
+    ):  # fmt: skip
+        both, _ = read(with_claim(**translated))
+        assert subjects(both, "claimText") == subjects(alone, "claimText")
+
+
+def test_two_claims_that_differ_in_their_words_alone_stay_two() -> None:
+    claims = [
+        {"code": "participation", "label_th": "การมีส่วนร่วม", "claim_en": words,
+         "speaker_relation": "partner"}
+        for words in ("all helped", "most helped")
+    ]  # fmt: skip
+    graph, faults = read({**small_record("told"), "success_factors": claims})
+    assert not faults
+    assert len(subjects(graph, "claimText")) == 2
