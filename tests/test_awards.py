@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from all_engines import EMBEDDED, as_multiset, disagreements
 from generated import Record, to_yaml
+from pages import open_page, text_of, use_store
 from small_stores import KHON_KAEN, partner, small_record
 
 from govinno.answers.answer import Answer
@@ -540,7 +541,7 @@ ONLY = ("session", "awards", "topics")
 
 
 @pytest.fixture(scope="module")
-def without(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def without_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of one usual record and one that tells of no innovation."""
     folder = tmp_path_factory.mktemp("no-innovation")
     records: list[Record] = [ASSESSMENT, small_record("usual")]
@@ -549,7 +550,13 @@ def without(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     store = Store(folder / "store")
     report = load(store, [folder])
     assert report.snapshot == "000001", report.faults
-    with Sandbox(store.require_current().folder) as sandbox:
+    return folder / "store"
+
+
+@pytest.fixture(scope="module")
+def without(without_folder: Path) -> Iterator[Sandbox]:
+    """The engines on that store."""
+    with Sandbox(Store(without_folder).require_current().folder) as sandbox:
         yield sandbox
 
 
@@ -612,8 +619,20 @@ def test_its_page_and_its_network_show_what_it_tells(without: Sandbox) -> None:
     assert "14:30–17:30" in printable(found, "th")
     assert {line.id for line in case_list(without)} == {"pao-assessment", "usual"}
     centres = centres_of_case(without, "pao-assessment")
+    assert any("/award-receipt/" in centre for centre in centres)
     drawn = neighbourhood(without, centres)
+    assert drawn.nodes
     assert all(node.kind != "Innovation" for node in drawn.nodes)
+
+
+@pytest.mark.parametrize(("name", "parameter"), [("case", "id"), ("network", "case")])
+def test_its_pages_open(
+    monkeypatch: pytest.MonkeyPatch, without_folder: Path, name: str, parameter: str
+) -> None:
+    use_store(monkeypatch, without_folder)
+    page = open_page(name, **{parameter: "pao-assessment"})
+    assert not page.exception
+    assert "องค์การบริหารส่วนจังหวัดสมมติ" in text_of(page)
 
 
 def test_an_old_record_still_loads(tmp_path: Path) -> None:
