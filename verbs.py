@@ -388,7 +388,7 @@ class Govinno:
         return nearest_cases(self._engines(), case_id)
 
     def innovations_of(self, case_id: str) -> list[str]:
-        """The innovations that a case tells of, by IRI; none for a case that is not there."""
+        """The innovations that a case tells of, by IRI, or what it is told around if of none."""
         return centres_of_case(self._engines(), case_id)
 
     def explain(self, iri: str) -> list[FactAccount]:

@@ -152,7 +152,8 @@ class Result(NamedTuple):
 
 
 class Award(NamedTuple):
-    """A prize or entry that a case record tells of; `awards` is what the source says it is for."""
+    """A prize or entry that a case record tells of; `awards` is what it is for: the organisation
+    where its scope says so."""
 
     record: str
     innovation: str | None
@@ -318,8 +319,8 @@ def _innovations(rows: Iterable[Row]) -> dict[str, Innovation]:
         innovation = found.setdefault(row["innovation"], _innovation(row))
         implementer = _words(row["implementer_name"], row["implementer_name_en"])
         innovation.implementers[row["implementer"]] = implementer
-        for code in filter(None, (row["theme"], row["case_theme"])):
-            innovation.themes |= set(with_broader("Theme", code))
+        if row["theme"]:
+            innovation.themes |= set(with_broader("Theme", row["theme"]))
         if row["province"]:
             innovation.places[row["implementer"]] = row["province"]
         innovation.lao_types |= {row["lao_type"]} - {None}
