@@ -171,7 +171,7 @@ def test_the_award_is_the_organisation_s_and_not_the_innovation_s(khon_kaen: Cas
                  "scope", "innovation", "recipient", "conferred_by", "grantor_basis")  # fmt: skip
     scheme = "Good-governance award for local administrative organisations"
     assert rows == [
-        (scheme, "รางวัลองค์กรปกครองส่วนท้องถิ่นที่มีการบริหารจัดการที่ดี 2567", 1, "ประเภทโดดเด่น",
+        (scheme, "รางวัลองค์กรปกครองส่วนท้องถิ่นที่มีการบริหารจัดการที่ดี ปีงบประมาณ 2567", 1, "ประเภทโดดเด่น",
          "organisation", "organisation", None, "เทศบาลนครขอนแก่น",
          "คณะกรรมการการกระจายอำนาจให้แก่องค์กรปกครองส่วนท้องถิ่น", "award_scheme")
     ]  # fmt: skip
