@@ -217,11 +217,13 @@ class Govinno:
     def load(
         self, paths: Iterable[Path], *, dry_run: bool = False, accept_valid: bool = False,
         allow_removals: bool = False, on_progress: Progress | None = None,
+        keeps_names: bool | None = None,
     ) -> Report:  # fmt: skip
         """Load files and folders; see `loading.load`."""
         return loading.load(
             self.store, paths, dry_run=dry_run, accept_valid=accept_valid,
             allow_removals=allow_removals, on_progress=on_progress or _silent,
+            keeps_names=keeps_names,
         )  # fmt: skip
 
     def check(self, paths: Iterable[Path], on_progress: Progress | None = None) -> list[Fault]:

@@ -148,7 +148,7 @@ _LANGUAGES = {
 }  # fmt: skip
 _KINDS = {
     "year": "year", "date": "date", "time": "time, or from one to another",
-    "span": "[start, end], counted in code points",
+    "span": "[start, end], counted in code points", "person": "name of a person",
     "number": "number, else words", "document": "id under `sources`",
     "innovation": "id under `innovations`", "contribution": "exact name under `partners`",
     "participant": "exact name under `present`", "agent": "name of a body", "ignore": "text",

@@ -17,6 +17,7 @@ from govinno.loaders.keys import content_of, digest
 from govinno.loaders.register import Register, is_register
 from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words, script_of
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec, Target, load_spec
+from govinno.loaders.titles import read_name
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml, texts_of
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import CodeList, Property
@@ -110,6 +111,7 @@ class Walk:
     def whole(self) -> CaseGraph:
         """Read the whole file into one graph."""
         self.node(self.unit, self.root, "", None)
+        self.identity.finish()
         made_up = Fact(self.case_iri, self.spec.name("record", "made_up"), Value("true", "boolean"))
         return CaseGraph(
             self.case,
@@ -188,6 +190,8 @@ class Walk:
         self._say_unknown(entry)
         if entry.block.then:
             getattr(self.identity, f"then_{entry.block.then}")(entry)
+        if self._class("Testimony") in self.model.classes[str(entry.block.class_iri)].ancestors:
+            self.identity.people.hears(entry)
         if entry.block.hangs and entry.block.then not in ("partner",):
             self.hang(entry, entry.block.hangs, entry.iri)
 
@@ -365,7 +369,14 @@ class Walk:
             known.setdefault(key, child.iri)
             self.lines.setdefault(f"{child.block.name} {key}", child.tree.line)
         if child.block.name == "participant":
-            self.participants[match_key(text_of(child.tree.fields.get("name")))] = child.iri
+            for name in ("name", "name_th", "name_en"):
+                told = read_name(text_of(child.tree.fields.get(name))).bare
+                self.participants.setdefault(match_key(told), child.iri)
+        if child.block.name == "group":
+            for name in ("group_th", "group_en"):
+                self.identity.people.groups[match_key(text_of(child.tree.fields.get(name)))] = (
+                    child.iri
+                )
 
     def _inline(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
         if not isinstance(tree, Mapping):
@@ -555,8 +566,13 @@ class Walk:
         self._refer(entry, spec, scalar, path, found, "unknown-innovation", self.innovations)
 
     def _participant(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
-        found = self.participants.get(match_key(scalar.text))
+        found = self.participants.get(match_key(read_name(scalar.text).bare))
         self._refer(entry, spec, scalar, path, found, "unknown-participant", self.participants)
+
+    def _person(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        """The name of a person; the person is made when all who are named are known."""
+        if any(self._checked([read_text(scalar.text)], scalar, path)):
+            entry.stated.add(spec.targets[0].property.iri)
 
     def _contribution(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
         """A partner named by its exact name; where it has several parts, that of this `about`."""
@@ -575,6 +591,10 @@ class Walk:
             return
         for target in spec.targets:
             self.say(entry, target.property, Value(found, IRI), spec.name, scalar.line)
+
+    def fault_of_name(self, code: str, name: Scalar, path: str, known: Iterable[str]) -> None:
+        """Note a name that nothing in the record has, with the nearest that something has."""
+        self.fault(code, name.line, path, name.text, nearest=nearest_to(name.text, known))
 
     def _agent(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
         if spec.words and not self._is_replaced(entry, spec):

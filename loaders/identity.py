@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from govinno.loaders.keys import digest
+from govinno.loaders.people import People
+from govinno.loaders.programme import Programme, without_year
 from govinno.loaders.register import Body, Register, Scheme
 from govinno.loaders.scalars import script_of
 from govinno.loaders.spec import Block
@@ -43,6 +45,39 @@ class Identity:
         self.local_government: str | None = None
         self.own_units: set[str] = set()
         self.fiscal_year: Year | None = None
+        self.people = People(walk, self)
+        self.programme = Programme(walk, self)
+
+    def finish(self) -> None:
+        """What can be settled only when the whole record is read."""
+        self.programme.finish()
+        self.people.finish()
+
+    # ---- people, and the programme that selects
+
+    def then_person(self, entry: Entry) -> None:
+        self.people.with_post(entry)
+
+    def then_post(self, entry: Entry) -> None:
+        self.people.with_listed_post(entry)
+
+    def then_participant(self, entry: Entry) -> None:
+        self.people.in_role(entry, 1)
+        self.programme.participants.append(entry)
+
+    def then_signatory(self, entry: Entry) -> None:
+        self.people.in_role(entry, 2)
+
+    def then_selection_step(self, entry: Entry) -> None:
+        self.people.acts(entry)
+        self.programme.steps.append(entry)
+
+    def then_session(self, entry: Entry) -> None:
+        self.programme.hold(entry)
+
+    def then_publication(self, entry: Entry) -> None:
+        self.people.wrote(entry)
+        self.programme.publications.append(entry)
 
     # ---- the local government of the case
 
@@ -384,13 +419,15 @@ class Identity:
         """Name the round of the selection, where its programme and fiscal year are told."""
         self.fiscal_year = self._fiscal_year(entry.tree)
         self._compare_years(entry)
+        self.programme.selection = entry
         programme = self._text(entry.tree, "programme_th") or self._text(entry.tree, "programme_en")
         if not (programme and self.fiscal_year):
             return
-        scheme = self.register.scheme_named(_without_year(programme))
+        scheme = self.register.scheme_named(without_year(programme))
         if scheme:
             iri = self.round(scheme, self.fiscal_year)
             self.walk.state(entry.iri, self.names["round"]["link"], Value(iri, IRI))
+            self.programme.round = iri
 
     def _compare_years(self, entry: Entry) -> None:
         """The fiscal year of a selection is told in words of its own, so no shape compares it."""
@@ -491,6 +528,8 @@ class Identity:
     def then_topic(self, entry: Entry) -> None:
         """A topic that was asked is backed by the place where the list of questions stands."""
         asked = entry.parent and entry.parent.tree.fields.get("asked_evidence")
+        if asked:
+            self.programme.topics.append(entry)
         if asked and "evidence" not in entry.tree.fields:
             child = self.walk.node(self.walk.spec.blocks["evidence"], asked, "topics", entry)
             if child:
@@ -623,13 +662,6 @@ class Identity:
 
 def _body_iri(body: Body) -> str:
     return f"{BASE}id/organization/{body.iri_key}"
-
-
-def _without_year(programme: str) -> str:
-    """The name of a programme without the fiscal year that ends it."""
-    for mark in (" ประจำปีงบประมาณ", ", fiscal year"):
-        programme = programme.partition(mark)[0]
-    return programme.strip()
 
 
 def _joined(name: str | None, year: str) -> str | None:

@@ -262,6 +262,14 @@ CATALOGUE: dict[str, FaultKind] = {
         "“{text}” ไม่อยู่ในรายชื่อผู้เข้าร่วม (present) ชื่อที่ใกล้ที่สุดคือ {nearest}",
         "“{text}” is not in the list of those present. The nearest are {nearest}.",
     ),
+    "unknown-actor": _error(
+        "“{text}” ไม่ใช่บุคคลหรือหน่วยงานที่ระเบียนหรือทะเบียนรู้จัก ชื่อที่ใกล้ที่สุดคือ {nearest}",
+        "“{text}” is no person or body that the record or a register knows. The nearest are {nearest}.",
+    ),
+    "unknown-topic-list": _error(
+        "“{text}” ไม่ใช่รายการหัวข้อ ใช้ innovation_11 หรือ good_governance_9",
+        "“{text}” is no list of topics. Use innovation_11 or good_governance_9.",
+    ),
     "repeated-id": _error(
         "รหัส “{text}” ใช้แล้วที่บรรทัด {first} โปรดตั้งรหัสอื่น",
         "The id “{text}” is used on line {first} already. Choose another.",
