@@ -21,6 +21,8 @@ from govinno.answers.answer import Answer, Evidence, StudyAnswer
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.brief import (
     COUNTS,
+    FIRST_PARTS,
+    FOR_ANALYSTS,
     PARTS,
     Brief,
     all_settings,
@@ -90,6 +92,8 @@ __all__ = [
     "ANY",
     "BASE",
     "COUNTS",
+    "FIRST_PARTS",
+    "FOR_ANALYSTS",
     "PARTS",
     "Address",
     "Answer",

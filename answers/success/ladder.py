@@ -186,6 +186,19 @@ def named_speakers(speakers: Iterable[Speaker]) -> Words:
     return listed(_speaker(*one) for one in speakers)
 
 
+def by_relation(speakers: Iterable[Speaker]) -> Words:
+    """The same in short: the names of each relation behind it."""
+    names: dict[str, list[Words]] = defaultdict(list)
+    for speaker, relation in speakers:
+        names[relation] += [speaker] if speaker else []
+    told = []
+    for relation, known in names.items():
+        form = "of_relation" if known else "not_named"
+        told.append(say(f"speakers.{form}", relation=coded("SpeakerRelation", relation),
+                        names=listed(known)))  # fmt: skip
+    return joined(told, "; ")
+
+
 def _speaker(speaker: Words | None, relation: str) -> Words:
     if not speaker:
         name = "unnamed_unknown" if relation == UNKNOWN else "unnamed"
