@@ -14,7 +14,6 @@ from rich.text import Text
 
 from govinno.ontology.records import BASE
 from govinno.verbs import (
-    FIRST_PARTS,
     FOR_ANALYSTS,
     PARTS,
     Answer,
@@ -36,6 +35,7 @@ from govinno.verbs import (
     counts_in_words,
     definition_in_words,
     evidence_in_words,
+    is_for_all,
     label_of,
     parts_of,
     row_in_words,
@@ -263,14 +263,19 @@ def study(context: Context, question: Question, told: StudyAnswer) -> None:
     _heading(context, "Partners" if language == "en" else "ภาคี")
     context.out.print(_brief_grid(context, question, told.columns, told.rows))
     parts = dict(parts_of(told))
-    for name in parts.keys() & set(FIRST_PARTS):
-        _titled_part(context, question, name, parts.pop(name))
+    first = {name: part for name, part in parts.items() if is_for_all(name, part)}
+    for name, part in first.items():
+        _titled_part(context, question, name, part)
     _heading(context, FOR_ANALYSTS.in_language(language))
-    for text in (definition_in_words(question, told, language), counts_in_words(told, language),
-                 told.counted[language]):  # fmt: skip
+    for text in (
+        definition_in_words(question, told, language),
+        counts_in_words(told, language),
+        told.counted[language],
+    ):
         context.line(Text(text))
     for name, part in parts.items():
-        _titled_part(context, question, name, part)
+        if name not in first:
+            _titled_part(context, question, name, part)
     _evidence(context, told)
     context.line(Text(told.limits[language], style="dim"))
     context.say("ไฟล์จาก govinno export และ --format json มีทุกคอลัมน์",

@@ -55,8 +55,6 @@ def all_settings() -> set[str]:
 
 #: What stands behind the one door of the page: everything that an analyst needs and nobody else.
 FOR_ANALYSTS = Words("สำหรับนักวิเคราะห์", "For analysts")
-#: The parts that everybody reads first.
-FIRST_PARTS = ("said",)
 
 
 def definition_in_words(question: Question, answer: StudyAnswer, language: str) -> str:
@@ -84,6 +82,12 @@ def parts_of(answer: StudyAnswer) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name in PARTS:
         if whole.get(name):
             yield name, whole[name]
+
+
+def is_for_all(name: str, part: Mapping[str, Any]) -> bool:
+    """Whether everybody reads a part: what people say, and what the cases show where that can be
+    shown at all. All others are for analysts."""
+    return name == "said" or (name == "shown" and "refused" not in part)
 
 
 def tables_of(answer: StudyAnswer) -> Iterator[tuple[str, Mapping[str, Any]]]:
