@@ -158,7 +158,7 @@ _BRIEF: Mapping[str, tuple[Brief, ...]] = {
         Brief(("words", "described_words")),
         Brief(("innovations", "of"), _OF, is_number=True),
         Brief(("claims",), is_number=True),
-        Brief(("described",), is_number=True),
+        Brief(("described",), label=Words("คำบรรยาย", "Descriptions"), is_number=True),
     ),
     "named_factors": _FACTORS,
     "described_features": _FACTORS,

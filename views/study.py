@@ -344,7 +344,8 @@ def _brief_cell(table: Rows, column: Brief, row: list[Cell]) -> Markup | str:
         return html.fill('{name}<br><span class="quiet">{below}</span>', name=linked[head],
                          below=below) if below else linked[head]  # fmt: skip
     if head == "words":
-        return html.joined(line for name in column.names for line in _statements(name, cells[name]))
+        lines = (line for name in column.names for line in _statements(name, cells[name]))
+        return html.fill("<div>{lines}</div>", lines=html.joined(lines))
     text = column.text(cells, language())
     return html.words(text) if text else ""
 

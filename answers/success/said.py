@@ -58,12 +58,13 @@ def _sentence(
     of = asked_about(view)
     if not factors:
         return say("said_none", of=of)
-    tied_to = whom(view)
-    told = [say("said", claims=len(factors), of=of, whom=tied_to, named=len(named),
+    is_narrowed = view.asked.is_of_partners
+    tied_to = say("whom.tied_to" if is_narrowed else "whom.tied_to_anyone", whom=whom(view))
+    told = [say("said", claims=len(factors), of=of, tied_to=tied_to, named=len(named),
                 named_tied=len(_tied(view, named)),
                 named_independent=_independent(view, named))]  # fmt: skip
     if not view.asked.is_named_only:
-        told.append(say("said_described", described=len(described), whom=tied_to,
+        told.append(say("said_described", described=len(described), tied_to=tied_to,
                         described_tied=len(_tied(view, described)),
                         described_independent=_independent(view, described)))  # fmt: skip
     if against := sum(claim.stance in AGAINST for claim in factors):

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from govinno.answers.order import thai_first
 from govinno.answers.success.asked import View
 from govinno.answers.success.tables import study
 from govinno.answers.success.words import coded, joined, say
@@ -100,9 +99,7 @@ def whom(view: View) -> Words:
         return say("whom.of_kind", kind=kind) if kind.en else say("whom.anyone")
     partner = view.facts.agents.get(view.asked.partner)
     name = partner.name if partner else view.words.get("partner", kind)
-    told = say("whom.partner_of_kind", partner=name, kind=kind) if kind.en else name
-    is_foreign, _ = thai_first(told.th)
-    return Words(f" {told.th}", told.en) if is_foreign else told  # Thai words join without a gap
+    return say("whom.partner_of_kind", partner=name, kind=kind) if kind.en else name
 
 
 def in_filters(view: View, names: tuple[str, ...]) -> Words:
