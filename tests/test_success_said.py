@@ -356,7 +356,9 @@ def test_asked_about_a_partner_the_claims_are_those_of_its_innovations(world: Wo
     tables = {rows.name: rows.rows for rows in part.tables}
     sizes = {name: len(tables[name]) for name in ("tied_claims", "disputes", "rival_explanations")}
     assert sizes == {"tied_claims": 1, "disputes": 1, "rival_explanations": 1}
-    assert part.sentence.en.startswith("Of 2 claims about factors in 1 innovation in which hospital")
+    assert part.sentence.en.startswith(
+        "Of 2 claims about factors in 1 innovation in which hospital"
+    )
     assert "in 1 (1 tied to hospital, 0 said by independent voices)" in part.sentence.en
     assert "1 claim disputes it or sees both sides, counted apart" in part.sentence.en
 
