@@ -21,6 +21,7 @@ from govinno.answers.answer import Answer, Evidence, StudyAnswer
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.brief import (
     COUNTS,
+    FOR_ANALYSTS,
     PARTS,
     Brief,
     all_settings,
@@ -28,6 +29,7 @@ from govinno.answers.brief import (
     cells_in_words,
     counts_in_words,
     definition_in_words,
+    is_for_all,
     is_number,
     label_of,
     parts_of,
@@ -90,6 +92,7 @@ __all__ = [
     "ANY",
     "BASE",
     "COUNTS",
+    "FOR_ANALYSTS",
     "PARTS",
     "Address",
     "Answer",
@@ -147,6 +150,7 @@ __all__ = [
     "definition_in_words",
     "evidence_in_words",
     "in_words",
+    "is_for_all",
     "is_number",
     "label_of",
     "load_model",

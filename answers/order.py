@@ -29,6 +29,11 @@ def _sort_key(cell: Cell) -> tuple[int, float, str]:
     return (1, 0.0, thai_sort_key(str(cell)))
 
 
+def thai_first(text: str) -> tuple[bool, str]:
+    """The order of names for Thai readers: Thai names by the dictionary, all others after them."""
+    return (not "\u0e01" <= text[:1] <= "\u0e5b", thai_sort_key(text))
+
+
 def thai_sort_key(text: str) -> str:
     """Thai dictionary order: a vowel written before its consonant is sorted after it, and tone
     marks count last. Source: Royal Institute dictionary; the rule of TIS 620 collation."""

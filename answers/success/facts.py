@@ -102,7 +102,10 @@ class Cited(NamedTuple):
 
 @dataclass(slots=True)
 class Claim:
-    """What somebody says helped. A rival explanation has no factor and no basis."""
+    """What somebody says helped. A rival explanation has no factor and no basis.
+
+    `took_part` is whether the speaker had a hand in the work; None where the record does not say.
+    """
 
     iri: str
     target: str
@@ -115,6 +118,7 @@ class Claim:
     review: str
     words: Words
     is_weaker: bool
+    took_part: bool | None = None
     contributions: set[str] = field(default_factory=set)
     documents: set[Cited] = field(default_factory=set)
 
@@ -402,6 +406,7 @@ def _claim(row: Row, home: Mapping[str, str]) -> Claim:
         review=row["review"],
         words=_words(row["words"], row["words_en"]),
         is_weaker=bool(row["is_weaker"]),
+        took_part=row["took_part"],
     )
 
 
