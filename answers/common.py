@@ -46,8 +46,11 @@ def emptied_by(
 ) -> Words:  # fmt: skip
     """Which of the filters left nothing of the answer: those without which there are rows.
 
-    Nothing is said where no filter alone did it, as where nothing is recorded at all.
+    Nothing is said where there is one filter only, which the sentence has told, and where no
+    filter alone did it, as where nothing is recorded at all.
     """
+    if sum(value != ANY for value in values.values()) < 2:
+        return Words("", "")
     filters = [p for p in question.parameters if p.is_optional and values[p.name] != ANY]
     guilty = [
         _say("emptied_by", question, {"found": rows, "label_th": p.label.th, "label_en": p.label.en,
