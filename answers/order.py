@@ -11,8 +11,11 @@ from govinno.graph.tables import Cell, Table
 
 
 def in_order(question: Question, table: Table) -> Table:
-    """Rows in the order the question asks for; engines order missing values differently."""
-    rows = list(table.rows)
+    """Rows in the order the question asks for; engines order missing values differently.
+
+    Rows that the question puts in the same place stand in the order of all their cells.
+    """
+    rows = sorted(table.rows, key=lambda row: [(*_sort_key(cell), str(cell)) for cell in row])
     for name in reversed(question.order):
         cell = itemgetter(table.columns.index(name.lstrip("-")))
         rows.sort(key=lambda row: _sort_key(cell(row)), reverse=name.startswith("-"))
