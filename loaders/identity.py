@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 #: `about` with this word means the governance review, not the innovation (decision 12).
 MANAGEMENT = "management"
+_YEAR_FIELDS = ("year_be", "year_ce", "fiscal_year_be", "fiscal_year_ce")
 REGISTER, REFERENCE = "register", "reference"
 #: Why a local government is not settled, in Thai and English.
 _CANDIDATES = ("มีหลายแห่งที่อาจใช่", "several may be meant")
@@ -368,6 +369,8 @@ class Identity:
         if told and self._find("RecipientBasis", told) is not unknown:
             basis, agent = "stated", self.agent_named(told) or self._named_recipient(entry, told)
             self.walk.state(entry.iri, names["words"], Value(told, "string"))
+            for part in ("words", "won", "entered"):
+                self.walk.note(entry, names[part], "recipient", entry.tree.lines["recipient"])
         elif "recipient" not in entry.tree.fields and self.local_government:
             basis, agent = "implied", self.local_government
         else:
@@ -518,12 +521,15 @@ class Identity:
 
     def _state_years(self, entry: Entry, year: Year | None) -> None:
         """What the fields of an award leave out: the year of any kind, and of which kind it is."""
-        if year:
-            stated = [fact for fact in self._years(entry.iri, "award", year)
-                      if fact.property not in entry.stated]  # fmt: skip
-            for fact in stated:
-                self.walk.state(*fact)
-                entry.stated.add(fact.property)
+        if year is None:
+            return
+        told = next(name for name in entry.tree.fields if name in _YEAR_FIELDS)
+        missing = [fact for fact in self._years(entry.iri, "award", year)
+                   if fact.property not in entry.stated]  # fmt: skip
+        for fact in missing:
+            self.walk.state(*fact)
+            self.walk.note(entry, fact.property, told, entry.tree.lines[told])
+            entry.stated.add(fact.property)
 
     def then_topic(self, entry: Entry) -> None:
         """A topic that was asked is backed by the place where the list of questions stands."""

@@ -222,7 +222,8 @@ def test_the_twenty_topics_are_counted_in_their_halves(khon_kaen: Case) -> None:
     }
     assert told(khon_kaen.sections["governance-review"]) == [
         {"review": "Good management, fiscal year 2024",
-         "local_government": "Khon Kaen City Municipality", "fiscal_year": "2567"}
+         "local_government": "Khon Kaen City Municipality", "year": "2567",
+         "year_kind": "Fiscal year"}
     ]  # fmt: skip
 
 
@@ -564,7 +565,7 @@ def test_claims_on_management_are_apart_from_those_on_the_innovation(made_up: Ca
         ("Reported result", None, None, "คะแนน", 80.0),
         ("Obstacle", None, "budget", "งบ", None),
     ]
-    assert cells(made_up.sections["governance-review"], "fiscal_year") == [(2567,)]
+    assert cells(made_up.sections["governance-review"], "year", "year_kind") == [(2567, "fiscal")]
 
 
 def test_a_result_with_a_baseline_tells_the_change(made_up: Case) -> None:
