@@ -58,9 +58,10 @@ class Case:
 
     @cached_property
     def innovations(self) -> dict[Home, Entry]:
-        """The innovations; without a list the heading is the one innovation."""
+        """The innovations; without a list the heading is the one innovation, if there is one."""
         if not self.listed:
-            return {Home("innovation", (self.id,)): self.record["innovation"]}
+            heading = self.record.get("innovation")
+            return {Home("innovation", (self.id,)): heading} if heading else {}
         return {Home("innovation", (self.id, str(e["id"]))): e for e in self.listed}
 
     def home(self, entry: Entry, review: Home) -> Home:
@@ -195,7 +196,7 @@ class World:
     def themes(self, home: Home) -> set[str]:
         """The themes of an innovation or a case: its own, and that of the heading."""
         case = next(c for c in self.cases if c.id == home.key[0])
-        told = [case.record["innovation"].get("theme")]
+        told = [(case.record.get("innovation") or {}).get("theme")]
         if home.kind == "innovation":
             told.append(case.innovations[home].get("theme"))
         return {code_of("theme", one) for one in told if one}
