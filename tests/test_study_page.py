@@ -267,6 +267,6 @@ def test_all_texts_that_were_run_are_there_and_open_in_query(shipped_store: Stor
     assert sorted(block.value for block in test.code) == sorted(queries.values())
     with Govinno(shipped_store.folder) as govinno:
         assert govinno.questions()[HOME].kind == "study"
-    opened = open_page("query", lang="en", q=HOME, engine="cypher", fact="claims")
-    assert opened.text_area(key="query_text").value == queries["cypher_claims"]
-    assert not opened.warning and not opened.error
+    query = open_page("query", lang="en", q=HOME, engine="cypher", fact="claims")
+    assert query.text_area(key="query_text").value == queries["cypher_claims"]
+    assert not query.warning and not query.error
