@@ -156,7 +156,8 @@ def nothing_left(view: View) -> Words | None:
     told = [
         say("empty.without", filter=_filter(view, name), count=count) for name, count in culprits
     ]
-    return joined([everything, say("empty.culprits", count=len(told), filters=joined(told, ", "))])
+    name = "culprit" if len(told) == 1 else "culprits"
+    return joined([everything, say(f"empty.{name}", filters=joined(told, ", "))])
 
 
 def _without(view: View, name: str) -> View:
