@@ -17,7 +17,7 @@ from typing import Any, Self
 from rapidfuzz import process
 
 from govinno import loading
-from govinno.answers.answer import Answer, Evidence, StudyAnswer
+from govinno.answers.answer import Answer, Evidence, EvidenceCounts, StudyAnswer
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.brief import (
     COUNTS,
@@ -35,7 +35,7 @@ from govinno.answers.brief import (
 )
 from govinno.answers.case import Case, CaseLine, Section, case, case_list, in_words, nearest_cases
 from govinno.answers.dates import date_in_words
-from govinno.answers.evidence import evidence_in_words, stake_of
+from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
 from govinno.answers.find import Found, find, nearest
@@ -103,6 +103,7 @@ __all__ = [
     "Engine",
     "EntityClass",
     "Evidence",
+    "EvidenceCounts",
     "FactAccount",
     "FactLine",
     "Fault",
@@ -143,6 +144,7 @@ __all__ = [
     "cells_in_words",
     "code_label",
     "counts_in_words",
+    "counts_of_evidence",
     "date_in_words",
     "definition_in_words",
     "evidence_in_words",

@@ -30,6 +30,7 @@ def ask(
     table = in_order(question, sandbox.run(engine, queries[language_of(engine)]))
     totals = _totals(sandbox, question, values, engine)
     said = question.sentence if table.rows else question.nothing
+    evidence, counts = find_evidence(sandbox, question, values, table)
     return Answer(
         question=question.slug,
         snapshot=snapshot,
@@ -38,13 +39,14 @@ def ask(
         sentence=filled(question, said, table, words, totals),
         columns=table.columns,
         rows=table.rows,
-        evidence=find_evidence(sandbox, question, values, table),
+        evidence=evidence,
         queries=queries,
         limits=filled(question, question.limits, table, words, totals),
         truncated=table.truncated,
         totals=totals,
         parameter_words={name: {"th": w.th, "en": w.en} for name, w in words.items()},
         notices=table.notices,
+        evidence_counts=counts,
     )
 
 

@@ -16,7 +16,6 @@ from rapidfuzz import fuzz, process
 
 from govinno.answers.answer import Evidence
 from govinno.answers.bind import bind_sparql
-from govinno.answers.dates import date_in_words
 from govinno.answers.order import in_order, thai_sort_key
 from govinno.answers.people import Names
 from govinno.answers.question import Column, Question, read_section
@@ -41,7 +40,7 @@ CASES_AT_ONCE = 5_000
 class Place(Evidence):
     """One place in a document behind a row; `key` names the document inside its record (S1)."""
 
-    key: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +192,10 @@ def _places(
     """All places in documents that the record names, by the thing they stand behind."""
     places: dict[str, list[Place]] = {}
     for row in sandbox.sparql(bind_sparql(text_of("case/evidence.rq"), values)).rows:
-        thing, key, document, locator, keywords, quote, speaker, speaker_en, relation, reviewed = (
+        thing, key, document, locator, keywords, quote, speaker, speaker_en, relation, *about = (
             None if cell is None else str(cell) for cell in row
         )
+        reviewed, publisher, date, url = about
         place = Place(
             row=0,
             case=id,
@@ -207,6 +207,9 @@ def _places(
             speaker_en=names.left_out(speaker_en) if speaker_en else None,
             speaker_relation=local_name(relation or UNKNOWN),
             reviewed=local_name(reviewed or UNKNOWN),
+            publisher=publisher,
+            date=date,
+            url=url,
             key=str(key),
         )
         places.setdefault(str(thing), []).append(place)
@@ -322,7 +325,7 @@ def _told(column: Column, cell: Cell, text: str, language: str) -> str:
         return column.empty.in_language(language) if column.empty else ""
     if column.codes:
         return ", ".join(_label(column.codes, code, language) for code in str(cell).split())
-    return date_in_words(text, language) if column.kind == "date" else text
+    return text
 
 
 def _label(codes: str, code: str, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from govinno.answers.dates import date_in_words
 from govinno.answers.question import Column
 from govinno.graph.tables import Cell
 from govinno.ontology.model import GI, Words, load_model
@@ -24,14 +25,19 @@ def row_in_words(
     if language == "en":
         english = {column.of: column.name for column in columns if column.kind == "english"}
         cells |= {of: cells[name] or cells[of] for of, name in english.items() if of}
-    return [_shown(column, cells[column.name], language) for column in shown_columns(columns)]
+    return [
+        column_in_words(column, cells[column.name], language) for column in shown_columns(columns)
+    ]
 
 
-def _shown(column: Column, cell: Cell, language: str) -> str:
+def column_in_words(column: Column, cell: Cell, language: str) -> str:
+    """A cell as people read it: also shares as per cent, dates in the calendar of the language."""
     if column.kind == "share" and isinstance(cell, int | float):
         return f"{cell:.0%}"
     if column.kind == "decimal" and isinstance(cell, int | float):
         return f"{cell:.3g}"
+    if column.kind == "date" and cell is not None:
+        return date_in_words(str(cell), language)
     return cell_in_words(cell, column.codes, language)
 
 

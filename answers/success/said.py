@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from govinno.answers.evidence import EVIDENCE_PER_ROW
 from govinno.answers.order import thai_sort_key
 from govinno.answers.success.asked import View
 from govinno.answers.success.facts import Agent, Claim
@@ -76,7 +75,7 @@ def _by_factor(view: View, name: str, claims: Iterable[Claim], of: int) -> Rows:
     for factor, group in sorted(groups.items(), key=lambda found: (-len(found[1]), found[0])):
         told = said(view.facts, group)
         rows.add(
-            [claim.iri for claim in group][:EVIDENCE_PER_ROW],
+            [claim.iri for claim in group],
             factor=factor, claims=len(group), of=of,
             innovations=len({claim.target for claim in group}),
             tier=told.tier, **in_both("words", told.words),

@@ -53,6 +53,7 @@ def answer_study(
     parts["unknown"].tables.append(both_ways)
     parts["unknown"].notes += _notes_on_unclear(view, both_ways)
     rows = _rows(view, partners)
+    evidence, evidence_counts = rows.evidence(sandbox)
     columns = study().column_names
     return StudyAnswer(
         question=study().slug,
@@ -62,7 +63,8 @@ def answer_study(
         sentence=as_dict(_sentence(view, words, parts, partners)),
         columns=columns,
         rows=rows.cells(columns),
-        evidence=rows.evidence(sandbox),
+        evidence=evidence,
+        evidence_counts=evidence_counts,
         queries=_queries(),
         limits=as_dict(_limits(view)),
         parameter_words={name: as_dict(told) for name, told in words.items()},
