@@ -33,7 +33,16 @@ from govinno.answers.brief import (
     parts_of,
     settings_of,
 )
-from govinno.answers.case import Case, CaseLine, Section, case, case_list, in_words, nearest_cases
+from govinno.answers.case import (
+    Case,
+    CaseLine,
+    Place,
+    Section,
+    case,
+    case_list,
+    in_words,
+    nearest_cases,
+)
 from govinno.answers.dates import date_in_words
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount, explain
@@ -66,6 +75,7 @@ from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.answers.wording import (
     cell_in_words,
     code_label,
+    language_of_text,
     row_in_words,
     shown_columns,
 )
@@ -118,6 +128,7 @@ __all__ = [
     "Network",
     "Node",
     "Parameter",
+    "Place",
     "Property",
     "PushReport",
     "QueryRefused",
@@ -151,6 +162,7 @@ __all__ = [
     "in_words",
     "is_number",
     "label_of",
+    "language_of_text",
     "load_model",
     "parts_of",
     "printable",

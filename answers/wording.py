@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from govinno.answers.dates import date_in_words
@@ -52,6 +53,15 @@ def cell_in_words(cell: Cell, codes: str | None, language: str) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return f"{cell:.0f}"
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list) else str(cell)
+
+
+_THAI, _LATIN = re.compile("[\u0e01-\u0e4e]"), re.compile("[A-Za-z\u00c0-\u024f]")
+
+
+def language_of_text(text: str) -> str:
+    """`th` or `en` by the majority of its letters, "" for a text without letters of either."""
+    thai, latin = len(_THAI.findall(text)), len(_LATIN.findall(text))
+    return "" if not thai + latin else "th" if thai >= latin else "en"
 
 
 YES_NO = {True: Words("ใช่", "yes"), False: Words("ไม่", "no")}

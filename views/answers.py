@@ -157,4 +157,4 @@ def _evidence(question: Question, answer: Answer) -> None:
         evidence.card(place, rows.label(question.columns, answer.columns, answer.rows[place.row]))
         for place in answer.evidence
     ]
-    evidence.show(cards, say("answers.no_evidence"))
+    evidence.show(cards, say("answers.no_evidence"), answer.evidence_counts)
