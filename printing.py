@@ -530,7 +530,7 @@ _STATE_WORDS: Mapping[str, Mapping[str, str]] = {
     "contributions_joined": {"th": "… ผูกกับหน่วยงานในทะเบียน", "en": "… joined to a registered body"},
     "contributions_local": {"th": "… รู้จักเฉพาะในกรณีของตน", "en": "… known in their own case only"},
     "count_as_partner": {"th": "… ที่นับเป็นภาคี", "en": "… that count as partners"},
-    "claims": {"th": "ข้ออ้าง", "en": "claims"},
+    "claims": {"th": "คำกล่าว", "en": "claims"},
     "documents": {"th": "เอกสาร", "en": "documents"},
     "evidence_spans": {"th": "หลักฐาน", "en": "places of evidence"},
 }  # fmt: skip

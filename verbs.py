@@ -277,8 +277,6 @@ class Govinno:
 
     def choices(self, parameter: Parameter) -> list[dict[str, str]]:
         """What a parameter may be, with its words; the first 500 where there are more."""
-        if parameter.type == "thing":
-            return []
         offered = list(choices(self._engines(), parameter).items())[:MOST_CHOICES]
         rows = [{"value": value, "th": words.th, "en": words.en} for value, words in offered]
         anything = [{"value": ANY, "th": "ทั้งหมด", "en": "all"}] if parameter.is_optional else []
