@@ -26,6 +26,8 @@ from govinno.views.words import language, say, told
 
 LIMITS = {"40": 40, "100": 100, "300": 300}
 MOST_FOUND = 8
+#: The question that gives all evidence behind one thing.
+WHERE_FROM = "where-does-this-come-from"
 #: So many values of one fact are shown.
 MOST_VALUES = 4
 
@@ -282,6 +284,11 @@ def _thing_panel(network: Network, found: Thing) -> None:
             st.button(say("network.open"), key="open", on_click=_open, args=(found.iri,))
     if found.case:
         html.show(html.door("case", say("evidence.open_case"), id=found.case))
+    html.show(
+        html.door(
+            "", say("network.where_from"), q=WHERE_FROM, thing=short(found.iri).removeprefix("id/")
+        )
+    )
     _neighbours(network, found.iri)
     evidence.show([evidence.card(place) for place in found.evidence], say("network.ask_lines"))
 
