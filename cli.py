@@ -155,7 +155,7 @@ def load(
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
         report = govinno.load(
             paths, dry_run=dry_run, accept_valid=accept_valid, allow_removals=allow_removals,
-            on_progress=on_progress,
+            on_progress=on_progress, keeps_names=settings.keeps_names(),
         )  # fmt: skip
     if as_json:
         _print_json(show.report_json(report))

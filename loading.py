@@ -12,8 +12,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from govinno.graph.publish import Publisher
 from govinno.graph.shards import all_lines
 from govinno.graph.snapshots import KnownCase, Manifest, Snapshot, Store, now
 from govinno.loaders.files import RecordFile, find_files
+from govinno.loaders.nameless import without_names
 from govinno.loaders.reading import read_file
 from govinno.loaders.register import Register, read_registers
 from govinno.ontology.faults import Fault, make_fault
@@ -111,11 +113,15 @@ def _projection() -> Projection:
     return Projection(load_model())
 
 
-def read_and_check(data: bytes, name: str) -> tuple[PreparedCase | None, str | None, list[Fault]]:
+def read_and_check(
+    data: bytes, name: str, *, keeps_names: bool = True
+) -> tuple[PreparedCase | None, str | None, list[Fault]]:
     """Read one record and hold it against the model.
 
     Gives the prepared case (None with errors), its id where one could be read, and all faults.
+    Without `keeps_names` the case is made from the record with gaps for the names of people.
     """
+    data = data if keeps_names else without_names(data, name)
     graph, faults = read_file(data, name, known_register())
     case, faults = _checked(graph, data, name, faults)
     return case, graph.id if graph else None, faults
@@ -134,33 +140,38 @@ def _checked(
     return prepare(graph, data, _projection()), faults
 
 
-def _outcome(file: RecordFile) -> Outcome:
+def _outcome(file: RecordFile, *, keeps_names: bool = True) -> Outcome:
     try:
         data = Path(file.path).read_bytes()
     except OSError as error:
         fault = make_fault("file-unreadable", file.path, 0, "", "", reason=error.strerror)
         return Outcome(file, "", None, None, [fault])
+    sha256 = hashlib.sha256(data).hexdigest()
+    data = data if keeps_names else without_names(data, file.path)
     graph, faults = read_file(data, file.path, known_register())
     case, faults = _checked(graph, data, file.path, faults)
-    outcome = Outcome(file, hashlib.sha256(data).hexdigest(), case, None, faults)
+    outcome = Outcome(file, sha256, case, None, faults)
     if graph:
         outcome.id, outcome.is_list = graph.id, graph.is_list
         outcome.is_made_up = graph.is_made_up
     return outcome
 
 
-def _outcomes(files: Sequence[RecordFile], on_progress: Progress) -> Iterator[Outcome]:
+def _outcomes(
+    files: Sequence[RecordFile], on_progress: Progress, *, keeps_names: bool = True
+) -> Iterator[Outcome]:
     """Read and check files, in their order, with all processors where there are many."""
-    done = _map(files) if len(files) >= _POOL_FROM else map(_outcome, files)
+    read = partial(_outcome, keeps_names=keeps_names)
+    done = _map(read, files) if len(files) >= _POOL_FROM else map(read, files)
     for number, outcome in enumerate(done, 1):
         on_progress("reading", number, len(files))
         yield outcome
 
 
-def _map(files: Sequence[RecordFile]) -> Iterator[Outcome]:
+def _map(read: Callable[[RecordFile], Outcome], files: Sequence[RecordFile]) -> Iterator[Outcome]:
     # Spawned, not forked: the parent may hold a Java machine, which a fork would break.
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_outcome, files, chunksize=32)
+        yield from pool.map(read, files, chunksize=32)
 
 
 # ---- deciding what a load means
@@ -235,10 +246,14 @@ def _plan_whole(plan: Plan, source: str, manifest: Manifest) -> None:
 class Loading:
     """One load, from the paths to the report."""
 
-    def __init__(self, store: Store, paths: Iterable[Path], *, accept_valid: bool = False) -> None:
+    def __init__(
+        self, store: Store, paths: Iterable[Path], *, accept_valid: bool = False,
+        keeps_names: bool | None = None,
+    ) -> None:  # fmt: skip
         self.store, self.accept_valid = store, accept_valid
         self.base = store.current()
         self.manifest = self.base.manifest() if self.base else _first_manifest()
+        self.keeps_names = self.manifest.keeps_names if keeps_names is None else keeps_names
         self.plan = make_plan(paths, self.manifest)
         self.report = Report(faults=list(self.plan.faults))
         #: What happens to cases and lists alike; the report tells them apart.
@@ -264,7 +279,7 @@ class Loading:
     def examine(self, on_progress: Progress) -> None:
         """Read what may have changed and sort every case into the report."""
         pending = [file for file in self.plan.files if not self._is_untouched(file)]
-        for outcome in _outcomes(pending, on_progress):
+        for outcome in _outcomes(pending, on_progress, keeps_names=self.keeps_names):
             self._take(outcome)
         self._find_removed()
         if self.is_outdated:
@@ -281,6 +296,8 @@ class Loading:
 
     def _is_untouched(self, file: RecordFile) -> bool:
         """Whether size and time say that a file is as it was; then it is not read at all."""
+        if self._names_come_back:
+            return False
         case = self.by_file.get((file.source, file.relative))
         known = self.cases[case] if case else None
         if known is None or known.is_stale or known.size != file.size:
@@ -345,6 +362,8 @@ class Loading:
         )  # fmt: skip
         if known and known.sha256 == outcome.sha256 and not known.is_stale:
             self.changes.unchanged.append(case.id)
+            if self._names_come_back and self.publisher:
+                self.publisher.put(case)
             return
         (self.changes.changed if known else self.changes.added).append(case.id)
         if self.publisher:
@@ -404,6 +423,13 @@ class Loading:
         """All kept cases anew from their stored records: model or register changed."""
         assert self.base is not None
         skipped = {*self.changes.added, *self.changes.changed, *self.changes.removed}
+        if self._names_come_back:
+            read = {file.path for file in self.plan.files}
+            again = {
+                case for case in self.changes.unchanged if str(_path_of(self.new[case])) in read
+            }
+            self.report.read_again += len(again)
+            skipped |= again
         for case, line in all_lines(self.base.case_rows):
             if case not in skipped:
                 self._renew(case, line)
@@ -411,13 +437,27 @@ class Loading:
     def _renew(self, case: str, line: CaseLine) -> None:
         """One stored record anew; one that the new model refuses cannot stay."""
         file = str(_path_of(self.cases[case]))
-        prepared, _, faults = read_and_check(record_of(line), file)
+        data = self._record(case, line)
+        prepared, _, faults = read_and_check(data, file, keeps_names=self.keeps_names)
         if prepared is None:
             self._refuse(case, faults)
             return
         self.report.read_again += 1
         if self.publisher:
             self.publisher.put(prepared)
+
+    def _record(self, case: str, line: CaseLine) -> bytes:
+        """The record of a case: where names come back, its file if that is still the same one.
+
+        The kept record of a graph without names has none; a file that is gone cannot give them.
+        """
+        known = self.cases[case]
+        if self._names_come_back:
+            with suppress(OSError):
+                data = _path_of(known).read_bytes()
+                if hashlib.sha256(data).hexdigest() == known.sha256:
+                    return data
+        return record_of(line)
 
     def _refuse(self, case: str, faults: list[Fault]) -> None:
         self.report.faults += faults
@@ -428,9 +468,15 @@ class Loading:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether the base was made with another model or register, so that all is made anew."""
-        state = (self.manifest.model, self.manifest.register)
-        return self.base is not None and state != (model_digest(), known_register().digest)
+        """Whether the base was made with another model or register, or kept names otherwise, so
+        that all is made anew."""
+        before = (self.manifest.model, self.manifest.register, self.manifest.keeps_names)
+        wanted = (model_digest(), known_register().digest, self.keeps_names)
+        return self.base is not None and before != wanted
+
+    @property
+    def _names_come_back(self) -> bool:
+        return self.base is not None and self.keeps_names and not self.manifest.keeps_names
 
     def next_manifest(self) -> Manifest:
         outside = {
@@ -445,6 +491,7 @@ class Loading:
             self.store.next_id(), now(), model_digest(), known_register().digest, sources,
             cases={unit: known for unit, known in units.items() if not known.is_list},
             lists={unit: known for unit, known in units.items() if known.is_list},
+            keeps_names=self.keeps_names,
         )  # fmt: skip
 
 
@@ -481,15 +528,17 @@ def places_of(line: CaseLine, case: str, iri: str, known: KnownCase) -> dict[str
 
 def load(
     store: Store, paths: Iterable[Path], *, dry_run: bool = False, accept_valid: bool = False,
-    allow_removals: bool = False, on_progress: Progress = _silent,
+    allow_removals: bool = False, on_progress: Progress = _silent, keeps_names: bool | None = None,
 ) -> Report:  # fmt: skip
     """Load paths into the store and say what changed; see `Report`.
 
     Raises `StoreBusy` where another load runs. With faults nothing is published, unless
-    `accept_valid` takes the valid records.
+    `accept_valid` takes the valid records. With `keeps_names` false the graph holds people by
+    their posts only; None leaves that as it is in the store. A load that changes it reads every
+    record again.
     """
     with store.locked(), store.building() as built:
-        loading = Loading(store, paths, accept_valid=accept_valid)
+        loading = Loading(store, paths, accept_valid=accept_valid, keeps_names=keeps_names)
         publisher = Publisher(built, None if loading.is_outdated else loading.base, load_model())
         if not dry_run:
             loading.publish_with(publisher)

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from govinno.ontology.records import BASE
 from govinno.verbs import (
+    FOR_ANALYSTS,
     PARTS,
     Answer,
     Changes,
@@ -37,6 +38,7 @@ from govinno.verbs import (
     counts_of_evidence,
     definition_in_words,
     evidence_in_words,
+    is_for_all,
     label_of,
     parts_of,
     row_in_words,
@@ -254,18 +256,31 @@ def answer(context: Context, question: Question, told: Answer, *, is_whole: bool
 
 
 def study(context: Context, question: Question, told: StudyAnswer) -> None:
-    """A study for a person: what success means and how much is known, the sentence, the partners,
-    the parts with the columns of their tables that matter, and the limits."""
+    """A study for a person: the answer with what is counted, the partners, what people say; then,
+    for analysts, what success means and the other parts; and the limits. Tables have the columns
+    that matter."""
     language = context.language
-    context.line(Text(definition_in_words(question, told, language), style="bold"))
-    context.line(Text(counts_in_words(told, language), style="bold"))
-    context.out.print()
-    context.line(Text(told.sentence[language]))
+    for sentence in told.opening:
+        context.line(Text(sentence[language], style="bold"))
+    context.line(Text(told.scope[language], style="dim"))
+    if not told.parts:  # nothing is left to tell of
+        return
     _heading(context, "Partners" if language == "en" else "ภาคี")
     context.out.print(_brief_grid(context, question, told.columns, told.rows))
-    for name, part in parts_of(told):
-        _heading(context, PARTS[name].in_language(language))
-        _part(context, question, part)
+    parts = dict(parts_of(told))
+    first = {name: part for name, part in parts.items() if is_for_all(name, part)}
+    for name, part in first.items():
+        _titled_part(context, question, name, part)
+    _heading(context, FOR_ANALYSTS.in_language(language))
+    for text in (
+        definition_in_words(question, told, language),
+        counts_in_words(told, language),
+        told.counted[language],
+    ):
+        context.line(Text(text))
+    for name, part in parts.items():
+        if name not in first:
+            _titled_part(context, question, name, part)
     _evidence(context, told)
     context.line(Text(told.limits[language], style="dim"))
     context.say("ไฟล์จาก govinno export และ --format json มีทุกคอลัมน์",
@@ -276,6 +291,11 @@ def study(context: Context, question: Question, told: StudyAnswer) -> None:
 def _heading(context: Context, text: str) -> None:
     context.out.print()
     context.line(Text(text, style="bold"))
+
+
+def _titled_part(context: Context, question: Question, name: str, part: Mapping[str, Any]) -> None:
+    _heading(context, PARTS[name].in_language(context.language))
+    _part(context, question, part)
 
 
 def _part(context: Context, question: Question, part: Mapping[str, Any]) -> None:

@@ -31,6 +31,13 @@ SETTINGS = (
     Setting("STORE", ".govinno", "โฟลเดอร์ที่เก็บกราฟ", "The folder that holds the graph."),
     Setting("LANG", "th", "ภาษาของข้อความ: th หรือ en", "Language of messages: th or en."),
     Setting(
+        "PEOPLE",
+        "named",
+        "บุคคลในกราฟ: named (ชื่อในตำแหน่งหน้าที่) หรือ posts (ตำแหน่งเท่านั้น ไม่เก็บชื่อ)",
+        "People in the graph: named (in their public roles) or posts (no name is kept). The next load"
+        " reads every record again.",
+    ),
+    Setting(
         "SECONDS", "10", "เวลาสูงสุดของคำถามหนึ่งข้อ (วินาที)", "The longest a query may run, in seconds."
     ),
     Setting("ROWS", "10000", "จำนวนแถวสูงสุดของคำตอบ", "The most rows a query may give."),
@@ -83,6 +90,16 @@ def store_folder(given: str | None = None) -> Path:
 def language(given: str | None = None) -> str:
     """`th` or `en`."""
     return "en" if (given or read_setting("LANG")).lower().startswith("en") else "th"
+
+
+def keeps_names() -> bool:
+    """Whether names of people go into the graph; raises `BadSetting` for an unknown word."""
+    people = read_setting("PEOPLE")
+    if people not in ("named", "posts"):
+        raise BadSetting(
+            f"GOVINNO_PEOPLE: “{people}” ต้องเป็น named หรือ posts · must be named or posts"
+        )
+    return people == "named"
 
 
 def limits() -> Limits:

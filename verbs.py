@@ -21,6 +21,7 @@ from govinno.answers.answer import Answer, Evidence, EvidenceCounts, StudyAnswer
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.brief import (
     COUNTS,
+    FOR_ANALYSTS,
     PARTS,
     Brief,
     all_settings,
@@ -28,6 +29,7 @@ from govinno.answers.brief import (
     cells_in_words,
     counts_in_words,
     definition_in_words,
+    is_for_all,
     is_number,
     label_of,
     parts_of,
@@ -100,6 +102,7 @@ __all__ = [
     "ANY",
     "BASE",
     "COUNTS",
+    "FOR_ANALYSTS",
     "PARTS",
     "Address",
     "Answer",
@@ -160,6 +163,7 @@ __all__ = [
     "definition_in_words",
     "evidence_in_words",
     "in_words",
+    "is_for_all",
     "is_number",
     "label_of",
     "language_of_text",
@@ -231,11 +235,13 @@ class Govinno:
     def load(
         self, paths: Iterable[Path], *, dry_run: bool = False, accept_valid: bool = False,
         allow_removals: bool = False, on_progress: Progress | None = None,
+        keeps_names: bool | None = None,
     ) -> Report:  # fmt: skip
         """Load files and folders; see `loading.load`."""
         return loading.load(
             self.store, paths, dry_run=dry_run, accept_valid=accept_valid,
             allow_removals=allow_removals, on_progress=on_progress or _silent,
+            keeps_names=keeps_names,
         )  # fmt: skip
 
     def check(self, paths: Iterable[Path], on_progress: Progress | None = None) -> list[Fault]:
@@ -400,7 +406,7 @@ class Govinno:
         return nearest_cases(self._engines(), case_id)
 
     def innovations_of(self, case_id: str) -> list[str]:
-        """The innovations that a case tells of, by IRI; none for a case that is not there."""
+        """The innovations that a case tells of, by IRI, or what it is told around if of none."""
         return centres_of_case(self._engines(), case_id)
 
     def explain(self, iri: str) -> list[FactAccount]:

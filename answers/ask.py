@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from govinno.answers.answer import Answer
 from govinno.answers.bind import bind_cypher, bind_sparql
+from govinno.answers.common import emptied_by, how_selected, totals_of
 from govinno.answers.evidence import find_evidence
 from govinno.answers.order import in_order
 from govinno.answers.question import Question
 from govinno.answers.sentences import filled
 from govinno.answers.values import short, values_of
 from govinno.graph.sandbox import Engine, Sandbox, language_of
-from govinno.graph.tables import Cell
 
 
 def ask(
@@ -28,20 +28,30 @@ def ask(
     queries = bound_texts(question, values)
     engine = engine or question.engine
     table = in_order(question, sandbox.run(engine, queries[language_of(engine)]))
-    totals = _totals(sandbox, question, values, engine)
+    totals = totals_of(sandbox, question, values, engine)
     said = question.sentence if table.rows else question.nothing
     evidence, counts = find_evidence(sandbox, question, values, table)
+    known = dict(words)
+    if "{how_selected}" in question.limits.en:
+        known["how_selected"] = how_selected(sandbox, engine)
+    sentence = filled(question, said, table, known, totals, values)
+    if not table.rows:
+        why = emptied_by(sandbox, question, values, words, engine)
+        sentence = {
+            "th": f"{sentence['th']} {why.th}".strip(),
+            "en": f"{sentence['en']} {why.en}".strip(),
+        }
     return Answer(
         question=question.slug,
         snapshot=snapshot,
         engine=engine,
         parameters={p.name: short(p, values[p.name]) for p in question.parameters},
-        sentence=filled(question, said, table, words, totals),
+        sentence=sentence,
         columns=table.columns,
         rows=table.rows,
         evidence=evidence,
         queries=queries,
-        limits=filled(question, question.limits, table, words, totals),
+        limits=filled(question, question.limits, table, known, totals, values),
         truncated=table.truncated,
         totals=totals,
         parameter_words={name: {"th": w.th, "en": w.en} for name, w in words.items()},
@@ -56,19 +66,3 @@ def bound_texts(question: Question, values: Mapping[str, str]) -> dict[str, str]
         "sparql": bind_sparql(question.texts["sparql"], values),
         "cypher": bind_cypher(question.texts["cypher"], values),
     }
-
-
-def _totals(
-    sandbox: Sandbox, question: Question, values: Mapping[str, str], engine: Engine
-) -> dict[str, Cell]:
-    """The one row of numbers for the sentence; empty where the question needs none.
-
-    Counting all claims is slow in SPARQL, so a question may have the same numbers in Cypher.
-    """
-    if language_of(engine) == "cypher" and "totals_cypher" in question.texts:
-        table = sandbox.run(engine, bind_cypher(question.texts["totals_cypher"], values))
-    elif "totals" in question.texts:
-        table = sandbox.sparql(bind_sparql(question.texts["totals"], values))
-    else:
-        return {}
-    return dict(zip(table.columns, table.rows[0], strict=True)) if table.rows else {}

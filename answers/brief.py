@@ -53,6 +53,10 @@ def all_settings() -> set[str]:
     return {*_COMBINED, *(name for names in SETTINGS.values() for name in names)}
 
 
+#: What stands behind the one door of the page: everything that an analyst needs and nobody else.
+FOR_ANALYSTS = Words("สำหรับนักวิเคราะห์", "For analysts")
+
+
 def definition_in_words(question: Question, answer: StudyAnswer, language: str) -> str:
     """The chosen definition with those of its settings that narrow it, as one line."""
     labels = {p.name: p.label.in_language(language) for p in question.parameters}
@@ -78,6 +82,12 @@ def parts_of(answer: StudyAnswer) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name in PARTS:
         if whole.get(name):
             yield name, whole[name]
+
+
+def is_for_all(name: str, part: Mapping[str, Any]) -> bool:
+    """Whether everybody reads a part: what people say, and what the cases show where that can be
+    shown at all. All others are for analysts."""
+    return name == "said" or (name == "shown" and "refused" not in part)
 
 
 def tables_of(answer: StudyAnswer) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -145,14 +155,15 @@ def _compared(name: str) -> tuple[Brief, ...]:
 _BRIEF: Mapping[str, tuple[Brief, ...]] = {
     "": (
         Brief(("partner", "partner_type")),
-        Brief(("words",)),
+        Brief(("words", "described_words")),
         Brief(("innovations", "of"), _OF, is_number=True),
-        Brief(("local_governments",), is_number=True),
         Brief(("claims",), is_number=True),
+        Brief(("described",), label=Words("คำบรรยาย", "Descriptions"), is_number=True),
     ),
     "named_factors": _FACTORS,
     "described_features": _FACTORS,
     "tied_claims": _CLAIMS,
+    "tied_features": _CLAIMS,
     "disputes": _VOICES,
     "rival_explanations": _VOICES,
     "compared_partners": _compared("partner"),

@@ -18,7 +18,6 @@ from rapidfuzz import fuzz, process
 from govinno.answers.answer import Evidence
 from govinno.answers.bind import bind_sparql
 from govinno.answers.order import in_order, thai_sort_key
-from govinno.answers.people import Names
 from govinno.answers.question import Column, Question, read_section
 from govinno.answers.texts import FOLDER, text_of
 from govinno.answers.wording import code_label, row_in_words, shown_columns
@@ -115,18 +114,16 @@ def case(
 ) -> Case | None:
     """Everything the record of one case tells; None where there is no such case.
 
-    `snapshot` is the id of the snapshot that is asked, `created` when it was made. Names of
-    people are left out (see `people`). Raises `QueryRefused` where the engine does not finish.
+    `snapshot` is the id of the snapshot that is asked, `created` when it was made. Raises
+    `QueryRefused` where the engine does not finish.
     """
     iri = f"{BASE}id/case/{id}"
     values = {"case": iri, "graph": case_graph_iri(id)}
     if not _is_case(sandbox, iri):
         return None
-    names = _names_of_people(sandbox, values)
-    places = _places(sandbox, id, values, names)
+    places = _places(sandbox, id, values)
     sections = {
-        slug: _section(sandbox, spec, values, places, names)
-        for slug, spec in load_sections().items()
+        slug: _section(sandbox, spec, values, places) for slug, spec in load_sections().items()
     }
     numbers = _numbers(sections[DOCUMENTS])
     sections = {slug: replace(told, sources=numbers) for slug, told in sections.items()}
@@ -196,15 +193,7 @@ def _is_case(sandbox: Sandbox, iri: str) -> bool:
     return f"<{iri}>" in text and bool(sandbox.sparql(text).rows)
 
 
-def _names_of_people(sandbox: Sandbox, values: Mapping[str, str]) -> Names:
-    rows = sandbox.sparql(bind_sparql(text_of("case/people.rq"), values)).rows
-    listed = [str(text) for text, is_name in rows if is_name]
-    return Names(listed, [str(text) for text, is_name in rows if not is_name])
-
-
-def _places(
-    sandbox: Sandbox, id: str, values: Mapping[str, str], names: Names
-) -> dict[str, list[Place]]:
+def _places(sandbox: Sandbox, id: str, values: Mapping[str, str]) -> dict[str, list[Place]]:
     """All places in documents that the record names, by the thing they stand behind."""
     places: dict[str, list[Place]] = {}
     for row in sandbox.sparql(bind_sparql(text_of("case/evidence.rq"), values)).rows:
@@ -217,10 +206,10 @@ def _places(
             case=id,
             document=str(document),
             locator=str(locator),
-            keywords=names.left_out(str(keywords)),
+            keywords=str(keywords),
             quote=quote,
-            speaker=names.left_out(speaker) if speaker else None,
-            speaker_en=names.left_out(speaker_en) if speaker_en else None,
+            speaker=speaker,
+            speaker_en=speaker_en,
             speaker_relation=local_name(relation or UNKNOWN),
             reviewed=local_name(reviewed or UNKNOWN),
             publisher=publisher,
@@ -237,7 +226,6 @@ def _section(
     spec: Question,
     values: Mapping[str, str],
     places: Mapping[str, list[Place]],
-    names: Names,
 ) -> Section:
     query = bind_sparql(spec.texts["sparql"], values)
     table = sandbox.sparql(query)
@@ -247,7 +235,7 @@ def _section(
         slug=spec.slug,
         title=spec.title,
         columns=spec.columns,
-        rows=[_without_names(spec.columns, row, names) for row in rows],
+        rows=rows,
         evidence=list(_evidence(spec, rows, places)),
         nothing=spec.nothing,
         limits=spec.limits,
@@ -284,18 +272,6 @@ def _joined(joiners: Mapping[int, str], group: Rows) -> list[Cell]:
         texts = dict.fromkeys(str(row[index]) for row in group if row[index] is not None)
         joined[index] = joiner.join(sorted(texts)) or None
     return joined
-
-
-def _without_names(columns: Iterable[Column], row: Iterable[Cell], names: Names) -> list[Cell]:
-    """A row without names of people; IRIs, codes, addresses and titles stay as they are."""
-    return [
-        names.left_out(cell) if isinstance(cell, str) and _is_told(column) else cell
-        for column, cell in zip(columns, row, strict=True)
-    ]
-
-
-def _is_told(column: Column) -> bool:
-    return column.codes is None and column.kind not in ("iri", "link", "date", "title")
 
 
 def _evidence(spec: Question, rows: Rows, places: Mapping[str, list[Place]]) -> Iterable[Place]:
@@ -346,7 +322,7 @@ def _told(column: Column, cell: Cell, text: str, language: str) -> str:
 
 def _with_numbers(section: Section, column: Column, text: str) -> str:
     """A text in which documents are called by the numbers that readers see, not by their keys."""
-    if not _is_told(column):
+    if column.codes or column.kind in ("iri", "link", "title"):
         return text
 
     def number(found: re.Match[str]) -> str:

@@ -185,8 +185,8 @@ def answer_lines(question: Question, answer: Answer, on: date | None = None) -> 
         *made_up_lines(is_made_up=_is_made_up(answer)),
         line("question", asked.th, asked.en),
         *(Line(p.label, _value(p, answer)) for p in question.parameters),
-        *(_counted(question, answer) if isinstance(answer, StudyAnswer) else ()),
         line("answer", answer.sentence["th"], answer.sentence["en"]),
+        *(_counted(question, answer) if isinstance(answer, StudyAnswer) else ()),
         *(_told_of_parts(answer) if isinstance(answer, StudyAnswer) else ()),
         line("date", when.th, when.en),
         line("snapshot", answer.snapshot),
@@ -209,7 +209,8 @@ def _is_made_up(answer: Answer) -> bool:
 
 
 def _counted(question: Question, answer: StudyAnswer) -> Iterator[Line]:
-    """What success means in this answer, and how many innovations have which result."""
+    """Which innovations are counted, what success means, and how many have which result."""
+    yield line("scope", answer.scope["th"], answer.scope["en"])
     yield line("definition", *(definition_in_words(question, answer, n) for n in LANGUAGES))
     yield line("counts", *(counts_in_words(answer, n) for n in LANGUAGES))
 

@@ -321,12 +321,15 @@ def _line_words(way: Way, how: Sequence[Concept]) -> Words:
 
 
 def centres_of_case(sandbox: Sandbox, case: str) -> list[str]:
-    """The innovations that a case tells of, by IRI; none for a case that is not there."""
+    """The innovations that a case tells of, by IRI; of none, its awards and local government.
+
+    Nothing for a case that is not there.
+    """
     graph = case_graph_iri(case)
     if not is_ours(graph):
         return []
-    table = sandbox.sparql(text_of("case_innovations.rq").replace("$graph", f"<{graph}>"))
-    return [str(innovation) for (innovation,) in table.rows]
+    table = sandbox.sparql(text_of("case_centres.rq").replace("$graph", f"<{graph}>"))
+    return [str(centre) for (centre,) in table.rows]
 
 
 def evidence_of(sandbox: Sandbox, vias: Sequence[str]) -> list[Evidence]:

@@ -11,8 +11,11 @@ from govinno.graph.tables import Cell, Table
 
 
 def in_order(question: Question, table: Table) -> Table:
-    """Rows in the order the question asks for; engines order missing values differently."""
-    rows = list(table.rows)
+    """Rows in the order the question asks for; engines order missing values differently.
+
+    Rows that the question puts in the same place stand in the order of all their cells.
+    """
+    rows = sorted(table.rows, key=lambda row: [(*_sort_key(cell), str(cell)) for cell in row])
     for name in reversed(question.order):
         cell = itemgetter(table.columns.index(name.lstrip("-")))
         rows.sort(key=lambda row: _sort_key(cell(row)), reverse=name.startswith("-"))
@@ -27,6 +30,11 @@ def _sort_key(cell: Cell) -> tuple[int, float, str]:
     if isinstance(cell, bool | int | float):
         return (0, float(cell), "")
     return (1, 0.0, thai_sort_key(str(cell)))
+
+
+def thai_first(text: str) -> tuple[bool, str]:
+    """The order of names for Thai readers: Thai names by the dictionary, all others after them."""
+    return (not "\u0e01" <= text[:1] <= "\u0e5b", thai_sort_key(text))
 
 
 def thai_sort_key(text: str) -> str:

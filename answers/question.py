@@ -93,6 +93,7 @@ class TableForm:
 class Question:
     """One question, as its file tells it. A study has `tables` besides, and no texts.
 
+    Rows that are alike in the columns of `ties` share a place in the ranking.
     `picture_columns` names what a picture is made of: `label`, `value` and `of` for bars, `when`
     and `what` for a timeline, and for a network the blank that is its `centre`.
     """
@@ -105,6 +106,7 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     order: tuple[str, ...]
+    ties: tuple[str, ...]
     engine: Engine
     picture: str
     picture_columns: dict[str, tuple[str, ...]]
@@ -146,6 +148,7 @@ def read_question(slug: str, text: str) -> Question:
         parameters=tuple(_parameter(n, c) for n, c in content.get("parameters", {}).items()),
         columns=read_columns(content["columns"]),
         order=tuple(content.get("order", ())),
+        ties=tuple(content.get("ties", ())),
         engine=content.get("engine", "sparql"),
         picture=content.get("picture", "table"),
         picture_columns={n: tuple(c) for n, c in content.get("picture_columns", {}).items()},
@@ -172,6 +175,7 @@ def read_section(slug: str, text: str) -> Question:
         parameters=(),
         columns=read_columns(content["columns"]),
         order=tuple(content.get("order", ())),
+        ties=tuple(content.get("ties", ())),
         engine="sparql",
         picture=content["picture"],
         picture_columns={n: tuple(c) for n, c in content.get("picture_columns", {}).items()},
@@ -193,6 +197,7 @@ def read_study(slug: str, text: str) -> Question:
         parameters=tuple(_parameter(n, c) for n, c in content["parameters"].items()),
         columns=read_columns(content["columns"]),
         order=(),
+        ties=(),
         engine="cypher",
         picture="table",
         picture_columns={},

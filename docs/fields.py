@@ -147,7 +147,8 @@ _LANGUAGES = {
     "both": "“ไทย / English”", None: "text",
 }  # fmt: skip
 _KINDS = {
-    "year": "year", "date": "date", "span": "[start, end], counted in code points",
+    "year": "year", "date": "date", "time": "time, or from one to another",
+    "span": "[start, end], counted in code points", "person": "name of a person",
     "number": "number, else words", "document": "id under `sources`",
     "innovation": "id under `innovations`", "contribution": "exact name under `partners`",
     "participant": "exact name under `present`", "agent": "name of a body", "ignore": "text",
@@ -190,7 +191,13 @@ def _codes(known: Spec, block: Block, prop: Property) -> str | None:
     return codes.name if codes else None
 
 
+#: Worked out from other fields where they are missing.
+_WORKED_OUT = {("case", "title_th"), ("case", "title_en")}
+
+
 def _must(known: Spec, block: Block, field: Field) -> str:
+    if (block.name, field.name) in _WORKED_OUT:
+        return ""
     if field.kind == "inline":
         return _must_inline(known, known.blocks[str(field.block)])
     prop = field.link or next((t.property for t in field.targets if not t.on_parent), None)
@@ -236,7 +243,7 @@ _MADE_UP = {"name": "สมชาย ตัวอย่าง", "led_by": "ส�
 _PEOPLE = ("participant", "official", "signatory", "session")
 _PLAIN = {
     "year": "2567", "date": "9 ตุลาคม 2567", "integer": "12", "decimal": "5.81", "boolean": "true",
-    "span": "[12, 19]", "text": "ข้อความ", "string": "text",
+    "span": "[12, 19]", "time": "14.30-17.30 น.", "text": "ข้อความ", "string": "text",
 }  # fmt: skip
 
 

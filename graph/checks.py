@@ -346,10 +346,22 @@ def years_disagree(facts: CaseFacts, subject: str) -> Iterator[Details]:
 
 @named("prize-without-recipient")
 def prize_without_recipient(facts: CaseFacts, subject: str) -> Iterator[Details]:
-    """Received is said of a prize that was won, and only of that."""
+    """Received is said of a prize that was won, and only of that, unless it is not known by whom."""
     is_won = facts.has_code(subject, "awardStatus", "award-status/won")
-    if is_won != bool(facts.told(subject, "awardRecipient")):
+    is_unknown = facts.has_code(subject, "recipientBasis", "recipient-basis/unknown")
+    has_recipient = bool(facts.told(subject, "awardRecipient"))
+    if is_won != has_recipient and not (is_won and is_unknown):
         yield {}
+
+
+@named("record-tells-nothing")
+def record_tells_nothing(facts: CaseFacts, subject: str) -> Iterator[Details]:
+    """A record is of an innovation, an award, a session or a review of good management."""
+    bodies = facts.told(subject, "caseOf")
+    reviews = (review for body in bodies for review in facts.owners(body.text, GI + "reviewOf"))
+    is_told = any(facts.told(subject, name) for name in ("documents", "hasAward", "hasSession"))
+    if not is_told and not any(facts.told(review, "hasTopicEntry") for review in reviews):
+        yield {"missing": GI + "documents"}
 
 
 @named("baseline-not-before")

@@ -57,7 +57,8 @@ class KnownCase:
 class Manifest:
     """What a snapshot is made of. `sources` are resolved paths, in the order first loaded.
 
-    `cases` and `lists` (applicants' lists) are by id; no id stands in both.
+    `cases` and `lists` (applicants' lists) are by id; no id stands in both. `keeps_names` tells
+    whether names of people went into the graph.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Manifest:
     cases: dict[str, KnownCase] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     lists: dict[str, KnownCase] = field(default_factory=dict)
+    keeps_names: bool = True
 
     @property
     def units(self) -> dict[str, KnownCase]:

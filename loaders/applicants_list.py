@@ -14,7 +14,7 @@ from pathlib import Path
 
 from govinno.loaders.case_record import Entry, Walk, entries_of, nearest_to, text_of
 from govinno.loaders.csv_reader import Line, heading_of, read_lines
-from govinno.loaders.identity import Identity
+from govinno.loaders.identity import Identity, year_words
 from govinno.loaders.keys import digest
 from govinno.loaders.register import Register
 from govinno.loaders.scalars import script_of
@@ -217,7 +217,7 @@ class Entrants(Identity):
 
     def _state_round(self, entry: Entry) -> None:
         prop, holder = self.names["entry"]["round"], self._holder(entry)
-        name, year = self._text(holder, _SCHEME), self._year(holder, *_YEARS)
+        name, year = self._text(holder, _SCHEME), self._fiscal_year(holder)
         if name and year:
             scheme = self.register.scheme_named(name)
             iri = self.round(scheme, year) if scheme else self._own_round(name, year)
@@ -249,7 +249,8 @@ class Entrants(Identity):
         names, key = self.names["round"], f"{self.walk.case}-{digest(name, year.be)}"
         iri = f"{BASE}id/award-round/{self.walk.case}/{digest(name, year.be)}"
         is_thai = script_of(name) == "th"
-        th, en = (f"{name} {year.be}", None) if is_thai else (None, f"{name} {year.ce}")
+        words_th, words_en = year_words(year)
+        th, en = (name + words_th, None) if is_thai else (None, name + words_en)
         facts = [
             *self._types(iri, names["class"]),
             *self._labels(iri, th, en),

@@ -12,19 +12,25 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import process
 
-from govinno.loaders.identity import Identity
+from govinno.loaders.identity import MANAGEMENT, Identity
 from govinno.loaders.keys import content_of, digest
 from govinno.loaders.register import Register, is_register
 from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words, script_of
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec, Target, load_spec
-from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml
+from govinno.loaders.titles import read_name
+from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml, texts_of
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import CodeList, Property
 from govinno.ontology.records import BASE, IRI, RDF_TYPE, CaseGraph, Fact, Place, Value
-from govinno.ontology.values import Amount, Misread, match_key, read_date, read_text, read_year
-
-#: `about` with this word means the governance review, not the innovation (decision 12).
-MANAGEMENT = "management"
+from govinno.ontology.values import (
+    Amount,
+    Misread,
+    match_key,
+    read_date,
+    read_text,
+    read_times,
+    read_year,
+)
 
 
 def read_case(
@@ -105,6 +111,7 @@ class Walk:
     def whole(self) -> CaseGraph:
         """Read the whole file into one graph."""
         self.node(self.unit, self.root, "", None)
+        self.identity.finish()
         made_up = Fact(self.case_iri, self.spec.name("record", "made_up"), Value("true", "boolean"))
         return CaseGraph(
             self.case,
@@ -183,6 +190,8 @@ class Walk:
         self._say_unknown(entry)
         if entry.block.then:
             getattr(self.identity, f"then_{entry.block.then}")(entry)
+        if self._class("Testimony") in self.model.classes[str(entry.block.class_iri)].ancestors:
+            self.identity.people.hears(entry)
         if entry.block.hangs and entry.block.then not in ("partner",):
             self.hang(entry, entry.block.hangs, entry.iri)
 
@@ -210,23 +219,26 @@ class Walk:
 
     def about_of(self, block: Block, tree: Mapping, path: str = "") -> list[str]:
         """The same for an entry that is not made yet."""
-        about = tree.fields.get("about")
-        told = block.about or (about.text if isinstance(about, Scalar) else None)
         if prop := block.hangs:
             allowed = {rule.property.iri for rule in self.model.rules_of(self._class("Innovation"))}
             if prop.iri not in allowed:
                 return [self.case_iri]
-        if told is None:
+        told = [block.about] if block.about else texts_of(tree.fields.get("about"))
+        if not told:
             return [self.heading_iri or self.case_iri]
+        return list(dict.fromkeys(self._owner(name, tree, path) for name in told))
+
+    def _owner(self, told: str, tree: Mapping, path: str) -> str:
+        """What one word of `about` means; the case record where it is no word of this record."""
         if told == MANAGEMENT:
-            return [self.identity.review()]
+            return self.identity.review()
         if told in self.innovations:
-            return [self.innovations[told]]
+            return self.innovations[told]
         nearest = nearest_to(told, [*self.innovations, MANAGEMENT])
         if path:
             self.fault("unknown-innovation", tree.lines["about"], f"{path}.about", told,
                        nearest=nearest)  # fmt: skip
-        return [self.case_iri]
+        return self.case_iri
 
     def _class(self, name: str) -> str:
         return self.model.entity_class(name).iri
@@ -291,6 +303,7 @@ class Walk:
     def _field(self, entry: Entry, spec: Field) -> None:
         tree, path = entry.tree.fields[spec.name], _join(entry.path, spec.name)
         if spec.kind == "ignore":
+            self._look_at(spec, tree, path)
             return
         if spec.kind in ("nodes", "inline", "heading", "span"):
             step: Callable[..., None] = getattr(self, f"_{spec.kind}")
@@ -300,6 +313,18 @@ class Walk:
             self._note_attempt(entry, spec, scalar.line)
             step = getattr(self, f"_{spec.kind}")
             step(entry, spec, scalar, path)
+
+    def _look_at(self, spec: Field, tree: Tree, path: str) -> None:
+        """Say so where a field that is read elsewhere cannot be read."""
+        if spec.read == "names":
+            list(self._scalars(spec, tree, path))
+        elif spec.read and not isinstance(tree, Scalar):
+            self.fault("wrong-kind", tree.line, path, text_of(tree), name=spec.name,
+                       expected_th="ค่าเดียว", expected_en="a single value")  # fmt: skip
+        elif spec.read == "year" and isinstance(tree, Scalar):
+            year = read_year(tree.text)
+            if isinstance(year, Misread):
+                self.fault(year.code, tree.line, path, tree.text, **year.details)
 
     def _note_attempt(self, entry: Entry, spec: Field, line: int) -> None:
         """What is written and cannot be read has a fault of its own and is not missing."""
@@ -321,8 +346,10 @@ class Walk:
 
     def _nodes(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
         block = self.spec.blocks[str(spec.block)]
-        self._find_twins(block, [item for item, _ in entries_of(tree, path)])
-        for item, where in entries_of(tree, path):
+        entries = [(one, where) for item, where in entries_of(tree, path)
+                   for one in _for_each_about(block, item)]  # fmt: skip
+        self._find_twins(block, [item for item, _ in entries])
+        for item, where in entries:
             child = self.node(block, item, where, entry)
             if child and spec.link:
                 self.link(entry.iri, spec.link, child.iri)
@@ -342,7 +369,14 @@ class Walk:
             known.setdefault(key, child.iri)
             self.lines.setdefault(f"{child.block.name} {key}", child.tree.line)
         if child.block.name == "participant":
-            self.participants[match_key(text_of(child.tree.fields.get("name")))] = child.iri
+            for name in ("name", "name_th", "name_en"):
+                told = read_name(text_of(child.tree.fields.get(name))).bare
+                self.participants.setdefault(match_key(told), child.iri)
+        if child.block.name == "group":
+            for name in ("group_th", "group_en"):
+                self.identity.people.groups[match_key(text_of(child.tree.fields.get(name)))] = (
+                    child.iri
+                )
 
     def _inline(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
         if not isinstance(tree, Mapping):
@@ -469,7 +503,19 @@ class Walk:
             self.fault("bad-date", scalar.line, path, scalar.text, instead="2024-10-09")
         if dates.weekday_fits is False:
             self.fault("weekday-differs", scalar.line, path, scalar.text)
-        for target, moment in zip(spec.targets, (dates.start, dates.end), strict=False):
+        span = (dates.start, dates.end)
+        if spec.read == "latest" and dates.end:
+            span = (dates.end, dates.start)
+        for target, moment in zip(spec.targets, span, strict=False):
+            if moment:
+                self.say(entry, target.property, moment, spec.name, scalar.line)
+
+    def _time(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        times = read_times(scalar.text)
+        if isinstance(times, Misread):
+            self.fault(times.code, scalar.line, path, scalar.text, **times.details)
+            return
+        for target, moment in zip(spec.targets, times, strict=True):
             if moment:
                 self.say(entry, target.property, moment, spec.name, scalar.line)
 
@@ -520,8 +566,13 @@ class Walk:
         self._refer(entry, spec, scalar, path, found, "unknown-innovation", self.innovations)
 
     def _participant(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
-        found = self.participants.get(match_key(scalar.text))
+        found = self.participants.get(match_key(read_name(scalar.text).bare))
         self._refer(entry, spec, scalar, path, found, "unknown-participant", self.participants)
+
+    def _person(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        """The name of a person; the person is made when all who are named are known."""
+        if any(self._checked([read_text(scalar.text)], scalar, path)):
+            entry.stated.add(spec.targets[0].property.iri)
 
     def _contribution(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
         """A partner named by its exact name; where it has several parts, that of this `about`."""
@@ -540,6 +591,10 @@ class Walk:
             return
         for target in spec.targets:
             self.say(entry, target.property, Value(found, IRI), spec.name, scalar.line)
+
+    def fault_of_name(self, code: str, name: Scalar, path: str, known: Iterable[str]) -> None:
+        """Note a name that nothing in the record has, with the nearest that something has."""
+        self.fault(code, name.line, path, name.text, nearest=nearest_to(name.text, known))
 
     def _agent(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
         if spec.words and not self._is_replaced(entry, spec):
@@ -563,6 +618,18 @@ def _spoken(value: Value, target: Target) -> Value:
     if value.kind == "string" and target.property.datatype == "text":
         return Value(value.text, f"@{script_of(value.text)}")
     return value
+
+
+def _for_each_about(block: Block, tree: Tree) -> Iterator[Tree]:
+    """An entry that is about several things is one entry for each of them."""
+    about = tree.fields.get("about") if isinstance(tree, Mapping) and block.hangs else None
+    items = about.items if isinstance(about, Items) else ()
+    words = {item.text: item for item in items if isinstance(item, Scalar)}
+    if not isinstance(tree, Mapping) or len(words) < len(items) or not words:
+        yield tree
+        return
+    for word in words.values():
+        yield Mapping({**tree.fields, "about": word}, tree.line, tree.lines)
 
 
 def entries_of(tree: Tree, path: str) -> Iterator[tuple[Tree, str]]:

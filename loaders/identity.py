@@ -8,19 +8,25 @@ graph once, whoever refers to it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from govinno.loaders.keys import digest
+from govinno.loaders.people import People
+from govinno.loaders.programme import Programme, without_year
 from govinno.loaders.register import Body, Register, Scheme
+from govinno.loaders.scalars import script_of
 from govinno.loaders.spec import Block
-from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
+from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, texts_of
 from govinno.ontology.model import CodeList, Concept
 from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, Place, SharedThing, Value
-from govinno.ontology.values import Misread, Year, match_key, read_year
+from govinno.ontology.values import Misread, Year, YearKind, match_key, read_date, read_year
 
 if TYPE_CHECKING:
     from govinno.loaders.case_record import Entry, Walk
 
+#: `about` with this word means the governance review, not the innovation (decision 12).
+MANAGEMENT = "management"
 REGISTER, REFERENCE = "register", "reference"
 #: Why a local government is not settled, in Thai and English.
 _CANDIDATES = ("มีหลายแห่งที่อาจใช่", "several may be meant")
@@ -39,6 +45,39 @@ class Identity:
         self.local_government: str | None = None
         self.own_units: set[str] = set()
         self.fiscal_year: Year | None = None
+        self.people = People(walk, self)
+        self.programme = Programme(walk, self)
+
+    def finish(self) -> None:
+        """What can be settled only when the whole record is read."""
+        self.programme.finish()
+        self.people.finish()
+
+    # ---- people, and the programme that selects
+
+    def then_person(self, entry: Entry) -> None:
+        self.people.with_post(entry)
+
+    def then_post(self, entry: Entry) -> None:
+        self.people.with_listed_post(entry)
+
+    def then_participant(self, entry: Entry) -> None:
+        self.people.in_role(entry, 1)
+        self.programme.participants.append(entry)
+
+    def then_signatory(self, entry: Entry) -> None:
+        self.people.in_role(entry, 2)
+
+    def then_selection_step(self, entry: Entry) -> None:
+        self.people.acts(entry)
+        self.programme.steps.append(entry)
+
+    def then_session(self, entry: Entry) -> None:
+        self.programme.hold(entry)
+
+    def then_publication(self, entry: Entry) -> None:
+        self.people.wrote(entry)
+        self.programme.publications.append(entry)
 
     # ---- the local government of the case
 
@@ -134,6 +173,50 @@ class Identity:
         if key:
             self.walk.state(entry.iri, self.names["innovation"]["key"], Value(key, "string"))
             entry.stated.add(self.names["innovation"]["key"])
+        self._inherit_theme(entry)
+
+    def _inherit_theme(self, entry: Entry) -> None:
+        """The theme of the heading holds for each innovation listed that has none of its own."""
+        theme = self.names["innovation"]["theme"]
+        if theme in entry.stated:
+            return
+        of_the_case = [f for f in self.walk.facts
+                       if (f.subject, f.property) == (self.walk.case_iri, theme)]  # fmt: skip
+        for fact in of_the_case:
+            self.walk.state(entry.iri, theme, fact.value)
+
+    # ---- a record without an innovation
+
+    def then_record(self, entry: Entry) -> None:
+        """A record of no innovation bears the name of its local government and year."""
+        is_named = self.names["agent"]["name"] in entry.stated
+        if not is_named and {"innovation", "innovations"}.isdisjoint(entry.tree.fields):
+            th, en = year_words(year) if (year := self._year_at_hand()) else ("", "")
+            name_th, name_en = self._own_names()
+            for fact in self._labels(entry.iri, _joined(name_th, th), _joined(name_en, en)):
+                self.walk.state(*fact)
+
+    def _own_names(self) -> tuple[str | None, str | None]:
+        """The names of the case's local government, as the record or the register has them."""
+        tree = self.walk.root.fields.get("lao")
+        body = self._body_of(self.local_government) if self.local_government else None
+        told = [self._text(tree, f"name_{language}") if isinstance(tree, Mapping) else None
+                for language in ("th", "en")]  # fmt: skip
+        known = (body.name_th, body.name_en) if body else (None, None)
+        return told[0] or known[0], told[1] or known[1]
+
+    def _year_at_hand(self) -> Year | None:
+        """The year that the record is about: of the selection, of its awards, of its session."""
+        return self.fiscal_year or self._only_award_year() or self._session_year()
+
+    def _session_year(self) -> Year | None:
+        session = self.walk.root.fields.get("session")
+        if not isinstance(session, Mapping):
+            return None
+        told = self._text(session, "event_date") or self._text(session, "date_be") or ""
+        dates = read_date(told)
+        year = Misread("", {}) if isinstance(dates, Misread) else read_year(dates.start.text[:4])
+        return None if isinstance(year, Misread) else year
 
     def _ask_for_local_government(self, entry: Entry) -> None:
         """Nothing in an innovation names its implementer; the `lao` of the record does."""
@@ -258,15 +341,18 @@ class Identity:
     # ---- awards, rounds and the governance review
 
     def then_award(self, entry: Entry) -> None:
-        """Close an award: recipient or candidate, what it was for, and its round."""
+        """Close an award: its year, recipient or candidate, what it was for, and its round."""
         names = self.names["award"]
+        self._state_years(entry, self._told_year(entry.tree))
         self._recipient(entry)
-        if self._text(entry.tree, "awarded_for") == "innovation":
+        self._compare_scope(entry)
+        given = self._concept("AwardedFor", entry.tree, "awarded_for")
+        if given and given.code == "innovation":
             for target in self._rewarded(entry):
                 self.walk.state(entry.iri, names["innovation"], Value(target, IRI))
-        if self._text(entry.tree, "about") == "management":
-            year = self._year(entry.tree, "fiscal_year_be", "year_be", "fiscal_year_ce", "year_ce")
-            self.walk.state(entry.iri, names["review"], Value(self.review(year), IRI))
+        if MANAGEMENT in texts_of(entry.tree.fields.get("about")):
+            review = self.review(self._round_year(entry.tree))
+            self.walk.state(entry.iri, names["review"], Value(review, IRI))
         self._scheme(entry)
 
     def _rewarded(self, entry: Entry) -> list[str]:
@@ -275,14 +361,49 @@ class Identity:
         return [iri for iri in self.walk.about(entry) if iri in innovations]
 
     def _recipient(self, entry: Entry) -> None:
+        """Who the record says; where it does not say, the local government, told as implied."""
         names, told = self.names["award"], self._text(entry.tree, "recipient")
-        agent = self.agent_named(told) if told else self.local_government
-        basis = "stated" if told else "implied"
+        unknown = self._code("RecipientBasis", "unknown")
+        agent: str | None = None
+        if told and self._find("RecipientBasis", told) is not unknown:
+            basis, agent = "stated", self.agent_named(told) or self._named_recipient(entry, told)
+            self.walk.state(entry.iri, names["words"], Value(told, "string"))
+        elif "recipient" not in entry.tree.fields and self.local_government:
+            basis, agent = "implied", self.local_government
+        else:
+            basis = unknown.code
         self.walk.state(entry.iri, names["basis"], self._code_value("RecipientBasis", basis))
         status = self._concept("AwardStatus", entry.tree, "status")
         if agent and status:
             part = "won" if status.code == "won" else "entered"
             self.walk.state(entry.iri, names[part], Value(agent, IRI))
+
+    def _named_recipient(self, entry: Entry, name: str) -> str:
+        """A recipient that neither the record nor a register knows: an agent of this case."""
+        iri = f"{BASE}id/organization/{self.walk.case}/{digest(name)}"
+        is_thai = script_of(name) == "th"
+        for fact in (
+            *self._types(iri, self.names["agent"]["body"]),
+            *self._labels(iri, name if is_thai else None, None if is_thai else name),
+            self._fact(iri, "agent", "registered", Value("false", "boolean")),
+        ):
+            self.walk.state(*fact)
+        self.walk.places.setdefault(iri, Place(entry.tree.lines["recipient"], entry.path))
+        self.agents.setdefault(match_key(name), iri)
+        return iri
+
+    def _compare_scope(self, entry: Entry) -> None:
+        """A prize that goes to organisations was not given for an innovation, or the reverse."""
+        told = {
+            name: concept.code
+            for name, codes in (("scope", "AwardScope"), ("scope_basis", "ScopeBasis"),
+                                ("awarded_for", "AwardedFor"))
+            if (concept := self._concept(codes, entry.tree, name)) and concept.code != "unknown"
+        }  # fmt: skip
+        if len(told) == 3 and told["scope"] != told["awarded_for"]:
+            line = entry.tree.lines["awarded_for"]
+            self.walk.fault("award-scope-differs", line, f"{entry.path}.awarded_for",
+                            told["awarded_for"], scope=told["scope"], basis=told["scope_basis"])  # fmt: skip
 
     def _scheme(self, entry: Entry) -> None:
         names = self.names["award"]
@@ -291,28 +412,39 @@ class Identity:
         if scheme is None:
             return
         self.walk.state(entry.iri, names["scheme"], Value(self.describe_scheme(scheme), IRI))
-        year = self._year(entry.tree, "fiscal_year_be", "year_be", "fiscal_year_ce", "year_ce")
-        if year:
+        if year := self._round_year(entry.tree):
             self.walk.state(entry.iri, names["round"], Value(self.round(scheme, year), IRI))
 
     def then_selection(self, entry: Entry) -> None:
         """Name the round of the selection, where its programme and fiscal year are told."""
-        self.fiscal_year = self._year(entry.tree, "fiscal_year_be", "fiscal_year_ce")
+        self.fiscal_year = self._fiscal_year(entry.tree)
+        self._compare_years(entry)
+        self.programme.selection = entry
         programme = self._text(entry.tree, "programme_th") or self._text(entry.tree, "programme_en")
         if not (programme and self.fiscal_year):
             return
-        scheme = self.register.scheme_named(_without_year(programme))
+        scheme = self.register.scheme_named(without_year(programme))
         if scheme:
             iri = self.round(scheme, self.fiscal_year)
             self.walk.state(entry.iri, self.names["round"]["link"], Value(iri, IRI))
+            self.programme.round = iri
+
+    def _compare_years(self, entry: Entry) -> None:
+        """The fiscal year of a selection is told in words of its own, so no shape compares it."""
+        be = self._year(entry.tree, "fiscal_year_be")
+        ce = self._year(entry.tree, "fiscal_year_ce")
+        if be and ce and be.be != ce.be:
+            self.walk.fault("years-disagree", entry.tree.lines["fiscal_year_be"],
+                            f"{entry.path}.fiscal_year_be", str(be.be), be=be.be, ce=ce.ce)  # fmt: skip
 
     def round(self, scheme: Scheme, year: Year) -> str:
-        """The round of a scheme in a fiscal year, described for all who refer to it."""
-        names, key = self.names["round"], f"{scheme.key}-{year.be}"
+        """The round of a scheme in a year, described for all who refer to it."""
+        names, key = self.names["round"], f"{scheme.key}-{_year_key(year)}"
         iri = f"{BASE}id/award-round/{key}"
+        th, en = year_words(year)
         facts = [
             *self._types(iri, names["class"]),
-            *self._labels(iri, f"{scheme.name_th} {year.be}", _joined(scheme.name_en, year.ce)),
+            *self._labels(iri, f"{scheme.name_th}{th}", _joined(scheme.name_en, en)),
             self._fact(iri, "round", "key", Value(key, "string")),
             self._fact(iri, "round", "of", Value(self.describe_scheme(scheme), IRI)),
             *self._years(iri, "round", year),
@@ -321,15 +453,15 @@ class Identity:
         return iri
 
     def review(self, year: Year | None = None) -> str:
-        """The governance review of the case's local government in the fiscal year at hand.
+        """The governance review of the case's local government in the year at hand.
 
         Without a year, or without a settled local government, it stays a review of this case.
         """
-        year = year or self.fiscal_year or self._award_year()
+        year = year or self.fiscal_year or self._only_award_year(of_management=True)
         owner = self.local_government or self.walk.case_iri
         is_shared = owner in self.shared and year is not None
         tail = owner.rpartition("/")[2] if is_shared else self.walk.case
-        key = f"{tail}-{year.be}" if year else f"{tail}-unknown"
+        key = f"{tail}-{_year_key(year) if year else 'unknown'}"
         iri = f"{BASE}id/governance-review/{key}"
         facts = tuple(self._review_facts(iri, key, year))
         if is_shared:
@@ -342,28 +474,62 @@ class Identity:
     def _review_facts(self, iri: str, key: str, year: Year | None) -> Iterator[Fact]:
         names = self.names["review"]
         yield from self._types(iri, names["class"])
-        th = f"การบริหารจัดการที่ดี ปีงบประมาณ {year.be if year else 'ไม่ทราบ'}"
-        yield from self._labels(iri, th, f"Good management, fiscal year {year.ce if year else '?'}")
+        th, en = year_words(year) if year else (" ไม่ทราบปี", ", year not known")
+        yield from self._labels(iri, f"การบริหารจัดการที่ดี{th}", f"Good management{en}")
         yield self._fact(iri, "review", "key", Value(key, "string"))
         if self.local_government:
             yield self._fact(iri, "review", "of", Value(self.local_government, IRI))
         if year:
             yield from self._years(iri, "review", year)
 
-    def _award_year(self) -> Year | None:
-        """The year in which all awards for management agree, where the selection gives none."""
+    # ---- years
+
+    def _fiscal_year(self, tree: Mapping) -> Year | None:
+        """The year of the fields that call it fiscal."""
+        year = self._year(tree, "fiscal_year_be", "fiscal_year_ce")
+        return replace(year, kind="fiscal") if year else None
+
+    def _told_year(self, tree: Mapping) -> Year | None:
+        """The year of an award, of the kind that the record tells."""
+        fiscal, plain = self._fiscal_year(tree), self._year(tree, "year_be", "year_ce")
+        told = self._concept("YearKind", tree, "year_kind")
+        year = plain or fiscal
+        if year is None:
+            return None
+        if told:
+            return replace(year, kind=cast("YearKind", told.code))
+        return fiscal if fiscal and fiscal.be == year.be else _of_known_kind(year)
+
+    def _round_year(self, tree: Mapping) -> Year | None:
+        """The year by which the round or review of an award is known: the fiscal one, if told."""
+        return self._fiscal_year(tree) or self._told_year(tree)
+
+    def _only_award_year(self, of_management: bool = False) -> Year | None:
+        """The year in which all awards (or those for management) agree, else None."""
         tree = self.walk.root.fields.get("awards")
-        awards = tree.items if isinstance(tree, Items) else []
+        awards = tree.items if isinstance(tree, Items) else [tree]
         years = {
-            self._year(award, "fiscal_year_be", "year_be", "fiscal_year_ce", "year_ce")
+            self._round_year(award)
             for award in awards
-            if isinstance(award, Mapping) and self._text(award, "about") == "management"
+            if isinstance(award, Mapping)
+            and (not of_management or MANAGEMENT in texts_of(award.fields.get("about")))
         }
         return years.pop() if len(years) == 1 else None
+
+    def _state_years(self, entry: Entry, year: Year | None) -> None:
+        """What the fields of an award leave out: the year of any kind, and of which kind it is."""
+        if year:
+            stated = [fact for fact in self._years(entry.iri, "award", year)
+                      if fact.property not in entry.stated]  # fmt: skip
+            for fact in stated:
+                self.walk.state(*fact)
+                entry.stated.add(fact.property)
 
     def then_topic(self, entry: Entry) -> None:
         """A topic that was asked is backed by the place where the list of questions stands."""
         asked = entry.parent and entry.parent.tree.fields.get("asked_evidence")
+        if asked:
+            self.programme.topics.append(entry)
         if asked and "evidence" not in entry.tree.fields:
             child = self.walk.node(self.walk.spec.blocks["evidence"], asked, "topics", entry)
             if child:
@@ -441,8 +607,14 @@ class Identity:
             yield Fact(iri, name, Value(en, "@en"))
 
     def _years(self, iri: str, part: str, year: Year) -> Iterator[Fact]:
-        yield self._fact(iri, part, "ce", Value(f"{year.ce:04d}", "gYear"))
-        yield self._fact(iri, part, "be", Value(str(year.be), "integer"))
+        """The year of any kind, its kind, and the fiscal year where it is one."""
+        ce, be = Value(f"{year.ce:04d}", "gYear"), Value(str(year.be), "integer")
+        yield self._fact(iri, part, "ce", ce)
+        yield self._fact(iri, part, "be", be)
+        yield self._fact(iri, part, "kind", self._code_value("YearKind", year.kind))
+        if year.kind == "fiscal":
+            yield self._fact(iri, part, "fiscal_ce", ce)
+            yield self._fact(iri, part, "fiscal_be", be)
 
     def _place(self, iri: str, entry: Entry) -> None:
         names = self.names["local_government"]
@@ -492,12 +664,22 @@ def _body_iri(body: Body) -> str:
     return f"{BASE}id/organization/{body.iri_key}"
 
 
-def _without_year(programme: str) -> str:
-    """The name of a programme without the fiscal year that ends it."""
-    for mark in (" ประจำปีงบประมาณ", ", fiscal year"):
-        programme = programme.partition(mark)[0]
-    return programme.strip()
+def _joined(name: str | None, year: str) -> str | None:
+    return f"{name}{year}" if name else None
 
 
-def _joined(name: str | None, year: int) -> str | None:
-    return f"{name} {year}" if name else None
+def _of_known_kind(year: Year) -> Year:
+    """A year whose kind the code list has; a school year is none of its kinds."""
+    return year if year.kind in ("fiscal", "calendar") else replace(year, kind="unknown")
+
+
+def _year_key(year: Year) -> str:
+    """The year as part of an address; a fiscal year is another one than a year of its number."""
+    return f"fy{year.be}" if year.kind == "fiscal" else str(year.be)
+
+
+def year_words(year: Year) -> tuple[str, str]:
+    """The year at the end of a name, in Thai and English."""
+    if year.kind == "fiscal":
+        return f" ปีงบประมาณ {year.be}", f", fiscal year {year.ce}"
+    return f" {year.be}", f" {year.ce}"

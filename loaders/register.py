@@ -65,16 +65,20 @@ class Register:
     def body_named(self, names: Iterable[str], province: str | None = None) -> Body | None:
         """The one body that all the known names stand for, or None.
 
-        Unknown and ambiguous names say nothing; two names of two bodies contradict. A local
+        Unknown and ambiguous names say nothing; two names of two bodies contradict, but for a
+        further name that is of a body above the first one: a gloss may be less exact. A local
         government needs its province in the name or beside it.
         """
-        keys = {match_key(name) for name in names}
-        found = {self.by_name[key] for key in keys - self.ambiguous if key in self.by_name}
-        if len(found) != 1:
+        keys = list(dict.fromkeys(match_key(name) for name in names))
+        known = (key for key in keys if key in self.by_name and key not in self.ambiguous)
+        found = list(dict.fromkeys(self.by_name[key] for key in known))
+        if not found:
             return None
-        body = self.bodies[found.pop()]
+        body = self.bodies[found[0]]
+        if not set(found) <= {member.key for member in self.family(body)}:
+            return None
         is_local = body.lao_type is not None
-        return None if is_local and not _province_is_told(body, keys, province) else body
+        return None if is_local and not _province_is_told(body, set(keys), province) else body
 
     def local_government(
         self, code: str | None, lao_type: str | None, name: str, province: str | None

@@ -177,8 +177,10 @@ def _states(model: Model, content: dict[str, Any]) -> Iterator[tuple[Property, s
 
 
 #: The keys that tell what a field is; the first one present decides.
-_KINDS = ("ignore", "nodes", "inline", "heading", "year", "date", "number", "span", "value")
-_REFERENCES = ("document", "innovation", "contribution", "participant", "agent")
+_KINDS = (
+    "ignore", "nodes", "inline", "heading", "year", "date", "time", "number", "span", "value",
+)  # fmt: skip
+_REFERENCES = ("document", "innovation", "contribution", "participant", "person", "agent")
 
 
 def _field(model: Model, name: str, content: Any) -> Field:

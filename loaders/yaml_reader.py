@@ -57,6 +57,12 @@ class Mapping:
 Tree = Scalar | Items | Mapping
 
 
+def texts_of(tree: Tree | None) -> list[str]:
+    """The single values of a field, one or several; none where nothing is told."""
+    items = tree.items if isinstance(tree, Items) else [tree]
+    return [item.text for item in items if isinstance(item, Scalar)]
+
+
 class _Stop(Exception):
     """Leaves the composer early; carries the one fault to report."""
 

@@ -262,6 +262,14 @@ CATALOGUE: dict[str, FaultKind] = {
         "“{text}” ไม่อยู่ในรายชื่อผู้เข้าร่วม (present) ชื่อที่ใกล้ที่สุดคือ {nearest}",
         "“{text}” is not in the list of those present. The nearest are {nearest}.",
     ),
+    "unknown-actor": _error(
+        "“{text}” ไม่ใช่บุคคลหรือหน่วยงานที่ระเบียนหรือทะเบียนรู้จัก ชื่อที่ใกล้ที่สุดคือ {nearest}",
+        "“{text}” is no person or body that the record or a register knows. The nearest are {nearest}.",
+    ),
+    "unknown-topic-list": _error(
+        "“{text}” ไม่ใช่รายการหัวข้อ ใช้ innovation_11 หรือ good_governance_9",
+        "“{text}” is no list of topics. Use innovation_11 or good_governance_9.",
+    ),
     "repeated-id": _error(
         "รหัส “{text}” ใช้แล้วที่บรรทัด {first} โปรดตั้งรหัสอื่น",
         "The id “{text}” is used on line {first} already. Choose another.",
@@ -280,9 +288,22 @@ CATALOGUE: dict[str, FaultKind] = {
         "The BE year {be} is not the CE year {ce} plus 543. Mend one of them.",
     ),
     "prize-without-recipient": _error(
-        "รางวัลที่ได้แล้ว (status: won) ต้องมีผู้ได้รับหนึ่งราย และที่ยังไม่ได้ต้องไม่มี โปรดแก้ status หรือ recipient",
-        "A prize that was won has one recipient; an entry that was not won has none. Mend status "
-        "or recipient.",
+        "รางวัลที่ได้แล้ว (status: won) ต้องมีผู้ได้รับหนึ่งราย หรือบอกว่าไม่ทราบ (recipient: unknown) และที่ยังไม่ได้ต้องไม่มี โปรดแก้ status "
+        "หรือ recipient",
+        "A prize that was won has one recipient, or says that it is not known (recipient: unknown); "
+        "an entry that was not won has none. Mend status or recipient.",
+    ),
+    "award-scope-differs": _warning(
+        "scope: {scope} (scope_basis: {basis}) กับ awarded_for: {text} ขัดกัน รางวัลนี้จึงไม่นับว่าให้แก่นวัตกรรม "
+        "โปรดแก้ scope หรือ awarded_for ช่องใดช่องหนึ่ง หรือเขียน unknown",
+        "scope: {scope} (scope_basis: {basis}) and awarded_for: {text} contradict each other, so "
+        "the award is not counted as one for the innovation. Mend scope or awarded_for, or write "
+        "unknown.",
+    ),
+    "record-tells-nothing": _error(
+        "ระเบียนนี้ไม่เล่าอะไรเลย โปรดเขียน innovation หรือ awards หรือ session หรือ topics.good_governance_9",
+        "This record tells of nothing. Write innovation, or awards, session or "
+        "topics.good_governance_9.",
     ),
     "baseline-not-before": _error(
         "ปีของค่าฐาน ({baseline}) ต้องมาก่อนปีที่วัด ({observed}) โปรดแก้ปีใดปีหนึ่ง",

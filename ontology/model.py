@@ -132,6 +132,7 @@ class Concept:
     broader: str | None
     class_of_members: str | None
     counts_as_partner: bool
+    chosen_regardless_of_success: bool
     stake: str | None
     number: int | None
 
@@ -475,6 +476,7 @@ def _concept(graph: Graph, member: Node) -> Concept:
         broader=None if broader is None else str(broader),
         class_of_members=_class_of_members(graph, member),
         counts_as_partner=_text(graph, member, "countsAsPartner") == "true",
+        chosen_regardless_of_success=_text(graph, member, "chosenRegardlessOfSuccess") == "true",
         stake=_text(graph, member, "stake"),
         number=None if number is None else int(number),
     )

@@ -530,6 +530,28 @@ def read_time(raw: str) -> Value | Misread:
     return Value(f"{int(found['hour']):02}:{found['minute']}", "string")
 
 
+class Times(NamedTuple):
+    """A time of day, or a span of two; both as `13:30`."""
+
+    start: Value
+    end: Value | None = None
+
+
+def read_times(raw: str) -> Times | Misread:
+    """A time of day or a span of two: `13.30 น.`, `14.30-17.30 น.`, `13:30 ถึง 15:00`.
+
+    A span ends after it begins. Misread as `bad-time`.
+    """
+    alone = read_time(raw)
+    if isinstance(alone, Value):
+        return Times(alone)
+    for sides in _halves(_tidy(raw)):
+        start, end = map(read_time, sides)
+        if isinstance(start, Value) and isinstance(end, Value) and start.text < end.text:
+            return Times(start, end)
+    return alone
+
+
 def read_url(raw: str) -> Value | Misread:
     """A web address as an IRI, kept as written, Thai letters in its path too.
 

@@ -105,14 +105,14 @@ class World:
         self, target: str, about: Sequence[str] = (), *, relation: str = "implementer",
         speaker: str | None = None, stance: str = "supports", factor: str | None = "leadership",
         basis: str | None = "named_factor", documents: Iterable[str | Cited] = ("report",),
-        review: str = "unknown", is_weaker: bool = False,
+        review: str = "unknown", is_weaker: bool = False, took_part: bool | None = None,
     ) -> Claim:  # fmt: skip
         """What somebody says; without a factor it is a rival explanation."""
         cited = {d if isinstance(d, Cited) else Cited(d, "other", "unknown") for d in documents}
         claim = Claim(
             iri=f"claim-{len(self.facts.claims)}", target=target, factor=factor, basis=basis,
             stance=stance, speaker=speaker, relation=relation, review=review,
-            words=Words("คำกล่าว", "Words"), is_weaker=is_weaker,
+            words=Words("คำกล่าว", "Words"), is_weaker=is_weaker, took_part=took_part,
             contributions={f"part-{agent}-{target}" for agent in about}, documents=cited,
         )  # fmt: skip
         self.facts.claims[claim.iri] = claim

@@ -54,6 +54,12 @@ PATCHES: dict[str, tuple[str, str, int, str]] = {
     "unknown-innovation": ("to: care", "to: car", 32, "innovation_links[0].to"),
     "unknown-partner": ("[ชมรมเพื่อนบ้านตัวอย่าง]", "[ชมรมเพื่อนบ้าน]", 60, "success_factors[0].contributed_by"),
     "unknown-participant": ("led_by: [สมชาย ตัวอย่าง]", "led_by: [สมชาย]", 95, "session.led_by"),
+    "unknown-actor": (
+        "  basis: D1\n", "  basis: D1\n  chain:\n  - step: 1\n    role: lesson\n    actor_th: ทีมตัวอย่าง\n"
+        "    actors: [สมชัย ตัวอย่าง]\n", 42, "selection.chain[0].actors"),
+    "unknown-topic-list": (
+        "  method: focus_group", "  method: focus_group\n  topics_asked: {innovation: all}",
+        95, "session.topics_asked.innovation"),
     "repeated-id": ("- id: D2", "- id: D1", 128, "sources[1].id"),
     "years-disagree": ("year_ce: 2024", "year_ce: 2023", 83, "awards[0]"),
     "prize-without-recipient": ("status: won", "status: won\n  recipient: ใครสักคน", 83, "awards[0]"),

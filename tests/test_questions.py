@@ -24,7 +24,10 @@ every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUE
 #: Keys that every node has, or that the projection adds to those of the model.
 COMMON_KEYS = {"iri", "case", "name"}
 _STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
-_BLANKS = re.compile(r"\{(?:(?:count|list|first):)?(\w+)\}")
+#: What a template asks for: `{n}`, `{n|one|many}`, `{list:column}`, `{most:column+other}`, `{?n}`.
+_BLANKS = re.compile(r"\{[?!]?(?:[a-z]+:)?(\w+)(?:\+(\w+))?(?:=\w+)?(?:\|[^{}]*)?\}")
+#: Blanks that every question may use.
+COMMON = {"rows", "ties", "filters", "how_selected"}
 
 
 def asked(sandbox: Sandbox, slug: str, engine: Engine | None = None, **given: str) -> Answer:
@@ -83,20 +86,37 @@ def test_a_sentence_says_its_denominator(shipped_sandbox: Sandbox, question: Que
     totals = asked(shipped_sandbox, question.slug).totals
     if totals:
         for template in (question.sentence.th, question.sentence.en):
-            assert totals.keys() & set(_BLANKS.findall(template)), template
+            assert totals.keys() & set(blanks(template)), template
 
 
 @every_question
 def test_every_blank_names_something_known(shipped_sandbox: Sandbox, question: Question) -> None:
     parameters = {parameter.name for parameter in question.parameters}
-    known = parameters | {"rows"} | asked(shipped_sandbox, question.slug).totals.keys()
-    assert blanks(question.title) <= parameters
-    assert blanks(question.nothing) <= known
-    assert blanks(question.sentence) | blanks(question.limits) <= known | set(question.column_names)
+    totals = asked(shipped_sandbox, question.slug).totals.keys()
+    known = parameters | COMMON | totals | {re.sub("_(th|en)$", "", name) for name in totals}
+    assert of_both(question.title) <= parameters
+    assert of_both(question.nothing) <= known
+    columns = set(question.column_names)
+    assert of_both(question.sentence) | of_both(question.limits) <= known | columns
 
 
-def blanks(words: Words) -> set[str]:
-    return {name for text in (words.th, words.en) for name in _BLANKS.findall(text)}
+@every_question
+def test_both_languages_tell_the_same_numbers(question: Question) -> None:
+    for words in (question.sentence, question.nothing, question.limits):
+        assert numbers(words.th) == numbers(words.en)
+
+
+def numbers(template: str) -> set[str]:
+    """The blanks that are told, without the words and conditions that hang on them."""
+    return {name for name in re.findall(r"\{([\w:+]+)\}", template) if name != "noun"}
+
+
+def of_both(words: Words) -> set[str]:
+    return blanks(words.th) | blanks(words.en)
+
+
+def blanks(template: str) -> set[str]:
+    return {name for found in _BLANKS.findall(template) for name in found if name}
 
 
 @every_question

@@ -134,6 +134,69 @@ def test_who_disputes_is_told_beside_and_is_no_voice(world: World) -> None:
     assert (len(tables["disputes"]), len(tables["tied_claims"])) == (1, 0)
 
 
+def test_a_speaker_who_took_part_in_the_work_is_no_independent_voice_whatever_its_relation(
+    world: World,
+) -> None:
+    sides = {
+        relation: side_of(
+            world.facts, world.claim("app", relation=relation, speaker="ผู้วิจัย", took_part=True)
+        )
+        for relation in ("academic", "evaluator", "award_body", "press", "unknown", "implementer")
+    }
+    assert {side for relation, side in sides.items() if relation != "implementer"} == {Side.PARTNER}
+    assert sides["implementer"] == Side.IMPLEMENTER
+    told = world.claim("app", relation="academic", speaker="ผู้วิจัย", took_part=False)
+    assert side_of(world.facts, told) == Side.INDEPENDENT
+
+
+# ---- what a coder read is not what somebody said
+
+
+def test_what_a_coder_read_lifts_nobody_and_is_told_in_words_of_its_own(world: World) -> None:
+    world.claim("app", [HELPER], speaker="นายกเทศมนตรี", basis="described_feature")
+    assert stands(world).step == CONTRIBUTED
+    assert "helped" not in stands(world).words.en and "ความสำเร็จ" not in stands(world).words.th
+    assert stands(world).described_words.en == (
+        "นายกเทศมนตรี (implementer) describes its part; a coder read it as a factor"
+    )
+    assert stands(world).described_words.th == (
+        "นายกเทศมนตรี (ผู้ดำเนินการ) เล่าถึงส่วนของภาคีรายนี้ ผู้วิจัยจัดหมวดให้เป็นปัจจัย"
+    )
+
+
+@pytest.mark.parametrize("basis", ["described_feature", "unknown", None])
+def test_independent_voices_that_only_describe_do_not_agree_that_it_helped(
+    world: World, basis: str | None
+) -> None:
+    for relation in ("academic", "beneficiary"):
+        world.claim("app", [HELPER], relation=relation, speaker=relation, basis=basis)
+    assert stands(world).step == CONTRIBUTED
+    features = {rows.name: rows for rows in what_people_say(view(world.facts)).tables}
+    [row] = features["described_features"].rows
+    assert (row["words_en"], row["independent"]) == ("an independent voice describes it", 2)
+    assert features["named_factors"].rows == features["tied_claims"].rows == []
+    assert len(features["tied_features"].rows) == 2
+
+
+def test_a_dispute_is_never_among_those_who_say_that_it_helped(world: World) -> None:
+    world.claim("app", [HELPER], relation="academic", speaker="ก")
+    world.claim("app", [HELPER], relation="academic", speaker="ข", stance="disputes")
+    world.claim("app", [HELPER], relation="beneficiary", speaker="ค", stance="mixed")
+    world.claim("app", [HELPER], relation="beneficiary", speaker="ง", stance="unknown")
+    sentence = what_people_say(view(world.facts)).sentence.en
+    assert "Of 4 claims about factors in 1 innovation recorded" in sentence
+    assert "call it a factor in 1 (1 tied to a partner, 1 said by independent voices)" in sentence
+    assert "2 claims dispute it or see both sides, counted apart." in sentence
+    assert "Of 1 more the stance is not known." in sentence
+    assert stands(world).words.en.endswith("2 claims dispute it or see both sides")
+
+
+def test_a_speaker_whom_nobody_names_is_called_that(world: World) -> None:
+    world.claim("app", [HELPER], relation="partner")
+    assert "ผู้กล่าวที่แหล่งข้อมูลไม่ระบุชื่อ (ภาคี) กล่าวว่ามีส่วนต่อความสำเร็จ" in stands(world).words.th
+    assert "a speaker whom the source does not name (partner) says" in stands(world).words.en
+
+
 # ---- the steps
 
 
@@ -158,7 +221,7 @@ def test_a_named_speaker_makes_a_claim_and_nobody_does_not(world: World) -> None
     world.claim("app", [HELPER], relation="unknown")
     world.claim("app", [HELPER], relation="press")
     assert stands(world).step == CONTRIBUTED
-    assert "not stated: 1" in stands(world).words.en
+    assert "1 more claim that it helped names no speaker" in stands(world).words.en
     world.claim("app", [HELPER], relation="implementer", speaker="นายก")
     assert stands(world).step == NAMED
     assert "นายก (ผู้ดำเนินการ) กล่าวว่ามีส่วนต่อความสำเร็จ" in stands(world).words.th
@@ -242,7 +305,7 @@ def test_a_claim_tied_to_an_evaluator_is_not_tied_to_a_partner(world: World) -> 
     world.partner("university", "app", is_partner=False, relation="evaluating")
     world.claim("app", ["university"], relation="academic", speaker="นักวิจัย")
     part = what_people_say(view(world.facts))
-    assert part.sentence.en.startswith("0 of 1 claims")
+    assert "in 1 (0 tied to a partner, 1 said by independent voices)" in part.sentence.en
     tables = {rows.name: rows.rows for rows in part.tables}
     assert tables["tied_claims"] == []
 
@@ -293,7 +356,11 @@ def test_asked_about_a_partner_the_claims_are_those_of_its_innovations(world: Wo
     tables = {rows.name: rows.rows for rows in part.tables}
     sizes = {name: len(tables[name]) for name in ("tied_claims", "disputes", "rival_explanations")}
     assert sizes == {"tied_claims": 1, "disputes": 1, "rival_explanations": 1}
-    assert part.sentence.en.startswith("1 of 2 claims")
+    assert part.sentence.en.startswith(
+        "Of 2 claims about factors in 1 innovation in which hospital"
+    )
+    assert "in 1 (1 tied to hospital, 0 said by independent voices)" in part.sentence.en
+    assert "1 claim disputes it or sees both sides, counted apart" in part.sentence.en
 
 
 def test_a_step_asked_for_leaves_out_those_below_it(world: World) -> None:

@@ -180,7 +180,7 @@ def test_a_true_difference_is_seen_with_enough_cases() -> None:
         succeeded = random.random() < (0.6 if partners else 0.15)
         world.innovation(f"i{number}", *partners, succeeded=succeeded)
     assert found(world)["university"].is_pattern
-    assert "those that clearly go with success more often (not proof of cause): 1" in (
+    assert "those that go with success more often (not proof of cause): 1" in (
         shown(world).sentence.en
     )
 

@@ -94,7 +94,7 @@ def case(id: str) -> Case | None:
 
 @kept
 def innovations(case_id: str) -> tuple[str, ...]:
-    """The innovations of a case, by IRI."""
+    """The innovations of a case, by IRI, or what it is told around if of none."""
     return tuple(library().innovations_of(case_id))
 
 

@@ -1,9 +1,10 @@
-"""The study of partners and success: what success means and how much is known of it stand on top
-and can be changed there; then the partners, and the answer in its parts."""
+"""The study of partners and success: the answer with its names, then the partners and what people
+say. Definitions, other filters, counts and all that analysts need stand behind one door."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,11 +12,11 @@ import streamlit as st
 
 from govinno.verbs import (
     COUNTS,
+    FOR_ANALYSTS,
     PARTS,
     Brief,
     Cell,
     Evidence,
-    Parameter,
     Question,
     StudyAnswer,
     TableForm,
@@ -26,6 +27,7 @@ from govinno.verbs import (
     cells_in_words,
     counts_in_words,
     definition_in_words,
+    is_for_all,
     is_number,
     label_of,
     parts_of,
@@ -41,8 +43,13 @@ from govinno.views.words import language, message, say, told
 FIRST_ROWS, FIRST_PLACES = 8, 2
 #: So many lines are drawn; the table has all rows.
 MOST_LINES = 14
-#: The blank that stands above all others.
-DEFINITION = "definition"
+#: The blank that stands first behind the door, and those that stand in front.
+DEFINITION, FRONT = "definition", ("theme", "province")
+#: The parameter of the link that holds whether the door is open, and what it may be. Where the link
+#: does not say, it is open if something behind it is not as usual.
+DOOR, DOOR_STATES = "analysts", ("open", "closed")
+#: Tables of what a coder read out of descriptions; nobody in them says that something helped.
+CODED = ("described_features", "tied_features")
 #: Questions that tell more of the same.
 SEE_ALSO = ("what-partner-types-bring", "factors-by-breadth")
 
@@ -51,24 +58,29 @@ Known = Mapping[str, tuple[str, Words]]
 Told = Mapping[str, Any]
 
 
-def show(question: Question, wanted: Mapping[str, str]) -> None:
+def show(question: Question, wanted: Mapping[str, str], door: str) -> None:
     """The study with its blanks, then its answer; with what is usual where a value is wrong."""
     given = _usable(question, wanted)
     known = asked.meaning(question.slug, tuple(given.items()))
     html.show(html.fill("<h1>{title}</h1>", title=told(question.title)))
-    _blanks(question, known)
+    _fields(question, known, "filters", FRONT)
     with st.spinner(say("answers.asking"), show_time=False):
         answer = cast(StudyAnswer, asked.answer(question.slug, tuple(given.items())))
-    html.show(_counts(question, answer))
-    html.show(_answer_box(answer))
+    html.show(_answer_box(answer, is_narrowed=given != asked.usual(question)))
     shell.notices(answer.notices)
-    _partners(question, answer)
+    is_open = _door(question, known, door)
+    if is_open:
+        _for_analysts(question, known, answer)
+    if answer.parts:
+        _partners(question, answer)
     for name, part in parts_of(answer):
-        _part(question, answer, name, part)
+        if is_open or is_for_all(name, part):
+            _part(question, answer, name, part)
     st.divider()
     doors.doors_out(answer)
     _see_also()
-    doors.queries(answer)
+    if is_open:
+        doors.queries(answer)
 
 
 # ---- what is asked
@@ -86,29 +98,38 @@ def _usable(question: Question, wanted: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def _blanks(question: Question, known: Known) -> None:
-    """The definition with the settings that matter for it; all else in a fold."""
-    values = {name: value for name, (value, _) in known.items()}
-    first = [DEFINITION, *settings_of(values)]
-    hidden = {DEFINITION, *all_settings()}
+def _fields(question: Question, known: Known, key: str, names: Sequence[str]) -> None:
+    """Some blanks beside each other."""
     parameters = {p.name: p for p in question.parameters}
-    with st.container(key="definition", horizontal=True, vertical_alignment="bottom"):
-        for name in first:
+    with st.container(key=key, horizontal=True, vertical_alignment="bottom"):
+        for name in names:
             blanks.field(parameters[name], *known[name], is_labelled=True)
-    others = [p for p in question.parameters if p.name not in hidden]
-    with (
-        st.expander(_others_label(others, known)),
-        st.container(key="filters", horizontal=True, vertical_alignment="bottom"),
-    ):
-        for parameter in others:
-            blanks.field(parameter, *known[parameter.name], is_labelled=True)
 
 
-def _others_label(others: list[Parameter], known: Known) -> str:
-    """What the fold holds, and which of it is not as usual."""
-    changed = [f"{told(p.label)}: {told(known[p.name][1])}"
-               for p in others if known[p.name][0] != p.default]  # fmt: skip
-    return html.plain(" · ".join([say("study.others"), *changed]))
+def _door(question: Question, known: Known, door: str) -> bool:
+    """The one door to what analysts need; whether it is open."""
+    behind = (p for p in question.parameters if p.name not in FRONT)
+    is_changed = any(known[p.name][0] != p.default for p in behind)
+    st.session_state[DOOR] = is_open = door == DOOR_STATES[0] or (not door and is_changed)
+    st.toggle(
+        html.plain(f"{told(FOR_ANALYSTS)} · {say('study.behind')}"), key=DOOR, on_change=_turn
+    )
+    return is_open
+
+
+def _turn() -> None:
+    shell.go(**{DOOR: DOOR_STATES[0 if st.session_state[DOOR] else 1]})
+
+
+def _for_analysts(question: Question, known: Known, answer: StudyAnswer) -> None:
+    """The definition with the settings that matter for it, all other blanks, and the counts."""
+    settings = settings_of({name: value for name, (value, _) in known.items()})
+    hidden = {DEFINITION, *FRONT, *all_settings()}
+    with st.container(key="analyst_tools", border=True):
+        _fields(question, known, "definition", [DEFINITION, *settings])
+        _fields(question, known, "more_filters",
+                [p.name for p in question.parameters if p.name not in hidden])  # fmt: skip
+        html.show(_counts(question, answer))
 
 
 # ---- above the results
@@ -130,37 +151,43 @@ def _counts(question: Question, answer: StudyAnswer) -> Markup:
     return html.fill(
         '<section class="counts" aria-label="{label}" data-counts="{data}"><p>{definition}</p>'
         '<dl>{figures}<div class="every"><dt>{of}</dt><dd>{every}</dd></div></dl>'
-        '<div class="parts" aria-hidden="true">{bar}</div></section>',
+        '<div class="parts" aria-hidden="true">{bar}</div><p class="quiet">{told}</p></section>',
         label=say("study.counts"), data=" ".join(str(answer.success[name]) for name in COUNTS),
         definition=definition_in_words(question, answer, language()), figures=figures,
-        of=say("study.of_all"), every=f"{every:,}", bar=bar,
+        of=say("study.of_all"), every=f"{every:,}", bar=bar, told=answer.counted[language()],
     )  # fmt: skip
 
 
-def _answer_box(answer: StudyAnswer) -> Markup:
-    """The sentence, each of its thoughts on a line of its own, and the limits."""
+def _answer_box(answer: StudyAnswer, *, is_narrowed: bool) -> Markup:
+    """The sentences, each on a line of its own with the names in it; what is counted, and the
+    limits."""
     lines = html.joined(
-        (html.fill('<span class="thought">{line}</span>', line=line) for line in _thoughts(answer)),
+        (html.fill('<span class="thought">{line}</span>', line=_with_names(answer, sentence))
+         for sentence in answer.opening),
         " ",
-    )
+    )  # fmt: skip
+    clear = html.door("", say("study.clear"), q=answer.question) if is_narrowed else ""
     return html.fill(
         '<section class="answer" aria-label="{label}" data-answer="{slug}">'
-        '<p class="sentence">{lines}</p><p class="limits">{limits}</p></section>',
+        '<p class="sentence">{lines}</p><p class="limits">{scope} {clear}</p>'
+        '<p class="limits">{limits}</p></section>',
         label=say("answers.answer"), slug=answer.question, lines=lines,
-        limits=answer.limits[language()],
+        scope=answer.scope[language()], clear=clear, limits=answer.limits[language()],
     )  # fmt: skip
 
 
-def _thoughts(answer: StudyAnswer) -> Iterator[str]:
-    """The sentence, cut where that of a part begins; whole where no part's is found in it."""
-    rest = answer.sentence[language()]
-    for _, part in parts_of(answer):
-        words = (part.get("refused") or part["sentence"])[language()]
-        before, found, after = rest.partition(words)
-        if found:
-            yield from filter(None, [before.strip()])
-            rest = words + after
-    yield rest.strip()
+def _with_names(answer: StudyAnswer, sentence: Mapping[str, str]) -> Markup:
+    """A sentence in which the names of partners stand out."""
+    text, names = sentence[language()], {name[language()] for name in answer.names}
+    if not names:
+        return html.words(text)
+    longest_first = sorted(names, key=len, reverse=True)
+    parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    return html.joined(
+        html.fill("<strong>{name}</strong>", name=html.words(part)) if part in names
+        else html.words(part)
+        for part in parts
+    )  # fmt: skip
 
 
 # ---- the partners
@@ -240,19 +267,20 @@ def _block(
         return
     if name in DRAWN:
         html.show(_dots(form, answer, table))
-    rows_of = Rows(form, table["columns"], table["rows"], title)
+    rows_of = Rows(form, table["columns"], table["rows"], title, "coded" if name in CODED else "")
     _table(rows_of, [Evidence(**place) for place in table["evidence"]],
            is_folded=is_folded or name in DRAWN)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a table, with what its columns are and what it is called."""
+    """The rows of a table, with what its columns are and what it is called; `kind` is its look."""
 
     form: TableForm | Question
     names: list[str]
     cells: list[list[Cell]]
     title: str
+    kind: str = ""
 
 
 def _table(table: Rows, places: list[Evidence], *, is_folded: bool = False) -> None:
@@ -291,7 +319,7 @@ def _brief_table(table: Rows) -> bool:
             [label_of(columns[i], table.form, language()) for i in filled],
             [[row[i] or say("answers.blank") for i in filled] for row in texts],
             [columns[i].is_number for i in filled],
-            "brief",
+            f"brief {table.kind}",
             table.title,
         )
     )
@@ -315,10 +343,18 @@ def _brief_cell(table: Rows, column: Brief, row: list[Cell]) -> Markup | str:
         below = " · ".join(filter(None, (cells[name] for name in others)))
         return html.fill('{name}<br><span class="quiet">{below}</span>', name=linked[head],
                          below=below) if below else linked[head]  # fmt: skip
+    if head == "words":
+        lines = (line for name in column.names for line in _statements(name, cells[name]))
+        return html.fill("<div>{lines}</div>", lines=html.joined(lines))
     text = column.text(cells, language())
-    if head == "words":  # several statements, each on a line of its own
-        return html.joined(map(html.words, text.split(" · ")), Markup("<br>"))
     return html.words(text) if text else ""
+
+
+def _statements(column: str, text: str) -> Iterator[Markup]:
+    """Several statements, each on a line of its own; what a coder read looks like that."""
+    kind = "coded" if column == "described_words" else "told"
+    for statement in filter(None, text.split(" · ")):
+        yield html.fill(f'<span class="{kind}">{{text}}</span>', text=html.words(statement))
 
 
 def _whole_table(table: Rows) -> Markup:
@@ -354,7 +390,8 @@ def _caption(shown: int, every: int) -> str:
 def _dots(form: TableForm, answer: StudyAnswer, table: Told) -> Markup:
     """For each line a dot with its interval on a line from 0 to 100 %, and the overall rate as a
     line across. What is too little to be ranked stands apart, with hollow dots."""
-    overall = answer.success["yes"] / (answer.success["yes"] + answer.success["no"])
+    every = answer.comparison
+    overall = every["yes"] / (every["yes"] + every["no"])
     lines = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
     texts = [cells_in_words(form, table["columns"], row, language()) for row in table["rows"]]
     drawn = sorted(range(len(lines)), key=lambda i: lines[i]["rank"] is None)[:MOST_LINES]

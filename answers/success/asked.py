@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -33,6 +33,7 @@ from govinno.answers.success.facts import (
 from govinno.answers.success.ladder import HUMAN, is_unclear
 from govinno.answers.success.voices import NAMED_FACTOR
 from govinno.answers.values import WrongValue
+from govinno.ontology.model import Words
 
 NO_GROUPS, SAME_THEME = "no_groups", "same_theme"
 
@@ -121,13 +122,13 @@ def _number(value: str | None) -> int | None:
 class View:
     """The facts that are asked about. What is not in it does not count anywhere.
 
-    `undated` are the innovations left out because their year is not known, `unclear` the
-    innovations of each agent's contributions that are left out as not clear or not reviewed.
+    `words` are the values of the blanks in words, `unclear` the innovations of each agent's
+    contributions that are left out as not clear or not reviewed.
     """
 
     all_facts: Facts
     asked: Asked
-    undated: set[str] = field(default_factory=set)
+    words: Mapping[str, Words] = field(default_factory=dict)
     unclear: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @cached_property
@@ -141,26 +142,38 @@ class View:
     @cached_property
     def innovations(self) -> dict[str, Innovation]:
         """The innovations in scope."""
-        found = self.facts.innovations.items()
-        return {iri: innovation for iri, innovation in found if self._is_in(innovation)}
+        found = self._of_the_kind.items()
+        return {iri: innovation for iri, innovation in found if self._is_in_years(innovation)}
 
-    def _is_in(self, innovation: Innovation) -> bool:
+    @cached_property
+    def _of_the_kind(self) -> dict[str, Innovation]:
+        """The innovations of the theme and places asked for, of whatever year."""
+        found = self.facts.innovations.items()
+        return {iri: innovation for iri, innovation in found if self._is_of_the_kind(innovation)}
+
+    def _is_of_the_kind(self, innovation: Innovation) -> bool:
         asked = self.asked
         held = (
-            (asked.theme, innovation.themes),
-            (asked.province, innovation.provinces),
-            (asked.lao_type, innovation.lao_types),
+            ("Theme", asked.theme, innovation.themes),
+            ("Province", asked.province, innovation.provinces),
+            ("LaoType", asked.lao_type, innovation.lao_types),
         )
-        is_held = all(not value or value in values for value, values in held)
-        return is_held and not (self.asked.has_years and self._is_out(innovation))
+        return all(holds_code(*one) for one in held)
 
-    def _is_out(self, innovation: Innovation) -> bool:
-        """Whether the starting year is outside the years asked for, or not known."""
-        year = innovation.year
-        if year is None:
-            self.undated.add(innovation.iri)
+    def _is_in_years(self, innovation: Innovation) -> bool:
+        """Whether the starting year is one of those asked for; not where it is not known."""
+        if not self.asked.has_years:
             return True
-        return not (self.asked.from_year or year) <= year <= (self.asked.to_year or year)
+        year = innovation.year
+        return year is not None and (
+            (self.asked.from_year or year) <= year <= (self.asked.to_year or year)
+        )
+
+    @cached_property
+    def undated(self) -> set[str]:
+        """The innovations left out because their year is not known."""
+        found = self._of_the_kind.values() if self.asked.has_years else ()
+        return {innovation.iri for innovation in found if innovation.year is None}
 
     @cached_property
     def success(self) -> dict[str, Success]:
@@ -176,6 +189,36 @@ class View:
     def counts(self) -> Counts:
         """How many innovations in scope succeeded, did not, or are not known."""
         return counts(self.success.values())
+
+    @cached_property
+    def units(self) -> dict[str, Success]:
+        """What is asked about, with whether it succeeded: the innovations in scope, of those only
+        in which the partners asked for took part, where some are. A case that does not say in
+        which of its innovations that was counts as one, known where they are all alike."""
+        if not self.asked.is_of_partners:
+            return self.success
+        found: dict[str, Success] = {}
+        for target in self.apart(self.wanted_targets):
+            values = {self.success[iri] for iri in self._innovations_of(target)}
+            found[target] = values.pop() if len(values) == 1 else None
+        return found
+
+    def _innovations_of(self, target: str) -> list[str]:
+        if target in self.innovations:
+            return [target]
+        return [iri for iri, found in self.innovations.items() if found.record == target]
+
+    @cached_property
+    def asked_counts(self) -> Counts:
+        """How many of what is asked about succeeded, did not, or are not known."""
+        return counts(self.units.values())
+
+    def apart(self, targets: Collection[str]) -> set[str]:
+        """Some innovations and cases, each once: a case of which one innovation is among them
+        anyway is left out."""
+        settled = targets & self.innovations.keys()
+        records = {self.innovations[iri].record for iri in settled}
+        return settled | (set(targets) - settled - records)
 
     @cached_property
     def records(self) -> set[str]:
@@ -273,6 +316,12 @@ class View:
             "PartnerType", agent.partner_type or UNKNOWN
         )
 
+    def kind_of(self, agent: Agent) -> str:
+        """The kind under which a partner is counted: the one asked for where it is of it, else
+        the broadest; `unknown` where none is known."""
+        wanted = self.asked.partner_type
+        return wanted if wanted and self.is_wanted(agent) else partner_type_of(agent)
+
     @cached_property
     def unsettled(self) -> set[str]:
         """The innovations of cases that do not say in which innovation a partner took part."""
@@ -324,6 +373,11 @@ class View:
     def is_of(self, innovations: Sequence[Innovation]) -> Counts:
         """Yes, no and unknown of some innovations."""
         return counts(self.success[innovation.iri] for innovation in innovations)
+
+
+def holds_code(class_name: str, wanted: str | None, codes: Iterable[str]) -> bool:
+    """Whether one of some codes is the one asked for, or narrower."""
+    return wanted is None or any(wanted in with_broader(class_name, code) for code in codes)
 
 
 def partner_type_of(agent: Agent) -> str:

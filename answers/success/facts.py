@@ -102,7 +102,10 @@ class Cited(NamedTuple):
 
 @dataclass(slots=True)
 class Claim:
-    """What somebody says helped. A rival explanation has no factor and no basis."""
+    """What somebody says helped. A rival explanation has no factor and no basis.
+
+    `took_part` is whether the speaker had a hand in the work; None where the record does not say.
+    """
 
     iri: str
     target: str
@@ -115,6 +118,7 @@ class Claim:
     review: str
     words: Words
     is_weaker: bool
+    took_part: bool | None = None
     contributions: set[str] = field(default_factory=set)
     documents: set[Cited] = field(default_factory=set)
 
@@ -152,7 +156,8 @@ class Result(NamedTuple):
 
 
 class Award(NamedTuple):
-    """A prize or entry that a case record tells of; `awards` is what the source says it is for."""
+    """A prize or entry that a case record tells of; `awards` is what it is for: the organisation
+    where its scope says so."""
 
     record: str
     innovation: str | None
@@ -318,8 +323,8 @@ def _innovations(rows: Iterable[Row]) -> dict[str, Innovation]:
         innovation = found.setdefault(row["innovation"], _innovation(row))
         implementer = _words(row["implementer_name"], row["implementer_name_en"])
         innovation.implementers[row["implementer"]] = implementer
-        for code in filter(None, (row["theme"], row["case_theme"])):
-            innovation.themes |= set(with_broader("Theme", code))
+        if row["theme"]:
+            innovation.themes |= set(with_broader("Theme", row["theme"]))
         if row["province"]:
             innovation.places[row["implementer"]] = row["province"]
         innovation.lao_types |= {row["lao_type"]} - {None}
@@ -401,6 +406,7 @@ def _claim(row: Row, home: Mapping[str, str]) -> Claim:
         review=row["review"],
         words=_words(row["words"], row["words_en"]),
         is_weaker=bool(row["is_weaker"]),
+        took_part=row["took_part"],
     )
 
 

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from govinno.answers.order import thai_sort_key
 from govinno.answers.success import statistics
-from govinno.answers.success.asked import View
+from govinno.answers.success.asked import View, holds_code
 from govinno.answers.success.comparison import REGARDLESS, Compared, counts, nearly_together
 from govinno.answers.success.definitions import (
     ALL,
@@ -25,6 +25,7 @@ from govinno.answers.success.definitions import (
 )
 from govinno.answers.success.facts import UNKNOWN, Entry, Result
 from govinno.answers.success.said import sides
+from govinno.answers.success.scope import counted
 from govinno.answers.success.shown import presence_of_partners, why_not
 from govinno.answers.success.tables import Part, Rows, in_both
 from govinno.answers.success.voices import COUNTED, Side, side_of
@@ -46,8 +47,7 @@ USUAL_RATE, MIDDLE_RATE = 0.45, 0.6
 def what_is_not_known(view: View, compared: Sequence[Compared]) -> Part:
     """How the cases were selected, unknown results, inseparable partners, and what is needed."""
     regardless = sum(len(found) for mode, found in view.modes.items() if mode in REGARDLESS)
-    unknown = say("unknown", unknown=view.counts.unknown, all=view.counts.all,
-                  regardless=regardless)  # fmt: skip
+    unknown = say("unknown", unknown=view.counts.unknown, of=counted(view), regardless=regardless)
     part = Part(unknown, list(_notes(view)))
     part.tables = [_selection(view), _got_worse(view), _hard_to_tell_apart(view, compared),
                    _alike_names(view), _needs(view)]  # fmt: skip
@@ -70,6 +70,8 @@ def _notes(view: View) -> Iterator[tuple[str, Words]]:
 def told_by_owners(view: View) -> Words:
     """Whose words these are; having taken part is no proof."""
     factors = [claim for claim in view.claims if not claim.is_rival]
+    if not factors:
+        return say("notes.taking-part")
     own = sum(side_of(view.facts, claim) in OWN for claim in factors)
     return say("notes.told-by-owners", own=own, claims=len(factors))
 
@@ -127,19 +129,22 @@ def _entries_alone(view: View) -> Iterator[Entry]:
     for entry in view.facts.entries:
         is_here = asked.province in (None, entry.province)
         is_alone = entry.innovation_name and entry.iri not in joined_iris
-        if is_here and is_alone and asked.lao_type in (None, entry.lao_type):
+        if is_here and is_alone and holds_code("LaoType", asked.lao_type, [entry.lao_type or ""]):
             yield entry
 
 
 def _needed(view: View) -> Words:
-    known = view.counts
-    is_known = known.known >= LEAST_FOR_RATE
+    """How many known results it would take. The rate of cases that were chosen for success says
+    nothing of the next ones, so then the usual one is taken."""
+    known, is_refused = view.counts, why_not(view) is not None
+    is_known = known.known >= LEAST_FOR_RATE and not is_refused
+    basis = "known" if is_known else "refused" if known.known >= LEAST_FOR_RATE else "usual"
     rate = statistics.base_rate(known.yes, known.known) if is_known else USUAL_RATE
     # Points are added where that stays well below certainty, else taken off.
     sign = 1 if rate <= MIDDLE_RATE else -1
     return say(
         "needed", base=round(100 * rate),
-        basis=say(f"needed_basis.{'known' if is_known else 'usual'}"),
+        basis=say(f"needed_basis.{basis}"),
         twenty=statistics.cases_needed(rate, rate + sign * 0.2),
         thirty=statistics.cases_needed(rate, rate + sign * 0.3),
     )  # fmt: skip
@@ -149,14 +154,17 @@ def _needed(view: View) -> Words:
 
 
 def _selection(view: View) -> Rows:
-    rows = Rows("selection")
+    """The ways in which cases were chosen. Where nothing may be compared, no rate is told either:
+    it would tell of the choice."""
+    rows, is_refused = Rows("selection"), why_not(view) is not None
     modes = sorted(view.modes.items(), key=lambda found: (-len(found[1]), found[0]))
     for mode, innovations in modes:
         found = view.is_of(innovations)
         rows.add(
             [innovation.record for innovation in innovations[:1]], mode=mode,
             innovations=len(innovations), of=len(view.innovations), yes=found.yes, no=found.no,
-            unknown=found.unknown, rate=found.yes / found.known if found.known else None,
+            unknown=found.unknown,
+            rate=found.yes / found.known if found.known and not is_refused else None,
         )  # fmt: skip
     return rows
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from govinno.answers.success.asked import NO_GROUPS, View, partner_type_of
+from govinno.answers.success.asked import NO_GROUPS, View
 from govinno.answers.success.comparison import (
     LEAST_FOR_PATTERN,
     SURE,
@@ -16,8 +16,9 @@ from govinno.answers.success.comparison import (
     counts,
     refusal_of,
 )
-from govinno.answers.success.facts import Contribution, broad, roles_of
+from govinno.answers.success.facts import Contribution, roles_of
 from govinno.answers.success.ladder import is_unclear
+from govinno.answers.success.scope import counted
 from govinno.answers.success.tables import Part, Rows, in_both, refused
 from govinno.answers.success.words import coded, joined, say
 from govinno.graph.tables import Cell
@@ -60,10 +61,11 @@ def presence_of_partners(view: View) -> Presence:
 
 
 def parts_of_types(view: View) -> dict[Key, list[Contribution]]:
-    """The contributions of each broad partner type in each role, of unregistered partners too."""
+    """The contributions of each broad partner type in each role, of unregistered partners too; of
+    the type asked for, where one is, as it is asked for."""
     found: dict[Key, list[Contribution]] = defaultdict(list)
     for iri, parts in view.contributions.items():
-        kind = partner_type_of(view.facts.agents[iri])
+        kind = view.kind_of(view.facts.agents[iri])
         for contribution in parts:
             for role in roles_of(contribution):
                 found[kind, role].append(contribution)
@@ -79,7 +81,7 @@ def _innovations(contributions: Iterable[Contribution]) -> set[str]:
 
 def _sentence(view: View, compared: Sequence[Compared]) -> Words:
     known = counts(view.field.success.values())
-    told = {"known": known.known, "all": view.counts.all, "yes": known.yes}
+    told = {"known": known.known, "of": counted(view), "yes": known.yes}
     if known.yes == 0 or known.no == 0:
         return say("shown_rates_only", **told)
     shown = [found for found in compared if _is_wanted(view, found)]
@@ -144,9 +146,10 @@ def _type_rows(view: View) -> Rows:
     presence = {key: _innovations(parts) for key, parts in by_type.items()}
     names = {key: _type_in_role(key).th for key in by_type}
     place = replace(view.field, names=names, unclear=_unclear_of_types(view, by_type))
-    wanted = view.asked.partner_type and broad("PartnerType", view.asked.partner_type)
+    kinds = {view.kind_of(agent) for agent in map(view.facts.agents.__getitem__, view.contributions)
+             if view.is_wanted(agent)}  # fmt: skip
     for found in compare(place, presence):
-        keys = [key for key in found.keys if wanted in (None, key[0])]
+        keys = [key for key in found.keys if key[0] in kinds]
         if keys:
             parts = [part for key in keys for part in by_type[key]]
             name = joined((_type_in_role(key) for key in keys), " + ")
@@ -158,7 +161,7 @@ def _unclear_of_types(view: View, types: Iterable[Key]) -> dict[Key, set[str]]:
     """Where somebody of a type took part in a way that is not clear: it may be in any role."""
     by_kind: dict[str, set[str]] = defaultdict(set)
     for iri, targets in view.unclear.items():
-        by_kind[partner_type_of(view.facts.agents[iri])] |= targets
+        by_kind[view.kind_of(view.facts.agents[iri])] |= targets
     return {key: by_kind[key[0]] for key in types}
 
 

@@ -10,16 +10,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from govinno.answers.answer import StudyAnswer
-from govinno.answers.order import thai_sort_key
+from govinno.answers.order import thai_first
 from govinno.answers.success.asked import View, asked, require_enough
 from govinno.answers.success.comparison import Compared
 from govinno.answers.success.facts import Agent, Facts, fact_texts
-from govinno.answers.success.ladder import Standing, is_unclear, standing
+from govinno.answers.success.ladder import PRESENT, Standing, is_unclear, standing
 from govinno.answers.success.not_known import told_by_owners, what_is_not_known
+from govinno.answers.success.opening import opening
 from govinno.answers.success.place_in_network import place_in_network
 from govinno.answers.success.said import what_people_say
+from govinno.answers.success.scope import (
+    asked_about,
+    counted,
+    scope,
+)
 from govinno.answers.success.shown import compared_partners, what_cases_show
 from govinno.answers.success.tables import Part, Rows, in_both, refused, study
+from govinno.answers.success.voices import is_described, is_named
 from govinno.answers.success.words import as_dict, joined, say
 from govinno.answers.values import short, values_of
 from govinno.graph.exports.words import MADE_UP
@@ -40,18 +47,12 @@ def answer_study(
     """
     values, words = values_of(sandbox, study(), given)
     require_enough(values)
-    view = View(facts, asked(values))
+    view = View(facts, asked(values), words=words)
     compared = compared_partners(view)
-    parts = {
-        "said": what_people_say(view),
-        "shown": what_cases_show(view, compared),
-        "combinations": refused(COMBINATIONS, _no_combinations(view)),
-        "unknown": what_is_not_known(view, compared),
-    }
     partners = standings(view, compared)
-    both_ways = _depends_on_unclear(view, partners)
-    parts["unknown"].tables.append(both_ways)
-    parts["unknown"].notes += _notes_on_unclear(view, both_ways)
+    parts = _parts(view, compared, partners)
+    reaching = [one.agent for one in partners]
+    first = opening(view, compared, reaching, definition_of(view, in_full=False))
     rows = _rows(view, partners)
     evidence, evidence_counts = rows.evidence(sandbox)
     columns = study().column_names
@@ -60,7 +61,7 @@ def answer_study(
         snapshot=snapshot,
         engine=engine,
         parameters={p.name: short(p, values[p.name]) for p in study().parameters},
-        sentence=as_dict(_sentence(view, words, parts, partners)),
+        sentence=as_dict(joined(first.sentences)),
         columns=columns,
         rows=rows.cells(columns),
         evidence=evidence,
@@ -69,10 +70,31 @@ def answer_study(
         limits=as_dict(_limits(view)),
         parameter_words={name: as_dict(told) for name, told in words.items()},
         notices=list(facts.notices.values()),
-        success=view.counts._asdict(),
+        opening=[as_dict(told) for told in first.sentences],
+        names=[as_dict(name) for name in first.names],
+        scope=as_dict(scope(view)),
+        counted=as_dict(_counted(view, partners)),
+        success=view.asked_counts._asdict(),
+        comparison=view.counts._asdict(),
         parts={name: part.as_dict(sandbox) for name, part in parts.items()},
-        position=place_in_network(view).as_dict(sandbox),
+        position=place_in_network(view).as_dict(sandbox) if view.units else {},
     )
+
+
+def _parts(view: View, compared: Sequence[Compared], partners: Sequence[Told]) -> dict[str, Part]:
+    """The four parts; none where nothing is left to tell of, which the opening says."""
+    if not view.units:
+        return {}
+    parts = {
+        "said": what_people_say(view),
+        "shown": what_cases_show(view, compared),
+        "combinations": refused(COMBINATIONS, _no_combinations(view)),
+        "unknown": what_is_not_known(view, compared),
+    }
+    both_ways = _depends_on_unclear(view, partners)
+    parts["unknown"].tables.append(both_ways)
+    parts["unknown"].notes += _notes_on_unclear(view, both_ways)
+    return parts
 
 
 def _queries() -> dict[str, str]:
@@ -100,16 +122,20 @@ class Told:
 
 def standings(view: View, compared: Sequence[Compared]) -> list[Told]:
     """The registered partners asked for that reach the step asked for: the strongest evidence
-    first, then most innovations, then by name. Their order is no ranking by success."""
+    first, then most claims and innovations, then by name. Their order is no ranking by success."""
     clear = {key[0] for found in compared if found.is_pattern for key in found.keys}
     told = [Told(agent, _standing(view, agent, has_pattern=agent.iri in clear), _reach(view, agent))
             for agent in view.partners]  # fmt: skip
     kept = [one for one in told if one.standing.step >= view.asked.step]
-    return sorted(kept, key=_order)
+    return sorted(kept, key=lambda one: _order(view, one))
 
 
-def _order(one: Told) -> tuple[int, int, str]:
-    return (-one.standing.step, -one.innovations, thai_sort_key(one.agent.name.th))
+def _order(view: View, one: Told) -> tuple[int, int, int, int, tuple[bool, str]]:
+    claims = view.tied_claims.get(one.agent.iri, [])
+    return (
+        -one.standing.step, -sum(map(is_named, claims)), -sum(map(is_described, claims)),
+        -one.innovations, thai_first(one.agent.name.th),
+    )  # fmt: skip
 
 
 def _standing(view: View, agent: Agent, *, has_pattern: bool) -> Standing:
@@ -121,10 +147,7 @@ def _standing(view: View, agent: Agent, *, has_pattern: bool) -> Standing:
 
 def _reach(view: View, agent: Agent) -> int:
     """In how many innovations it took part; a case that does not say in which counts as one."""
-    targets = {part.target for part in view.contributions[agent.iri]}
-    settled = targets & view.innovations.keys()
-    records = {view.innovations[iri].record for iri in settled}
-    return len(settled) + len(targets - settled - records)
+    return len(view.apart({part.target for part in view.contributions[agent.iri]}))
 
 
 def _rows(view: View, partners: Sequence[Told]) -> Rows:
@@ -137,8 +160,11 @@ def _rows(view: View, partners: Sequence[Told]) -> Rows:
             [*(claim.iri for claim in claims[:2]), *things],
             partner_iri=agent.iri, partner_type=agent.partner_type, innovations=one.innovations,
             of=len(view.innovations), local_governments=len(_implementers(view, agent)),
-            claims=len(claims), unclear=sum(map(is_unclear, parts)), step=one.standing.step,
-            **in_both("partner", agent.name), **in_both("words", one.standing.words),
+            claims=sum(map(is_named, claims)), described=sum(map(is_described, claims)),
+            disputes=one.standing.disputes, unclear=sum(map(is_unclear, parts)),
+            step=one.standing.step, **in_both("partner", agent.name),
+            **in_both("words", one.standing.words),
+            **in_both("described_words", one.standing.described_words),
         )  # fmt: skip
     return rows
 
@@ -176,41 +202,29 @@ def _notes_on_unclear(view: View, both_ways: Rows) -> Iterator[tuple[str, Words]
         yield "step-depends-on-unclear", say("notes.step-depends-on-unclear", count=count)
 
 
-# ---- the sentence
+# ---- for analysts: what success means, and how much of it is known
 
 
-def _sentence(
-    view: View, words: Mapping[str, Words], parts: Mapping[str, Part], partners: Sequence[Told]
-) -> Words:
-    """What success means here and how much is known; who took part; what is said; what is shown,
-    or why it is not."""
-    told = [_success(view, words), _brought(view, partners)]
-    return joined([*told, parts["said"].sentence, parts["shown"].sentence])
+def _counted(view: View, partners: Sequence[Told]) -> Words:
+    """What success means here and how much of it is known, and how many partners took part; empty
+    where nothing is left to tell of."""
+    if not view.units:
+        return Words("", "")
+    told = say("success", definition=definition_of(view), of=asked_about(view),
+               **view.asked_counts._asdict())  # fmt: skip
+    return joined([told, _brought(view, partners)])
 
 
-def _success(view: View, words: Mapping[str, Words]) -> Words:
-    told = say("success", definition=_definition(view, words), all=view.counts.all,
-               **view.counts._asdict())  # fmt: skip
-    names = [name for name in FILTERS if _is_chosen(view, name)]
-    filters = joined((words[name] for name in names), ", ")
-    return joined([told, say("narrowed", filters=filters)], "") if names else told
-
-
-def _is_chosen(view: View, name: str) -> bool:
-    """Whether a blank leaves something out."""
-    flags = {"factors": view.asked.is_named_only, "review": view.asked.is_reviewed_only,
-             "unclear": view.asked.leaves_out_unclear, "step": view.asked.step > 0}  # fmt: skip
-    return flags[name] if name in flags else getattr(view.asked, name) is not None
-
-
-def _definition(view: View, words: Mapping[str, Words]) -> Words:
-    """The definition with its settings."""
-    settings = view.asked.settings
+def definition_of(view: View, *, in_full: bool = True) -> Words:
+    """The definition of success in words, in full with all settings that narrow it."""
+    settings, words = view.asked.settings, view.words
     told = [say(
         f"definitions.{settings.definition}", improvement=words["improvement"],
-        lasting_years=words["lasting_years"], combines="".join(sorted(settings.combines)),
-        combined_by=words["combined_by"],
+        lasting_years=words["lasting_years"], combined_by=words["combined_by"],
+        combines=words["combines"],
     )]  # fmt: skip
+    if not in_full:
+        return told[0]
     if "A" in settings.definitions and settings.rank is not None:
         told.append(say("details.rank", rank=settings.rank))
     if "A" in settings.definitions and settings.category is not None:
@@ -220,19 +234,18 @@ def _definition(view: View, words: Mapping[str, Words]) -> Words:
     return joined(told, ", ")
 
 
-#: The blanks that leave innovations, partners or claims out.
-FILTERS = ("theme", "province", "lao_type", "from_year", "to_year", "partner", "partner_type",
-           "step", "factors", "review", "unclear")  # fmt: skip
-
-
 def _brought(view: View, partners: Sequence[Told]) -> Words:
+    """How many partners took part in how many innovations; of one partner its row tells that."""
+    if view.asked.partner is not None:
+        return Words("", "")
     targets = {part.target for one in partners for part in view.contributions[one.agent.iri]}
-    settled = targets & view.innovations.keys()
-    records = {view.innovations[iri].record for iri in settled}
-    count = len(settled) + len(targets - settled - records)
-    if not count:
-        return say("brought_none", all=len(view.innovations))
-    return say("brought", partners=len(partners), with_partner=count, all=len(view.innovations))
+    agents = (view.facts.agents[iri] for iri in view.contributions)
+    local = sum(not agent.is_registered and view.is_wanted(agent) for agent in agents)
+    none = "brought_none" if view.asked.step == PRESENT else "brought_none_reaches"
+    name = "brought" if targets else none
+    told = say(name, partners=len(partners), with_partner=len(view.apart(targets)),
+               of=counted(view))  # fmt: skip
+    return joined([told, say("brought_local", local=local)]) if local else told
 
 
 def _limits(view: View) -> Words:

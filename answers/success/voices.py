@@ -1,8 +1,9 @@
 """What people say: who names a partner or a factor, and how much such words can carry.
 
 A voice is a speaker in a document. Who has no known stake in the innovation is independent; the
-implementer and the partner itself are not, the press only retells, and an unnamed speaker is
-nobody. The tiers are those of docs/method.md, E0 to E5.
+implementer, the partner itself and whoever took part in the work are not, the press only retells,
+and an unnamed speaker is nobody. What a source calls a factor is kept apart from what a coder read
+out of it. The tiers are those of docs/method.md, E0 to E5.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ OFFICIAL_KINDS, OTHERS = frozenset({"award_list", "agency_page"}), frozenset(
 
 
 class Side(StrEnum):
-    """On which side of the innovation a voice stands."""
+    """On which side of the innovation a voice stands; a partner's is also that of whoever took
+    part in the work."""
 
     INDEPENDENT = "independent"
     IMPLEMENTER = "implementer"
@@ -60,6 +62,7 @@ class Said:
 
     voices: frozenset[Voice]
     tier: int
+    is_named: bool = True
 
     def count(self, side: Side) -> int:
         """How many voices stand on a side."""
@@ -76,11 +79,25 @@ class Said:
     def words(self) -> Words:
         """What such words can carry, in both languages."""
         is_on_record = self.tier >= 3 and not self.count(Side.INDEPENDENT)
-        return say("tiers.on_record" if is_on_record else f"tiers.{self.tier}")
+        verb = "tiers" if self.is_named else "tiers_described"
+        return say(f"{verb}.on_record" if is_on_record else f"{verb}.{self.tier}")
 
 
-def said(facts: Facts, claims: Iterable[Claim]) -> Said:
-    """The voices of supporting claims, and the best tier that they reach for one innovation."""
+def is_named(claim: Claim) -> bool:
+    """Whether somebody says that it helped: the source itself calls it a factor, and agrees."""
+    return claim.stance == SUPPORTS and claim.basis == NAMED_FACTOR
+
+
+def is_described(claim: Claim) -> bool:
+    """Whether it is told of, and a coder read it as a factor; nobody says that it helped."""
+    return claim.stance == SUPPORTS and claim.basis != NAMED_FACTOR and not claim.is_rival
+
+
+def said(facts: Facts, claims: Iterable[Claim], *, is_named: bool = True) -> Said:
+    """The voices of supporting claims, and the best tier that they reach for one innovation.
+
+    `is_named` is whether the claims are of those that a source calls a factor: it decides the words.
+    """
     by_target: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.stance == SUPPORTS:
@@ -90,7 +107,7 @@ def said(facts: Facts, claims: Iterable[Claim]) -> Said:
         heard = {v for claim in group for v in voices_of(facts, claim)}
         tier = max(tier, _tier(facts, group, heard))
         voices |= heard
-    return Said(frozenset(voices), tier)
+    return Said(frozenset(voices), tier, is_named)
 
 
 def voices_of(facts: Facts, claim: Claim) -> Iterator[Voice]:
@@ -102,10 +119,12 @@ def voices_of(facts: Facts, claim: Claim) -> Iterator[Voice]:
 
 
 def side_of(facts: Facts, claim: Claim) -> Side:
-    """Where the speaker of a claim stands. Whoever is known by name to have a part in the case is
-    not independent, whatever the record says of the relation."""
+    """Where the speaker of a claim stands. Whoever took part in the work, or is known by name to
+    have a part in the case, is not independent, whatever the record says of the relation."""
     if known := _known_by_name(facts, claim):
         return known
+    if claim.took_part:
+        return Side.IMPLEMENTER if claim.relation == IMPLEMENTER else Side.PARTNER
     if claim.relation in INDEPENDENT:
         return Side.INDEPENDENT
     if claim.relation == EVALUATOR:

@@ -26,22 +26,36 @@ def wording() -> dict[str, Any]:
 
 def say(name: str, **values: object) -> Words:
     """A sentence by its name (`notes.mixed-modes`), filled. Words are filled in each language,
-    whole numbers with their thousands apart."""
+    whole numbers with their thousands apart; `{n:year|years}` gives the number with the word that
+    fits it, `{n:=is|are}` the word alone."""
     found: Any = wording()
     for part in name.split("."):
         found = found[int(part) if part.isdecimal() else part]
     return Words(
         *(
-            found[language].format(**{n: _text(v, language) for n, v in values.items()})
+            found[language].format(**{n: _value(v, language) for n, v in values.items()})
             for language in ("th", "en")
         )
     )
 
 
-def _text(value: object, language: str) -> str:
+class _Value(str):
+    """A text to be filled in; a whole number knows which form of a word goes with it."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        one, _, many = spec.removeprefix("=").partition("|")
+        if not spec:
+            return str(self)
+        word = one if self == "1" else many
+        return word if spec.startswith("=") else f"{self} {word}"
+
+
+def _value(value: object, language: str) -> _Value:
     if isinstance(value, Words):
-        return value.in_language(language)
-    return f"{value:,}" if isinstance(value, int) else str(value)
+        return _Value(value.in_language(language))
+    return _Value(f"{value:,}" if isinstance(value, int) else value)
 
 
 def joined(parts: Iterable[Words], between: str = " ") -> Words:
@@ -54,13 +68,20 @@ def joined(parts: Iterable[Words], between: str = " ") -> Words:
 
 
 def listed(names: Iterable[Words]) -> Words:
-    """The first few of some names, and how many more there are."""
+    """The first few of some names, and how many more there are; empty without names."""
     told = list(dict.fromkeys(names))
     more = len(told) - MOST_NAMES
-    found = joined(told[:MOST_NAMES], ", ")
-    if more <= 0:
-        return found
-    return Words(f"{found.th} และอีก {more:,}", f"{found.en} and {more:,} more")
+    if more > 0:
+        return say("lists.more", names=joined(told[:MOST_NAMES], ", "), more=more)
+    return in_a_row(told)
+
+
+def in_a_row(names: Iterable[Words], between: str = ", ") -> Words:
+    """All of some names, the last one after "and"; empty without names."""
+    *first, last = [*names] or [Words("", "")]
+    if not first:
+        return last
+    return say("lists.last", names=joined(first, between), last=last)
 
 
 def coded(codes: str, code: str | None) -> Words:

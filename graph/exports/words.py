@@ -51,6 +51,7 @@ TOPICS: Mapping[str, Words] = {
     "limits": Words("ข้อจำกัด", "Limits"),
     "please note": Words("โปรดทราบ", "Please note"),
     "made up": Words("ตัวอย่างสมมติ", "Made up"),
+    "scope": Words("สิ่งที่นับ", "What is counted"),
     "definition": Words("นิยามความสำเร็จ", "Definition of success"),
     "counts": Words("จำนวนนวัตกรรมตามผล", "Innovations by result"),
     "cut cells": Words("ช่องที่ตัดเหลือ 32,767 ตัวอักษร", "Cells cut to 32,767 characters"),

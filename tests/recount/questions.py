@@ -1,0 +1,97 @@
+"""Which recount belongs to which question, and the values each is asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+
+from recount import cases, factors, partners
+from recount.codes import codes
+from recount.read import Home, World
+from recount.sentences import Expected
+
+ANY = "any"
+Recount = Callable[[World, Mapping[str, str]], Expected]
+
+RECOUNTS: dict[str, Recount] = {
+    "factors-by-breadth": factors.factors_by_breadth,
+    "how-cases-were-selected": cases.how_cases_were_selected,
+    "innovations-for-a-theme": cases.innovations_for_a_theme,
+    "measured-results": cases.measured_results,
+    "obstacles-named": factors.obstacles_named,
+    "partners-of-an-innovation": partners.partners_of_an_innovation,
+    "partners-of-more-than-one-case": partners.partners_of_more_than_one_case,
+    "visits-and-adoptions": cases.visits_and_adoptions,
+    "what-partner-types-bring": partners.what_partner_types_bring,
+    "where-a-partner-works": partners.where_a_partner_works,
+    "who-says-which-factor": factors.who_says_which_factor,
+    "who-speaks": factors.who_speaks,
+}
+
+
+def values_of(world: World, slug: str) -> Iterator[dict[str, str]]:
+    """The values a question is asked with: all codes of a filter alone, and some together."""
+    match slug:
+        case "factors-by-breadth":
+            yield from ({"basis": b} for b in (ANY, *codes("factor-basis")))
+        case "innovations-for-a-theme":
+            for theme in codes("theme"):
+                yield {"theme": theme, "lao_type": ANY}
+            for kind in codes("lao-type"):
+                yield {"theme": "waste_circular", "lao_type": kind}
+                yield {"theme": "environment", "lao_type": kind}
+        case "measured-results":
+            yield from ({"with_baseline": b} for b in (ANY, "true", "false"))
+        case "obstacles-named":
+            yield from ({"obstacle": o} for o in (ANY, *codes("obstacle")))
+        case "visits-and-adoptions":
+            yield from ({"kind": k} for k in (ANY, *codes("transfer-kind")))
+        case "what-partner-types-bring":
+            yield from ({"theme": t} for t in (ANY, *codes("theme")))
+        case "partners-of-an-innovation":
+            yield from ({"innovation": iri(home)} for home in islice(world.innovations, 0, None, 3))
+        case "where-a-partner-works":
+            known = sorted({agent for _, agent in world.partners if world.is_registered(agent)})
+            yield from ({"partner": organisation(world, key)} for key in islice(known, 0, None, 3))
+        case "who-says-which-factor":
+            for factor in (ANY, *codes("success-factor")):
+                yield {"factor": factor, "basis": ANY, "innovation": ANY}
+            for factor in islice((ANY, *codes("success-factor")), 0, None, 3):
+                for basis in codes("factor-basis"):
+                    yield {"factor": factor, "basis": basis, "innovation": ANY}
+            for home in islice(world.innovations, 0, None, 7):
+                yield {"factor": ANY, "basis": ANY, "innovation": iri(home)}
+        case _:
+            yield {}
+
+
+#: Blanks that must be filled; all others may stay open.
+REQUIRED = {
+    "innovations-for-a-theme": "theme",
+    "partners-of-an-innovation": "innovation",
+    "where-a-partner-works": "partner",
+}
+
+
+def rows_without(world: World, slug: str, values: Mapping[str, str]) -> dict[str, int]:
+    """For each open filter that empties an answer the rows there are without it; none where one
+    blank only is filled."""
+    filled = [name for name, value in values.items() if value != ANY]
+    if len(filled) < 2:
+        return {}
+    wider = {
+        name: len(RECOUNTS[slug](world, {**values, name: ANY}).rows)
+        for name in filled if name != REQUIRED.get(slug)
+    }  # fmt: skip
+    return {name: rows for name, rows in wider.items() if rows}
+
+
+def iri(home: Home) -> str:
+    return f"https://w3id.org/govinno/id/{home.kind}/{'/'.join(home.key)}"
+
+
+def organisation(world: World, key: str) -> str:
+    body = world.bodies[key].entry
+    code = body.get("dla_code")
+    kind = f"lao/{code}" if "lao_type" in body and code else f"organization/{key}"
+    return f"https://w3id.org/govinno/id/{kind}"
