@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import process
@@ -19,6 +20,7 @@ from govinno.verbs import (
     Answer,
     Changes,
     EntityClass,
+    Evidence,
     FactAccount,
     Fault,
     Model,
@@ -33,6 +35,7 @@ from govinno.verbs import (
     brief_columns,
     cells_in_words,
     counts_in_words,
+    counts_of_evidence,
     definition_in_words,
     evidence_in_words,
     is_for_all,
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20
+#: Evidence is printed for so many rows, and so many places for each; what is left out is told.
+_ROWS_PRINTED, _PLACES_PRINTED = 50, 8
 
 
 def nearest(text: str, known: Iterable[str]) -> str:
@@ -365,15 +370,44 @@ def _evidence(context: Context, told: Answer) -> None:
     is_english = context.language == "en"
     context.out.print()
     context.line(Text("Evidence" if is_english else "หลักฐาน", style="bold"))
-    for place in told.evidence:
-        texts = evidence_in_words(place, context.language)
-        speaker = texts["speaker"] or ("speaker not named" if is_english else "ไม่ระบุผู้กล่าว")
-        relation = texts["speaker_relation"]
-        context.line(
-            Text(f"  [{place.row + 1}] {place.document} · {place.locator} · “{place.keywords}” "
-                 f"· {speaker} ({relation})")
-        )  # fmt: skip
+    for number, places in groupby(told.evidence, key=lambda place: place.row):
+        if number >= _ROWS_PRINTED:
+            break
+        for place in list(places)[:_PLACES_PRINTED]:
+            context.line(Text(f"  [{number + 1}] {_place(place, context.language)}"))
+        of = told.evidence_counts.places[number]
+        if of > _PLACES_PRINTED:
+            context.line(Text(
+                f"  [{number + 1}] {_PLACES_PRINTED} of {of} places" if is_english
+                else f"  [{number + 1}] แสดง {_PLACES_PRINTED} จาก {of} รายการ", style="dim",
+            ))  # fmt: skip
+    if counts := counts_of_evidence(told.evidence_counts).in_language(context.language):
+        context.line(Text(f"  {counts}", style="dim"))
+    rows, most = told.evidence_counts.with_evidence, _PLACES_PRINTED
+    if rows > _ROWS_PRINTED or max(told.evidence_counts.places, default=0) > most:
+        shown = min(rows, _ROWS_PRINTED)
+        context.line(Text(
+            f"  Printed: evidence for {shown} of {rows} rows, up to {most} places a row; "
+            "--format json and files of govinno export hold the others." if is_english else
+            f"  แสดงหลักฐานของ {shown} จาก {rows} แถว แถวละไม่เกิน {most} รายการ "
+            "ที่เหลืออยู่ใน --format json และไฟล์จาก govinno export", style="dim",
+        ))  # fmt: skip
     context.out.print()
+
+
+def _place(place: Evidence, language: str) -> str:
+    """One place in a document: key words called so, who speaks, and how to find the document."""
+    texts = evidence_in_words(place, language)
+    is_english = language == "en"
+    passage = (
+        f"“{place.quote}”"
+        if place.quote
+        else f"{'key words' if is_english else 'คำสำคัญ'}: {place.keywords}"
+    )
+    speaker = texts["speaker"] or ("speaker not named" if is_english else "ไม่ระบุผู้กล่าว")
+    said = f"{speaker} ({texts['speaker_relation']})"
+    about = (texts["publisher"], texts["date"], texts["url"])
+    return " · ".join(filter(None, (place.document, place.locator, passage, said, *about)))
 
 
 def table(context: Context, result: Table) -> None:
@@ -516,7 +550,7 @@ _STATE_WORDS: Mapping[str, Mapping[str, str]] = {
     "contributions_joined": {"th": "… ผูกกับหน่วยงานในทะเบียน", "en": "… joined to a registered body"},
     "contributions_local": {"th": "… รู้จักเฉพาะในกรณีของตน", "en": "… known in their own case only"},
     "count_as_partner": {"th": "… ที่นับเป็นภาคี", "en": "… that count as partners"},
-    "claims": {"th": "ข้ออ้าง", "en": "claims"},
+    "claims": {"th": "คำกล่าว", "en": "claims"},
     "documents": {"th": "เอกสาร", "en": "documents"},
     "evidence_spans": {"th": "หลักฐาน", "en": "places of evidence"},
 }  # fmt: skip

@@ -17,7 +17,7 @@ from typing import Any, Self
 from rapidfuzz import process
 
 from govinno import loading
-from govinno.answers.answer import Answer, Evidence, StudyAnswer
+from govinno.answers.answer import Answer, Evidence, EvidenceCounts, StudyAnswer
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.brief import (
     COUNTS,
@@ -35,9 +35,18 @@ from govinno.answers.brief import (
     parts_of,
     settings_of,
 )
-from govinno.answers.case import Case, CaseLine, Section, case, case_list, in_words, nearest_cases
+from govinno.answers.case import (
+    Case,
+    CaseLine,
+    Place,
+    Section,
+    case,
+    case_list,
+    in_words,
+    nearest_cases,
+)
 from govinno.answers.dates import date_in_words
-from govinno.answers.evidence import evidence_in_words, stake_of
+from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
 from govinno.answers.find import Found, find, nearest
@@ -68,6 +77,7 @@ from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.answers.wording import (
     cell_in_words,
     code_label,
+    language_of_text,
     row_in_words,
     shown_columns,
 )
@@ -106,6 +116,7 @@ __all__ = [
     "Engine",
     "EntityClass",
     "Evidence",
+    "EvidenceCounts",
     "FactAccount",
     "FactLine",
     "Fault",
@@ -120,6 +131,7 @@ __all__ = [
     "Network",
     "Node",
     "Parameter",
+    "Place",
     "Property",
     "PushReport",
     "QueryRefused",
@@ -146,6 +158,7 @@ __all__ = [
     "cells_in_words",
     "code_label",
     "counts_in_words",
+    "counts_of_evidence",
     "date_in_words",
     "definition_in_words",
     "evidence_in_words",
@@ -153,6 +166,7 @@ __all__ = [
     "is_for_all",
     "is_number",
     "label_of",
+    "language_of_text",
     "load_model",
     "parts_of",
     "printable",
@@ -269,8 +283,6 @@ class Govinno:
 
     def choices(self, parameter: Parameter) -> list[dict[str, str]]:
         """What a parameter may be, with its words; the first 500 where there are more."""
-        if parameter.type == "thing":
-            return []
         offered = list(choices(self._engines(), parameter).items())[:MOST_CHOICES]
         rows = [{"value": value, "th": words.th, "en": words.en} for value, words in offered]
         anything = [{"value": ANY, "th": "ทั้งหมด", "en": "all"}] if parameter.is_optional else []

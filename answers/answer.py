@@ -14,7 +14,9 @@ class Evidence:
 
     `keywords` are key words, never a quotation; `quote` is None unless the text was loaded.
     `speaker` is Thai where the record has it, `speaker_en` only what it has in English.
-    `reviewed` is the review status of the statement, `unknown` where nobody says.
+    `reviewed` is the review status of the statement, `unknown` where nobody says. Publisher, date
+    (as ISO writes it, perhaps a year alone) and `url` are those of the document, None where the
+    record does not tell them; whoever shows `url` as a link looks first whether it is http or https.
     """
 
     row: int
@@ -27,6 +29,28 @@ class Evidence:
     speaker_en: str | None
     speaker_relation: str
     reviewed: str
+    publisher: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceCounts:
+    """How much evidence stands behind a table, and how much of it the answer gives.
+
+    Evidence is looked for behind the first `looked_at` of `rows` rows. `places` counts what was
+    found behind each of these, `with_evidence` those behind which there is some, `given` the
+    places in the answer. `truncated` says that something is not given, `at_least` that there are
+    so many things behind the rows that not all were looked at: then the counts are at least.
+    """
+
+    rows: int = 0
+    looked_at: int = 0
+    with_evidence: int = 0
+    places: list[int] = field(default_factory=list)
+    given: int = 0
+    truncated: bool = False
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +59,7 @@ class Answer:
 
     `parameters` are the values as people write them in a command, `parameter_words` the same in
     words, by language. `notices` are what must be known of the engine that answered.
+    `truncated` speaks of the rows, `evidence_counts` of the evidence behind them.
     """
 
     question: str
@@ -51,6 +76,7 @@ class Answer:
     totals: dict[str, Cell] = field(default_factory=dict)
     parameter_words: dict[str, dict[str, str]] = field(default_factory=dict)
     notices: list[dict[str, str]] = field(default_factory=list)
+    evidence_counts: EvidenceCounts = field(default_factory=EvidenceCounts)
 
     def as_dict(self) -> dict[str, object]:
         """The answer as the JSON shape of `govinno ask --format json`."""
@@ -67,9 +93,9 @@ class StudyAnswer(Answer):
     `unknown`; `comparison` those that they are compared with, themselves among them. Each of
     `parts` (`said`, `shown`, `combinations`, `unknown`) and `position` holds a `sentence` by
     language, `notes` with `code`, `th` and `en`, and `tables` by name, each with `title`,
-    `nothing`, `columns`, `rows` and `evidence`. A part that is off holds `refused` only, with
-    `code`, `th` and `en`. Where nothing fits what is asked there are no parts, and `opening` says
-    which filter left none.
+    `nothing`, `columns`, `rows`, `evidence` and `evidence_counts`. A part that is off holds
+    `refused` only, with `code`, `th` and `en`. Where nothing fits what is asked there are no parts,
+    and `opening` says which filter left none.
     """
 
     opening: list[dict[str, str]] = field(default_factory=list)

@@ -30,6 +30,7 @@ def ask(
     table = in_order(question, sandbox.run(engine, queries[language_of(engine)]))
     totals = totals_of(sandbox, question, values, engine)
     said = question.sentence if table.rows else question.nothing
+    evidence, counts = find_evidence(sandbox, question, values, table)
     known = dict(words)
     if "{how_selected}" in question.limits.en:
         known["how_selected"] = how_selected(sandbox, engine)
@@ -48,13 +49,14 @@ def ask(
         sentence=sentence,
         columns=table.columns,
         rows=table.rows,
-        evidence=find_evidence(sandbox, question, values, table),
+        evidence=evidence,
         queries=queries,
         limits=filled(question, question.limits, table, known, totals, values),
         truncated=table.truncated,
         totals=totals,
         parameter_words={name: {"th": w.th, "en": w.en} for name, w in words.items()},
         notices=table.notices,
+        evidence_counts=counts,
     )
 
 

@@ -7,8 +7,9 @@ named graph of its record (`$graph`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from operator import attrgetter
 
@@ -16,7 +17,6 @@ from rapidfuzz import fuzz, process
 
 from govinno.answers.answer import Evidence
 from govinno.answers.bind import bind_sparql
-from govinno.answers.dates import date_in_words
 from govinno.answers.order import in_order, thai_sort_key
 from govinno.answers.question import Column, Question, read_section
 from govinno.answers.texts import FOLDER, text_of
@@ -29,6 +29,11 @@ from govinno.ontology.records import BASE
 
 Rows = list[list[Cell]]
 
+#: The section of the documents, from which their numbers come.
+DOCUMENTS = "documents"
+#: A key of a document in a text: no letter or figure of its own kind beside it.
+_KEY = re.compile(r"(?<![A-Za-z0-9])S[0-9]+(?![A-Za-z0-9])")
+
 #: What evidence says where the record does not say who speaks or who has checked.
 UNKNOWN = "unknown"
 
@@ -40,7 +45,7 @@ CASES_AT_ONCE = 5_000
 class Place(Evidence):
     """One place in a document behind a row; `key` names the document inside its record (S1)."""
 
-    key: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ class Section:
     `evidence` counts rows from 0. `nothing` is said when there are no rows; `limits` is what to
     keep in mind, "" where there is nothing to say. `picture_columns` names what a picture is made
     of: `group` for what rows stand under, `when` and `what` for a timeline. `query` runs as it
-    stands and gives the IRIs of codes.
+    stands and gives the IRIs of codes. `sources` has the number of each document of the case by
+    its key in the record; cells speak of keys (S4), `in_words` of numbers ([4]).
     """
 
     slug: str
@@ -63,6 +69,7 @@ class Section:
     picture: str
     picture_columns: dict[str, tuple[str, ...]]
     query: str
+    sources: dict[str, int] = field(default_factory=dict)
 
     def cells(self, row: int) -> dict[str, Cell]:
         """One row by the names of its columns."""
@@ -118,7 +125,15 @@ def case(
     sections = {
         slug: _section(sandbox, spec, values, places) for slug, spec in load_sections().items()
     }
+    numbers = _numbers(sections[DOCUMENTS])
+    sections = {slug: replace(told, sources=numbers) for slug, told in sections.items()}
     return Case(id, iri, _name(sections["head"], id), snapshot, created, sections, is_made_up)
+
+
+def _numbers(documents: Section) -> dict[str, int]:
+    """The number of each document by its key, in the order of the record."""
+    keys = (str(documents.cells(row)["key"]) for row in range(len(documents.rows)))
+    return {key: number for number, key in enumerate(keys, 1)}
 
 
 @lru_cache(maxsize=1)
@@ -135,14 +150,14 @@ def load_sections() -> dict[str, Question]:
 def in_words(section: Section, row: int, language: str) -> list[str]:
     """One row as people read it: a text for each column of `shown_columns`.
 
-    Labels of codes, dates in the calendar of the language, the English twin in English; what is
-    said of an empty cell, "" where its emptiness tells nothing.
+    Labels of codes, dates in the calendar of the language, the English twin in English, documents
+    by their numbers; what is said of an empty cell, "" where its emptiness tells nothing.
     """
     names = [column.name for column in section.columns]
     texts = row_in_words(section.columns, names, section.rows[row], language)
     cells = section.cells(row)
     return [
-        _told(column, cells[column.name], text, language)
+        _with_numbers(section, column, _told(column, cells[column.name], text, language))
         for column, text in zip(shown_columns(section.columns), texts, strict=True)
     ]
 
@@ -182,9 +197,10 @@ def _places(sandbox: Sandbox, id: str, values: Mapping[str, str]) -> dict[str, l
     """All places in documents that the record names, by the thing they stand behind."""
     places: dict[str, list[Place]] = {}
     for row in sandbox.sparql(bind_sparql(text_of("case/evidence.rq"), values)).rows:
-        thing, key, document, locator, keywords, quote, speaker, speaker_en, relation, reviewed = (
+        thing, key, document, locator, keywords, quote, speaker, speaker_en, relation, *about = (
             None if cell is None else str(cell) for cell in row
         )
+        reviewed, publisher, date, url = about
         place = Place(
             row=0,
             case=id,
@@ -196,6 +212,9 @@ def _places(sandbox: Sandbox, id: str, values: Mapping[str, str]) -> dict[str, l
             speaker_en=speaker_en,
             speaker_relation=local_name(relation or UNKNOWN),
             reviewed=local_name(reviewed or UNKNOWN),
+            publisher=publisher,
+            date=date,
+            url=url,
             key=str(key),
         )
         places.setdefault(str(thing), []).append(place)
@@ -298,7 +317,19 @@ def _told(column: Column, cell: Cell, text: str, language: str) -> str:
         return column.empty.in_language(language) if column.empty else ""
     if column.codes:
         return ", ".join(_label(column.codes, code, language) for code in str(cell).split())
-    return date_in_words(text, language) if column.kind == "date" else text
+    return text
+
+
+def _with_numbers(section: Section, column: Column, text: str) -> str:
+    """A text in which documents are called by the numbers that readers see, not by their keys."""
+    if column.codes or column.kind in ("iri", "link", "title"):
+        return text
+
+    def number(found: re.Match[str]) -> str:
+        known = section.sources.get(found[0])
+        return f"[{known}]" if known else found[0]
+
+    return _KEY.sub(number, text)
 
 
 def _label(codes: str, code: str, language: str) -> str:

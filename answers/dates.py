@@ -18,11 +18,15 @@ _FORMS = {
 
 
 def date_in_words(text: str, language: str) -> str:
-    """`2024-10-09` → 9 ตุลาคม 2567, or 9 October 2024. What is no date stays as it is."""
+    """`2024-10-09` → 9 ตุลาคม 2567, or 9 October 2024; a year alone says its era in Thai. What is
+    no date stays as it is."""
     kind = next((kind for kind, form in _FORMS.items() if re.fullmatch(form, text)), None)
     if kind is None:
         return text
-    return _english(text, kind) if language == "en" else show(Dates(Value(text, kind)))
+    if language == "en":
+        return _english(text, kind)
+    words = show(Dates(Value(text, kind)))
+    return f"พ.ศ. {words}" if kind == "gYear" else words
 
 
 def _english(text: str, kind: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from govinno.answers.answer import Answer, Evidence, StudyAnswer
-from govinno.answers.bind import bind_sparql, sparql_rows
+from govinno.answers.bind import sparql_rows
 from govinno.answers.brief import (
     PARTS,
     counts_in_words,
@@ -20,11 +20,10 @@ from govinno.answers.brief import (
     tables_of,
 )
 from govinno.answers.evidence import (
-    EVIDENCE_PER_ROW,
-    MOST_THINGS,
-    ROWS_WITH_EVIDENCE,
+    counts_of_evidence,
     evidence_columns,
     evidence_in_words,
+    things_behind,
 )
 from govinno.answers.question import Column, Parameter, Question
 from govinno.answers.texts import text_of
@@ -56,13 +55,10 @@ ANSWER, EVIDENCE = "answer", "evidence"
 #: So many things are looked up in one query.
 _BATCH = 200
 _EVIDENCE_COLUMN = Words(
-    "หลักฐาน: เอกสาร · ตำแหน่ง · คำสำคัญ · ผู้กล่าว", "Evidence: document · place · key words · speaker"
+    "หลักฐาน: เอกสาร · ตำแหน่ง · คำสำคัญ · ผู้กล่าว · ผู้เผยแพร่ · วันที่ · ลิงก์",
+    "Evidence: document · place · key words · speaker · publisher · date · link",
 )
 _TABLE_COLUMN = Words("ตาราง", "Table")
-_FIRST_ROWS = Words(
-    f"สูงสุด {EVIDENCE_PER_ROW} แห่งต่อแถว สำหรับ {ROWS_WITH_EVIDENCE} แถวแรก",
-    f"up to {EVIDENCE_PER_ROW} places a row, for the first {ROWS_WITH_EVIDENCE} rows",
-)
 _MORE_ROWS = Words("มีแถวมากกว่านี้ ตารางถูกตัด", "there are more rows; the table is cut")
 
 
@@ -195,10 +191,17 @@ def answer_lines(question: Question, answer: Answer, on: date | None = None) -> 
         line("date", when.th, when.en),
         line("snapshot", answer.snapshot),
         line("rows", count + more[0], count + more[1]),
-        line("evidence", _FIRST_ROWS.th, _FIRST_ROWS.en),
+        *_how_much_evidence(answer),
         line("limits", answer.limits["th"], answer.limits["en"]),
         line("please note", HONESTY.th, HONESTY.en),
     ]
+
+
+def _how_much_evidence(answer: Answer) -> Iterator[Line]:
+    """How many places of evidence the file holds, and of how many."""
+    told = counts_of_evidence(answer.evidence_counts)
+    if told.th:
+        yield line("evidence", told.th, told.en)
 
 
 def _is_made_up(answer: Answer) -> bool:
@@ -287,8 +290,9 @@ def _places_by_row(evidence: Iterable[Evidence], language: str) -> dict[int, lis
         texts = evidence_in_words(place, language)
         name, relation = texts["speaker"], texts["speaker_relation"]
         speaker = f"{name} ({relation})" if name else relation
-        told = (place.document, place.locator, place.keywords, speaker)
-        found[place.row].append(" · ".join(told))
+        about = (texts["publisher"], texts["date"], texts["url"])
+        told = (place.document, place.locator, place.quote or place.keywords, speaker, *about)
+        found[place.row].append(" · ".join(filter(None, told)))
     return found
 
 
@@ -319,11 +323,8 @@ def _evidenced(
     """The things with evidence behind the first rows."""
     if "evidence" not in question.texts or not answer.rows:
         return set()
-    columns = [answer.columns.index(name) for name in question.evidence_key]
-    keys = [[row[i] for i in columns] for row in answer.rows[:ROWS_WITH_EVIDENCE]]
-    text = question.texts["evidence"].replace("$rows", sparql_rows(question.evidence_key, keys))
-    table = sandbox.sparql(f"{bind_sparql(text, values)}\nLIMIT {MOST_THINGS}")
-    return {str(row[-1]) for row in table.rows}
+    things, _ = things_behind(sandbox, question, values, answer.columns, answer.rows)
+    return {thing for group in things for thing in group}
 
 
 def _around(sandbox: Sandbox, things: list[str]) -> set[str]:

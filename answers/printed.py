@@ -18,14 +18,14 @@ from govinno.answers.case import Case, Place, Section, in_words
 from govinno.answers.dates import date_in_words
 from govinno.answers.question import Column
 from govinno.answers.texts import text_of
-from govinno.answers.wording import shown_columns
+from govinno.answers.wording import language_of_text, shown_columns
 from govinno.graph.exports.words import MADE_UP
 from govinno.ontology.model import Words
 
 #: The sections that open and close the page, which are not printed like the others.
 HEAD, INNOVATIONS, DOCUMENTS = "head", "innovations", "documents"
 
-_THAI = re.compile("[\u0e00-\u0e7f]")
+_NUMBER = re.compile(r"\[([0-9]+)\]")
 
 
 def printable(case: Case, language: str) -> str:
@@ -139,8 +139,9 @@ def _group_head(group: str, language: str) -> str:
 
 
 def _listed(case: Case, section: Section, language: str) -> str:
+    name = "source" if section.slug == DOCUMENTS else section.slug
     items = "".join(
-        f'<li class="row">{_row(case, section, row, language)}</li>\n'
+        f'<li class="row" id="{name}-{row + 1}">{_row(case, section, row, language)}</li>\n'
         for row in range(len(section.rows))
     )
     return f"<ol>\n{items}</ol>\n"
@@ -155,7 +156,7 @@ def _row(case: Case, section: Section, row: int, language: str) -> str:
         for column, text in zip(shown_columns(section.columns), texts, strict=True)
         if text and not _is_needless(case, section, column)
     )
-    return f"<dl>{pairs}</dl>{_evidence(case, section, row, language)}"
+    return f"<dl>{pairs}</dl>{_evidence(section, row, language)}"
 
 
 def _table(case: Case, section: Section, language: str) -> str:
@@ -170,7 +171,7 @@ def _table(case: Case, section: Section, language: str) -> str:
     body = "".join(
         "<tr>"
         + "".join(f"<td>{_cell(column, texts[index], language)}</td>" for index, column in shown)
-        + f"<td>{_evidence(case, section, number, language)}</td></tr>\n"
+        + f"<td>{_evidence(section, number, language)}</td></tr>\n"
         for number, texts in enumerate(rows)
     )
     last = f"<th>{_text(_say('evidence', language), language)}</th>"
@@ -187,13 +188,13 @@ def _is_needless(case: Case, section: Section, column: Column) -> bool:
 def _cell(column: Column, text: str, language: str) -> str:
     is_link = column.kind == "link" and re.match(r"https?://", text)
     if not is_link:
-        return _text(text, language)
+        return _numbered(text, language)
     return f'<a href="{escape(text)}" rel="noopener noreferrer">{escape(text)}</a>'
 
 
-def _evidence(case: Case, section: Section, row: int, language: str) -> str:
+def _evidence(section: Section, row: int, language: str) -> str:
     """The places behind a row: number of the source, place in it, key words."""
-    numbers = _source_numbers(case)
+    numbers = section.sources
     places = [place for place in section.evidence if place.row == row]
     if not places:
         return ""
@@ -203,26 +204,33 @@ def _evidence(case: Case, section: Section, row: int, language: str) -> str:
 
 def _place(place: Place, numbers: Mapping[str, int], language: str) -> str:
     label = escape(_say("keywords", language))
-    return (
-        f"[{numbers[place.key]}] {_text(place.locator, language)} · "
-        f"{label}: <i>{_text(place.keywords, language)}</i>"
+    passage = (
+        f"“{_text(place.quote, language)}”"
+        if place.quote
+        else f"{label}: <i>{_text(place.keywords, language)}</i>"
     )
+    return f"{_anchor(numbers[place.key])} {_text(place.locator, language)} · {passage}"
 
 
-def _source_numbers(case: Case) -> dict[str, int]:
-    documents = case.sections[DOCUMENTS]
-    keys = (str(documents.cells(row)["key"]) for row in range(len(documents.rows)))
-    return {key: number for number, key in enumerate(keys, 1)}
+def _anchor(number: int | str) -> str:
+    """The number of a document as the way to it in the list of sources."""
+    return f'<a href="#source-{number}">[{number}]</a>'
+
+
+def _numbered(text: str, language: str) -> str:
+    """A text in which the numbers of documents lead to the list of sources."""
+    return _NUMBER.sub(lambda found: _anchor(found[1]), _text(text, language))
 
 
 # ---- texts
 
 
 def _text(text: str, language: str) -> str:
-    """A text as HTML; Thai on an English page says that it is Thai."""
-    if language != "th" and _THAI.search(text):
-        return f'<span lang="th">{escape(text)}</span>'
-    return escape(text)
+    """A text as HTML; one in another language than the page's says in which."""
+    written_in = language_of_text(text)
+    if written_in in ("", language):
+        return escape(text)
+    return f'<span lang="{written_in}">{escape(text)}</span>'
 
 
 def _names(section: Section) -> list[str]:

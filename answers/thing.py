@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from govinno.answers.answer import Evidence
@@ -20,11 +21,13 @@ from govinno.ontology.model import Property, Rule, Words, load_model
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """One fact in words. `iri` leads to the thing that the value is, None where it is a text."""
+    """One fact in words. `iri` leads to the thing that the value is, None where it is a text.
+    `for_analysts` are keys, codes and marks of the register, which people need not read."""
 
     label: Words
     value: Words
     iri: str | None
+    for_analysts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class Thing:
     case: str | None
     facts: tuple[FactLine, ...]
     evidence: tuple[Evidence, ...]
+
+
+#: A property whose name ends so tells the same year in the Buddhist era.
+BE = "BE"
 
 
 class _Value(NamedTuple):
@@ -70,10 +77,31 @@ def thing(sandbox: Sandbox, iri: str) -> Thing | None:
 def _facts(sandbox: Sandbox, known: Named) -> Iterator[FactLine]:
     values = _values(sandbox, known.iri)
     things = named(sandbox, (str(v.cell) for found in values.values() for v in found))
-    for prop in _in_order(known.class_iri):
+    properties = _in_order(known.class_iri)
+    names = {prop.name: prop for prop in properties}
+    for prop in sorted(properties, key=attrgetter("for_analysts")):
+        of_year = names.get(prop.name.removesuffix(BE)) if prop.name.endswith(BE) else None
+        if of_year and of_year.iri in values:
+            continue  # told together with the year of the common era
+        twin = names.get(f"{prop.name}{BE}")
         for line in _lines(prop, values.get(prop.iri, []), things):
-            if line.value != known.name:
-                yield line
+            told = _in_both_eras(line, twin, values) if twin else line
+            if _is_news(told.value, known.name):
+                yield told
+
+
+def _in_both_eras(line: FactLine, twin: Property, values: Mapping[str, list[_Value]]) -> FactLine:
+    """A year of the common era in English, of the Buddhist era in Thai."""
+    thai = values.get(twin.iri)
+    if not thai:
+        return line
+    label = Words(twin.label.th, line.label.en)
+    return FactLine(label, Words(_plain(thai[0].cell).th, line.value.en), None)
+
+
+def _is_news(value: Words, name: Words) -> bool:
+    """Whether a value says more than the name, in whichever language."""
+    return not {value.th, value.en} <= {name.th, name.en}
 
 
 def _values(sandbox: Sandbox, iri: str) -> dict[str, list[_Value]]:
@@ -105,11 +133,11 @@ def _lines(
 ) -> Iterator[FactLine]:
     if prop.datatype == "text":
         if values:
-            yield FactLine(prop.label, _both(values), None)
+            yield FactLine(prop.label, _both(values), None, prop.for_analysts)
         return
     for value in values:
         if prop.datatype is not None:
-            yield FactLine(prop.label, _plain(value.cell), None)
+            yield FactLine(prop.label, _plain(value.cell), None, prop.for_analysts)
         elif (target := things.get(str(value.cell))) and target.has_name:
             yield FactLine(prop.label, target.name, target.iri)
 

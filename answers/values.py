@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping
 from rapidfuzz import fuzz, process
 
 from govinno.answers.bind import sparql_term
+from govinno.answers.find import find
+from govinno.answers.named import named
 from govinno.answers.question import ANY, Parameter, Question
 from govinno.answers.texts import text_of
 from govinno.answers.wording import YES_NO
@@ -19,6 +21,8 @@ from govinno.ontology.values import Misread, match_key, read_year
 
 #: A choice list longer than this is cut in `govinno questions`; `ask` takes any value.
 MOST_CHOICES = 500
+#: Of the things that have a name, so many are looked at, and so many are named in a message.
+MOST_NAMED, NAMED_IN_A_MESSAGE = 20, 5
 
 
 #: Types whose values are no things of the graph, besides the code lists.
@@ -58,11 +62,11 @@ def _value(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Word
     if parameter.is_optional and told == ANY:
         return ANY, Words("ทั้งหมด", "all")
     if parameter.type == "thing":
-        return _long(told), Words(told, told)
+        return _thing_called(sandbox, parameter, told)
     if parameter.type in ("number", "year"):
         return _number(parameter, told)
-    if _is_thing(parameter) and (named := _thing_of_key(sandbox, parameter, told)):
-        return named
+    if _is_thing(parameter) and (known := _thing_of_key(sandbox, parameter, told)):
+        return known
     offered = _offered(sandbox, parameter, told)
     key = match_key(told)
     for value, words in offered.items():
@@ -72,6 +76,39 @@ def _value(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Word
     if len(held) == 1:
         return held[0], offered[held[0]]
     raise _wrong_value(parameter, told, offered)
+
+
+def _thing_called(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Words]:
+    """A thing by its address, by what follows `id/` in it, or by its name.
+
+    An address that the graph does not know stands for itself: the answer then says that there is
+    nothing. A name that several things have is no answer; the message gives the address of each.
+    """
+    if "/" in told and not re.search(r"\s", told):
+        iri = _long(told)
+        known = named(sandbox, [iri]).get(iri)
+        return iri, known.name if known and known.has_name else Words(told, told)
+    found = find(sandbox, told, MOST_NAMED)
+    key = match_key(told)
+    exact = [one for one in found if key in (match_key(one.name.th), match_key(one.name.en))]
+    meant = exact or found
+    if len(meant) == 1:
+        return meant[0].iri, meant[0].name
+    th, en = (
+        ", ".join(
+            f"{one.name.in_language(language)} – {one.hint.in_language(language)} "
+            f"({short(parameter, one.iri)})"
+            for one in meant[:NAMED_IN_A_MESSAGE]
+        )
+        for language in ("th", "en")
+    )
+    if meant:
+        raise WrongValue(
+            f"{parameter.label.th}: “{told}” เป็นชื่อของหลายสิ่ง โปรดระบุสิ่งหนึ่งด้วยข้อความในวงเล็บ: {th}",
+            f"{parameter.label.en}: several things are called “{told}”. Please name one by what "
+            f"stands in brackets: {en}.",
+        )
+    raise _wrong_value(parameter, told, choices(sandbox, parameter))
 
 
 def _number(parameter: Parameter, told: str) -> tuple[str, Words]:

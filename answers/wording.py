@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
+from govinno.answers.dates import date_in_words
 from govinno.answers.question import Column
 from govinno.graph.tables import Cell
 from govinno.ontology.model import GI, Words, load_model
@@ -24,14 +26,19 @@ def row_in_words(
     if language == "en":
         english = {column.of: column.name for column in columns if column.kind == "english"}
         cells |= {of: cells[name] or cells[of] for of, name in english.items() if of}
-    return [_shown(column, cells[column.name], language) for column in shown_columns(columns)]
+    return [
+        column_in_words(column, cells[column.name], language) for column in shown_columns(columns)
+    ]
 
 
-def _shown(column: Column, cell: Cell, language: str) -> str:
+def column_in_words(column: Column, cell: Cell, language: str) -> str:
+    """A cell as people read it: also shares as per cent, dates in the calendar of the language."""
     if column.kind == "share" and isinstance(cell, int | float):
         return f"{cell:.0%}"
     if column.kind == "decimal" and isinstance(cell, int | float):
         return f"{cell:.3g}"
+    if column.kind == "date" and cell is not None:
+        return date_in_words(str(cell), language)
     return cell_in_words(cell, column.codes, language)
 
 
@@ -46,6 +53,15 @@ def cell_in_words(cell: Cell, codes: str | None, language: str) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return f"{cell:.0f}"
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list) else str(cell)
+
+
+_THAI, _LATIN = re.compile("[\u0e01-\u0e4e]"), re.compile("[A-Za-z\u00c0-\u024f]")
+
+
+def language_of_text(text: str) -> str:
+    """`th` or `en` by the majority of its letters, "" for a text without letters of either."""
+    thai, latin = len(_THAI.findall(text)), len(_LATIN.findall(text))
+    return "" if not thai + latin else "th" if thai >= latin else "en"
 
 
 YES_NO = {True: Words("ใช่", "yes"), False: Words("ไม่", "no")}

@@ -111,7 +111,7 @@ def _field_words(known: Spec, block: Block, field: Field) -> Words:
 
 _INLINE = {
     "local_government": Words("อปท. ของกรณี", "The local government of the case"),
-    "selection": Words("กรณีนี้ถูกเลือกมาเล่าอย่างไร", "How the case came to be told"),
+    "selection": Words("กรณีนี้คัดมาเล่าอย่างไร", "How the case came to be told"),
     "topics": Words("หัวข้อที่ถามในเวที", "The topics asked in the session"),
 }
 

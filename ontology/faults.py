@@ -319,7 +319,7 @@ CATALOGUE: dict[str, FaultKind] = {
         "An indicator needs a value, in figures or in words. Add value.",
     ),
     "claim-of-other-innovation": _error(
-        "ข้ออ้างนี้ยกให้ภาคีของอีกนวัตกรรมหนึ่ง โปรดแก้ about หรือ contributed_by",
+        "คำกล่าวนี้ยกให้ภาคีของอีกนวัตกรรมหนึ่ง โปรดแก้ about หรือ contributed_by",
         "This claim is attributed to a partner of another innovation. Mend about or contributed_by.",
     ),
     "adopted-by-implementer": _error(

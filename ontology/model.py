@@ -49,7 +49,8 @@ class Property:
 
     `datatype` is `"text"` for words with a language, `"date"` for a partial date, an XSD local
     name, or None where the value is another thing. `relationship` is the type of the edge in
-    the property graph; None means that the value is kept as a property under `key`.
+    the property graph; None means that the value is kept as a property under `key`. What is
+    `for_analysts` (keys, codes, marks of the register) comes last where people read.
     """
 
     iri: str
@@ -61,6 +62,7 @@ class Property:
     relationship: str | None
     is_reversed: bool
     key: str
+    for_analysts: bool = False
 
     @property
     def in_cypher(self) -> str:
@@ -344,6 +346,7 @@ def _property(graph: Graph, subject: Node) -> Property:
         relationship=_text(graph, subject, "relationship"),
         is_reversed=(subject, URIRef(GI + "direction"), URIRef(GI + "reversed")) in graph,
         key=_text(graph, subject, "propertyKey") or snake_case(local_name(str(subject))),
+        for_analysts=_text(graph, subject, "forAnalysts") == "true",
     )
 
 

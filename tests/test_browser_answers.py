@@ -103,7 +103,7 @@ def test_the_csv_says_above_its_rows_what_was_asked_when_and_of_which_snapshot(
     assert topics["คำถาม"] == load_questions()[BROUGHT].title.th
     assert topics["ประเด็นงาน"] == "สาธารณสุข"
     assert topics["คำตอบ"] == told and "สาธารณสุข" in told
-    assert topics["สแนปช็อต"] == "000001" and "256" in topics["วันที่"]
+    assert topics["ชุดข้อมูล"] == "000001" and "256" in topics["วันที่"]
 
 
 def test_filling_a_blank_writes_a_link_that_says_the_same_to_somebody_else(place: Site) -> None:

@@ -167,3 +167,86 @@ def test_the_saved_picture_and_the_file_of_its_own_need_no_network(
         other.goto((tmp_path / "saved.png").as_uri())
         width = other.locator("img").evaluate("it => it.naturalWidth")
         assert width == 2 * page.locator(".paper").evaluate("it => it.clientWidth")
+
+
+# ---- never blank
+
+#: How many points of the picture have another colour than the paper.
+_INK = """box => {
+  const canvas = box.querySelector("canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let ink = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] > 0 && data[at] + data[at + 1] + data[at + 2] < 600) ink += 1;
+  }
+  return ink;
+}"""
+
+
+def ink(page: Page) -> int:
+    """How much is drawn in the picture, once what is selected stands in it."""
+    return int(picture_drawn(page).evaluate(_INK))
+
+
+def search(page: Page, name: str, wanted: str) -> None:
+    """Look for a name and go to the thing, until the picture holds it."""
+    page.get_by_label("Find a name").fill(name)
+    page.keyboard.press("Enter")
+    page.locator(f'[class*="st-key-found_"] button:has-text("{wanted}")').first.click()
+    panel(page, page_selected(page, wanted))
+
+
+def page_selected(page: Page, wanted: str) -> str:
+    """What the panel with this name says is selected."""
+    told = page.locator(".panel", has=page.get_by_role("heading", name=wanted)).first
+    expect(told).to_be_visible()
+    return str(told.get_attribute("data-selected"))
+
+
+def wait_until_drawn(page: Page, node: str) -> None:
+    """Wait until the picture holds a thing and has drawn it."""
+    page.wait_for_function(
+        "id => { const box = document.querySelector('.network')"
+        " ?? [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.network'))"
+        ".find(Boolean); return box?.dataset.ready && box.canvasToDOM(id); }",
+        arg=node,
+    )
+
+
+def test_a_second_search_is_drawn_like_the_first_and_so_is_the_way_back(page: Page) -> None:
+    drawn = []
+    for name in ("Songkhla Hospital", "Khon Kaen Hospital"):
+        search(page, name, name)
+        drawn.append(page_selected(page, name))
+        wait_until_drawn(page, drawn[-1])
+        assert ink(page) > 0, name
+    assert drawn[0] != drawn[1]
+    page.go_back()
+    expect(page.locator(f'.panel[data-selected="{drawn[0]}"]')).to_be_visible()
+    settle(page)
+    wait_until_drawn(page, drawn[0])
+    assert ink(page) > 0
+
+
+def test_a_picture_stays_when_the_kind_of_what_is_selected_is_unticked(
+    page: Page, around: Network
+) -> None:
+    held = len(around.nodes)
+    chosen = next(node for node in around.nodes if node.iri == HOSPITAL)
+    alike = sum(node.kind == chosen.kind for node in around.nodes)
+    page.mouse.click(*place_of(page, HOSPITAL))
+    panel(page, HOSPITAL)
+    page.locator(f".st-key-kind_{chosen.kind} label").first.click()
+    page.wait_for_url("**hide=**")
+    settle(page)
+    wait_for_nodes(page, held - alike)
+    assert ink(page) > 0
+
+
+def test_a_partner_that_somebody_names_in_a_claim_has_its_label(
+    page: Page, around: Network
+) -> None:
+    strong = {line.source for line in around.lines if line.line == "thick"}
+    assert strong
+    for node in strong:
+        assert picture_drawn(page).evaluate("(box, id) => box.hasLabel(id)", node), node

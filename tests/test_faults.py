@@ -333,7 +333,7 @@ WORDS = {
         "ขาดช่อง “title” (ชื่อเอกสาร) โปรดเพิ่ม",
         "The field “title” (Title) is missing. Add it."),
     "orphan": (
-        "ข้ออ้างนี้ต้องเป็นของระเบียนกรณี หรือ การประเมินการบริหารจัดการที่ดี หรือ นวัตกรรม เพียงหนึ่งรายการ "
+        "คำกล่าวนี้ต้องเป็นของระเบียนกรณี หรือ การประเมินการบริหารจัดการที่ดี หรือ นวัตกรรม เพียงหนึ่งรายการ "
         "แต่เป็นของ 0 รายการ โปรดแก้ about",
         "This claim must belong to exactly one case record or governance review or innovation; it "
         "belongs to 0. Mend about."),

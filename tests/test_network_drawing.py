@@ -179,7 +179,7 @@ def test_an_empty_name_becomes_the_short_id(name: str) -> None:
 def test_the_tooltip_has_the_whole_name_the_kind_and_what_is_hidden() -> None:
     name = "สำนักงานพัฒนาสังคมและความมั่นคงของมนุษย์จังหวัดขอนแก่น"
     drawn = _drawn(made.network([made.node("Body", 2, name=name)], []))
-    assert drawn[f"{made.BASE}body-2"]["title"] == f"{name}\nชนิด Body\nยังมีเพื่อนบ้านอีก 2 ที่ไม่ได้แสดง"
+    assert drawn[f"{made.BASE}body-2"]["title"] == f"{name}\nชนิด Body\nยังเชื่อมโยงกับอีก 2 สิ่งที่ไม่ได้แสดง"
 
 
 def test_size_grows_with_links_between_two_bounds() -> None:

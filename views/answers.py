@@ -93,16 +93,24 @@ def _answered(question: Question, given: Mapping[str, str]) -> None:
     """One answer: the sentence first, then pictures and tables, with the evidence beside them."""
     with st.spinner(say("answers.asking"), show_time=False):
         answer = asked.answer(question.slug, tuple(given.items()))
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        html.show(_answer_box(answer))
-        shell.notices(answer.notices)
-        picture(question, answer, _centre(question, answer))
-        _table(question, answer)
-        doors.doors_out(answer)
-    with right:
-        _evidence(question, answer)
+    if any(column.kind == "link" for column in question.columns):  # the rows are the evidence
+        _beside(question, answer)
+    else:
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _beside(question, answer)
+        with right:
+            _evidence(question, answer)
     doors.queries(answer)
+
+
+def _beside(question: Question, answer: Answer) -> None:
+    """What stands beside the evidence."""
+    html.show(_answer_box(answer))
+    shell.notices(answer.notices)
+    picture(question, answer, _centre(question, answer))
+    _table(question, answer)
+    doors.doors_out(answer)
 
 
 def _heading(question: Question, given: Mapping[str, str]) -> str:
@@ -158,4 +166,4 @@ def _evidence(question: Question, answer: Answer) -> None:
         evidence.card(place, rows.label(question.columns, answer.columns, answer.rows[place.row]))
         for place in answer.evidence
     ]
-    evidence.show(cards, say("answers.no_evidence"))
+    evidence.show(cards, say("answers.no_evidence"), answer.evidence_counts)

@@ -22,7 +22,7 @@ def field(parameter: Parameter, value: str, words: Words, *, is_labelled: bool =
                         value=None if parameter.is_optional else "min",
                         label_visibility=seen, on_change=_fill, args=(parameter,),
                         placeholder=say("answers.any"), width=_width(label) if is_labelled else 160)  # fmt: skip
-    elif parameter.type in ("thing", "year"):
+    elif parameter.type == "year":
         st.session_state[key] = "" if value == ANY else value
         st.text_input(label, key=key, label_visibility=seen, on_change=_fill, args=(parameter,),
                       placeholder=say("answers.any") if parameter.is_optional else None,
@@ -30,7 +30,9 @@ def field(parameter: Parameter, value: str, words: Words, *, is_labelled: bool =
     else:
         offered = {v: told(w) for v, w in {**asked.choices(parameter), value: words}.items()}
         st.session_state[key] = value
+        # Any name may be typed where a blank takes any thing, not only those that are offered.
         st.selectbox(label, list(offered), key=key, label_visibility=seen,
+                     accept_new_options=parameter.type == "thing",
                      format_func=lambda v: offered.get(v, v), on_change=_fill, args=(parameter,),
                      width=max(_width(told(words)), _width(label) if is_labelled else 0))  # fmt: skip
 

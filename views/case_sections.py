@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from govinno.verbs import Case, Column, Section, in_words, shown_columns
-from govinno.views import html
+from govinno.verbs import Case, Column, Place, Section, in_words, shown_columns
+from govinno.views import evidence, html
 from govinno.views.html import Markup
 from govinno.views.words import language, say, told
 
@@ -19,6 +20,8 @@ UNKNOWN = "unknown"
 #: Columns whose figures are written with marks between thousands; a year is not.
 FIGURES = ("value", "baseline", "change", "prize", "participants")
 LONGEST_LABEL = 140
+#: The number of a document in a text.
+_NUMBER = re.compile(r"\[([0-9]+)\]")
 
 
 class Look(NamedTuple):
@@ -164,8 +167,9 @@ def badge(text: str | Markup, kind: str = "") -> Markup:
 
 
 def _limits(section: Section) -> Markup | str:
-    limits = told(section.limits)
-    return html.fill('<p class="quiet">{limits}</p>', limits=limits) if limits else ""
+    limits = [told(section.limits)] if section.limits.th else []
+    limits += [say("case.nobody_known")] if nobody_known(section) else []
+    return html.fill('<p class="quiet">{limits}</p>', limits=" ".join(limits)) if limits else ""
 
 
 def _count(rows: Sequence[Row]) -> Markup | str:
@@ -201,11 +205,11 @@ def _cards(rows: Sequence[Row]) -> Markup:
 def _card(row: Row, figure: Markup | str = "", told_already: Sequence[str] = ()) -> Markup:
     """A row: its name and badges, its words, the rest, who says so, and its sources."""
     look = look_of(row.section)
-    words = [html.fill("<p>{text}</p>", text=html.words(text)) for text in row.some(look.words)]
+    words = [html.fill("<p>{text}</p>", text=_own(row, text)) for text in row.some(look.words)]
     return html.fill(
         '<article class="fact {kind}"><p class="name"><span>{name}</span> {badges}</p>{figure}{words}'
         "{pairs}{speaker}{note}</article>",
-        kind=row.section.picture, name=html.words(row.name()), figure=figure, words=html.joined(words),
+        kind=row.section.picture, name=_own(row, row.name()), figure=figure, words=html.joined(words),
         badges=html.joined(badge(text) for text in row.badges()),
         pairs=pairs(row, told_already), speaker=_speaker(row), note=note([row]),
     )  # fmt: skip
@@ -241,26 +245,64 @@ def _is_note(column: Column) -> bool:
 
 def _cell(row: Row, column: Column) -> Markup:
     text = _number(row, column.name) if column.name in FIGURES else row.text(column.name)
-    return html.web_link(text, text) if column.kind == "link" else html.words(text)
+    return html.web_link(text, text) if column.kind == "link" else _own(row, text)
+
+
+def _own(row: Row, text: str) -> Markup:
+    """Words of the record; the number of a document in them leads to the document."""
+    if not _NUMBER.search(text):
+        return html.own_words(text)
+    linked = documents_of(row.case)
+    return html.own_words(text, lambda said: html.joined(
+        _number_link(part, linked) if i % 2 else Markup.escape(part)
+        for i, part in enumerate(_NUMBER.split(said))
+    ))  # fmt: skip
+
+
+def _number_link(number: str, linked: Mapping[int, Row]) -> Markup:
+    """The number of a document as the link to it."""
+    found, mark = linked.get(int(number)), f"[{number}]"
+    if found is None:
+        return html.words(mark)
+    about = " · ".join((found.name(), *found.some(("publisher", "date"))))
+    address = str(found.cells["url"] or "")
+    if not html.is_web_address(address):
+        return html.fill('<span title="{about}">{mark}</span>', about=about, mark=mark)
+    return html.fill('<a href="{address}" title="{about}" target="_blank" rel="noopener noreferrer">{mark}</a>',
+                     address=address, about=about, mark=mark)  # fmt: skip
 
 
 def _speaker(row: Row) -> Markup | str:
     """Who says so and with which stake; "" in a section that has no speakers."""
     if RELATION not in row.texts:
         return sources([row])
-    return html.fill('<p class="speaker">{badges} {sources}</p>',
+    return html.fill('<div class="speaker">{badges} {sources}</div>',
                      badges=html.joined(_speaker_badges(row)), sources=sources([row]))  # fmt: skip
 
 
 def _speaker_badges(row: Row) -> Iterator[Markup]:
-    if not row.cells[SPEAKER] and row.cells[RELATION] in (None, UNKNOWN):
-        yield badge(say("evidence.speaker_unknown"))
+    if _is_unknown_speaker(row):
+        if not nobody_known(row.section):  # else it is said once, above the rows
+            yield badge(say("evidence.speaker_unknown"))
         return
     yield badge(row.text(SPEAKER) if row.cells[SPEAKER] else say("evidence.no_speaker"))
     if row.cells[RELATION] not in (None, UNKNOWN):
         yield badge(row.text(RELATION))
     if stake := row.text(STAKE):
         yield badge(say("evidence.stake", stake=stake))
+
+
+def _is_unknown_speaker(row: Row) -> bool:
+    return not row.cells[SPEAKER] and row.cells[RELATION] in (None, UNKNOWN)
+
+
+def nobody_known(section: Section) -> bool:
+    """Whether a section has speakers and none of them is known."""
+    names = [column.name for column in section.columns]
+    if SPEAKER not in names or RELATION not in names or not section.rows:
+        return False
+    cells = (section.cells(number) for number in range(len(section.rows)))
+    return all(not row[SPEAKER] and row[RELATION] in (None, UNKNOWN) for row in cells)
 
 
 def note(rows: Sequence[Row]) -> Markup | str:
@@ -271,7 +313,7 @@ def note(rows: Sequence[Row]) -> Markup | str:
         for column in row.columns
         if _is_note(column) and column.name not in look_of(row.section).name
     )
-    texts = [html.fill("<p>{text}</p>", text=html.words(text)) for text in notes if text]
+    texts = [html.fill("<p>{text}</p>", text=_own(rows[0], text)) for text in notes if text]
     if not texts:
         return ""
     return html.fill('<details class="note"><summary>{label}</summary>{texts}</details>',
@@ -279,26 +321,40 @@ def note(rows: Sequence[Row]) -> Markup | str:
 
 
 def sources(rows: Sequence[Row]) -> Markup | str:
-    """The numbers of the documents behind some rows; the list of documents has the same ones."""
-    numbers = source_numbers(rows[0].case)
-    found = {
-        numbers[place.key]
-        for row in rows
-        for place in row.section.evidence
-        if place.row == row.number
-    }
-    if not found:
-        return ""
-    marks = " ".join(f"[{number}]" for number in sorted(found))
-    return html.fill('<span class="refs" title="{label}">{marks}</span>',
-                     label=say("case.sources_of"), marks=marks)  # fmt: skip
+    """The numbers of the documents behind some rows. Each opens, where it stands, what the
+    document says there, its title, date and publisher, and the link to it."""
+    numbers = rows[0].section.sources
+    found: dict[int, list[Place]] = {}
+    for row in rows:
+        for place in row.section.evidence:
+            if place.row == row.number:
+                found.setdefault(numbers[place.key], []).append(place)
+    marks = [_reference(number, list(dict.fromkeys(found[number]))) for number in sorted(found)]
+    return (
+        html.fill('<span class="refs">{marks}</span>', marks=html.joined(marks, " "))
+        if marks
+        else ""
+    )
 
 
-def source_numbers(case: Case) -> dict[str, int]:
-    """The number of each document by its key in the record."""
-    documents = case.sections["documents"]
-    keys = (str(documents.cells(row)["key"]) for row in range(len(documents.rows)))
-    return {key: number for number, key in enumerate(keys, 1)}
+def _reference(number: int, places: Sequence[Place]) -> Markup:
+    """One number that opens the places in its document."""
+    told_there = html.joined(
+        html.fill("<div>{passage}<p class=\"quiet\">{locator}</p></div>",
+                  passage=evidence.passage(place), locator=html.words(place.locator))
+        for place in places
+    )  # fmt: skip
+    return html.fill(
+        '<details class="ref"><summary aria-label="{label}">[{number}]</summary>'
+        '<div class="reference">{places}{document}</div></details>',
+        label=say("case.open_source", number=number), number=number, places=told_there,
+        document=evidence.document(places[0], with_locator=False),
+    )  # fmt: skip
+
+
+def documents_of(case: Case) -> dict[int, Row]:
+    """The rows of the documents by their numbers."""
+    return dict(enumerate(rows_of(case, "documents"), 1))
 
 
 # ---- partners
@@ -342,7 +398,7 @@ def _statement(row: Row, *, with_about: bool) -> Markup:
     """What a body is said to have done. A role that is not stated is a value, too."""
     role = row.text("role") or (say("case.no_role") if row.cells["relation"] else "")
     parts = [html.fill('<span class="role">{role}</span>', role=role)] if role else []
-    parts += [html.words(text) for text in row.some(look_of(row.section).words)]
+    parts += [_own(row, text) for text in row.some(look_of(row.section).words)]
     about = html.fill(' <span class="quiet">· {about}</span>', about=html.words(_about(row)))
     return html.fill("<li>{parts}{about} {sources}</li>", parts=html.joined(parts, " — "),
                      about=about if with_about and _about(row) else "", sources=sources([row]))  # fmt: skip
@@ -412,7 +468,7 @@ def _answer(row: Row) -> Markup:
     speaker = html.fill(
         ' <span class="quiet">· {speaker}</span>', speaker=html.words(row.text(SPEAKER))
     )
-    return html.fill("<li>{answer}{speaker} {sources}</li>", answer=html.words(row.text("answer")),
+    return html.fill("<li>{answer}{speaker} {sources}</li>", answer=_own(row, row.text("answer")),
                      speaker=speaker if row.text(SPEAKER) else "", sources=sources([row]))  # fmt: skip
 
 
@@ -429,9 +485,9 @@ def _step(row: Row) -> Markup:
     when = " · ".join(row.some(parts.get("when", ())))
     told_already = (*parts.get("when", ()), *parts.get("what", ()), "step")
     return html.fill(
-        "<li>{when}<p>{what} {badges} {sources}</p>{pairs}{note}</li>",
+        "<li>{when}<div>{what} {badges} {sources}</div>{pairs}{note}</li>",
         when=html.fill('<p class="when">{when}</p>', when=when) if when else "",
-        what=html.words(" · ".join(row.some(parts.get("what", ())))),
+        what=_own(row, " · ".join(row.some(parts.get("what", ())))),
         badges=html.joined(badge(text) for text in row.badges()[:1]),
         pairs=pairs(row, told_already), sources=sources([row]), note=note([row]),
     )  # fmt: skip

@@ -6,15 +6,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 from markupsafe import Markup
 
-from govinno.views.words import language
+from govinno.verbs import language_of_text
+from govinno.views.words import language, say
 
-__all__ = ["Markup", "door", "fill", "joined", "plain", "show", "table", "web_link", "words"]
+#: A text of so many words in Latin letters may be a name.
+LONGEST_NAME = 4
+
+__all__ = [
+    "Markup",
+    "door",
+    "fill",
+    "joined",
+    "own_words",
+    "plain",
+    "show",
+    "table",
+    "web_link",
+    "words",
+]
 
 
 def fill(template: str, **values: object) -> Markup:
@@ -22,12 +37,24 @@ def fill(template: str, **values: object) -> Markup:
     return Markup(template).format(**values)
 
 
-def words(text: str) -> Markup:
-    """A text as HTML; Thai on an English page says that it is Thai."""
-    is_thai = any("\u0e00" <= sign <= "\u0e7f" for sign in text)
-    if language() == "th" or not is_thai:
-        return Markup.escape(text)
-    return fill('<span lang="th">{text}</span>', text=text)
+def words(text: str, mark_up: Callable[[str], Markup] = Markup.escape) -> Markup:
+    """A text as HTML; one in another language than the page's says in which. `mark_up` may make
+    links of parts of it."""
+    written_in = language_of_text(text)
+    if written_in in ("", language()):
+        return mark_up(text)
+    return fill('<span lang="{code}">{text}</span>', code=written_in, text=mark_up(text))
+
+
+def own_words(text: str, mark_up: Callable[[str], Markup] = Markup.escape) -> Markup:
+    """A text of the record in our own words, which ought to be in both languages; where it is not
+    in the reader's, that is said behind it. A name or two in Latin letters needs no such word."""
+    written_in = language_of_text(text)
+    is_name = written_in == "en" and len(text.split()) <= LONGEST_NAME
+    if written_in in ("", language()) or is_name:
+        return words(text, mark_up)
+    return fill('{text} <span class="in-language">{mark}</span>', text=words(text, mark_up),
+                mark=say(f"shell.in_{written_in}"))  # fmt: skip
 
 
 def joined(parts: Iterable[Markup | str], between: str = "") -> Markup:
@@ -54,13 +81,18 @@ def door(page: str, label: str, **parameters: str) -> Markup:
 
 def web_link(address: str, label: str) -> Markup:
     """A link out, for http and https only; any other address is shown as the label alone."""
-    if not address.startswith(("http://", "https://")):
-        return Markup.escape(label)
+    if not is_web_address(address):
+        return words(label)
     return fill(
         '<a href="{address}" target="_blank" rel="noopener noreferrer">{label}</a>',
         address=address,
-        label=label,
+        label=words(label),
     )
+
+
+def is_web_address(address: str) -> bool:
+    """Whether a link may lead there: http and https only."""
+    return address.startswith(("http://", "https://"))
 
 
 def table(

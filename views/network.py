@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from govinno.verbs import (
+    FactLine,
     Found,
     Line,
     Network,
@@ -25,6 +26,10 @@ from govinno.views.words import language, say, told
 
 LIMITS = {"40": 40, "100": 100, "300": 300}
 MOST_FOUND = 8
+#: The question that gives all evidence behind one thing.
+WHERE_FROM = "where-does-this-come-from"
+#: So many values of one fact are shown.
+MOST_VALUES = 4
 
 
 @shell.page("network")
@@ -72,7 +77,7 @@ def _view(link: Link) -> View:
 
 def _title(network: Network) -> str:
     centres = [told(node.name) for node in network.nodes if node.is_centre]
-    more = " …" if len(centres) > 2 else ""
+    more = say("network.and_more", n=len(centres) - 2) if len(centres) > 2 else ""
     return (
         say("network.around", what=" · ".join(centres[:2]) + more)
         if centres
@@ -279,18 +284,39 @@ def _thing_panel(network: Network, found: Thing) -> None:
             st.button(say("network.open"), key="open", on_click=_open, args=(found.iri,))
     if found.case:
         html.show(html.door("case", say("evidence.open_case"), id=found.case))
+    html.show(
+        html.door(
+            "", say("network.where_from"), q=WHERE_FROM, thing=short(found.iri).removeprefix("id/")
+        )
+    )
     _neighbours(network, found.iri)
     evidence.show([evidence.card(place) for place in found.evidence], say("network.ask_lines"))
 
 
 def _facts(found: Thing) -> Markup:
-    """The key facts, one a line."""
+    """The key facts, one a line; what only analysts need waits in a fold."""
+    people = _fact_list([fact for fact in found.facts if not fact.for_analysts])
+    analysts = _fact_list([fact for fact in found.facts if fact.for_analysts])
+    if not analysts:
+        return people
+    return html.fill("{people}<details><summary>{label}</summary>{analysts}</details>",
+                     people=people, label=say("network.for_analysts"), analysts=analysts)  # fmt: skip
+
+
+def _fact_list(facts: Sequence[FactLine]) -> Markup:
+    """Facts as labels and values; the first values where a label has many."""
+    grouped: dict[str, list[Markup]] = {}
+    for fact in facts:
+        value = html.own_words(date_in_words(told(fact.value), language()))
+        grouped.setdefault(told(fact.label), []).append(value)
     rows = (
-        html.fill("<dt>{label}</dt><dd>{value}</dd>", label=told(fact.label),
-                  value=date_in_words(told(fact.value), language()))
-        for fact in found.facts
+        html.fill("<dt>{label}</dt><dd>{values}{more}</dd>", label=label,
+                  values=html.joined(values[:MOST_VALUES], " · "),
+                  more=f" {say('network.more_values', n=len(values) - MOST_VALUES)}"
+                  if len(values) > MOST_VALUES else "")
+        for label, values in grouped.items()
     )  # fmt: skip
-    return html.fill("<dl>{rows}</dl>", rows=html.joined(rows))
+    return html.fill("<dl>{rows}</dl>", rows=html.joined(rows)) if grouped else Markup()
 
 
 def _neighbours(network: Network, iri: str) -> None:

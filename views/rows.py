@@ -19,11 +19,21 @@ def row(columns: Sequence[Column], names: Sequence[str], cells: list[Cell]) -> l
     texts = row_in_words(columns, names, cells, language())
     by_name = dict(zip(names, cells, strict=True))
     leading = {c.of: c for c in columns if c.page and by_name[c.name]}
-    return [
-        _leading(leading[column.name], str(by_name[leading[column.name].name]), text)
-        if column.name in leading and text else text
-        for column, text in zip(shown_columns(columns), texts, strict=True)
-    ]  # fmt: skip
+    links = {c.of: str(by_name[c.name] or "") for c in columns if c.kind == "link" and c.of}
+    shown: list[Markup | str] = []
+    for column, text in zip(shown_columns(columns), texts, strict=True):
+        if column.name in leading and text:
+            shown.append(
+                _leading(leading[column.name], str(by_name[leading[column.name].name]), text)
+            )
+        elif html.is_web_address(links.get(column.name, "")):
+            shown.append(html.web_link(links[column.name], text))
+        elif column.kind == "link" and html.is_web_address(text):
+            # A name that leads there stands in the same row already.
+            shown.append("" if column.of else html.web_link(text, text))
+        else:
+            shown.append(text)
+    return shown
 
 
 def _leading(column: Column, iri: str, text: str) -> Markup:

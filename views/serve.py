@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from streamlit import runtime
+from streamlit import net_util, runtime
 from streamlit.web.cli import main
 
 from govinno.verbs import QueryRefused, StoreUnreadable
@@ -23,8 +23,23 @@ def serve(host: str, port: int, environment: Mapping[str, str]) -> None:
     """Serve until the process is told to stop; `environment` holds the settings of the command."""
     os.environ.update(environment)
     threading.Thread(target=_warm, daemon=True).start()
+    _ask_nobody_for_our_address(host)
     sys.argv = ["streamlit", "run", str(SCRIPT), *_options(host, port)]
     main()
+
+
+def _ask_nobody_for_our_address(host: str) -> None:
+    """Tell Streamlit what it would ask others for.
+
+    Before it refuses a WebSocket of another site, Streamlit asks a service on the internet which
+    address this machine has, and everybody waits meanwhile: any page of the web could make the
+    dashboard call out, and stand still where no name service answers. What is known is not asked
+    for. The address in the house is read from the machine itself, without a word to anybody, and
+    a dashboard for this machine alone does not need it.
+    """
+    net_util._external_ip = ""
+    if host in LOOPBACK:
+        net_util._internal_ip = "127.0.0.1"
 
 
 def _warm() -> None:

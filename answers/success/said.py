@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from govinno.answers.evidence import EVIDENCE_PER_ROW
 from govinno.answers.order import thai_first, thai_sort_key
 from govinno.answers.success.asked import View
 from govinno.answers.success.facts import Agent, Claim
@@ -114,7 +113,7 @@ def _by_factor(view: View, name: str, claims: Sequence[Claim], *, is_named: bool
     for factor, group in sorted(groups.items(), key=lambda found: (-len(found[1]), found[0])):
         told = said(view.facts, group, is_named=is_named)
         rows.add(
-            [claim.iri for claim in group][:EVIDENCE_PER_ROW],
+            [claim.iri for claim in group],
             factor=factor, claims=len(group), of=len(claims),
             innovations=len({claim.target for claim in group}),
             tier=told.tier, **in_both("words", told.words),

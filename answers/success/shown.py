@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from govinno.answers.evidence import EVIDENCE_PER_ROW
 from govinno.answers.success.asked import NO_GROUPS, View
 from govinno.answers.success.comparison import (
     LEAST_FOR_PATTERN,
@@ -171,7 +170,7 @@ def _type_in_role(key: Key) -> Words:
 
 
 def _statements(parts: Sequence[Contribution]) -> list[str]:
-    return [iri for part in parts[:EVIDENCE_PER_ROW] for iri in part.statements]
+    return [iri for part in parts for iri in part.statements]
 
 
 def _cells(found: Compared, parts: Sequence[Contribution]) -> dict[str, Cell]:

@@ -54,6 +54,7 @@ def answer_study(
     reaching = [one.agent for one in partners]
     first = opening(view, compared, reaching, definition_of(view, in_full=False))
     rows = _rows(view, partners)
+    evidence, evidence_counts = rows.evidence(sandbox)
     columns = study().column_names
     return StudyAnswer(
         question=study().slug,
@@ -63,7 +64,8 @@ def answer_study(
         sentence=as_dict(joined(first.sentences)),
         columns=columns,
         rows=rows.cells(columns),
-        evidence=rows.evidence(sandbox),
+        evidence=evidence,
+        evidence_counts=evidence_counts,
         queries=_queries(),
         limits=as_dict(_limits(view)),
         parameter_words={name: as_dict(told) for name, told in words.items()},

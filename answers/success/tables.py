@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from govinno.answers.answer import Evidence
-from govinno.answers.evidence import evidence_behind
+from govinno.answers.evidence import Found, evidence_behind
 from govinno.answers.question import Question, read_study
 from govinno.answers.success.words import as_dict
 from govinno.graph.sandbox import Sandbox
@@ -42,20 +42,22 @@ class Rows:
         """The rows as lists, in the order of the columns."""
         return [[_rounded(row.get(name)) for name in columns] for row in self.rows]
 
-    def evidence(self, sandbox: Sandbox) -> list[Evidence]:
-        """Where the rows are written; of the first rows, a few places each."""
+    def evidence(self, sandbox: Sandbox) -> Found:
+        """Where the rows are written, and how many places there are."""
         return evidence_behind(sandbox, self.things)
 
     def as_dict(self, sandbox: Sandbox) -> dict[str, Any]:
         """The table as JSON has it."""
         form = study().tables[self.name]
         columns = [column.name for column in form.columns]
+        evidence, counts = self.evidence(sandbox)
         return {
             "title": as_dict(form.title),
             "nothing": as_dict(form.nothing),
             "columns": columns,
             "rows": self.cells(columns),
-            "evidence": [_evidence(place) for place in self.evidence(sandbox)],
+            "evidence": [_evidence(place) for place in evidence],
+            "evidence_counts": asdict(counts),
         }
 
 

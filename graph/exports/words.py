@@ -41,7 +41,7 @@ TOPICS: Mapping[str, Words] = {
     "question": Words("คำถาม", "Question"),
     "answer": Words("คำตอบ", "Answer"),
     "date": Words("วันที่", "Date"),
-    "snapshot": Words("สแนปช็อต", "Snapshot"),
+    "snapshot": Words("ชุดข้อมูล", "Snapshot"),
     "cases": Words("จำนวนกรณีในกราฟ", "Cases in the graph"),
     "quads": Words("ข้อความ RDF ในกราฟ", "RDF statements in the graph"),
     "nodes": Words("จำนวนโหนด", "Nodes"),

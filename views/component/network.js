@@ -6,7 +6,8 @@
  * is ever read as HTML, and nothing is fetched. The same file draws the stand-alone page.
  *
  * For tests: `.network` has `data-ready` (the number of nodes) once it is drawn, and
- * `.network.canvasToDOM(id)` gives where in the window a node stands: {x, y}.
+ * `.network.canvasToDOM(id)` gives where in the window a node stands: {x, y}, and
+ * `.network.hasLabel(id)` tells whether its label is drawn.
  */
 
 const FONT = '"ThaiUI", "Noto Sans Thai", "Leelawadee UI", Thonburi, sans-serif';
@@ -16,6 +17,8 @@ const DIMMED = 0.25;
 const LETTERS = 14, SMALLEST = 11.5, LARGEST = 17, LINE = 1.32;
 const LARGEST_ZOOM = 1.25, FIRST_ZOOM = 0.86;
 const LABELS_OF_NEIGHBOURS = 24;
+// The width from which on a line is a strong tie; see LINES in network_drawing.py.
+const THICK = 3;
 
 // Signs of the legend in a square of 20, the same as vis-network draws on the canvas.
 const SIGNS = {
@@ -59,6 +62,7 @@ class Picture {
   build(parent) {
     this.box = element("div", "network");
     this.box.canvasToDOM = (id) => this.place(id);
+    this.box.hasLabel = (id) => Boolean(this.plan?.labels.has(id));
     this.shown = element("p", "shown");
     this.tools = element("div", "tools");
     this.paper = element("div", "paper");
@@ -86,8 +90,8 @@ class Picture {
     const [text] = await Promise.all([unpacked(packed), fontsLoaded()]);
     // A newer picture may have come meanwhile, and most reruns bring the same one again.
     if (turn !== this.turn || text === this.text) return;
-    this.text = text;
     this.show(JSON.parse(text));
+    this.text = text; // only now: what could not be shown is tried again at the next rerun
   }
 
   show(data) {
@@ -119,13 +123,19 @@ class Picture {
       if (!old) return this.beside(node, lines, known);
       return anew || old.x !== node.x || old.y !== node.y ? node : without(node, "x", "y");
     });
+    const there = new Set([...nodes, ...lines].map(({ id }) => id));
+    const follows = !before || before.selected !== this.data.selected || !there.has(this.selected);
+    const wanted = follows ? this.data.selected : this.selected;
+    // vis-network draws at once when nodes go: nothing of ours may speak of them any more.
+    this.selected = there.has(wanted) ? wanted : null;
+    this.hovered = there.has(this.hovered) ? this.hovered : null;
+    this.words = new Map();
+    this.forgetPlan();
     replace(this.nodes, nodes.map(withoutLabel));
     replace(this.edges, lines);
     this.words = new Map(this.data.nodes.map((node) => [node.id, wordsOf(node)]));
+    this.strong = new Set(lines.filter(isThick).flatMap(({ from, to }) => [from, to]));
     this.forgetPlan();
-    if (!before || before.selected !== this.data.selected || !this.knows(this.selected)) {
-      this.selected = this.knows(this.data.selected) ? this.data.selected : null;
-    }
   }
 
   /** A newcomer goes along with the neighbour that the reader dragged away. */
@@ -133,16 +143,12 @@ class Picture {
     for (const { from, to } of lines) {
       const near = from === node.id ? to : to === node.id ? from : null;
       const old = near && known.get(near);
-      if (old && this.network) {
+      if (old && this.network && this.nodes.get(near)) {
         const now = this.network.getPosition(near);
         return { ...node, x: node.x + now.x - old.x, y: node.y + now.y - old.y };
       }
     }
     return node;
-  }
-
-  knows(id) {
-    return this.nodes.get(id ?? "") !== null || this.edges.get(id ?? "") !== null;
   }
 
   start() {
@@ -242,6 +248,7 @@ class Picture {
 
   makePlan(pen, scale) {
     const letters = lettersAt(scale / this.enlargement);
+    if (!this.words.size) return { labels: new Map(), letters };
     const places = this.network.getPositions();
     const all = [...this.words.values()];
     const signs = all.map((word) => ({ ...around(places[word.id], word.size + 2), ...word }));
@@ -258,7 +265,8 @@ class Picture {
   /** Which nodes want a label, the most wanted first. */
   candidates() {
     const rank = (word) => (word.id === this.selected ? 4 : 0) + (word.id === this.hovered ? 3 : 0)
-      + (this.bright?.has(word.id) ? 2 : 0) + (word.centre ? 1 : 0);
+      + (this.bright?.has(word.id) ? 2 : 0) + (word.centre ? 1 : 0)
+      + (this.strong.has(word.id) ? 0.5 : 0);
     const fewLit = this.bright && this.bright.size <= LABELS_OF_NEIGHBOURS;
     return [...this.words.values()]
       .filter((word) => word.shape !== "box")
@@ -268,31 +276,37 @@ class Picture {
 
   /**
    * The label on the side where the fewest lines run through it; null where none is free or all
-   * lead out of the picture. A sign without a label of its own may be covered if need be.
+   * lead out of the picture. A sign without a label of its own may be covered if need be. What is
+   * selected, and a partner that somebody names as a reason of success, has its label in any case:
+   * also further away, and where nothing is free, where it covers least.
    */
   fitted(pen, word, place, letters, { taken, signs, lines, room }) {
     pen.font = fontOf(word, letters);
     const width = Math.max(...word.lines.map((line) => pen.measureText(line).width));
     const height = word.lines.length * letters * LINE;
-    const must = word.id === this.selected || word.id === this.hovered;
+    const isStrong = word.named && this.strong.has(word.id);
+    const must = word.id === this.selected || word.id === this.hovered || isStrong;
+    const spots = (must ? [0.25, 1.6] : [0.25])
+      .flatMap((away) => sidesFrom(word.side).map((side) => ({ side, away: away * letters })));
     let best = null;
-    for (const [order, side] of sidesFrom(word.side).entries()) {
-      const box = beside(place, word.size + letters * 0.25, side, width, height);
+    for (const [order, { side, away }] of spots.entries()) {
+      const box = beside(place, word.size + away, side, width, height);
       const badge = badgeBox(word, side, place, letters);
-      const covered = signs.filter((sign) => meet(box, sign));
-      const isTaken = !holds(room, box) || covered.some(({ named }) => named)
-        || taken.some((other) => meet(box, other) || meet(badge, other));
+      const covered = signs.filter((sign) => sign.id !== word.id && meet(box, sign));
+      const under = covered.filter(({ named }) => named).length
+        + taken.filter((other) => meet(box, other) || meet(badge, other)).length;
+      const isTaken = under > 0 || !holds(room, box);
       if (isTaken && !must) continue;
       const crossed = lines.filter(([from, to]) => crosses(box, from, to));
       const ink = crossed.reduce((sum, [, , thickness]) => sum + thickness, 0);
-      const cost = 4 * covered.length + ink + 0.7 * order;
+      const cost = (isTaken ? 50 + 20 * under : 0) + 4 * covered.length + ink + 0.7 * order;
       if (!best || cost < best.cost) best = { side, box, badge, cost };
     }
     return best;
   }
 
   drawRing(pen) {
-    if (!this.selected || !this.words.has(this.selected)) return;
+    if (!this.words.has(this.selected) || !this.nodes.get(this.selected)) return;
     const { x, y } = this.network.getPosition(this.selected);
     pen.save();
     pen.beginPath();
@@ -425,6 +439,11 @@ class Picture {
 }
 
 // ---- data
+
+/** Whether a line says that somebody names its end in a claim about success. */
+function isThick({ width }) {
+  return width >= THICK;
+}
 
 function replace(set, items) {
   const ids = new Set(items.map(({ id }) => id));
