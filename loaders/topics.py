@@ -286,7 +286,8 @@ class Topics:
         for kind, texts in told.texts.items():
             self._state(iri, "text", Value(" · ".join(texts), kind))
         if not self._values(iri, self.names["evidence"]):
-            for span in told.evidence or (asked if told.is_asked else ()):
+            # The place where a text was asked does not say the text.
+            for span in told.evidence or (asked if told.is_asked and not told.texts else ()):
                 self._state(iri, "evidence", Value(span, IRI))
         if not self._values(iri, self.names["review"]):
             self._state(iri, "review", self._code("review-status", "unknown"))

@@ -50,7 +50,7 @@ LOOKS = {
     "innovation-topics": _TOPIC,
     "governance-topics": _TOPIC,
     "management": Look(("what",), ("claim",), ("kind", "factor", "obstacle", "transfer")),
-    "transfers": Look(("to",), (), ("kind",)),
+    "transfers": Look(("to",), ("what",), ("kind",)),
     "agreements": Look(("name",), ("purpose",), ("kind",)),
     "publications": Look(("what",), (), ("kind", "told_by", "form", "status")),
     "documents": Look(("title",)),
