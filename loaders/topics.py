@@ -243,7 +243,9 @@ class Topics:
             if session is None:
                 is_answered = self._status("answered").text in told.typed
                 return "answered" if is_answered else "told"
-            documents = {d for thing in (*told.things, *told.answers) for d in self._documents(thing)}
+            documents = {
+                d for thing in (*told.things, *told.answers) for d in self._documents(thing)
+            }
             documents |= {d for span in told.evidence for d in self._documents_of(span)}
             return "answered" if documents & session else "told"
         if told.is_asked:
