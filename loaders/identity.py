@@ -526,9 +526,7 @@ class Identity:
                 entry.stated.add(fact.property)
 
     def then_topic(self, entry: Entry) -> None:
-        """A typed topic: see `Topics`; the programme knows which were asked."""
-        if entry.parent and entry.parent.tree.fields.get("asked_evidence"):
-            self.programme.topics.append(entry)
+        """A typed topic: see `Topics`."""
         self.walk.topics.note_entry(entry)
 
     def then_answer(self, entry: Entry) -> None:

@@ -82,7 +82,7 @@ class Topics:
         """A fact that says itself which topic it speaks to: of its own owner, or of the review."""
         owner = self._owner_of(entry)
         if concept_iri not in self._topics_of(owner):
-            management = next(b for b in self._typed_blocks() if self._is_in(b, concept_iri))
+            management = next(b for b in self._typed_blocks() if concept_iri in self._members(b))
             owner = self.walk.about_of(management, Mapping({}, entry.tree.line, {}))[0]
         self.tagged.append((entry.iri, (owner, concept_iri)))
 
@@ -195,21 +195,35 @@ class Topics:
             self.walk.facts = [fact for fact in self.walk.facts if fact not in dropped]
             self.walk.seen -= dropped
 
-    def _ask(self) -> Iterator[str]:
-        """Mark the topics that the session asked; give the places where that stands."""
+    def asked(self) -> list[str]:
+        """All topics of the halves for which the record says where they were asked."""
+        return [concept for block in self._asked_blocks() for concept in self._members(block)]
+
+    def _asked_blocks(self) -> list[Block]:
         tree = self.walk.root.fields.get(BLOCK)
         if not isinstance(tree, Mapping) or ASKED not in tree.fields:
-            return
+            return []
         fields = self.walk.spec.blocks[BLOCK].fields.values()
-        halves = {f.name: self.walk.spec.blocks[str(f.block)] for f in fields if f.block}
+        halves = {f.name: self.walk.spec.blocks[f.block] for f in fields if f.block}
         # A record that types only one half was asked that half, as far as it says.
-        listed = [name for name in halves if name in tree.fields] or list(halves)
-        for block in (halves[name] for name in listed):
-            owner = self.walk.about_of(block, Mapping({}, tree.line, {}))[0]
-            for concept in self._list(block.code_list).concepts.values():
-                self.found[owner, concept.iri].is_asked = True
-        told = tree.fields[ASKED]
-        for place in told.items if isinstance(told, Items) else [told]:
+        listed = [name for name in halves if name in tree.fields]
+        return [halves[name] for name in listed or halves]
+
+    def _ask(self) -> Iterator[str]:
+        """Mark the topics that a session asked; give the places where that stands."""
+        sessions = self._values(self.walk.case_iri, self.names["session"])
+        stated = {topic.text for session in sessions
+                  for topic in self._values(session.text, self.names["asked"])}  # fmt: skip
+        for block in self._typed_blocks():
+            asked = self._asked_blocks()
+            topics = [topic for topic in self._members(block) if topic in stated or block in asked]
+            if topics:
+                owner = self.walk.about_of(block, Mapping({}, 0, {}))[0]
+                for topic in topics:
+                    self.found[owner, topic].is_asked = True
+        tree = self.walk.root.fields.get(BLOCK)
+        told = tree.fields.get(ASKED) if isinstance(tree, Mapping) else None
+        for place in told.items if isinstance(told, Items) else [told] if told else []:
             block, path = self.walk.spec.blocks["evidence"], f"{BLOCK}.{ASKED}"
             if child := self.walk.node(block, place, path, None):
                 yield child.iri
@@ -220,14 +234,11 @@ class Topics:
         """The documents that tell of the sessions; None where there are none, or where a session
         is told without a document: then nobody can know which fact is from it."""
         sessions = [value.text for value in self._values(self.walk.case_iri, self.names["session"])]
-        recorded = self.names.get("recorded")
         found = {
-            document
+            document.text
             for session in sessions
-            for document in (
-                [value.text for value in self._values(session, recorded)] if recorded else ()
-            ) or self._documents(session)
-        }  # fmt: skip
+            for document in self._values(session, self.names["recorded"])
+        }
         return found if found or not sessions else None
 
     def _documents(self, thing: str) -> list[str]:
@@ -315,9 +326,9 @@ class Topics:
     def _list(self, name: str | None) -> CodeList:
         return next(c for c in self.walk.model.code_lists.values() if c.name == name)
 
-    def _is_in(self, block: Block, concept_iri: str) -> bool:
-        concepts = self._list(block.code_list).concepts.values()
-        return any(concept.iri == concept_iri for concept in concepts)
+    def _members(self, block: Block) -> list[str]:
+        """The topics of the list of a block."""
+        return [concept.iri for concept in self._list(block.code_list).concepts.values()]
 
     def _status(self, code: str) -> Value:
         return self._code("topic-status", code)
