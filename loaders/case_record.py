@@ -18,6 +18,7 @@ from govinno.loaders.register import Register, is_register
 from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words, script_of
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec, Target, load_spec
 from govinno.loaders.titles import read_name
+from govinno.loaders.topics import Topics
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml, texts_of
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import CodeList, Property
@@ -107,11 +108,13 @@ class Walk:
         self.lines: dict[str, int] = {}
         self.twins: set[tuple[str, tuple[str, ...]]] = set()
         self.identity = identity(self, register)
+        self.topics = Topics(self)
 
     def whole(self) -> CaseGraph:
         """Read the whole file into one graph."""
         self.node(self.unit, self.root, "", None)
         self.identity.finish()
+        self.topics.derive()
         made_up = Fact(self.case_iri, self.spec.name("record", "made_up"), Value("true", "boolean"))
         return CaseGraph(
             self.case,
@@ -252,6 +255,8 @@ class Walk:
             return self.case_iri
         if block.name == "partner":
             return self.identity.contribution_iri(block, tree, str(kind))
+        if block.then == "topic" and (typed := self.topics.typed_entry_iri(block, tree)):
+            return typed
         inside = "" if block.is_shared or parent is None else parent.iri
         told = tuple(self._key(block, tree))
         is_twin = not block.is_shared and (block.name, told) in self.twins
@@ -581,6 +586,17 @@ class Walk:
         found = next((iri for target, iri in parts if target in here), None)
         found = found or next((iri for _, iri in parts), None)
         self._refer(entry, spec, scalar, path, found, "unknown-partner", self.identity.written)
+
+    def _topic(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        """A topic that a fact speaks to besides those of its class."""
+        found = self.topics.find(entry, scalar.text)
+        if found is None:
+            self.fault("unknown-code", scalar.line, path, scalar.text, list="topic",
+                       nearest=nearest_to(scalar.text, self.topics.known()))  # fmt: skip
+            return
+        self.topics.tag(entry, found)
+        for target in spec.targets:
+            self.say(entry, target.property, Value(found, IRI), spec.name, scalar.line)
 
     def _refer(
         self, entry: Entry, spec: Field, scalar: Scalar, path: str, found: str | None, code: str,

@@ -532,14 +532,12 @@ class Identity:
             entry.stated.add(fact.property)
 
     def then_topic(self, entry: Entry) -> None:
-        """A topic that was asked is backed by the place where the list of questions stands."""
-        asked = entry.parent and entry.parent.tree.fields.get("asked_evidence")
-        if asked:
-            self.programme.topics.append(entry)
-        if asked and "evidence" not in entry.tree.fields:
-            child = self.walk.node(self.walk.spec.blocks["evidence"], asked, "topics", entry)
-            if child:
-                self.walk.state(entry.iri, self.names["topic"]["evidence"], Value(child.iri, IRI))
+        """A typed topic: see `Topics`."""
+        self.walk.topics.note_entry(entry)
+
+    def then_answer(self, entry: Entry) -> None:
+        """An answer under a topic: see `Topics`."""
+        self.walk.topics.note_answer(entry)
 
     # ---- descriptions of registered things
 

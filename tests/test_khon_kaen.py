@@ -167,26 +167,6 @@ def test_the_prize_is_the_municipality_s_and_not_the_app_s(both: Both) -> None:
     ]
 
 
-def test_the_twenty_topics_keep_their_two_halves_apart(both: Both) -> None:
-    rows = both(
-        f"""SELECT ?half ?status (COUNT(?e) AS ?n) WHERE {{ GRAPH ?g {{ ?owner gi:hasTopicEntry ?e }}
-        FILTER(?g = <https://w3id.org/govinno/graph/case/{CASE}>) ?owner a ?half
-        FILTER(?half IN (gi:CaseRecord, gi:Innovation, gi:GovernanceReview))
-        ?e gi:topicStatus/skos:notation ?status }} GROUP BY ?half ?status""",
-        f"""MATCH (o)-[:HAS_TOPIC_ENTRY]->(e:TopicEntry {{case: '{CASE}'}})
-        RETURN 'https://w3id.org/govinno/ontology#' +
-          CASE WHEN o:GovernanceReview THEN 'GovernanceReview' ELSE 'CaseRecord' END,
-          e.topic_status, count(e)""",
-    )
-    gi = "https://w3id.org/govinno/ontology#"
-    assert rows == [
-        [gi + "CaseRecord", "answered", 9],
-        [gi + "CaseRecord", "asked_not_answered", 2],
-        [gi + "GovernanceReview", "answered", 3],
-        [gi + "GovernanceReview", "asked_not_answered", 6],
-    ]
-
-
 def test_the_institute_is_one_body_under_the_name_each_document_writes(both: Both) -> None:
     rows = both(
         """SELECT ?name ?reading ?document WHERE {
