@@ -15,7 +15,7 @@ from rapidfuzz import process
 from govinno.loaders.identity import MANAGEMENT, Identity
 from govinno.loaders.keys import content_of, digest
 from govinno.loaders.register import Register, is_register
-from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words, script_of
+from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec, Target, load_spec
 from govinno.loaders.titles import read_name
 from govinno.loaders.topics import Topics
@@ -31,6 +31,7 @@ from govinno.ontology.values import (
     read_text,
     read_times,
     read_year,
+    script_of,
 )
 
 

@@ -13,16 +13,22 @@ import pytest
 from generated import to_yaml
 from small_stores import small_record
 
+from govinno.answers.case import case
+from govinno.answers.printed import printable
 from govinno.graph.checks import check_case
 from govinno.graph.facts import FactIndex
 from govinno.graph.project import Projection
+from govinno.graph.sandbox import Sandbox
+from govinno.graph.snapshots import Store
 from govinno.loaders.case_record import read_case
 from govinno.loaders.register import Register, read_registers
-from govinno.loaders.scalars import bilingual, script_of
+from govinno.loaders.scalars import bilingual
 from govinno.loaders.spec import LANGUAGES, load_spec
+from govinno.loading import load
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import Property, load_model
 from govinno.ontology.records import RDF_TYPE, CaseGraph
+from govinno.ontology.values import script_of
 
 HOME = Path(__file__).parents[1]
 
@@ -278,3 +284,28 @@ def test_figures_are_the_same_in_both_languages() -> None:
     for told in shipped():
         if len(told.thai) == len(told.english) == 1 and not is_a_name(told):
             assert figures_of(told.thai[0]) == figures_of(told.english[0]), told
+
+
+# ---- what is told in one language only
+
+
+def test_a_case_page_shows_and_marks_what_is_told_in_one_language_only(tmp_path: Path) -> None:
+    alone = "the villagers sort their waste by themselves"
+    record = with_claim(claim_en=alone, speaker_th="ผู้ใหญ่บ้าน", speaker_en="the village head")
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    (folder / "told.yaml").write_bytes(to_yaml(record))
+    store = Store(tmp_path / "store")
+    load(store, [folder])
+    snapshot = store.require_current()
+    with Sandbox(snapshot.folder) as sandbox:
+        found = case(sandbox, snapshot.id, "told", "2026-11-24T07:00:00+00:00")
+    assert found is not None
+    thai, english = printable(found, "th"), printable(found, "en")
+    assert f'<span lang="en">{alone}</span>' in thai
+    assert alone in english
+    assert f'<span lang="en">{alone}</span>' not in english
+    assert "ผู้ใหญ่บ้าน" in thai
+    assert "the village head" not in thai
+    assert "the village head" in english
+    assert "ผู้ใหญ่บ้าน" not in english
