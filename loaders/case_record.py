@@ -15,7 +15,7 @@ from rapidfuzz import process
 from govinno.loaders.identity import MANAGEMENT, Identity
 from govinno.loaders.keys import content_of, digest
 from govinno.loaders.register import Register, is_register
-from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words, script_of
+from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec, Target, load_spec
 from govinno.loaders.titles import read_name
 from govinno.loaders.topics import Topics
@@ -31,6 +31,7 @@ from govinno.ontology.values import (
     read_text,
     read_times,
     read_year,
+    script_of,
 )
 
 
@@ -541,10 +542,10 @@ class Walk:
         spoken = _spoken(Value(scalar.text, "string"), words)
         self.say(entry, figure.property, amount.value, spec.name, scalar.line)
         self.say(entry, words.property, spoken, spec.name, scalar.line)
-        if amount.unit and spec.unit and "unit" not in entry.tree.fields:
-            unit = Target(spec.unit)
-            self.say(entry, spec.unit, _spoken(Value(amount.unit, "string"), unit), spec.name,
-                     scalar.line)  # fmt: skip
+        if amount.unit and spec.unit:
+            unit = _spoken(Value(amount.unit, "string"), Target(spec.unit))
+            if not {"unit", f"unit_{unit.kind[1:]}"} & set(entry.tree.fields):
+                self.say(entry, spec.unit, unit, spec.name, scalar.line)
         if amount.qualifier and spec.qualifier and "qualifier" not in entry.tree.fields:
             codes = self.model.codes_of(spec.qualifier.range or "")
             concept = codes.find(amount.qualifier) if codes else None

@@ -15,12 +15,19 @@ from govinno.loaders.keys import digest
 from govinno.loaders.people import People
 from govinno.loaders.programme import Programme, without_year
 from govinno.loaders.register import Body, Register, Scheme
-from govinno.loaders.scalars import script_of
 from govinno.loaders.spec import Block
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, texts_of
 from govinno.ontology.model import CodeList, Concept
 from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, Place, SharedThing, Value
-from govinno.ontology.values import Misread, Year, YearKind, match_key, read_date, read_year
+from govinno.ontology.values import (
+    Misread,
+    Year,
+    YearKind,
+    match_key,
+    read_date,
+    read_year,
+    script_of,
+)
 
 if TYPE_CHECKING:
     from govinno.loaders.case_record import Entry, Walk

@@ -539,7 +539,7 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Case:
         "kkn-made-up",
         selection={"mode": "award_winner", "fiscal_year_be": 2567},
         success_factors=[
-            {"code": "leadership", "label_th": "ผู้นำ", "note": ["หนึ่ง", "two"], "evidence": {**evidence}},
+            {"code": "leadership", "label_th": "ผู้นำ", "note": ["หนึ่ง", "สอง"], "evidence": {**evidence}},
             {"code": "staff_team", "label_th": "ทีม", "about": "management", "evidence": {**evidence}},
         ],
         obstacles=[{"code": "budget", "label_th": "งบ", "about": "management"}],
@@ -583,7 +583,7 @@ def test_another_explanation_has_a_section_of_its_own(made_up: Case) -> None:
 
 
 def test_two_notes_on_one_thing_do_not_double_it(made_up: Case) -> None:
-    assert cells(made_up.sections["factors"], "note") == [("two · หนึ่ง",)]
+    assert cells(made_up.sections["factors"], "note") == [("สอง · หนึ่ง",)]
 
 
 @pytest.mark.parametrize("path", sorted(Path(__file__).parents[1].glob("answers/case/*.md")))
