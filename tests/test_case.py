@@ -584,9 +584,9 @@ def test_claims_on_management_are_apart_from_those_on_the_innovation(made_up: Ca
     assert cells(
         made_up.sections["management"], "kind_en", "factor", "obstacle", "what", "value"
     ) == [
-        ("Success factor", "staff_team", None, "ทีม", None),
-        ("Reported result", None, None, "คะแนน", 80.0),
-        ("Obstacle", None, "budget", "งบ", None),
+        ("Outcome", None, None, "คะแนน", 80.0),
+        ("Success factor claim", "staff_team", None, "ทีม", None),
+        ("Obstacle claim", None, "budget", "งบ", None),
     ]
     assert cells(made_up.sections["governance-review"], "fiscal_year") == [(2567,)]
 
