@@ -15,7 +15,7 @@ from operator import attrgetter
 from rapidfuzz import fuzz, process
 
 from govinno.answers.answer import Evidence
-from govinno.answers.bind import bind_sparql
+from govinno.answers.bind import bind_sparql, sparql_term
 from govinno.answers.dates import date_in_words
 from govinno.answers.order import in_order, thai_sort_key
 from govinno.answers.people import Names
@@ -32,6 +32,11 @@ Rows = list[list[Cell]]
 
 #: What evidence says where the record does not say who speaks or who has checked.
 UNKNOWN = "unknown"
+
+#: The section of whatever stands in no other one. It is there only where there is such a thing.
+ALSO_RECORDED = "also-recorded"
+#: A query text has a longest length; no record comes near so many things without a section.
+MOST_LEFT = 500
 
 #: Fewer than the rows at which the sandbox cuts a table.
 CASES_AT_ONCE = 5_000
@@ -117,10 +122,14 @@ def case(
         return None
     names = _names_of_people(sandbox, values)
     places = _places(sandbox, id, values, names)
+    specs = dict(load_sections())
+    also_recorded = specs.pop(ALSO_RECORDED)
     sections = {
-        slug: _section(sandbox, spec, values, places, names)
-        for slug, spec in load_sections().items()
+        slug: _section(sandbox, spec, values, places, names) for slug, spec in specs.items()
     }
+    if left := _shown_nowhere(sandbox, values, sections.values()):
+        rest = replace(also_recorded, texts={"sparql": _asking_of(left, also_recorded)})
+        sections[ALSO_RECORDED] = _section(sandbox, rest, values, places, names)
     return Case(id, iri, _name(sections["head"], id), snapshot, created, sections, is_made_up)
 
 
@@ -211,6 +220,20 @@ def _places(
         )
         places.setdefault(str(thing), []).append(place)
     return places
+
+
+def _shown_nowhere(
+    sandbox: Sandbox, values: Mapping[str, str], sections: Iterable[Section]
+) -> list[str]:
+    """What the record tells with evidence and no section shows: things of a class without one."""
+    shown = {str(cell) for section in sections for row in section.rows for cell in row}
+    rows = sandbox.sparql(bind_sparql(text_of("case/evidenced.rq"), values)).rows
+    return [str(thing) for (thing,) in rows if thing not in shown][:MOST_LEFT]
+
+
+def _asking_of(things: Iterable[str], spec: Question) -> str:
+    """The text of a section, for these things."""
+    return spec.texts["sparql"].replace("$left", " ".join(map(sparql_term, things)))
 
 
 def _section(

@@ -34,7 +34,7 @@ from playwright.sync_api import (
 )
 
 #: The addresses of the pages, "" for Answers.
-DOORS = ("", "network", "case", "query")
+DOORS = tuple(shell.ADDRESSES.values())
 LANGUAGES = ("th", "en")
 
 FLAGS = [
