@@ -28,8 +28,8 @@ from govinno.answers.wording import shown_columns
 from govinno.graph.facts import CASE_GRAPHS
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
-from govinno.loading import load
 from govinno.loaders.spec import load_spec
+from govinno.loading import load
 from govinno.ontology.model import GI, Words, load_model, local_name
 
 KHON_KAEN = "kkn-khonkaen-teacher-doctor-parent-care"
