@@ -33,6 +33,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from govinno.views import shell
+
 #: The addresses of the pages, "" for Answers.
 DOORS = tuple(shell.ADDRESSES.values())
 LANGUAGES = ("th", "en")
