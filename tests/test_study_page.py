@@ -10,6 +10,7 @@ from compared import comparison_store
 from pages import open_page, text_of, use_store
 from streamlit.testing.v1 import AppTest
 
+from govinno import dashboard
 from govinno.answers.answer import StudyAnswer
 from govinno.answers.brief import COUNTS, PARTS, all_settings, parts_of, settings_of, tables_of
 from govinno.graph.exports.words import MADE_UP
@@ -239,13 +240,13 @@ def test_rates_are_drawn_with_what_they_rest_on_and_single_cases_stand_apart(lan
 
 @pytest.mark.usefixtures("_compared")
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", ["answers", "network", "case", "query"])
+@pytest.mark.parametrize("page", sorted(dashboard.PAGES))
 def test_made_up_examples_are_told_on_every_page(page: str, lang: str) -> None:
     told = text_of(open_page(page, lang=lang))
     assert told.index(MADE_UP.in_language(lang)) < 200  # above all else of the page
 
 
-@pytest.mark.parametrize("page", ["answers", "network", "case", "query"])
+@pytest.mark.parametrize("page", sorted(dashboard.PAGES))
 def test_real_cases_are_not_called_made_up(page: str) -> None:
     assert MADE_UP.en not in text_of(open_page(page, lang="en"))
 

@@ -58,6 +58,7 @@ LOOKS = {
     "publications": Look(("what",), (), ("kind", "told_by", "form", "status")),
     "documents": Look(("title",)),
     "data-quality": Look(("note",), (), ("kind",)),
+    "also-recorded": Look(("kind", "name"), ("told",)),
 }
 
 
