@@ -150,11 +150,12 @@ def _listed(case: Case, section: Section, language: str) -> str:
 def _row(case: Case, section: Section, row: int, language: str) -> str:
     """One row as a list of labels and texts; what is empty and says nothing is left out."""
     texts = in_words(section, row, language)
+    told = dict(zip(_names(section), texts, strict=True))
     pairs = "".join(
         f"<dt>{_text(column.label.in_language(language), language)}</dt>"
         f"<dd>{_cell(column, text, language)}</dd>"
         for column, text in zip(shown_columns(section.columns), texts, strict=True)
-        if text and not _is_needless(case, section, column)
+        if text and not _is_needless(case, section, column) and not _is_repeated(told, column)
     )
     return f"<dl>{pairs}</dl>{_evidence(section, row, language)}"
 
@@ -176,6 +177,12 @@ def _table(case: Case, section: Section, language: str) -> str:
     )
     last = f"<th>{_text(_say('evidence', language), language)}</th>"
     return f"<table>\n<thead><tr>{head}{last}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"
+
+
+def _is_repeated(told: Mapping[str, str], column: Column) -> bool:
+    """Whether the words as written (`date_words`) say what the value beside them says."""
+    of = column.name.removesuffix("_words")
+    return of != column.name and told[column.name] == told.get(of)
 
 
 def _is_needless(case: Case, section: Section, column: Column) -> bool:
