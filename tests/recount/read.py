@@ -133,10 +133,16 @@ class World:
         return body.key if not body.is_local_government or _in_place(body, entry) else local
 
     def _by_names(self, entry: Entry) -> list[str]:
-        """The bodies that all names of an entry agree on; none where two names contradict."""
+        """The bodies that all names of an entry agree on, else the one that belongs to the other;
+        none where two names contradict."""
         names = [folded(entry[f]) for f in ("name_th", "name_en") if entry.get(f)]
         found = [self._names[n] for n in names if n not in self._ambiguous and self._names.get(n)]
-        return sorted(set.intersection(*found)) if found else []
+        if not found or (agreed := set.intersection(*found)):
+            return sorted(agreed) if found else []
+        every = set().union(*found)
+        parents = {self.bodies[key].entry.get("parent") for key in every}
+        narrow = sorted(every - parents)
+        return narrow if len(every) == 2 and len(narrow) == 1 else []
 
     def is_registered(self, agent: str) -> bool:
         return agent in self.bodies
@@ -289,3 +295,10 @@ def speaker(entry: Entry) -> str | None:
     """The name of the speaker in whatever language it is told."""
     told = entry.get("speaker") or entry.get("speaker_th") or entry.get("speaker_en")
     return str(told) if told else None
+
+
+def organisation(world: World, key: str) -> str:
+    """The address of a body of the register; a local government is known by its code."""
+    code = world.bodies[key].entry.get("dla_code")
+    name = f"th-lao-{code}" if world.bodies[key].is_local_government and code else key
+    return f"https://w3id.org/govinno/id/organization/{name}"
