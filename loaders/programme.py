@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from govinno.loaders.keys import digest
-from govinno.loaders.scalars import script_of
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
 from govinno.ontology.model import CodeList
 from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, SharedThing, Value
-from govinno.ontology.values import Year
+from govinno.ontology.values import Year, script_of
 
 if TYPE_CHECKING:
     from govinno.loaders.case_record import Entry, Walk
