@@ -355,7 +355,7 @@ topics:
     assert found["project", "process"] == ("told", ["hasAnswer"])
     assert found["tst-topics", "innovativeness"] == ("asked_not_answered", [])
     assert found["tst-topics", "extension"] == ("not_covered", [])
-    assert found["th-lao-3400102-2567", "transparency"] == ("answered", ["hasAnswer"])
+    assert found["th-lao-3400102-fy2567", "transparency"] == ("answered", ["hasAnswer"])
 
 
 def test_a_session_without_a_document_leaves_the_typed_status() -> None:
@@ -392,7 +392,7 @@ transfer:
 """)  # fmt: skip
     assert found["project", "extension"] == ("answered", ["toldBy"])
     assert found["project", "innovativeness"] == ("answered", ["toldBy"])
-    assert found["th-lao-3400102-2567", "sustainability-extension"] == ("answered", ["toldBy"])
+    assert found["th-lao-3400102-fy2567", "sustainability-extension"] == ("answered", ["toldBy"])
 
 
 def test_a_statement_of_a_session_may_be_about_management() -> None:
@@ -405,7 +405,7 @@ session:
   - {speaker_relation: implementer, what_th: ร่วมมือ, about: management, topics: [success-factors],
      evidence: {source: S1, locator: หน้า 2, keywords: ร่วม}}
 """)
-    assert found["th-lao-3400102-2567", "success-factors"] == ("answered", ["toldBy"])
+    assert found["th-lao-3400102-fy2567", "success-factors"] == ("answered", ["toldBy"])
 
 
 def test_an_unknown_topic_is_named_with_the_nearest_ones() -> None:
