@@ -15,8 +15,8 @@ from typing import Any, Literal, NamedTuple, cast
 from pyparsing import (
     Optional,
     ParseBaseException,
-    ParseResults,
     ParserElement,
+    ParseResults,
     Suppress,
     ZeroOrMore,
 )
