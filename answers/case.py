@@ -16,7 +16,7 @@ from operator import attrgetter
 from rapidfuzz import fuzz, process
 
 from govinno.answers.answer import Evidence
-from govinno.answers.bind import bind_sparql
+from govinno.answers.bind import bind_sparql, sparql_term
 from govinno.answers.order import in_order, thai_sort_key
 from govinno.answers.question import Column, Question, read_section
 from govinno.answers.texts import FOLDER, text_of
@@ -36,6 +36,11 @@ _KEY = re.compile(r"(?<![A-Za-z0-9])S[0-9]+(?![A-Za-z0-9])")
 
 #: What evidence says where the record does not say who speaks or who has checked.
 UNKNOWN = "unknown"
+
+#: The section of whatever stands in no other one. It is there only where there is such a thing.
+ALSO_RECORDED = "also-recorded"
+#: A query text has a longest length; no record comes near so many things without a section.
+MOST_LEFT = 500
 
 #: Fewer than the rows at which the sandbox cuts a table.
 CASES_AT_ONCE = 5_000
@@ -122,9 +127,12 @@ def case(
     if not _is_case(sandbox, iri):
         return None
     places = _places(sandbox, id, values)
-    sections = {
-        slug: _section(sandbox, spec, values, places) for slug, spec in load_sections().items()
-    }
+    specs = dict(load_sections())
+    also_recorded = specs.pop(ALSO_RECORDED)
+    sections = {slug: _section(sandbox, spec, values, places) for slug, spec in specs.items()}
+    if left := _shown_nowhere(sandbox, values, sections.values()):
+        rest = replace(also_recorded, texts={"sparql": _asking_of(left, also_recorded)})
+        sections[ALSO_RECORDED] = _section(sandbox, rest, values, places)
     numbers = _numbers(sections[DOCUMENTS])
     sections = {slug: replace(told, sources=numbers) for slug, told in sections.items()}
     return Case(id, iri, _name(sections["head"], id), snapshot, created, sections, is_made_up)
@@ -219,6 +227,20 @@ def _places(sandbox: Sandbox, id: str, values: Mapping[str, str]) -> dict[str, l
         )
         places.setdefault(str(thing), []).append(place)
     return places
+
+
+def _shown_nowhere(
+    sandbox: Sandbox, values: Mapping[str, str], sections: Iterable[Section]
+) -> list[str]:
+    """What the record tells with evidence and no section shows: things of a class without one."""
+    shown = {str(cell) for section in sections for row in section.rows for cell in row}
+    rows = sandbox.sparql(bind_sparql(text_of("case/evidenced.rq"), values)).rows
+    return [str(thing) for (thing,) in rows if thing not in shown][:MOST_LEFT]
+
+
+def _asking_of(things: Iterable[str], spec: Question) -> str:
+    """The text of a section, for these things."""
+    return spec.texts["sparql"].replace("$left", " ".join(map(sparql_term, things)))
 
 
 def _section(

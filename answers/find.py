@@ -13,9 +13,10 @@ from rapidfuzz import fuzz, process
 from govinno.answers.bind import sparql_term
 from govinno.answers.named import Named, drawn_class, named, short_id
 from govinno.answers.texts import text_of
+from govinno.answers.way import load_ways
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
-from govinno.ontology.model import Words
+from govinno.ontology.model import Words, load_model
 from govinno.ontology.values import match_key
 
 #: A name is looked for by this many words of what was typed, and a text by so many characters.
@@ -83,7 +84,16 @@ def _rows(
 ) -> list[list[Cell]]:
     """The rows of a query that looks for words in a text."""
     tests = (f"CONTAINS({where}, {json.dumps(word, ensure_ascii=False)})" for word in words)
-    return sandbox.sparql(text_of(file).replace("$matches", joined.join(tests))).rows
+    text = text_of(file).replace("$classes", " ".join(f"<{iri}>" for iri in _sought()))
+    return sandbox.sparql(text.replace("$matches", joined.join(tests))).rows
+
+
+def _sought() -> list[str]:
+    """The classes whose things can be found: those at the ends of the ways of the network."""
+    ends = frozenset[str]().union(
+        *(end for way in load_ways().values() for end in way.ends.values())
+    )
+    return [load_model().entity_class(name).iri for name in sorted(ends)]
 
 
 def _found(sandbox: Sandbox, iris: Sequence[str]) -> list[Found]:

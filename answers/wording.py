@@ -10,6 +10,7 @@ from govinno.answers.dates import date_in_words
 from govinno.answers.question import Column
 from govinno.graph.tables import Cell
 from govinno.ontology.model import GI, Words, load_model
+from govinno.ontology.values import script_of
 
 
 def shown_columns(columns: Sequence[Column]) -> list[Column]:
@@ -55,13 +56,12 @@ def cell_in_words(cell: Cell, codes: str | None, language: str) -> str:
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list) else str(cell)
 
 
-_THAI, _LATIN = re.compile("[\u0e01-\u0e4e]"), re.compile("[A-Za-z\u00c0-\u024f]")
+_LETTER = re.compile("[A-Za-z\u00c0-\u024f\u0e01-\u0e4e]")
 
 
 def language_of_text(text: str) -> str:
     """`th` or `en` by the majority of its letters, "" for a text without letters of either."""
-    thai, latin = len(_THAI.findall(text)), len(_LATIN.findall(text))
-    return "" if not thai + latin else "th" if thai >= latin else "en"
+    return script_of(text) if _LETTER.search(text) else ""
 
 
 YES_NO = {True: Words("ใช่", "yes"), False: Words("ไม่", "no")}

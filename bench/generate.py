@@ -24,9 +24,9 @@ from typing import Any, NamedTuple, TypeVar
 import yaml
 
 from govinno.loaders.register import Body, Register, read_registers
-from govinno.loaders.scalars import script_of
 from govinno.loaders.spec import Spec, load_spec
 from govinno.ontology.model import load_model
+from govinno.ontology.values import script_of
 
 T = TypeVar("T")
 Record = dict[str, Any]

@@ -151,7 +151,8 @@ _KINDS = {
     "span": "[start, end], counted in code points", "person": "name of a person",
     "number": "number, else words", "document": "id under `sources`",
     "innovation": "id under `innovations`", "contribution": "exact name under `partners`",
-    "participant": "exact name under `present`", "agent": "name of a body", "ignore": "text",
+    "participant": "exact name under `present`", "topic": "code of a topic",
+    "agent": "name of a body", "ignore": "text",
 }  # fmt: skip
 
 

@@ -91,14 +91,16 @@ def model_page(model: Model) -> str:
         "Every class and property, in both graphs. `govinno model show CLASS` prints the same "
         "for one class. In RDF a class or property is `gi:Name` with "
         "`PREFIX gi: <https://w3id.org/govinno/ontology#>`; in the property graph it has the "
-        "form in the last column; `.name` is the Thai name where there is one, else the English. A "
+        "form in the last column; `.name` is the Thai name where there is one, else the English, else "
+        "what the class names it by; `.kind` is the most specific class. A "
         "property of a class above holds for the classes below it.",
         *(class_section(model, entity) for entity in things),
         "## Classes of code lists",
         "Each code is a thing of its list's class. The codes are in [codes](codes.md).",
         table(("class", "ไทย", "English", "list"), (_list_row(model, c) for c in lists)),
         "## Relationships that are computed",
-        "They stand in the property graph only and name in `innovations` what carries them.",
+        "They stand in the property graph only: RDF knows their names, and no triple uses them. They "
+        "name in `innovations` what carries them.",
         table(
             ("relationship", "ไทย", "English", "only partners"),
             (
@@ -137,7 +139,9 @@ def _comment(words: Words | None) -> str:
 def _above(model: Model, entity: EntityClass) -> str:
     names = [model.classes[iri].name for iri in entity.ancestors]
     above = " › ".join(f"[{name}](#{anchor(name)})" for name in names)
-    labels = "no label of its own" if entity.is_abstract else code(_labels(model, entity))
+    labels = code(_labels(model, entity)) + (
+        " · abstract: a label only" if entity.is_abstract else ""
+    )
     iri = f" · address `…/id/{entity.iri_kind}/…`" if entity.iri_kind else ""
     return f"{labels}{iri}" + (f" · below {above}" if above else "")
 

@@ -12,14 +12,24 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from typing import Any, Literal, NamedTuple, cast
 
-from pyparsing import ParseBaseException, ParseResults
+from pyparsing import (
+    Optional,
+    ParseBaseException,
+    ParserElement,
+    ParseResults,
+    Suppress,
+    ZeroOrMore,
+)
 from rapidfuzz import process
+from rdflib.plugins.sparql import parser as grammar
 from rdflib.plugins.sparql.algebra import translatePrologue
 from rdflib.plugins.sparql.parser import parseQuery
-from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.parserutils import CompValue, ParamList
 from rdflib.plugins.sparql.sparql import Prologue
 
 from govinno.graph.refusals import refusal
+from govinno.graph.tables import QueryRefused
+from govinno.ontology.model import PREFIXES
 
 Form = Literal["select", "ask", "construct", "describe"]
 Kind = Literal["word", "number", "name", "quoted", "sign", "blank"]
@@ -67,11 +77,24 @@ UPDATE_WORDS = frozenset(
 )
 
 
+def _in_a_row(name: str, triple: ParserElement) -> ParserElement:
+    """Triples one after the other, each with its full stop, the last with or without."""
+    one: ParserElement = ParamList(name, triple)
+    return one + ZeroOrMore(Suppress(".") + one) + Optional(Suppress("."))
+
+
+# rdflib's grammar has each triple stand inside the one before it, so that some eighty in a row
+# are as deep as twenty brackets. The same texts are read here side by side.
+grammar.TriplesBlock <<= _in_a_row("triples", grammar.TriplesSameSubjectPath)
+grammar.ConstructTriples <<= _in_a_row("template", grammar.TriplesSameSubject)
+
+
 def check_sparql(text: str, graph_names: Collection[str]) -> SparqlPlan:
     """Read a SPARQL 1.1 query and say how to run it; raises `QueryRefused` for everything else.
 
     `graph_names` are the named graphs of the snapshot. Refused: what does not parse, updates,
     SERVICE in any place or spelling, FROM or FROM NAMED with a graph the snapshot does not have.
+    A prefix that is not declared is left to the engine; `undeclared_prefix` then names it.
     """
     tokens = [*_sparql_tokens(text)]
     _refuse_updates(text, tokens)
@@ -79,8 +102,9 @@ def check_sparql(text: str, graph_names: Collection[str]) -> SparqlPlan:
     shape = _shape(tokens)
     if form := _FORMS_READ.get(shape):
         return SparqlPlan(form, [], [])
+    _refuse_the_word_service(text, tokens)
     prologue, query = _parsed(text)
-    _refuse_service(text, tokens, query)
+    _refuse_service(text, query)
     default, named = _dataset(text, prologue, query)
     for name in (*default, *named):
         _refuse_unknown_graph(text, name, graph_names)
@@ -154,19 +178,23 @@ def _parsed(text: str) -> tuple[Prologue, CompValue]:
     except ParseBaseException as error:
         place = f"line {error.lineno}, column {error.col}"
         raise _unreadable(text, f"{place}: {error.msg}") from None
-    except RecursionError:
-        raise _too_deep(text, DEEPEST_NESTING) from None
+    except RecursionError:  # not by brackets alone: NOT, minus and paths are inside each other too
+        raise _unreadable(text, "too much stands inside each other") from None
     except MemoryError:
         raise
     except Exception as error:  # rdflib raises plain Exception for faults of the text
         raise _unreadable(text, str(error)) from None
 
 
-def _refuse_service(text: str, tokens: list[Token], query: CompValue) -> None:
-    # Two opinions: the parser's tree, and the bare word for what the parser may have misread.
-    if "SERVICE" in _words(tokens) or any(
-        node.name == "ServiceGraphPattern" for node in _nodes(query)
-    ):
+def _refuse_the_word_service(text: str, tokens: list[Token]) -> None:
+    """The first of two opinions: the bare word, also where the parser would misread it."""
+    if "SERVICE" in _words(tokens):
+        raise refusal("query-service", text)
+
+
+def _refuse_service(text: str, query: CompValue) -> None:
+    """The second opinion: the parser's tree."""
+    if any(node.name == "ServiceGraphPattern" for node in _nodes(query)):
         raise refusal("query-service", text)
 
 
@@ -187,8 +215,34 @@ def _dataset(text: str, prologue: Prologue, query: CompValue) -> tuple[list[str]
         default = [str(prologue.absolutize(c["default"])) for c in clauses if "default" in c]
         named = [str(prologue.absolutize(c["named"])) for c in clauses if "named" in c]
     except Exception as error:  # rdflib's way to say that a prefix is not declared
-        raise _unreadable(text, str(error)) from None
+        raise undeclared_prefix(text) or _unreadable(text, str(error)) from None
     return default, named
+
+
+def undeclared_prefix(text: str) -> QueryRefused | None:
+    """The refusal that names the first prefix a text uses and does not declare; None without one.
+
+    Only for a text that an engine has refused: what is cut into words here may be read otherwise
+    by the grammar, so this explains and never decides.
+    """
+    tokens = [token for token in _sparql_tokens(text) if token.kind != "blank"]
+    used = [_prefix(token) for token in tokens]
+    declared = {used[place + 1] for place in range(len(tokens) - 1)
+                if _word(tokens, place) == "PREFIX"}  # fmt: skip
+    for prefix in used:
+        if prefix is not None and prefix not in declared:
+            near = [match for match, *_ in process.extract(prefix, [*PREFIXES], limit=1)]
+            written = [f"PREFIX {name}: <{PREFIXES[name]}>" for name in near]
+            return refusal("query-unknown-prefix", text, name=prefix, nearest=written)
+    return None
+
+
+def _prefix(token: Token) -> str | None:
+    """What stands before the colon of a prefixed name, "" for a bare colon; None for the rest."""
+    if token.kind != "name" or token.text[0] in "?$@" or token.text.startswith("_:"):
+        return None
+    # A full stop, a minus or a number before it belongs to what stands before it.
+    return token.text.partition(":")[0].lstrip(".-0123456789")
 
 
 def _refuse_unknown_graph(text: str, name: str, graph_names: Collection[str]) -> None:
@@ -238,6 +292,40 @@ BEFORE_VARIABLE = frozenset(
         "THEN",
         "ELSE",
         "CASE",
+    }
+)
+#: Before these a word is a variable too: no procedure is called so, and each goes on with what an
+#: expression began. With a bracket or a dot behind it the word is a name after all.
+AFTER_VARIABLE = frozenset(
+    {
+        "LIMIT",
+        "SKIP",
+        "OFFSET",
+        "ORDER",
+        "ASC",
+        "DESC",
+        "ASCENDING",
+        "DESCENDING",
+        "UNION",
+        "MATCH",
+        "OPTIONAL",
+        "UNWIND",
+        "RETURN",
+        "WITH",
+        "AS",
+        "WHERE",
+        "IS",
+        "IN",
+        "STARTS",
+        "ENDS",
+        "CONTAINS",
+        "AND",
+        "OR",
+        "XOR",
+        "THEN",
+        "ELSE",
+        "END",
+        "WHEN",
     }
 )
 #: The functions with a dot that only compute: the temporal ones of the openCypher specification.
@@ -330,13 +418,23 @@ def _refuse_loading(text: str, tokens: list[Token], place: int) -> None:
 
 
 def _refuse_calls(text: str, tokens: list[Token], place: int, procedures: Collection[str]) -> None:
-    is_name = _is_name(tokens, place) or _word(tokens, place - 1) == "AS"
-    if _word(tokens, place) != "CALL" or is_name:
+    if _word(tokens, place) != "CALL" or _is_name(tokens, place) or _is_variable(tokens, place):
         return
     if _kind(tokens, place + 1) in ("word", "name"):
         name = _dotted_name(tokens, place + 1)
         if name.lower() not in procedures:
             raise refusal("query-procedure", text, name=name)
+
+
+def _is_variable(tokens: list[Token], place: int) -> bool:
+    """Whether a word such as `call` names a variable here, by what stands on both sides of it."""
+    previous = _word(tokens, place - 1)
+    before = previous in BEFORE_VARIABLE or _sign(tokens, place - 1) in (*",(=<>+*/",)
+    goes_on = _word(tokens, place + 1) in AFTER_VARIABLE
+    is_called = _sign(tokens, place + 2) == "." or (
+        _sign(tokens, place + 2) == "(" and previous != "AS"
+    )
+    return before and goes_on and not is_called
 
 
 def _refuse_dotted_functions(text: str, tokens: list[Token], place: int) -> None:

@@ -15,13 +15,16 @@ import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef, Variable
 from rdflib.query import Result
 
-from govinno.graph.guard import SparqlPlan, check_sparql
+from govinno.graph.guard import SparqlPlan, check_sparql, undeclared_prefix
 from govinno.graph.refusals import refusal
 from govinno.graph.tables import Cell, Limits, Table
 from govinno.ontology.records import IRI, Fact, Value
 
 #: Up to here one transaction is faster than the new files that a bulk load writes.
 SMALL_CHUNKS, SMALL_BYTES = 50_000, 8_000_000
+
+#: Characters of the engine's own words that a reader is shown.
+LONGEST_REASON = 200
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WHOLE = ("integer", "long", "int", "short", "byte")
@@ -56,11 +59,12 @@ class Reader:
         try:
             return _table(self._store.query(text, **_dataset(plan)), limits)
         except SyntaxError as error:
-            raise refusal("query-not-readable", text, reason=f"{error}.") from None
+            raise _unreadable(text, str(error)) from None
 
     def document(self, text: str, form: str, limits: Limits) -> str:
         """Run one SPARQL query and write the answer as SPARQL 1.1 `json` or `csv`, or as `nt`.
 
+        SPARQL 1.1 has no CSV of a yes or no: it is one column `answer`, as `run` gives it.
         Refused as in `run`; where there are more rows than the limit, since a document cannot say
         that it is cut; and where the form of the query has no such document.
         """
@@ -69,7 +73,7 @@ class Reader:
             answer = self._store.query(text, **_dataset(plan))
             return _document(text, answer, form, limits)
         except SyntaxError as error:
-            raise refusal("query-not-readable", text, reason=f"{error}.") from None
+            raise _unreadable(text, str(error)) from None
 
     def facts(
         self, graph: str | None = None, subject: str | None = None
@@ -129,6 +133,16 @@ def _value(term: Any) -> Value:
     return Value(term.value, term.datatype.value.removeprefix(XSD))
 
 
+def _unreadable(text: str, reason: str) -> Exception:
+    """Why the engine cannot read a text that the guard could: most often an undeclared prefix."""
+    if no := undeclared_prefix(text):
+        return no
+    # What might have stood there instead goes on for pages; the place is what helps.
+    said = reason.replace("\n", " ")
+    said = said if len(said) <= LONGEST_REASON else f"{said[:LONGEST_REASON]}…"
+    return refusal("query-not-readable", text, reason=f"{said}.")
+
+
 def _dataset(plan: SparqlPlan) -> dict[str, Any]:
     # Oxigraph ignores FROM when it is asked for the union, so it gets one or the other.
     if plan.asks_all_graphs:
@@ -166,9 +180,7 @@ def _document(text: str, answer: Any, form: str, limits: Limits) -> str:
     if isinstance(answer, ox.QueryTriples) != (form == "nt"):
         raise refusal("answer-has-no-such-form", text, form=form)
     if isinstance(answer, ox.QueryBoolean):
-        result = Result("ASK")
-        result.askAnswer = bool(answer)
-        return _written(result, "json" if form == "json" else "txt")
+        return _yes_or_no(bool(answer), form)
     rows = _whole(text, answer, limits)
     if isinstance(answer, ox.QueryTriples):
         return bytes(ox.serialize(rows, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
@@ -180,6 +192,14 @@ def _document(text: str, answer: Any, form: str, limits: Limits) -> str:
         for row in rows
     ]
     return _written(result, form)
+
+
+def _yes_or_no(answer: bool, form: str) -> str:
+    if form == "json":
+        result = Result("ASK")
+        result.askAnswer = answer
+        return _written(result, form)
+    return f"answer\r\n{str(answer).lower()}\r\n"
 
 
 def _written(result: Result, form: str) -> str:

@@ -19,8 +19,15 @@ from govinno.ontology.records import IRI, ONTOLOGY, RDF_TYPE, Fact, Value
 
 #: The node property that names the case whose graph states the node.
 CASE = "case"
-#: The display name: Thai where there is one.
+#: The display name: Thai where there is one. Every node has one: what has no label is named by
+#: what its class says, or by its kind.
 NAME = "name"
+#: The most specific class of a node, which is one of its labels.
+KIND = "kind"
+#: Node properties that state no fact: they are computed from others.
+COMPUTED = frozenset({CASE, NAME, KIND, "iri"})
+#: A display name that is cut out of a longer text has so many characters.
+LONGEST_NAME = 80
 
 _DATE_FORMS = (
     (re.compile(r"\d{4}-\d{2}-\d{2}\Z"), "date"),
@@ -84,7 +91,23 @@ class Projection:
             prop = self.model.properties.get(prop_iri)
             if prop and not prop.relationship:
                 self._put(cells, prop, values, prop_iri in self.lists[class_iri])
-        return NodeRow(iri, self.model.labels_of(class_iri), cells)
+        labels = self.model.labels_of(class_iri)
+        cells[KIND] = labels[0]
+        cells.setdefault(NAME, self._name(class_iri, properties))
+        return NodeRow(iri, labels, cells)
+
+    def _name(self, class_iri: str, properties: dict[str, list[Value]]) -> str:
+        """What a node without a label is called: by its class's choice, or by its kind."""
+        for prop in self.model.name_from(class_iri):
+            if values := properties.get(prop.iri):
+                return _shortened(min(map(self._in_words, values))[1])
+        return self.model.classes[class_iri].label.th
+
+    def _in_words(self, value: Value) -> tuple[bool, str]:
+        """A value as people read it, Thai before other languages."""
+        concept = self.model.concepts.get(value.text) if value.kind == IRI else None
+        text = concept.label.th if concept else value.text
+        return value.kind not in ("@th", IRI), text
 
     def _put(
         self, cells: dict[str, object], prop: Property, values: list[Value], is_list: bool
@@ -150,7 +173,7 @@ class Projection:
             yield Fact(node.iri, RDF_TYPE, Value(iri, IRI))
         keys = self._by_key[class_iri]
         for key, cell in node.properties.items():
-            if key in (CASE, NAME, "iri"):
+            if key in COMPUTED:
                 continue
             for item in cell if isinstance(cell, list) else [cell]:
                 yield self._cell_fact(node.iri, keys, key, item)
@@ -176,3 +199,9 @@ class Projection:
         if prop.datatype == "decimal":
             return Value(format(Decimal(repr(item)).normalize(), "f"), "decimal")
         return Value(str(item), prop.datatype or "string")
+
+
+def _shortened(text: str) -> str:
+    """A text in one line of at most `LONGEST_NAME` characters; `…` says that more follows."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1].rstrip()}…"

@@ -44,6 +44,12 @@ CATALOGUE: dict[str, Wording] = {
         en="The published data have no graph named {name}. The nearest names are: {nearest}. "
         "Please correct the name after FROM, or leave FROM out to ask all graphs.",
     ),
+    "query-unknown-prefix": Wording(
+        th="คำสั่งนี้ใช้คำนำหน้า {name}: โดยไม่ได้ประกาศไว้ โปรดประกาศไว้บรรทัดแรก "
+        "คำนำหน้าของกราฟนี้ที่ใกล้ที่สุดคือ {nearest}",
+        en="The query uses the prefix {name}: and does not declare it. Please declare it at the "
+        "top; the nearest that this graph uses is {nearest}",
+    ),
     "query-file-access": Wording(
         th="คำสั่งนี้อ่านแฟ้มหรือที่อยู่เว็บ เช่น LOAD CSV จึงไม่ได้รัน "
         "โปรดโหลดข้อมูลนั้นเข้ากราฟด้วยคำสั่งโหลดก่อน แล้วจึงถาม",
@@ -88,6 +94,11 @@ CATALOGUE: dict[str, Wording] = {
         "โปรดส่งอีกครั้ง ถ้ายังเกิดซ้ำโปรดแจ้งพร้อมคำสั่งนี้",
         en="The process that worked on the query ended without giving a reason, so there is no "
         "answer. Please send it once more; if it happens again, report it with this query.",
+    ),
+    "query-failed": Wording(
+        th="ทำคำตอบของคำสั่งนี้ไม่สำเร็จเพราะโปรแกรมผิดพลาด ({reason}) โปรดแจ้งพร้อมคำสั่งนี้ คำสั่งอื่นยังถามได้",
+        en="The answer to this query could not be made, by a fault of the program ({reason}). "
+        "Please report it with this query; other queries go on as before.",
     ),
     "neo4j-not-configured": Wording(
         th="ยังไม่ได้บอกว่าเซิร์ฟเวอร์ Neo4j อยู่ที่ใด โปรดตั้ง GOVINNO_NEO4J_URI เช่น neo4j://localhost:7687 "

@@ -21,6 +21,7 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from importlib import import_module
@@ -371,7 +372,20 @@ def serve() -> None:
     reader = _warm_reader(hello, limits)
     say({"ready": True})
     while True:
-        say(_reply(reader, inbox.get(), limits))
+        answer(reader, inbox.get(), limits, say)
+
+
+def answer(
+    reader: Reader,
+    message: dict[str, Any],
+    limits: Limits,
+    say: Callable[[dict[str, Any]], None],
+) -> None:
+    """Say the reply, or why there is none: a reply that cannot be sent must not end the worker."""
+    try:
+        say(_reply(reader, message, limits))
+    except (TypeError, ValueError) as error:  # nothing is written before all of it is text
+        say(_failed(message["text"], error))
 
 
 def _private_channel() -> Callable[[dict[str, Any]], None]:
@@ -448,17 +462,25 @@ def _cap_memory(megabytes: int) -> None:
 
 
 def _reply(reader: Reader, message: dict[str, Any], limits: Limits) -> dict[str, Any]:
-    text = message["text"]
+    text, form = message["text"], message.get("form")
     try:
-        if "form" in message:
-            return {"document": cast(Any, reader).document(text, message["form"], limits)}
+        if form:
+            return {"document": cast(Any, reader).document(text, form, limits)}
         return {"table": _plain(reader.run(text, _limits_for(message, limits)))}
     except QueryRefused as no:
         return _refused(no)
     except Exception as error:
-        if not _speaks_of_memory(repr(error)):
-            raise
-        return _refused(refusal("query-too-much-memory", text, megabytes=limits.megabytes))
+        if _speaks_of_memory(repr(error)):
+            return _refused(refusal("query-too-much-memory", text, megabytes=limits.megabytes))
+        # A document is written from an answer that is there: the engine is whole. Of an engine
+        # that stumbled nobody knows, so its worker is replaced.
+        return _failed(text, error) | {"last": not form}
+
+
+def _failed(text: str, error: Exception) -> dict[str, Any]:
+    """A fault of ours, told to the reader and kept in the log."""
+    traceback.print_exception(error)
+    return _refused(refusal("query-failed", text, reason=type(error).__name__))
 
 
 def _limits_for(message: Mapping[str, Any], limits: Limits) -> Limits:

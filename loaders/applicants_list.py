@@ -17,13 +17,12 @@ from govinno.loaders.csv_reader import Line, heading_of, read_lines
 from govinno.loaders.identity import Identity, year_words
 from govinno.loaders.keys import digest
 from govinno.loaders.register import Register
-from govinno.loaders.scalars import script_of
 from govinno.loaders.spec import Spec, load_spec
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_characters
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import Concept
 from govinno.ontology.records import BASE, IRI, CaseGraph, Value
-from govinno.ontology.values import Year, match_key
+from govinno.ontology.values import Year, match_key, script_of
 
 #: The field whose presence tells that a file is a list; it holds the id. The mapping and the
 #: block of the whole list are called the same.

@@ -15,9 +15,10 @@ from rapidfuzz import process
 from govinno.loaders.identity import MANAGEMENT, Identity
 from govinno.loaders.keys import content_of, digest
 from govinno.loaders.register import Register, is_register
-from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words, script_of
+from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec, Target, load_spec
 from govinno.loaders.titles import read_name
+from govinno.loaders.topics import Topics
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml, texts_of
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import CodeList, Property
@@ -30,6 +31,7 @@ from govinno.ontology.values import (
     read_text,
     read_times,
     read_year,
+    script_of,
 )
 
 
@@ -107,11 +109,13 @@ class Walk:
         self.lines: dict[str, int] = {}
         self.twins: set[tuple[str, tuple[str, ...]]] = set()
         self.identity = identity(self, register)
+        self.topics = Topics(self)
 
     def whole(self) -> CaseGraph:
         """Read the whole file into one graph."""
         self.node(self.unit, self.root, "", None)
         self.identity.finish()
+        self.topics.derive()
         made_up = Fact(self.case_iri, self.spec.name("record", "made_up"), Value("true", "boolean"))
         return CaseGraph(
             self.case,
@@ -252,6 +256,8 @@ class Walk:
             return self.case_iri
         if block.name == "partner":
             return self.identity.contribution_iri(block, tree, str(kind))
+        if block.then == "topic" and (typed := self.topics.typed_entry_iri(block, tree)):
+            return typed
         inside = "" if block.is_shared or parent is None else parent.iri
         told = tuple(self._key(block, tree))
         is_twin = not block.is_shared and (block.name, told) in self.twins
@@ -536,10 +542,10 @@ class Walk:
         spoken = _spoken(Value(scalar.text, "string"), words)
         self.say(entry, figure.property, amount.value, spec.name, scalar.line)
         self.say(entry, words.property, spoken, spec.name, scalar.line)
-        if amount.unit and spec.unit and "unit" not in entry.tree.fields:
-            unit = Target(spec.unit)
-            self.say(entry, spec.unit, _spoken(Value(amount.unit, "string"), unit), spec.name,
-                     scalar.line)  # fmt: skip
+        if amount.unit and spec.unit:
+            unit = _spoken(Value(amount.unit, "string"), Target(spec.unit))
+            if not {"unit", f"unit_{unit.kind[1:]}"} & set(entry.tree.fields):
+                self.say(entry, spec.unit, unit, spec.name, scalar.line)
         if amount.qualifier and spec.qualifier and "qualifier" not in entry.tree.fields:
             codes = self.model.codes_of(spec.qualifier.range or "")
             concept = codes.find(amount.qualifier) if codes else None
@@ -581,6 +587,17 @@ class Walk:
         found = next((iri for target, iri in parts if target in here), None)
         found = found or next((iri for _, iri in parts), None)
         self._refer(entry, spec, scalar, path, found, "unknown-partner", self.identity.written)
+
+    def _topic(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
+        """A topic that a fact speaks to besides those of its class."""
+        found = self.topics.find(entry, scalar.text)
+        if found is None:
+            self.fault("unknown-code", scalar.line, path, scalar.text, list="topic",
+                       nearest=nearest_to(scalar.text, self.topics.known()))  # fmt: skip
+            return
+        self.topics.tag(entry, found)
+        for target in spec.targets:
+            self.say(entry, target.property, Value(found, IRI), spec.name, scalar.line)
 
     def _refer(
         self, entry: Entry, spec: Field, scalar: Scalar, path: str, found: str | None, code: str,

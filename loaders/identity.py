@@ -15,18 +15,26 @@ from govinno.loaders.keys import digest
 from govinno.loaders.people import People
 from govinno.loaders.programme import Programme, without_year
 from govinno.loaders.register import Body, Register, Scheme
-from govinno.loaders.scalars import script_of
 from govinno.loaders.spec import Block
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, texts_of
 from govinno.ontology.model import CodeList, Concept
 from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, Place, SharedThing, Value
-from govinno.ontology.values import Misread, Year, YearKind, match_key, read_date, read_year
+from govinno.ontology.values import (
+    Misread,
+    Year,
+    YearKind,
+    match_key,
+    read_date,
+    read_year,
+    script_of,
+)
 
 if TYPE_CHECKING:
     from govinno.loaders.case_record import Entry, Walk
 
 #: `about` with this word means the governance review, not the innovation (decision 12).
 MANAGEMENT = "management"
+_YEAR_FIELDS = ("year_be", "year_ce", "fiscal_year_be", "fiscal_year_ce")
 REGISTER, REFERENCE = "register", "reference"
 #: Why a local government is not settled, in Thai and English.
 _CANDIDATES = ("มีหลายแห่งที่อาจใช่", "several may be meant")
@@ -368,6 +376,8 @@ class Identity:
         if told and self._find("RecipientBasis", told) is not unknown:
             basis, agent = "stated", self.agent_named(told) or self._named_recipient(entry, told)
             self.walk.state(entry.iri, names["words"], Value(told, "string"))
+            for part in ("words", "won", "entered"):
+                self.walk.note(entry, names[part], "recipient", entry.tree.lines["recipient"])
         elif "recipient" not in entry.tree.fields and self.local_government:
             basis, agent = "implied", self.local_government
         else:
@@ -518,22 +528,23 @@ class Identity:
 
     def _state_years(self, entry: Entry, year: Year | None) -> None:
         """What the fields of an award leave out: the year of any kind, and of which kind it is."""
-        if year:
-            stated = [fact for fact in self._years(entry.iri, "award", year)
-                      if fact.property not in entry.stated]  # fmt: skip
-            for fact in stated:
-                self.walk.state(*fact)
-                entry.stated.add(fact.property)
+        if year is None:
+            return
+        told = next(name for name in entry.tree.fields if name in _YEAR_FIELDS)
+        missing = [fact for fact in self._years(entry.iri, "award", year)
+                   if fact.property not in entry.stated]  # fmt: skip
+        for fact in missing:
+            self.walk.state(*fact)
+            self.walk.note(entry, fact.property, told, entry.tree.lines[told])
+            entry.stated.add(fact.property)
 
     def then_topic(self, entry: Entry) -> None:
-        """A topic that was asked is backed by the place where the list of questions stands."""
-        asked = entry.parent and entry.parent.tree.fields.get("asked_evidence")
-        if asked:
-            self.programme.topics.append(entry)
-        if asked and "evidence" not in entry.tree.fields:
-            child = self.walk.node(self.walk.spec.blocks["evidence"], asked, "topics", entry)
-            if child:
-                self.walk.state(entry.iri, self.names["topic"]["evidence"], Value(child.iri, IRI))
+        """A typed topic: see `Topics`."""
+        self.walk.topics.note_entry(entry)
+
+    def then_answer(self, entry: Entry) -> None:
+        """An answer under a topic: see `Topics`."""
+        self.walk.topics.note_answer(entry)
 
     # ---- descriptions of registered things
 

@@ -8,7 +8,7 @@ record. Names nobody lists and no title announces cannot be known and stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import yaml
 
@@ -44,8 +44,8 @@ def without_names(data: bytes, file: str) -> bytes:
     gaps = _Gaps(names)
     written = gaps.in_text(text).encode()
     again, _ = read_yaml(written, file)
-    plain = _plain(tree, gaps)
-    if again is not None and _plain(again, gaps) == plain:
+    plain = _plain(tree, gaps.in_text)
+    if again is not None and _plain(again, str) == plain:
         return written
     return yaml.dump(plain, allow_unicode=True, sort_keys=False, width=10_000).encode()
 
@@ -128,10 +128,10 @@ def _texts(tree: Tree) -> Iterator[str]:
             yield from _texts(child)
 
 
-def _plain(tree: Tree, gaps: _Gaps) -> object:
-    """The tree as plain lists and texts, with gaps for names."""
+def _plain(tree: Tree, words: Callable[[str], str]) -> object:
+    """The tree as plain lists and texts, each text as `words` gives it."""
     if isinstance(tree, Scalar):
-        return gaps.in_text(tree.text)
+        return words(tree.text)
     if isinstance(tree, Items):
-        return [_plain(item, gaps) for item in tree.items]
-    return {name: _plain(child, gaps) for name, child in tree.fields.items()}
+        return [_plain(item, words) for item in tree.items]
+    return {name: _plain(child, words) for name, child in tree.fields.items()}

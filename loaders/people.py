@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from govinno.loaders.keys import digest
-from govinno.loaders.scalars import script_of
 from govinno.loaders.titles import (
     TOKEN,
     PersonName,
@@ -24,7 +23,7 @@ from govinno.loaders.titles import (
 )
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar
 from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, Place, SharedThing, Value
-from govinno.ontology.values import match_key
+from govinno.ontology.values import match_key, script_of
 
 if TYPE_CHECKING:
     from govinno.loaders.case_record import Entry, Walk

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from govinno.loaders.keys import digest
-from govinno.loaders.scalars import script_of
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
 from govinno.ontology.model import CodeList
 from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, SharedThing, Value
-from govinno.ontology.values import Year
+from govinno.ontology.values import Year, script_of
 
 if TYPE_CHECKING:
     from govinno.loaders.case_record import Entry, Walk
@@ -26,7 +25,6 @@ _LESSON, _PUBLICATION = "lesson", "publication"
 #: The lists of topics by the field that holds them, and the word for all of a list.
 _TOPIC_LISTS = {"innovation_11": "innovation-topic", "good_governance_9": "governance-topic"}
 _ALL = "all"
-_ASKED = ("answered", "asked_not_answered")
 _REMARK = re.compile(r"\s*\(([^()]*)\)\Z")
 
 
@@ -43,7 +41,6 @@ class Programme:
         self.sessions: list[Entry] = []
         self.participants: list[Entry] = []
         self.publications: list[Entry] = []
-        self.topics: list[Entry] = []
 
     def finish(self) -> None:
         """Make the programme and link what belongs to it."""
@@ -150,14 +147,8 @@ class Programme:
             for topic in self._listed(asked, f"{session.path}.topics_asked"):
                 self._link(session, "asked", topic)
         elif len(self.sessions) == 1:
-            for entry in self.topics:
-                self._ask_entry(session, entry)
-
-    def _ask_entry(self, session: Entry, entry: Entry) -> None:
-        code = self._text(entry.tree, "code")
-        if code and self._text(entry.tree, "status") in _ASKED:
-            concept = self._codes(str(entry.block.code_list)).find(code)
-            self._link(session, "asked", concept.iri if concept else None)
+            for topic in self.walk.topics.asked():
+                self._link(session, "asked", topic)
 
     def _listed(self, asked: Tree, path: str) -> Iterator[str]:
         if not isinstance(asked, Mapping):

@@ -18,11 +18,10 @@ from govinno.ontology.values import (
     read_text,
     read_time,
     read_url,
+    script_of,
 )
 
-#: What tells the language of a text: letters of the Thai alphabet, and Latin letters.
-_THAI = re.compile("[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45]")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_THAI = re.compile("[\u0e00-\u0e7f]")
 _KEY = re.compile(r"[A-Za-z0-9_.-]+\Z")
 
 
@@ -64,16 +63,6 @@ READERS: dict[str, Callable[[str], Value | Misread]] = {
     "key": _read_key,
     "baht": _read_baht,
 }
-
-
-def script_of(text: str) -> str:
-    """The language of a text by the majority of its letters, so that an English sentence with a
-    Thai name in it stays English. `th` where both are as many, `en` where there is no letter.
-
-    Signs above and below a Thai letter are no letters of their own and do not count.
-    """
-    thai = len(_THAI.findall(text))
-    return "th" if thai and thai >= len(_LATIN.findall(text)) else "en"
 
 
 def bilingual(text: str) -> list[Value | Misread]:

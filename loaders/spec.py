@@ -180,7 +180,7 @@ def _states(model: Model, content: dict[str, Any]) -> Iterator[tuple[Property, s
 _KINDS = (
     "ignore", "nodes", "inline", "heading", "year", "date", "time", "number", "span", "value",
 )  # fmt: skip
-_REFERENCES = ("document", "innovation", "contribution", "participant", "person", "agent")
+_REFERENCES = ("document", "innovation", "contribution", "participant", "person", "topic", "agent")
 
 
 def _field(model: Model, name: str, content: Any) -> Field:

@@ -106,7 +106,11 @@ class Check:
 
 @dataclass(slots=True)
 class EntityClass:
-    """One class with its rules. `ancestors` are the classes above it, nearest first."""
+    """One class with its rules. `ancestors` are the classes above it, nearest first.
+
+    `name_from` are the properties that a thing without a label takes its display name from, the
+    first that is told; empty where the class leaves that to a class above it.
+    """
 
     iri: str
     name: str
@@ -119,6 +123,7 @@ class EntityClass:
     glyph: str | None
     rules: tuple[Rule, ...] = ()
     checks: tuple[Check, ...] = ()
+    name_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,27 +214,42 @@ class Model:
 
     def labels_of(self, class_iri: str) -> tuple[str, ...]:
         """Property-graph labels of an instance: its class, then all above, `Thing` last."""
-        entity = self.classes[class_iri]
-        above = (self.classes[iri] for iri in entity.ancestors)
-        return (entity.name, *(up.name for up in above if not up.is_abstract))
+        return tuple(self.classes[iri].name for iri in self.line_of(class_iri))
 
     def types_of(self, class_iri: str) -> tuple[str, ...]:
-        """RDF types that an instance is given: the same as its labels, without the root."""
-        entity = self.classes[class_iri]
+        """RDF types that an instance is given: its class and those above that are not abstract.
+
+        Neither the root nor an abstract class is stated: `rdfs:subClassOf*` leads to them.
+        """
         return tuple(
             iri
-            for iri in (class_iri, *entity.ancestors)
+            for iri in self.line_of(class_iri)
             if not self.classes[iri].is_abstract and iri != GI + "Thing"
         )
 
+    def line_of(self, class_iri: str) -> tuple[str, ...]:
+        """A class and all above it, abstract ones included, the root last."""
+        return (class_iri, *self.classes[class_iri].ancestors)
+
+    def below(self, class_iri: str) -> Iterator[EntityClass]:
+        """The classes that things of a class may have: itself and all below, without abstract."""
+        for entity in self.classes.values():
+            if not entity.is_abstract and class_iri in self.line_of(entity.iri):
+                yield entity
+
+    def name_from(self, class_iri: str) -> tuple[Property, ...]:
+        """What names a thing that has no label, by its class or the nearest above that says so."""
+        said = (self.classes[iri].name_from for iri in self.line_of(class_iri))
+        return tuple(self.properties[iri] for iri in next(filter(None, said), ()))
+
     def rules_of(self, class_iri: str) -> Iterator[Rule]:
         """All rules an instance must meet, its own and those of the classes above."""
-        for iri in (class_iri, *self.classes[class_iri].ancestors):
+        for iri in self.line_of(class_iri):
             yield from self.classes[iri].rules
 
     def checks_of(self, class_iri: str) -> Iterator[Check]:
         """All named checks of an instance, its own and those of the classes above."""
-        for iri in (class_iri, *self.classes[class_iri].ancestors):
+        for iri in self.line_of(class_iri):
             yield from self.classes[iri].checks
 
 
@@ -370,18 +390,27 @@ def _entity_class(graph: Graph, subject: Node, properties: dict[str, Property]) 
         name=local_name(str(subject)),
         label=_label(graph, subject),
         comment=_words(graph, subject, RDFS.comment),
-        ancestors=tuple(_ancestors(graph, subject)),
+        ancestors=tuple(dict.fromkeys(_ancestors(graph, subject))),
         is_abstract=_text(graph, subject, "isAbstract") == "true",
         iri_kind=_text(graph, subject, "iriKind"),
         colour=_text(graph, subject, "colour"),
         glyph=_text(graph, subject, "glyph"),
         rules=tuple(sorted(rules, key=lambda rule: rule.order)),
         checks=tuple(_checks(graph, subject)),
+        name_from=tuple(_name_from(graph, subject, properties)),
     )
 
 
+def _name_from(graph: Graph, subject: Node, properties: dict[str, Property]) -> Iterator[str]:
+    head = graph.value(subject, URIRef(GI + "nameFrom"))
+    for item in Collection(graph, head) if head is not None else ():
+        if str(item) not in properties:
+            raise ModelError(f"{subject} takes its name from {item}, which is not declared")
+        yield str(item)
+
+
 def _ancestors(graph: Graph, subject: Node) -> Iterator[str]:
-    """Our own classes above, nearest first, the root always last."""
+    """Our own classes above, nearest first, the root always last; one met on two ways comes twice."""
     above = [
         parent
         for parent in graph.objects(subject, RDFS.subClassOf)

@@ -84,6 +84,8 @@ class Dates:
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
+_THAI_LETTER = re.compile("[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45]")
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
 # Nikhahit and sara aa look like sara am; the tone mark may stand between them.
 _SPLIT_SARA_AM = re.compile("ํ([่-๋]?)า")
@@ -114,6 +116,16 @@ def read_text(raw: str) -> Value | Misread:
 def read_language_text(raw: str, language: Literal["th", "en"]) -> Value | Misread:
     """Like `read_text`, tagged with its language."""
     return _text(raw, f"@{language}")
+
+
+def script_of(text: str) -> Literal["th", "en"]:
+    """The language of a text by the majority of its letters, so that an English sentence with a
+    Thai name in it stays English. `th` where both are as many, `en` where there is no letter.
+
+    Signs above and below a Thai letter are no letters of their own and do not count.
+    """
+    thai = len(_THAI_LETTER.findall(text))
+    return "th" if thai and thai >= len(_LATIN_LETTER.findall(text)) else "en"
 
 
 def _text(raw: str, kind: str) -> Value | Misread:

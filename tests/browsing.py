@@ -33,8 +33,10 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from govinno.views import shell
+
 #: The addresses of the pages, "" for Answers.
-DOORS = ("", "network", "case", "query")
+DOORS = tuple(shell.ADDRESSES.values())
 LANGUAGES = ("th", "en")
 
 FLAGS = [

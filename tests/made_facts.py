@@ -94,6 +94,7 @@ class World:
                 observed,
                 comparison,
                 None,
+                None,
                 direction,
                 attributed,
                 is_unintended,
@@ -111,7 +112,7 @@ class World:
         cited = {d if isinstance(d, Cited) else Cited(d, "other", "unknown") for d in documents}
         claim = Claim(
             iri=f"claim-{len(self.facts.claims)}", target=target, factor=factor, basis=basis,
-            stance=stance, speaker=speaker, relation=relation, review=review,
+            stance=stance, speaker=speaker, speaker_en=None, relation=relation, review=review,
             words=Words("คำกล่าว", "Words"), is_weaker=is_weaker, took_part=took_part,
             contributions={f"part-{agent}-{target}" for agent in about}, documents=cited,
         )  # fmt: skip

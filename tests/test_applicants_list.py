@@ -67,7 +67,7 @@ SHORT = "scheme,fiscal_year_be,name_th,type,province,result\n"
 ENTRY = "รางวัลพระปกเกล้า,2567,เทศบาลนครขอนแก่น,CM,ขอนแก่น,won\n"
 
 ID = "example-award-2567"
-ROUND = f"{BASE}id/award-round/kpi-2567"
+ROUND = f"{BASE}id/award-round/kpi-fy2567"
 KHON_KAEN_IRI = f"{BASE}id/organization/th-lao-3400102"
 
 

@@ -72,7 +72,7 @@ BAD: dict[str, File | Facts] = {
         "Innovation", "rdfs:label", add=("rdfs:label", Value("Care", "string"))),
     "innovation-no-implementer": File(
         "  name_th: เทศบาลเมืองตัวอย่าง\n  name_en: Example Town Municipality\n", "",
-        ((1, "lao.name_th", "missing-field"), (81, "awards[0]", "prize-without-recipient"))),
+        ((1, "lao.name_th", "missing-field"),)),
     "innovation-implementer-is-concept": Facts(
         "Innovation", "implementedBy", add=("implementedBy", code("theme/health"))),
     "innovation-theme-from-wrong-list": File(
@@ -167,7 +167,7 @@ BAD: dict[str, File | Facts] = {
     "case-no-source": Facts("CaseRecord", "hasSource", "hasSource"),
     "case-of-nobody": File(
         GOOD[GOOD.index("lao:"):GOOD.index("innovation:")], "",
-        ((1, "lao.name_th", "missing-field"), (77, "awards[0]", "prize-without-recipient"))),
+        ((1, "lao.name_th", "missing-field"),)),
     # ---- evidence and documents
     "evidence-quote-not-in-text": File(
         "quote: แอปดูแล", "quote: ข้อความที่ไม่มีในต้นฉบับ",

@@ -10,7 +10,7 @@ from compared import comparison_store
 from playwright.sync_api import Page, expect
 from test_browser_accessibility import severe_findings
 
-from govinno.answers.brief import PARTS
+from govinno.answers.brief import FOR_ANALYSTS, PARTS
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.snapshots import Store
 from govinno.views.answers import HOME
@@ -55,6 +55,13 @@ def test_home_opens_on_the_study_and_nothing_runs_over_the_edge(
     with place.visitor(width=width) as page:
         place.open(page, lang=lang)
         expect(page.locator(f'.answer[data-answer="{HOME}"]')).to_be_visible()
+        name = page.locator(".answer strong").first.bounding_box()
+        height = page.evaluate("innerHeight")
+        assert name and name["y"] + name["height"] < height, "a partner is named above the fold"
+        assert page.locator(".counts").count() == 0
+        page.get_by_text(FOR_ANALYSTS.in_language(lang)).first.click()
+        expect(page.locator(".counts")).to_be_visible()
+        settle(page)
         for words in PARTS.values():
             expect(
                 page.get_by_role("heading", name=words.in_language(lang), exact=True)
@@ -63,7 +70,7 @@ def test_home_opens_on_the_study_and_nothing_runs_over_the_edge(
             page.locator(".counts").bounding_box(),
             page.locator(".answer").bounding_box(),
         )
-        assert above and answer and above["y"] + above["height"] <= answer["y"]
+        assert above and answer and answer["y"] + answer["height"] <= above["y"]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         wider = page.locator(".stMain .table.brief, .stMain .dots, .counts, .answer").evaluate_all(
             "(boxes) => boxes.filter((b) => b.getBoundingClientRect().right > innerWidth).length"
@@ -76,15 +83,15 @@ def test_another_definition_changes_link_and_counts_and_the_link_says_the_same_t
     place: Site, width: int
 ) -> None:
     with place.visitor(width=width) as page, place.visitor(width=width) as other:
-        place.open(page, lang="en")
+        place.open(page, lang="en", analysts="open")
         before = counts(page)
-        choose(page, "definition", "A. An award")
+        choose(page, "definition", "An award for this")
         page.wait_for_url("**definition=A*")
         expect(page.locator(".counts")).not_to_have_attribute("data-counts", before)
         settle(page)
         other.goto(page.url)
         expect(other.locator(".counts")).to_have_attribute("data-counts", counts(page))
-        assert "A. An award" in other.locator(".counts").inner_text()
+        assert "An award for this innovation" in other.locator(".counts").inner_text()
 
 
 def test_an_optional_setting_is_filled_in_and_emptied_again(place: Site) -> None:
@@ -153,6 +160,6 @@ def test_the_study_keeps_nobody_out(compared: Site, lang: str) -> None:
 
 def test_the_study_with_all_its_folds_open_keeps_nobody_out(place: Site) -> None:
     with place.visitor(width=WIDE) as page:
-        place.open(page, lang="th")
+        place.open(page, lang="th", analysts="open")
         open_folds(page)
         assert severe_findings(page) == []

@@ -119,16 +119,21 @@ def test_khon_kaen_has_three_partners_and_the_evaluator_is_none_of_them() -> Non
 
 
 @pytest.mark.parametrize("id", [KHON_KAEN, POOR])
-def test_answered_of_eleven_is_what_the_graph_counts(id: str, shipped_store: Store) -> None:
+def test_the_page_counts_topics_as_the_question_does(id: str, shipped_store: Store) -> None:
     with Govinno(shipped_store.folder) as govinno:
-        answer = govinno.ask("topics-asked-and-not-answered", {"case": id})
-    answered, of = re.findall(r"of 11 topics on the innovation (\d+)|Answered are (\d+ of 11)",
-                              answer.sentence["en"])[0]  # fmt: skip
-    wanted = of or f"{answered} of 11"
+        answer = govinno.ask("topics-asked-and-not-answered", {"case": id, "status": "any"})
+    numbers = r"of 11 topics on the innovation (\d+) are answered in a session, (\d+) told"
+    answered, told = re.findall(numbers, answer.sentence["en"])[0]
     topics = part(open_page("case", lang="en", id=id), "innovation-topics")
-    assert f"answered {wanted}" in topics
-    assert topics.count('class="topic answered"') == int(wanted.split()[0])
-    assert topics.count('class="topic ') == 11
+    assert f"of 11, answered in a session {answered}, told elsewhere {told}" in topics
+    assert topics.count('class="topic answered"') == int(answered)
+    assert topics.count('class="topic told"') == int(told)
+
+
+def test_topics_that_nobody_tells_of_are_one_line() -> None:
+    topics = part(open_page("case", lang="th", id=POOR), "innovation-topics")
+    assert topics.count("ไม่มีข้อมูลใน: ") == 1
+    assert "not_covered" not in topics and "ยังไม่ได้ถาม" not in topics
 
 
 def test_a_result_without_a_baseline_says_so() -> None:

@@ -22,7 +22,7 @@ FAULT_KEYS = ["file", "line", "field", "code", "severity", "value", "message_th"
 REPORT_KEYS = {"added", "changed", "removed", "unchanged", "snapshot", "faults"}
 ANSWER_KEYS = {"question", "snapshot", "parameters", "sentence", "columns", "rows", "evidence",
                "queries", "limits", "truncated"}  # fmt: skip
-EVIDENCE_KEYS = {"row", "case", "document", "locator", "keywords", "quote", "speaker",
+EVIDENCE_KEYS = {"row", "case", "document", "locator", "keywords", "quote", "speaker", "speaker_en",
                  "speaker_relation", "reviewed"}  # fmt: skip
 COUNT_CASES = "SELECT (COUNT(*) AS ?n) { ?case a <https://w3id.org/govinno/ontology#CaseRecord> }"
 ASK_PARTNERS = ("ask", "partners-of-an-innovation", "--set", "innovation=case-01")

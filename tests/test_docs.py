@@ -406,3 +406,14 @@ def test_json_that_is_shown_has_the_keys_that_commands_print(
     # The study is told by what it has besides what every answer has.
     printed[-1] -= printed[-2]
     assert shown == printed
+
+
+def test_the_first_example_for_analysts_counts_what_the_question_counts(govinno: Govinno) -> None:
+    theme = "child_youth_education"
+    asked = govinno.ask("innovations-for-a-theme", {"theme": theme})
+    expected = len({row[asked.columns.index("innovation_iri")] for row in asked.rows})
+    shown = [block for block in QUERIES if theme in block.text]
+    assert len(shown) == 2
+    for block in shown:
+        assert _table(govinno, block).rows == [[theme, expected]]
+    assert expected == 7

@@ -195,6 +195,43 @@ def test_ask_gives_a_truth_value(server: Server) -> None:
     assert server.ask("ASK { <a:a> ?p ?o }").json["boolean"] is False
 
 
+def test_ask_in_csv_gives_a_truth_value_from_the_same_worker(server: Server) -> None:
+    workers = engines_of(server)
+    for text, answer in (("ASK {}", "true"), ("ASK { <a:a> ?p ?o }", "false")):
+        reply = server.ask(text, Accept=CSV)
+        assert (reply.status, reply.kind) == (200, CSV)
+        assert list(csv.reader(io.StringIO(reply.text))) == [["answer"], [answer]]
+    assert engines_of(server) == workers
+
+
+def engines_of(server: Server) -> set[int]:
+    """The processes of the server that answer queries."""
+    return {child.pid for child in psutil.Process(server.process.pid).children()}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("SELECT * { ?s a gix:Innovation }", "PREFIX gi: <"),
+        ("SELECT * { ?s ?p ?o FILTER(xs:integer(?o) > 1) }", "PREFIX xsd: <"),
+        ("SELECT * FROM voc:graph { ?s ?p ?o }", "PREFIX v: <"),
+    ],
+)
+def test_an_undeclared_prefix_is_named_with_the_nearest_known_one(
+    server: Server, text: str, named: str
+) -> None:
+    reply = server.ask(text)
+    assert reply.refused == (400, "query-unknown-prefix")
+    assert named in reply.json["en"] and named in reply.json["th"]
+
+
+def test_many_triples_in_a_row_are_answered(server: Server) -> None:
+    triples = [f"?a{n} <a:p> ?b{n}" for n in range(1_000)]
+    for count in (84, 85, 200):  # the engine plans many more of them for long
+        assert server.ask(f"ASK {{ {' . '.join(triples[:count])} }}").json["boolean"] is False
+    assert server.ask(f"CONSTRUCT {{ {' . '.join(triples)} }} WHERE {{ }}").status == 200
+
+
 def test_construct_and_describe_give_triples(server: Server) -> None:
     built = server.ask('CONSTRUCT { <a:a> <a:says> "คำ"@th } WHERE { }')
     assert (built.status, built.kind) == (200, TRIPLES)

@@ -62,7 +62,9 @@ PATCHES: dict[str, tuple[str, str, int, str]] = {
         95, "session.topics_asked.innovation"),
     "repeated-id": ("- id: D2", "- id: D1", 128, "sources[1].id"),
     "years-disagree": ("year_ce: 2024", "year_ce: 2023", 83, "awards[0]"),
-    "prize-without-recipient": ("status: won", "status: won\n  recipient: ใครสักคน", 83, "awards[0]"),
+    "award-scope-differs": (
+        "status: won", "status: won\n  scope: organisation\n  scope_basis: source\n  awarded_for: innovation",
+        88, "awards[0].awarded_for"),
     "baseline-not-before": ("baseline_year_be: 2560", "baseline_year_be: 2567", 71, "outcomes[0]"),
     "baseline-without-direction": ("  direction: up_is_better\n", "", 71, "outcomes[0]"),
     "indicator-without-value": ("  value: 140\n", "", 71, "outcomes[0]"),
@@ -84,6 +86,12 @@ CONTENTS: dict[str, tuple[bytes, int, str]] = {
     "not-yaml": (b"id: a\nlao: [b", 2, ""),
     "yaml-not-allowed": (b"id: &a x\nlao: *a", 1, ""),
     "not-a-record": (b"- id: a", 1, ""),
+    "record-tells-nothing": (
+        "id: a\nlao: {name_th: เทศบาลนครขอนแก่น, type: CM, province: ขอนแก่น}\nselection: {mode: news}\n"
+        "sources: [{id: S1, title: ก, url: 'https://example.org', kind: other}]\n".encode(),
+        1,
+        "",
+    ),
     "register-not-used": (b"organisations: []\n", 1, ""),
 }
 
@@ -138,6 +146,7 @@ def no_file_can_say() -> dict[str, tuple[list[Fact], str, str]]:
             [fact("Innovation", "theme", f"{VOCAB}obstacle/budget")], "", "innovations[0].theme"),
         "wrong-datatype": (
             [fact("Document", "publisher", "7", "integer")], "", "sources[0].publisher"),
+        "prize-without-recipient": ([], "awardRecipient", "awards[0]"),
         "orphan": ([], "hasClaim", "success_factors[0]"),
         "not-an-iri": (
             [Fact("_:b", RDF_TYPE, Value(expand("Thing"), IRI))], "", ""),

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from govinno.graph.guard import SparqlPlan, check_cypher, check_sparql
+from govinno.graph.guard import SparqlPlan, check_cypher, check_sparql, undeclared_prefix
 from govinno.graph.refusals import CATALOGUE, refusal
 from govinno.graph.tables import QueryRefused
 
@@ -115,7 +115,7 @@ def test_a_carriage_return_cannot_hide_a_service_from_the_parser() -> None:
         ("", "query-not-readable"),
         ("SELECT * {", "query-not-readable"),
         ("SELECT * { e:undeclared ?p", "query-not-readable"),
-        ("SELECT * FROM e:undeclared { ?s ?p ?o }", "query-not-readable"),
+        ("SELECT * FROM e:undeclared { ?s ?p ?o }", "query-unknown-prefix"),
         ("SELECT * { ?s ?p '\\uFFFFFFFF' }", "query-not-readable"),
         ("SELECT * { << ?s ?p ?o >> ?q ?r }", "query-not-readable"),
         ("SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }", "query-unknown-graph"),
@@ -141,6 +141,61 @@ def test_deep_nesting_is_refused_without_a_recursion_error(bracket: str, depth: 
     assert sparql_code(text) == "query-not-readable"
 
 
+@pytest.mark.parametrize("count", [85, 2_000])
+def test_triples_in_a_row_are_not_inside_each_other(count: int) -> None:
+    row = " . ".join(f"?s{number} <a:p> ?o{number}" for number in range(count))
+    for text in (f"SELECT * {{ {row} }}", f"SELECT * {{ {row} . }}"):
+        assert check_sparql(text, GRAPHS).form == "select"
+    assert check_sparql(f"CONSTRUCT {{ {row} }} WHERE {{ {row} }}", GRAPHS).form == "construct"
+
+
+@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o . . ?a ?b ?c }", "SELECT * { ?s ?p ?o ?a ?b ?c }",
+                                  "CONSTRUCT { ?s ?p ?o . . } WHERE { ?s ?p ?o }"])  # fmt: skip
+def test_between_two_triples_stands_one_full_stop(text: str) -> None:
+    assert sparql_code(text) == "query-not-readable"
+
+
+def test_a_service_behind_many_triples_is_found() -> None:
+    row = " . ".join(f"?s{number} <a:p> ?o{number}" for number in range(500))
+    assert (
+        sparql_code(f"SELECT * {{ {row} . SERVICE <http://x/> {{ ?a ?b ?c }} }}") == "query-service"
+    )
+
+
+def test_services_inside_each_other_are_called_services() -> None:
+    text = "?s ?p ?o"
+    for _ in range(4):
+        text = f"SERVICE <http://x/> {{ {text} }}"
+    assert sparql_code(f"SELECT * {{ {text} }}") == "query-service"
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix", "nearest"),
+    [
+        ("SELECT * { ?s a gix:Innovation }", "gix", "gi"),
+        ("PREFIX gi: <urn:gi#> SELECT * { ?s gi:a sko:b.rdf2:c rdf2:d 1 }", "sko", "skos"),
+        ("SELECT * { ?s ?p 5 .xs:a ?q 'ex:b' } # ex:c", "xs", "xsd"),
+    ],
+)
+def test_an_undeclared_prefix_is_named_with_the_nearest_one(
+    text: str, prefix: str, nearest: str
+) -> None:
+    no = undeclared_prefix(text)
+    assert no is not None and f"the prefix {prefix}:" in no.en
+    assert f"PREFIX {nearest}: <" in no.en and f"PREFIX {nearest}: <" in no.th
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX : <urn:x#> SELECT * { ?s :a _:b ; ?p 'ex:a'@en-GB } # ex:c",
+        "prefix gi: <urn:gi#>\nSELECT ?x { ?s gi:a ?x FILTER(?x<gi:b||?x-1 = -gi:c) }",
+    ],
+)
+def test_a_text_that_declares_its_prefixes_has_no_undeclared_one(text: str) -> None:
+    assert undeclared_prefix(text) is None
+
+
 def test_nesting_that_people_write_is_read() -> None:
     text = "SELECT * { ?s ?p ?o FILTER(" + "(" * 12 + "?o" + ")" * 12 + ") }"
     assert check_sparql(text, GRAPHS).form == "select"
@@ -155,6 +210,9 @@ def test_nesting_that_people_write_is_read() -> None:
         "MATCH (n:Create)-[:SET|MERGE]->(:`DELETE (x)`) RETURN {set: n.set, call: n.call}",
         "MATCH (set)-->(call) RETURN set, call.name AS call",
         "MATCH (n) RETURN n {create: 1, .delete}",
+        "MATCH (n) WITH n AS call RETURN call LIMIT 1",
+        "MATCH (call) WHERE call IS NOT NULL RETURN 1, call ORDER BY call DESC",
+        "MATCH (n) WITH n AS call MATCH (call)-->(m) RETURN m",
         "MATCH (n) RETURN \"it's CALL db.labels()\", 'say \"CREATE (n)\"', '\\'; DROP x'",
         "MATCH (n) CALL { WITH n RETURN n.x AS x } RETURN x",
         "MATCH (n) CALL (n) { MATCH (n)-->(m) RETURN count(m) AS c } RETURN c",
@@ -201,6 +259,10 @@ CYPHER_REFUSED = {
         "ＣＡＬＬ db.labels()",
         "CALL\u00a0db.labels()",
         "MATCH (n) WHERE n.x = 1.CALL db.labels()",
+        "MATCH (n) WITH n AS as CALL db.labels() YIELD label RETURN label",
+        "MATCH (n) RETURN n AS as CALL limit.it() YIELD x RETURN x",
+        "WITH 1 AS x RETURN CALL limit(1)",
+        "WITH 1 AS in CALL `match`.it() YIELD x RETURN x",
         "RETURN apoc.load.json('http://127.0.0.1/')",
         "RETURN apoc . text /**/ . join(['a'], '')",
         "RETURN `apoc.text.join`(['a'], '')",

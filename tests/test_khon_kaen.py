@@ -140,36 +140,30 @@ def test_the_selection_chain_names_who_commissions_runs_decides_and_follows(both
 
 def test_the_prize_is_the_municipality_s_and_not_the_app_s(both: Both) -> None:
     rows = both(
-        f"""SELECT ?who ?rank ?category ?scheme ?round ?for WHERE {{ {THIS} gi:hasAward ?a .
+        f"""SELECT ?who ?basis ?rank ?category ?year ?kind ?fiscal ?scheme ?round ?for WHERE {{ {THIS} gi:hasAward ?a .
         ?a gi:awardRecipient/gi:identifier ?who ; gi:rank ?rank ; gi:awardCategory ?category ;
-           gi:awardScheme/gi:identifier ?scheme ; gi:inRound/gi:identifier ?round .
+           gi:awardScheme/gi:identifier ?scheme ; gi:inRound/gi:identifier ?round ;
+           gi:recipientBasis/skos:notation ?basis ; gi:awardYearBE ?year ; gi:fiscalYearBE ?fiscal ;
+           gi:awardYearKind/skos:notation ?kind .
         OPTIONAL {{ ?a gi:awardedFor ?for }} }}""",
         f"""MATCH {NODE}-[:HAS_AWARD]->(a)<-[:RECEIVED]-(who), (a)-[:OF_SCHEME]->(s), (a)-[:IN_ROUND]->(r)
         OPTIONAL MATCH (a)-[:FOR]->(i)
-        RETURN who.identifier, a.rank, a.award_category, s.identifier, r.identifier, i.iri""",
+        RETURN who.identifier, a.recipient_basis, a.rank, a.award_category, a.award_year_be,
+          a.award_year_kind, a.fiscal_year_be, s.identifier, r.identifier, i.iri""",
     )
     assert rows == [
-        ["cm-khonkaen", 1, "ประเภทโดดเด่น", "good-governance", "good-governance-2567", None]
-    ]
-
-
-def test_the_twenty_topics_keep_their_two_halves_apart(both: Both) -> None:
-    rows = both(
-        f"""SELECT ?half ?status (COUNT(?e) AS ?n) WHERE {{ GRAPH ?g {{ ?owner gi:hasTopicEntry ?e }}
-        FILTER(?g = <https://w3id.org/govinno/graph/case/{CASE}>) ?owner a ?half
-        FILTER(?half IN (gi:CaseRecord, gi:Innovation, gi:GovernanceReview))
-        ?e gi:topicStatus/skos:notation ?status }} GROUP BY ?half ?status""",
-        f"""MATCH (o)-[:HAS_TOPIC_ENTRY]->(e:TopicEntry {{case: '{CASE}'}})
-        RETURN 'https://w3id.org/govinno/ontology#' +
-          CASE WHEN o:GovernanceReview THEN 'GovernanceReview' ELSE 'CaseRecord' END,
-          e.topic_status, count(e)""",
-    )
-    gi = "https://w3id.org/govinno/ontology#"
-    assert rows == [
-        [gi + "CaseRecord", "answered", 9],
-        [gi + "CaseRecord", "asked_not_answered", 2],
-        [gi + "GovernanceReview", "answered", 3],
-        [gi + "GovernanceReview", "asked_not_answered", 6],
+        [
+            "cm-khonkaen",
+            "stated",
+            1,
+            "ประเภทโดดเด่น",
+            2567,
+            "fiscal",
+            2567,
+            "good-governance",
+            "good-governance-fy2567",
+            None,
+        ]
     ]
 
 

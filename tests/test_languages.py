@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,14 +13,22 @@ import pytest
 from generated import to_yaml
 from small_stores import small_record
 
+from govinno.answers.case import case
+from govinno.answers.printed import printable
 from govinno.graph.checks import check_case
+from govinno.graph.facts import FactIndex
+from govinno.graph.project import Projection
+from govinno.graph.sandbox import Sandbox
+from govinno.graph.snapshots import Store
 from govinno.loaders.case_record import read_case
 from govinno.loaders.register import Register, read_registers
-from govinno.loaders.scalars import bilingual, script_of
+from govinno.loaders.scalars import bilingual
 from govinno.loaders.spec import LANGUAGES, load_spec
+from govinno.loading import load
 from govinno.ontology.faults import Fault
-from govinno.ontology.model import load_model
-from govinno.ontology.records import CaseGraph
+from govinno.ontology.model import Property, load_model
+from govinno.ontology.records import RDF_TYPE, CaseGraph
+from govinno.ontology.values import script_of
 
 HOME = Path(__file__).parents[1]
 
@@ -172,3 +183,138 @@ def test_two_claims_that_differ_in_their_words_alone_stay_two() -> None:
     graph, faults = read({**small_record("told"), "success_factors": claims})
     assert not faults
     assert len(subjects(graph, "claimText")) == 2
+
+
+# ---- the shipped records
+
+
+@dataclass(frozen=True)
+class Told:
+    """The texts of one property of one thing of a shipped record."""
+
+    case: str
+    subject: str
+    class_iri: str
+    prop: Property
+    thai: tuple[str, ...]
+    english: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[Told, ...]:
+    """All texts with a language in the records of the product."""
+    return tuple(
+        told for file in sorted((HOME / "cases").glob("*.yaml")) for told in texts_of_file(file)
+    )
+
+
+def texts_of_file(file: Path) -> Iterator[Told]:
+    graph, _ = read_case(file.read_bytes(), file.name, register())
+    assert graph is not None
+    projection, model = Projection(load_model()), load_model()
+    for subject, properties in FactIndex(graph.facts).values.items():
+        class_iri = projection.most_specific([v.text for v in properties.get(RDF_TYPE, [])])
+        for iri, values in properties.items():
+            if class_iri and values[0].kind[0] == "@":
+                thai, english = (
+                    tuple(v.text for v in values if v.kind == kind) for kind in ("@th", "@en")
+                )
+                yield Told(graph.id, subject, class_iri, model.properties[iri], thai, english)
+
+
+def is_a_name(told: Told) -> bool:
+    """Names of people, bodies and prizes stay as they are written; what somebody says, and the
+    label of a claim or a result, is no name."""
+    testimony = load_model().entity_class("Testimony").iri
+    above = load_model().classes[told.class_iri].ancestors
+    is_said = testimony in above and told.prop.name == "label"
+    return not is_said and told.prop.name in ("label", "nameAsWritten")
+
+
+def test_no_text_of_a_shipped_record_lacks_a_language() -> None:
+    missing = [
+        told for told in shipped() if not is_a_name(told) and len(told.thai) != len(told.english)
+    ]
+    assert missing == []
+
+
+def test_each_kind_of_text_that_the_model_knows_on_what_has_evidence_is_among_them() -> None:
+    """The list comes from the model; what no record tells yet is the only thing left out."""
+    model = load_model()
+    evidenced = model.entity_class("EvidencedThing").iri
+    expected = {
+        (iri, rule.property.iri)
+        for iri, entity in model.classes.items()
+        if evidenced in entity.ancestors
+        for rule in model.rules_of(iri)
+        if rule.datatype == "text"
+    }
+    found = {(told.class_iri, told.prop.iri) for told in shipped()}
+    names = {model.classes[iri].name for iri, _ in expected & found}
+    assert {"SuccessFactorClaim", "ContributionStatement", "Outcome", "IndicatorReport"} <= names
+    said = {model.properties[prop].name for _, prop in expected & found}
+    assert {"claimText", "statementText", "speakerName", "note", "unit"} <= said
+
+
+def test_each_text_is_in_the_language_it_says() -> None:
+    """But for a name, wherever the record repeats it."""
+    names = {
+        (told.case, name)
+        for told in shipped()
+        if is_a_name(told)
+        for name in told.thai + told.english
+    }
+    wrong = [
+        (told.case, told.prop.name, text)
+        for told in shipped()
+        if not is_a_name(told)
+        for texts_told, language in ((told.thai, "th"), (told.english, "en"))
+        for text in texts_told
+        if re.search(r"[A-Za-zก-ฮ]", text)
+        and script_of(text) != language
+        and (told.case, text) not in names
+    ]
+    assert wrong == []
+
+
+def test_every_problem_of_a_shipped_record_is_told_in_both_languages() -> None:
+    problems = [told for told in shipped() if told.prop.name == "problem"]
+    assert len(problems) > 50
+    assert all(told.thai and told.english for told in problems)
+
+
+def figures_of(text: str) -> set[int]:
+    """The figures of three digits and more; years of the Buddhist era as those of the common."""
+    found = {int(figure) for figure in re.findall(r"\d{3,}", text.replace(",", ""))}
+    return {figure - 543 if 2440 <= figure <= 2620 else figure for figure in found}
+
+
+def test_figures_are_the_same_in_both_languages() -> None:
+    for told in shipped():
+        if len(told.thai) == len(told.english) == 1 and not is_a_name(told):
+            assert figures_of(told.thai[0]) == figures_of(told.english[0]), told
+
+
+# ---- what is told in one language only
+
+
+def test_a_case_page_shows_and_marks_what_is_told_in_one_language_only(tmp_path: Path) -> None:
+    alone = "the villagers sort their waste by themselves"
+    record = with_claim(claim_en=alone, speaker_th="ผู้ใหญ่บ้าน", speaker_en="the village head")
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    (folder / "told.yaml").write_bytes(to_yaml(record))
+    store = Store(tmp_path / "store")
+    load(store, [folder])
+    snapshot = store.require_current()
+    with Sandbox(snapshot.folder) as sandbox:
+        found = case(sandbox, snapshot.id, "told", "2026-11-24T07:00:00+00:00")
+    assert found is not None
+    thai, english = printable(found, "th"), printable(found, "en")
+    assert f'<span lang="en">{alone}</span>' in thai
+    assert alone in english
+    assert f'<span lang="en">{alone}</span>' not in english
+    assert "ผู้ใหญ่บ้าน" in thai
+    assert "the village head" not in thai
+    assert "the village head" in english
+    assert "ผู้ใหญ่บ้าน" not in english

@@ -97,7 +97,7 @@ def test_the_partners_of_the_project_are_lines_with_their_roles(shipped_sandbox:
     assert {line.source for line in found.values()} == {HOSPITAL, INSTITUTE, PARENTS}
     assert {line.target for line in found.values()} == {PROJECT}
     assert found["Parents"].words == Words(
-        "ผู้กล่าวยกให้เป็นส่วนของความสำเร็จ: ร่วมจัดบริการ", "Named in a claim: Co-production"
+        "มีคำกล่าวหรือคำบรรยายถึงส่วนนี้: ร่วมจัดบริการ", "Told of in a claim: Co-production"
     )
 
 

@@ -227,7 +227,7 @@ def test_a_drawing_is_plain_json_in_the_language_of_the_page() -> None:
     assert json.loads(json.dumps(told)) == told
     assert told["texts"]["shown"] == "Showing 12 of 214"
     assert [row["label"] for row in told["lines"]] == [
-        "Named in a claim about success",
+        "A claim or description tells of this part",
         "Recorded",
         "Involved, not counted as a partner",
     ]

@@ -9,6 +9,7 @@ import pytest
 from conftest import CASES
 from pages import open_page, text_of, use_store
 
+from govinno import dashboard
 from govinno.answers.question import load_questions
 from govinno.graph.snapshots import Store
 from govinno.loading import load
@@ -17,7 +18,8 @@ from govinno.views import html
 from govinno.views.asked import BLANK
 from govinno.views.study import SEE_ALSO
 
-PAGES = ["answers", "network", "query"]
+#: All pages; each must open without parameters.
+PAGES = sorted(dashboard.PAGES)
 
 
 @pytest.fixture(autouse=True)

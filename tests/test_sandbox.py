@@ -1,5 +1,6 @@
 """Hostile queries through the real engines: each is refused, nothing leaves, the next one works."""
 
+import json
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import psutil
 import pytest
 
 from govinno.graph import oxigraph
-from govinno.graph.sandbox import Sandbox, Ticket
+from govinno.graph.sandbox import Sandbox, Ticket, answer
 from govinno.graph.tables import Limits, QueryRefused, Table
 
 PEOPLE = 300
@@ -326,6 +327,32 @@ def test_a_worker_stays_warm_and_a_lost_one_is_said_and_replaced(snapshot: Path)
     assert {worker.pid for worker in workers()} <= before
 
 
+class _CannotWrite:
+    """A reader whose answers cannot be written."""
+
+    def document(self, *_: object) -> str:
+        raise RuntimeError("Can only pretty print SELECT results!")
+
+    def run(self, *_: object) -> Table:
+        return Table(["n"], [[object()]])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("message", [{"text": "ASK {}", "form": "csv"}, {"text": "ASK {}"}])
+def test_an_answer_that_cannot_be_written_is_told_and_the_worker_goes_on(
+    message: dict[str, str],
+) -> None:
+    said: list[dict[str, object]] = []
+
+    def say(reply: dict[str, object]) -> None:
+        json.dumps(reply)
+        said.append(reply)
+
+    answer(_CannotWrite(), message, Limits(), say)
+    (reply,) = said
+    assert reply["refused"][0] == "query-failed"  # type: ignore[index]
+    assert not reply["last"]
+
+
 def test_many_threads_get_their_own_answers(sandbox: Sandbox) -> None:
     def ask(number: int) -> Table:
         return sandbox.sparql(f"SELECT ({number} AS ?n) {{}}")
@@ -393,7 +420,7 @@ def test_without_a_snapshot_there_is_nothing_to_ask(tmp_path: Path) -> None:
 ORPHAN_MAKER = """
 import os, sys, threading
 from pathlib import Path
-from govinno.graph.sandbox import Sandbox, Ticket
+from govinno.graph.sandbox import Sandbox, Ticket, answer
 from govinno.graph.tables import Limits
 box = Sandbox(Path(sys.argv[1]), Limits(seconds=600), spare=True)
 box.sparql("ASK {}")

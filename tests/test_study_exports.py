@@ -76,12 +76,13 @@ def unbroken(text: str) -> str:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_person_reads_the_counts_the_sentence_the_partners_and_every_part(
+def test_a_person_reads_the_answer_the_partners_what_people_say_and_then_the_analysts_parts(
     shipped_store: Store, answer: StudyAnswer, lang: str
 ) -> None:
     told = unbroken(printed(shipped_store, "ask", HOME, "--lang", lang))
-    order = [counts_in_words(answer, lang), answer.sentence[lang]]
-    order += [PARTS[name].in_language(lang) for name, _ in parts_of(answer)]
+    order = [told_first[lang] for told_first in answer.opening]
+    order += [answer.scope[lang], PARTS["said"].in_language(lang), counts_in_words(answer, lang)]
+    order += [PARTS[name].in_language(lang) for name, _ in parts_of(answer) if name != "said"]
     places = [told.index(unbroken(text)) for text in order]
     assert places == sorted(places)
     for _, part in parts_of(answer):

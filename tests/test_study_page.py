@@ -10,6 +10,7 @@ from compared import comparison_store
 from pages import open_page, text_of, use_store
 from streamlit.testing.v1 import AppTest
 
+from govinno import dashboard
 from govinno.answers.answer import StudyAnswer
 from govinno.answers.brief import COUNTS, PARTS, all_settings, parts_of, settings_of, tables_of
 from govinno.graph.exports.words import MADE_UP
@@ -36,6 +37,11 @@ def _compared(monkeypatch: pytest.MonkeyPatch, _shipped: None) -> None:
 def asked(**values: str) -> StudyAnswer:
     """What the library answers on the store of this test."""
     return cast(StudyAnswer, shell.library().ask(HOME, values))
+
+
+def opened(**parameters: str) -> AppTest:
+    """The page with the door of the analysts open."""
+    return open_page("answers", analysts="open", **parameters)
 
 
 def said(test: AppTest) -> str:
@@ -67,28 +73,75 @@ def fields(test: AppTest) -> set[str]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_home_is_the_study_with_its_counts_above_its_sentence_and_its_parts_in_order(
+def test_home_is_the_answer_then_the_counts_behind_their_door_then_the_parts_in_order(
     lang: str,
 ) -> None:
     answer = asked()
-    test = open_page("answers", lang=lang)
+    test = opened(lang=lang)
     told = said(test)
     assert counts(test) == counted(answer)
     parts = [escaped(PARTS[name].in_language(lang)) for name, _ in parts_of(answer)]
     assert len(parts) == len(PARTS)
+    first, *_ = [told.index(escaped(sentence[lang])[-40:]) for sentence in answer.opening]
     definition = told.index(answer.parameter_words[DEFINITION][lang])
-    places = [told.index(words, definition) for words in (escaped(answer.sentence[lang]), *parts)]
+    places = [first, definition, *(told.index(words, definition) for words in parts)]
     assert places == sorted(places)
     assert not test.error and not test.exception and not test.warning
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_the_door_a_reader_sees_names_and_none_of_the_tools(lang: str) -> None:
+    answer = asked()
+    test = open_page("answers", lang=lang)
+    assert fields(test) == {"theme", "province"}
+    assert "data-counts" not in markup(test) and not test.code
+    strong = re.findall(r"<strong>(.*?)</strong>", markup(test))
+    names = [name[lang] for name in answer.names]
+    assert [re.sub("<[^>]+>", "", found) for found in strong] == names and len(names) == 3
+    told = said(test)
+    assert escaped(PARTS["said"].in_language(lang)) in told
+    assert escaped(PARTS["combinations"].in_language(lang)) not in told
+
+
+def test_the_door_stands_in_the_link_and_stays_open_while_filters_are_chosen() -> None:
+    test = open_page("answers", lang="en")
+    test.toggle(key="analysts").set_value(True).run()
+    assert test.query_params["analysts"] == "open" and "definition" in fields(test)
+    test.selectbox(key="blank_lao_type").set_value("MUN").run()
+    test.selectbox(key="blank_theme").set_value("waste_circular").run()
+    assert test.toggle(key="analysts").value and "lao_type" in fields(test)
+    assert counts(test) == counted(asked(lao_type="MUN", theme="waste_circular"))
+    test.toggle(key="analysts").set_value(False).run()
+    assert fields(test) == {"theme", "province"}
+
+
+def test_a_link_with_an_analysts_value_opens_the_door_by_itself() -> None:
+    assert "definition" in fields(open_page("answers", lang="en", definition="A"))
+
+
+def test_an_empty_scope_shows_which_filter_emptied_it_and_a_way_back() -> None:
+    answer = asked(province="กรุงเทพมหานคร")
+    test = open_page("answers", lang="th", province="กรุงเทพมหานคร")
+    assert escaped(answer.sentence["th"]) in said(test)
+    assert "ลบตัวกรองทั้งหมด" in markup(test) and "part-title" not in markup(test)
+    assert not test.error and not test.exception
+
+
+def test_what_a_coder_read_has_a_look_of_its_own() -> None:
+    drawn = markup(open_page("answers", lang="en"))
+    assert "a coder read it as a factor" in drawn
+    for found in re.findall(r'<span class="(\w+)">(?:<[^>]+>)?[^<]*a coder read it', drawn):
+        assert found == "coded"
+    assert drawn.count('class="table brief coded"') == 2
+
+
 def test_home_and_the_link_of_the_question_show_the_same() -> None:
-    assert said(open_page("answers", lang="en")) == said(open_page("answers", lang="en", q=HOME))
+    assert said(opened(lang="en")) == said(opened(lang="en", q=HOME))
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS)
 def test_each_definition_has_its_own_settings_and_no_others(definition: str) -> None:
-    test = open_page("answers", lang="en", definition=definition)
+    test = opened(lang="en", definition=definition)
     answer = asked(definition=definition)
     assert counts(test) == counted(answer)
     shown = fields(test)
@@ -97,7 +150,7 @@ def test_each_definition_has_its_own_settings_and_no_others(definition: str) -> 
 
 
 def test_another_definition_is_chosen_right_above_the_counts_and_stands_in_the_link() -> None:
-    test = open_page("answers", lang="en")
+    test = opened(lang="en")
     before = counts(test)
     test.selectbox(key="blank_definition").set_value("A").run()
     assert test.query_params["definition"] == "A"
@@ -105,23 +158,23 @@ def test_another_definition_is_chosen_right_above_the_counts_and_stands_in_the_l
 
 
 def test_a_setting_that_is_filled_in_stands_in_the_link() -> None:
-    test = open_page("answers", lang="en", definition="A")
+    test = opened(lang="en", definition="A")
     test.number_input(key="blank_rank").set_value(1).run()
     assert test.query_params["rank"] == "1"
     assert counts(test) == counted(asked(definition="A", rank="1"))
 
 
-def test_a_filter_in_the_fold_narrows_the_answer_and_the_fold_says_so() -> None:
-    test = open_page("answers", lang="en")
+def test_a_filter_in_front_narrows_the_answer_and_the_answer_says_so() -> None:
+    test = opened(lang="en")
     test.selectbox(key="blank_theme").set_value("waste_circular").run()
     answer = asked(theme="waste_circular")
     assert counts(test) == counted(answer) != counted(asked())
     theme = answer.parameter_words["theme"]["en"]
-    assert any(theme in fold.label.replace("\\", "") for fold in test.expander)
+    assert escaped(theme) in said(test)
 
 
 def test_one_value_that_is_no_use_leaves_the_others_as_they_are() -> None:
-    test = open_page("answers", lang="en", definition="A", from_year="last year")
+    test = opened(lang="en", definition="A", from_year="last year")
     assert "last year" in test.warning[0].value
     assert counts(test) == counted(asked(definition="A"))
 
@@ -130,7 +183,7 @@ def test_one_value_that_is_no_use_leaves_the_others_as_they_are() -> None:
 def test_a_part_that_is_not_shown_says_calmly_why(lang: str) -> None:
     refused = {n: p["refused"] for n, p in parts_of(asked(definition="C")) if "refused" in p}
     assert set(refused) == {"shown", "combinations"}
-    test = open_page("answers", lang=lang, definition="C")
+    test = opened(lang=lang, definition="C")
     for reason in refused.values():
         assert escaped(reason[lang]) in said(test)
         assert f'data-refused="{reason["code"]}"' in markup(test)
@@ -139,7 +192,7 @@ def test_a_part_that_is_not_shown_says_calmly_why(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_table_has_its_title_and_its_rows_or_says_that_there_are_none(lang: str) -> None:
-    told = said(open_page("answers", lang=lang))
+    told = said(opened(lang=lang))
     tables = dict(tables_of(asked()))
     assert {bool(table["rows"]) for table in tables.values()} == {True, False}
     for name, table in tables.items():
@@ -153,7 +206,7 @@ def test_every_table_has_its_title_and_its_rows_or_says_that_there_are_none(lang
 
 
 def test_words_are_read_and_no_codes_for_analysts() -> None:
-    told = said(open_page("answers", lang="en"))
+    told = said(opened(lang="en"))
     study = shell.library().questions()[HOME]
     codes = [
         c for form in (study, *study.tables.values()) for c in form.columns if c.kind == "code"
@@ -172,7 +225,7 @@ def test_rates_are_drawn_with_what_they_rest_on_and_single_cases_stand_apart(lan
     lines = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
     ranked = [line for line in lines if line["rank"] is not None]
     assert len(ranked) > 1
-    page = markup(open_page("answers", lang=lang))
+    page = markup(opened(lang=lang))
     drawn = page[page.index('<table class="dots"') :]
     assert drawn.count('<tr class="ranked"') >= len(ranked)
     first = ranked[0]
@@ -187,20 +240,20 @@ def test_rates_are_drawn_with_what_they_rest_on_and_single_cases_stand_apart(lan
 
 @pytest.mark.usefixtures("_compared")
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", ["answers", "network", "case", "query"])
+@pytest.mark.parametrize("page", sorted(dashboard.PAGES))
 def test_made_up_examples_are_told_on_every_page(page: str, lang: str) -> None:
     told = text_of(open_page(page, lang=lang))
     assert told.index(MADE_UP.in_language(lang)) < 200  # above all else of the page
 
 
-@pytest.mark.parametrize("page", ["answers", "network", "case", "query"])
+@pytest.mark.parametrize("page", sorted(dashboard.PAGES))
 def test_real_cases_are_not_called_made_up(page: str) -> None:
     assert MADE_UP.en not in text_of(open_page(page, lang="en"))
 
 
 @pytest.mark.usefixtures("_compared")
 def test_a_question_on_made_up_examples_tells_it_once() -> None:
-    test = open_page("answers", lang="en", q="what-partner-types-bring")
+    test = opened(lang="en", q="what-partner-types-bring")
     assert markup(test).count(MADE_UP.en) == 1
     assert not test.warning
 
@@ -211,10 +264,10 @@ def test_a_question_on_made_up_examples_tells_it_once() -> None:
 def test_all_texts_that_were_run_are_there_and_open_in_query(shipped_store: Store) -> None:
     queries = asked().queries
     assert len(queries) > 2
-    test = open_page("answers", lang="en")
+    test = opened(lang="en")
     assert sorted(block.value for block in test.code) == sorted(queries.values())
     with Govinno(shipped_store.folder) as govinno:
         assert govinno.questions()[HOME].kind == "study"
-    opened = open_page("query", lang="en", q=HOME, engine="cypher", fact="claims")
-    assert opened.text_area(key="query_text").value == queries["cypher_claims"]
-    assert not opened.warning and not opened.error
+    query = open_page("query", lang="en", q=HOME, engine="cypher", fact="claims")
+    assert query.text_area(key="query_text").value == queries["cypher_claims"]
+    assert not query.warning and not query.error

@@ -78,8 +78,9 @@ def test_the_real_cases_say_how_little_is_tied_and_measured(real: Govinno) -> No
         "count(CASE WHEN parts > 0 AND c.factor_basis = 'named_factor' THEN 1 END) AS named",
         "cypher",
     ).rows[0]
-    assert f"{claims[1]} of {claims[0]} claims" in answer.sentence["en"]
-    assert f"in {claims[2]} of these" in answer.sentence["en"]
+    said = answer.parts["said"]["sentence"]["en"]
+    assert f"Of {claims[0]} claims" in said and f"({claims[2]} tied to a partner" in said
+    assert f"({claims[1] - claims[2]} tied to a partner" in said, "the coded ones apart"
     assert (claims[0], claims[2]) == (113, 4)
     [need] = [r for r in rows(answer, "unknown", "needs") if "baseline" in r["need_en"]]
     assert (need["there"], need["of"]) == (2, 58)
@@ -91,12 +92,13 @@ def test_the_real_cases_have_nothing_to_compare_with_and_still_tell_who_brought_
 ) -> None:
     answer = ask(real)
     assert answer.parts["shown"]["refused"]["code"] == "no-comparison"
-    assert "None of the cases with a known result was chosen" in answer.sentence["en"]
+    assert "none chosen regardless of success" in answer.sentence["en"]
     by_name = {row[answer.columns.index("partner")]: row for row in answer.rows}
     institute = by_name["สถาบันสุขภาพจิตเด็กและวัยรุ่นภาคตะวันออกเฉียงเหนือ"]
     words = institute[answer.columns.index("words")]
-    assert "มีส่วนสนับสนุนในบทบาท" in words
-    assert "นายกเทศมนตรีนครขอนแก่น" in words and "(ผู้ดำเนินการ) กล่าวว่า" in words
+    assert words.startswith("มีส่วนในบทบาท") and "กล่าวว่า" not in words
+    told = institute[answer.columns.index("described_words")]
+    assert "นายกเทศมนตรีนครขอนแก่น" in told and "เล่าถึงส่วนของภาคีรายนี้" in told
 
 
 def test_winners_of_an_award_have_no_losers_to_be_compared_with(real: Govinno) -> None:
@@ -123,7 +125,7 @@ def test_every_row_of_the_answer_has_its_place_in_a_document(real: Govinno) -> N
     answer = ask(real)
     shown = min(len(answer.rows), 50)
     assert {place.row for place in answer.evidence} == set(range(shown))
-    for table in ("named_factors", "described_features", "tied_claims"):
+    for table in ("named_factors", "described_features", "tied_claims", "tied_features"):
         found = tables(answer, "said")[table]
         behind = {place["row"] for place in found["evidence"]}
         assert behind == set(range(min(len(found["rows"]), 50)))
@@ -188,7 +190,7 @@ def test_years_are_taken_in_both_eras_and_thai_digits(real: Govinno) -> None:
 def test_a_filter_narrows_what_is_counted_and_says_so(real: Govinno) -> None:
     whole, narrow = ask(real), ask(real, theme="health")
     assert 0 < sum(narrow.success.values()) < sum(whole.success.values())
-    assert "Only: Health" in narrow.sentence["en"]
+    assert "Theme: Health" in narrow.sentence["en"] and "Theme: Health" in narrow.scope["en"]
     one = ask(real, partner="โรงพยาบาลขอนแก่น")
     assert [row[1] for row in one.rows] == ["โรงพยาบาลขอนแก่น"]
 
@@ -287,7 +289,8 @@ def test_no_answer_claims_a_cause_whatever_is_asked(
         {"step": "2"}, {"combined_by": "any_one"}, {"strength": "20"}, {"improvement": "50"},
     ):  # fmt: skip
         answer = ask(govinno, definition=definition, **changed)
-        own = [answer.sentence, answer.limits, answer.position, *answer.parts.values()]
+        own = [answer.sentence, answer.limits, answer.scope, answer.counted, answer.position,
+               *answer.parts.values()]  # fmt: skip
         for text in sentences(own):
             assert not claims_a_cause(text), text
         words = answer.columns.index("words")

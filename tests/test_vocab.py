@@ -61,12 +61,14 @@ HOMES = {
     "*.speaker_relation": "speaker-relation",
     "success_factors.basis": "factor-basis",
     "success_factors.code": "success-factor",
+    "context_indicators.topics": "innovation-topic",
     "success_factors.raw_code": "success-factor",
+    "success_factors.topics": "innovation-topic",
+    "session.statements.topics": "governance-topic",
     "topics.good_governance_9.code": "governance-topic",
-    "topics.good_governance_9.status": "topic-status",
     "topics.innovation_11.code": "innovation-topic",
-    "topics.innovation_11.status": "topic-status",
     "transfer.kind": "transfer-kind",
+    "transfer.topics": "governance-topic",
 }
 #: Written in the cases as people write them, so a label is enough and a notation not asked for.
 WRITTEN_AS_LABELS = {

@@ -12,8 +12,8 @@ from govinno.views import evidence, html
 from govinno.views.html import Markup
 from govinno.views.words import language, say, told
 
-#: The status of a topic that counts as answered.
-ANSWERED = "answered"
+#: What the title of the topics counts: answered in a session, and told elsewhere in the record.
+ANSWERED, TOLD = "answered", "told"
 #: Who speaks: the same columns in every section that has speakers.
 SPEAKER, RELATION, STAKE = "speaker", "speaker_relation", "stake"
 UNKNOWN = "unknown"
@@ -53,11 +53,12 @@ LOOKS = {
     "innovation-topics": _TOPIC,
     "governance-topics": _TOPIC,
     "management": Look(("what",), ("claim",), ("kind", "factor", "obstacle", "transfer")),
-    "transfers": Look(("to",), (), ("kind",)),
+    "transfers": Look(("to",), ("what",), ("kind",)),
     "agreements": Look(("name",), ("purpose",), ("kind",)),
     "publications": Look(("what",), (), ("kind", "told_by", "form", "status")),
     "documents": Look(("title",)),
     "data-quality": Look(("note",), (), ("kind",)),
+    "also-recorded": Look(("kind", "name"), ("told",)),
 }
 
 
@@ -173,13 +174,18 @@ def _limits(section: Section) -> Markup | str:
 
 
 def _count(rows: Sequence[Row]) -> Markup | str:
-    """How many topics are answered, after the title of the topics."""
-    topics = {row.cells["number"]: row.cells["status"] for row in rows if _is_topic(row.section)}
+    """How many topics something is told on, after the title of the topics."""
+    topics = {
+        code: row.cells["status"]
+        for row in rows
+        if _is_topic(row.section)
+        for code in str(row.cells["topic"]).split()
+    }
     if not topics:
         return ""
-    n = sum(status == ANSWERED for status in topics.values())
+    n, told = (sum(status == code for status in topics.values()) for code in (ANSWERED, TOLD))
     return html.fill(' <span class="count">· {text}</span>',
-                     text=say("case.of_topics", n=n, all=len(topics)))  # fmt: skip
+                     text=say("case.of_topics", n=n, told=told, all=len(topics)))  # fmt: skip
 
 
 def _is_topic(section: Section) -> bool:
@@ -441,10 +447,21 @@ def _number(row: Row, name: str) -> str:
 
 
 def _topics(rows: Sequence[Row]) -> Markup:
-    """Each topic as a card whose edge tells whether it was answered; words say it, too."""
-    topics = groupby(rows, key=lambda row: row.cells["number"])
+    """Each topic as a card whose edge tells whether it was answered; words say it, too.
+
+    The topics on which the record tells nothing are one line: their row has no number.
+    """
+    numbered = [row for row in rows if row.cells["number"]]
+    topics = groupby(numbered, key=lambda row: row.cells["number"])
     cards = html.joined(_topic(list(answers)) for _, answers in topics)
-    return html.fill('<ol class="topics">{cards}</ol>', cards=cards)
+    silent = html.joined(
+        html.fill(
+            '<p class="nothing">{text}</p>', text=say("case.no_topic", topics=row.text("topic"))
+        )
+        for row in rows
+        if not row.cells["number"]
+    )
+    return html.fill('<ol class="topics">{cards}</ol>{silent}', cards=cards, silent=silent)
 
 
 def _topic(rows: Sequence[Row]) -> Markup:
@@ -463,11 +480,16 @@ def _answers(rows: Sequence[Row]) -> Markup | str:
 
 
 def _answer(row: Row) -> Markup:
-    speaker = html.fill(
-        ' <span class="quiet">· {speaker}</span>', speaker=html.words(row.text(SPEAKER))
-    )
-    return html.fill("<li>{answer}{speaker} {sources}</li>", answer=_own(row, row.text("answer")),
-                     speaker=speaker if row.text(SPEAKER) else "", sources=sources([row]))  # fmt: skip
+    """What one fact tells: who had a part in it, its words and figure, and who says so."""
+    figure = " ".join(filter(None, (_number(row, "value"), row.text("unit"))))
+    parts = [*row.some(("partner",)), row.text("answer"), *filter(None, (figure,))]
+    about = [row.text(c.name) for c in row.columns if c.name == "innovation" and _tells(row, c)]
+    small = " · ".join([*row.some(("transfer", "basis")), *about, *row.some((SPEAKER,))])
+    return html.fill(
+        "<li>{answer}{small} {sources}</li>", answer=_own(row, " — ".join(parts)),
+        small=html.fill(' <span class="quiet">· {small}</span>', small=html.words(small)) if small else "",
+        sources=sources([row]),
+    )  # fmt: skip
 
 
 # ---- what happened, tables, documents

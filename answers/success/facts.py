@@ -113,7 +113,6 @@ class Claim:
     basis: str | None
     stance: str
     speaker: str | None
-    speaker_en: str | None
     relation: str
     review: str
     words: Words
@@ -121,6 +120,7 @@ class Claim:
     took_part: bool | None = None
     contributions: set[str] = field(default_factory=set)
     documents: set[Cited] = field(default_factory=set)
+    speaker_en: str | None = None
 
     @property
     def names(self) -> set[str]:
@@ -148,11 +148,11 @@ class Result(NamedTuple):
     observed: float | None
     comparison: float | None
     unit: str | None
-    unit_en: str | None
     direction: str
     attributed: str
     is_unintended: bool
     review: str
+    unit_en: str | None = None
 
 
 class Award(NamedTuple):

@@ -128,10 +128,14 @@ def _years(view: View) -> Words:
     """A range of years as a range; in English with those of the common era."""
     first, last = view.asked.from_year, view.asked.to_year
     if first and last and first != last:
-        return say("filters.years", be=f"{first}–{last}", ce=f"{first - 543}–{last - 543}")
+        return say("filters.years", years=_in_both_eras(first, last))
     name = "year" if first == last else "from_year" if first else "to_year"
-    year = first or last or 0
-    return say(f"filters.{name}", be=str(year), ce=str(year - 543))
+    return say(f"filters.{name}", years=_in_both_eras(first or last or 0))
+
+
+def _in_both_eras(*years: int) -> Words:
+    be, ce = "–".join(map(str, years)), "–".join(str(year - 543) for year in years)
+    return Words(be, f"{be} ({ce})")
 
 
 # ---- nothing left
@@ -152,7 +156,8 @@ def nothing_left(view: View) -> Words | None:
     told = [
         say("empty.without", filter=_filter(view, name), count=count) for name, count in culprits
     ]
-    return joined([everything, say("empty.culprits", count=len(told), filters=joined(told, ", "))])
+    name = "culprit" if len(told) == 1 else "culprits"
+    return joined([everything, say(f"empty.{name}", filters=joined(told, ", "))])
 
 
 def _without(view: View, name: str) -> View:

@@ -67,10 +67,8 @@ def write_gexf(content: Content, stream: IO[bytes]) -> None:
 
 
 def node_cells(node: NodeRow) -> Cells:
-    """The properties of a node, with its label and its kind, which is its most specific label."""
-    return {"label": label_of(node), "kind": node.labels[0]} | _apart(
-        node.properties, "label", "kind"
-    )
+    """The properties of a node, with its label; one of them is its kind."""
+    return {"label": label_of(node)} | _apart(node.properties, "label")
 
 
 def edge_cells(row: RelationshipRow) -> Cells:

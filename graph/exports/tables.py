@@ -15,13 +15,16 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter
+from rdflib import URIRef
 from xlsxwriter.exceptions import FileCreateError
 
 from govinno.graph.exports.cells import csv_cell, plain_cell, xml_text
 from govinno.graph.exports.content import Content
 from govinno.graph.exports.words import LANGUAGES, Line, as_text, line
 from govinno.graph.project import NAME
+from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.ontology.model import Model, Words
+from govinno.ontology.records import ONTOLOGY
 
 ABOUT, RELATIONSHIPS = "about", "relationships"
 #: What an Excel sheet can hold. Source: Excel specifications and limits.
@@ -62,27 +65,90 @@ def graph_tables(content: Content, model: Model) -> Tables:
 
     A node stands in the table of its most specific class. Read twice: first for the columns.
     """
-    keys, counts = _keys_by_class(content)
+    beside = _Beside(model)
     of_edges: dict[str, None] = {}
     edges = 0
     for row in content.relationships():
         of_edges |= dict.fromkeys(row.properties)
         edges += 1
+        beside.take(row)
+    keys, counts = _keys_by_class(content, beside)
     heads = {RELATIONSHIPS: ["type", "source", "target", *sorted(of_edges)]}
     heads |= {name: _columns(model, name, keys[name]) for name in _class_order(model, keys)}
     totals = {"nodes": counts.total(), "relationships": edges}
     about = content.about.lines(totals) + [_class_line(model, name, counts[name]) for name in heads
                                            if name in counts]  # fmt: skip
-    return Tables(about, content.about.created, heads, lambda: _graph_rows(content, heads))
+    return Tables(about, content.about.created, heads, lambda: _graph_rows(content, heads, beside))
 
 
-def _keys_by_class(content: Content) -> tuple[dict[str, set[str]], Counter[str]]:
+def _keys_by_class(content: Content, beside: _Beside) -> tuple[dict[str, set[str]], Counter[str]]:
     keys: dict[str, set[str]] = {}
     counts: Counter[str] = Counter()
     for node in content.nodes():
-        keys.setdefault(node.labels[0], set()).update(node.properties)
+        beside.name(node)
+        keys.setdefault(node.labels[0], set()).update(node.properties, beside.cells(node.iri))
         counts[node.labels[0]] += 1
     return keys, counts
+
+
+class _Beside:
+    """What a sheet says of a node besides its own properties, so that it can be read alone.
+
+    The model marks it: `gi:tableColumn` a line whose end is a column (a code with its number, or
+    an iri), `gi:tableOwner` a line from an owner, whose key is a column and whose own columns
+    hold for what it owns. Only what is marked is kept in memory.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.concepts = model.concepts
+        self.columns = _marked(model, "tableColumn")
+        self.owning = _marked(model, "tableOwner")
+        self.ends: dict[str, dict[str, list[str]]] = {}
+        self.owner: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
+
+    def take(self, row: RelationshipRow) -> None:
+        """Keep a relationship where it is marked."""
+        if key := self.columns.get(row.type):
+            self.ends.setdefault(row.source, {}).setdefault(key, []).append(row.target)
+        if row.type in self.owning:
+            self.owner[row.target] = row.source
+            self.keys.setdefault(row.source, row.source)
+
+    def name(self, node: NodeRow) -> None:
+        """Keep the key of a node that owns another one."""
+        if node.iri in self.keys and (key := node.properties.get("identifier")):
+            self.keys[node.iri] = str(key)
+
+    def cells(self, iri: str) -> dict[str, object]:
+        """The further cells of a node; none where the model marks nothing of it."""
+        things = {
+            key: " ".join(sorted(ends))
+            for key, ends in self.ends.get(iri, {}).items()
+            if ends[0] not in self.concepts
+        }
+        return {**self._of_owner(iri), **self._codes(iri), **things}
+
+    def _of_owner(self, iri: str) -> dict[str, object]:
+        """The key of what a node belongs to in the end, and the codes on the way there."""
+        owner = self.owner.get(iri)
+        if owner is None:
+            return {}
+        return {"belongs_to": self.keys[owner], **self._codes(owner), **self._of_owner(owner)}
+
+    def _codes(self, iri: str) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for key, ends in self.ends.get(iri, {}).items():
+            if concept := self.concepts.get(ends[0]):
+                found |= {key: concept.code, f"{key}_number": concept.number}
+        return found
+
+
+def _marked(model: Model, mark: str) -> dict[str, str]:
+    """The relationship types that the model marks so, with the column each may fill."""
+    marked = {str(subject) for subject in model.graph.subjects(URIRef(ONTOLOGY + mark))}
+    found = (model.properties[iri] for iri in marked)
+    return {str(prop.relationship): prop.key for prop in found}
 
 
 def _class_order(model: Model, names: Iterable[str]) -> list[str]:
@@ -108,9 +174,11 @@ def _class_line(model: Model, name: str, count: int) -> Line:
     )
 
 
-def _graph_rows(content: Content, heads: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Row]]:
+def _graph_rows(
+    content: Content, heads: Mapping[str, Sequence[str]], beside: _Beside
+) -> Iterator[tuple[str, Row]]:
     for node in content.nodes():
-        cells = {"iri": node.iri} | node.properties
+        cells = {"iri": node.iri} | node.properties | beside.cells(node.iri)
         yield node.labels[0], [cells.get(key) for key in heads[node.labels[0]]]
     for row in content.relationships():
         cells = dict(zip(("type", "source", "target"), row[:3], strict=True)) | row.properties

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from recount.cases import how_selected
 from recount.codes import code_of, top, with_broader
 from recount.factors import statements
-from recount.read import UNKNOWN, Home, Told, World
+from recount.read import UNKNOWN, Home, Told, World, organisation
 from recount.sentences import Expected, said, said_if, unsaid
 
 ANY = "any"
@@ -85,7 +85,7 @@ def partners_of_more_than_one_case(world: World, _: Mapping[str, str]) -> Expect
     by_id = {case.id: case for case in world.cases}
     with_partner = {home.key[0] for home, _ in world.partners}
     rows = [
-        (f"https://w3id.org/govinno/id/organization/{agent}", len(ids), len(with_partner),
+        (organisation(world, agent), len(ids), len(with_partner),
          len({world.implementer(by_id[i]) for i in ids if world.is_settled(by_id[i])}))
         for agent, ids in cases.items() if world.is_registered(agent) and len(ids) > 1
     ]  # fmt: skip
@@ -174,7 +174,7 @@ _TYPES = ("partner_type", "role", "contributions", "of", "cases", "of_cases")
 
 
 def where_a_partner_works(world: World, values: Mapping[str, str]) -> Expected:
-    asked = values["partner"].rpartition("/")[2]
+    asked = next(key for key in world.bodies if organisation(world, key) == values["partner"])
     homes = [home for home, agent in world.partners if agent == asked]
     rows, others = [], set()
     for (home, agent), told in world.partners.items():

@@ -7,11 +7,13 @@ from itertools import islice
 
 from recount import cases, factors, partners
 from recount.codes import codes
-from recount.read import Home, World
+from recount.read import Home, World, organisation
 from recount.sentences import Expected
 
 ANY = "any"
 Recount = Callable[[World, Mapping[str, str]], Expected]
+
+__all__ = ["RECOUNTS", "organisation", "rows_without", "values_of"]
 
 RECOUNTS: dict[str, Recount] = {
     "factors-by-breadth": factors.factors_by_breadth,
@@ -88,10 +90,3 @@ def rows_without(world: World, slug: str, values: Mapping[str, str]) -> dict[str
 
 def iri(home: Home) -> str:
     return f"https://w3id.org/govinno/id/{home.kind}/{'/'.join(home.key)}"
-
-
-def organisation(world: World, key: str) -> str:
-    body = world.bodies[key].entry
-    code = body.get("dla_code")
-    kind = f"lao/{code}" if "lao_type" in body and code else f"organization/{key}"
-    return f"https://w3id.org/govinno/id/{kind}"

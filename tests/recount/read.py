@@ -58,9 +58,10 @@ class Case:
 
     @cached_property
     def innovations(self) -> dict[Home, Entry]:
-        """The innovations; without a list the heading is the one innovation."""
+        """The innovations; without a list the heading is the one innovation, if there is one."""
         if not self.listed:
-            return {Home("innovation", (self.id,)): self.record["innovation"]}
+            heading = self.record.get("innovation")
+            return {Home("innovation", (self.id,)): heading} if heading else {}
         return {Home("innovation", (self.id, str(e["id"]))): e for e in self.listed}
 
     def home(self, entry: Entry, review: Home) -> Home:
@@ -132,10 +133,16 @@ class World:
         return body.key if not body.is_local_government or _in_place(body, entry) else local
 
     def _by_names(self, entry: Entry) -> list[str]:
-        """The bodies that all names of an entry agree on; none where two names contradict."""
+        """The bodies that all names of an entry agree on, else the one that belongs to the other;
+        none where two names contradict."""
         names = [folded(entry[f]) for f in ("name_th", "name_en") if entry.get(f)]
         found = [self._names[n] for n in names if n not in self._ambiguous and self._names.get(n)]
-        return sorted(set.intersection(*found)) if found else []
+        if not found or (agreed := set.intersection(*found)):
+            return sorted(agreed) if found else []
+        every = set().union(*found)
+        parents = {self.bodies[key].entry.get("parent") for key in every}
+        narrow = sorted(every - parents)
+        return narrow if len(every) == 2 and len(narrow) == 1 else []
 
     def is_registered(self, agent: str) -> bool:
         return agent in self.bodies
@@ -195,7 +202,7 @@ class World:
     def themes(self, home: Home) -> set[str]:
         """The themes of an innovation or a case: its own, and that of the heading."""
         case = next(c for c in self.cases if c.id == home.key[0])
-        told = [case.record["innovation"].get("theme")]
+        told = [(case.record.get("innovation") or {}).get("theme")]
         if home.kind == "innovation":
             told.append(case.innovations[home].get("theme"))
         return {code_of("theme", one) for one in told if one}
@@ -288,3 +295,10 @@ def speaker(entry: Entry) -> str | None:
     """The name of the speaker in whatever language it is told."""
     told = entry.get("speaker") or entry.get("speaker_th") or entry.get("speaker_en")
     return str(told) if told else None
+
+
+def organisation(world: World, key: str) -> str:
+    """The address of a body of the register; a local government is known by its code."""
+    code = world.bodies[key].entry.get("dla_code")
+    name = f"th-lao-{code}" if world.bodies[key].is_local_government and code else key
+    return f"https://w3id.org/govinno/id/organization/{name}"

@@ -1,0 +1,342 @@
+"""What a record tells under each of the 11 + 9 topics, found from its facts.
+
+A fact is typed once, where it belongs; which topics it speaks to, the model says, or the record
+with `topics` on the fact. A step after the walk makes one entry for each owner (an innovation,
+the case, the review) and topic of which something is told or that a session asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from govinno.loaders.keys import digest
+from govinno.loaders.spec import Block
+from govinno.loaders.yaml_reader import Items, Mapping, Scalar
+from govinno.ontology.model import CodeList
+from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, Place, Value
+from govinno.ontology.topics import load_topics
+
+if TYPE_CHECKING:
+    from govinno.loaders.case_record import Entry, Walk
+
+#: The block of the mapping in which topics are typed and the places where they were asked.
+BLOCK, ASKED = "topics", "asked_evidence"
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Told:
+    """What is told of one topic at one owner; `typed` are the codes of the status as typed."""
+
+    things: dict[str, None] = field(default_factory=dict)
+    answers: dict[str, None] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    evidence: dict[str, None] = field(default_factory=dict)
+    typed: set[str] = field(default_factory=set)
+    is_typed: bool = False
+    is_asked: bool = False
+
+    def is_told(self) -> bool:
+        return bool(self.things or self.answers or self.texts)
+
+
+class Topics:
+    """The topics of one record. `walk` is the pass that reads it."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk, self.model = walk, load_topics()
+        self.names = walk.spec.names.get("topic", {})
+        self.typed: dict[str, Key] = {}
+        self.moved: dict[str, str] = {}
+        self.tagged: list[tuple[str, Key]] = []
+        self.found: defaultdict[Key, Told] = defaultdict(Told)
+        self.facts: defaultdict[str, defaultdict[str, list[Value]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+
+    # ---- while the record is read
+
+    def typed_entry_iri(self, block: Block, tree: Mapping) -> str | None:
+        """The entry of the topic that a typed one names; None where no list has its code."""
+        concept = self._list(block.code_list).find(_text(tree, "code"))
+        return self._entry_iri(self.walk.about_of(block, tree)[0], concept.iri) if concept else None
+
+    def note_entry(self, entry: Entry) -> None:
+        """Remember a typed topic; what it says of its status is held against the facts."""
+        concept = self._list(entry.block.code_list).find(_text(entry.tree, "code"))
+        if concept:
+            self.typed[entry.iri] = (self.walk.about(entry)[0], concept.iri)
+        elif self.names["status"] not in entry.stated:
+            self._state(entry.iri, "status", self._status("not_covered"))
+
+    def note_answer(self, entry: Entry) -> None:
+        """An answer may be about something else than its topic entry."""
+        if "about" in entry.tree.fields:
+            self.moved[entry.iri] = self.walk.about(entry)[0]
+
+    def tag(self, entry: Entry, concept_iri: str) -> None:
+        """A fact that says itself which topic it speaks to: of its own owner, or of the review."""
+        owner = self._owner_of(entry)
+        if concept_iri not in self._topics_of(owner):
+            management = next(b for b in self._typed_blocks() if concept_iri in self._members(b))
+            owner = self.walk.about_of(management, Mapping({}, entry.tree.line, {}))[0]
+        self.tagged.append((entry.iri, (owner, concept_iri)))
+
+    def find(self, entry: Entry, text: str) -> str | None:
+        """The topic of this code: of the list of the entry's owner, else of the other one."""
+        lists = [self._list(block.code_list) for block in self._typed_blocks()]
+        found = [concept.iri for codes in lists if (concept := codes.find(text))]
+        own = self._topics_of(self._owner_of(entry))
+        return next((iri for iri in found if iri in own), next(iter(found), None))
+
+    def _owner_of(self, entry: Entry) -> str:
+        """What a fact is about, also where only what encloses it says so."""
+        around: Entry | None = entry
+        while around and "about" not in around.tree.fields:
+            around = around.parent
+        return self.walk.about(around or entry)[0]
+
+    def known(self) -> list[str]:
+        """All codes of topics, for a message."""
+        return [c for b in self._typed_blocks() for c in self._list(b.code_list).concepts]
+
+    # ---- when all is read
+
+    def derive(self) -> None:
+        """State one entry for each owner and topic of which something is told or was asked."""
+        if self.walk.unit.class_iri not in self.model.owners:
+            return
+        for subject, prop, value in self.walk.facts:
+            self.facts[subject][prop].append(value)
+        for owner in list(self.facts):
+            self._tell(owner)
+        for thing, key in self.tagged:
+            self._tell_thing(key, thing)
+        self._take_typed()
+        asked = list(self._ask())
+        session = self._session_documents()
+        best = self._best(session)
+        for key, told in self.found.items():
+            self._make(key, told, self._status_of(key, told, session, best), asked)
+
+    def _tell(self, owner: str) -> None:
+        """Everything that hangs on one owner; nothing where the subject is none."""
+        class_iri = self._owner_class(owner)
+        if class_iri is None:
+            return
+        own, texts = set(self.model.owners[class_iri]), self.model.texts.get(class_iri, {})
+        for prop, values in self.facts[owner].items():
+            for topic in texts.get(prop, ()):
+                is_backed = (class_iri, prop) in self.model.backed
+                self._tell_text((owner, topic), values, owner if is_backed else None)
+            for value in values:
+                if value.kind == IRI and prop != RDF_TYPE and value.text in self.facts:
+                    for topic in self._speaks_to(value.text) & own:
+                        self._tell_thing((owner, topic), value.text)
+
+    def _owner_class(self, subject: str) -> str | None:
+        shared = self.walk.identity.shared.get(subject)
+        stated = shared.facts if shared else ()
+        types = [f.value.text for f in stated if f.property == RDF_TYPE]
+        types += [value.text for value in self._values(subject, RDF_TYPE)]
+        return next((iri for iri in types if iri in self.model.owners), None)
+
+    def _topics_of(self, owner: str) -> tuple[str, ...]:
+        """The topics of an owner, also while the facts are not gathered yet."""
+        if owner == self.walk.case_iri:
+            return self.model.owners[str(self.walk.unit.class_iri)]
+        shared = self.walk.identity.shared.get(owner)
+        facts = shared.facts if shared else self.walk.facts
+        types = [f.value.text for f in facts if f.subject == owner and f.property == RDF_TYPE]
+        return next((self.model.owners[iri] for iri in types if iri in self.model.owners), ())
+
+    def _speaks_to(self, thing: str) -> set[str]:
+        """The topics of a thing's classes and codes."""
+        told = self.model.things
+        values = (value.text for values in self.facts[thing].values() for value in values)
+        return {topic for text in values if text in told for topic in told[text]}
+
+    def _tell_text(self, key: Key, values: Iterable[Value], owner: str | None) -> None:
+        told = self.found[key]
+        for value in values:
+            texts = told.texts.setdefault(value.kind, [])
+            if value.text not in texts:
+                texts.append(value.text)
+        spans = self._values(owner, self.names["evidence"]) if owner else ()
+        told.evidence |= dict.fromkeys(span.text for span in spans)
+
+    def _tell_thing(self, key: Key, thing: str) -> None:
+        """A thing, or its statements where it has some: each has a speaker and a place."""
+        parts = self._values(thing, self.names["statement"])
+        self.found[key].things |= dict.fromkeys([part.text for part in parts] or [thing])
+
+    # ---- what is typed, what was asked
+
+    def _take_typed(self) -> None:
+        """Merge typed entries into those found; answers about something else move there."""
+        status, answer = self.names["status"], self.names["answer"]
+        dropped: set[Fact] = set()
+        for iri, key in self.typed.items():
+            told = self.found[key]
+            told.is_typed = True
+            for value in self._values(iri, status):
+                told.typed.add(value.text)
+                dropped.add(Fact(iri, status, value))
+            for value in self._values(iri, answer):
+                owner = self.moved.get(value.text, key[0])
+                self.found[owner, key[1]].answers[value.text] = None
+                if owner != key[0]:
+                    dropped.add(Fact(iri, answer, value))
+        if dropped:
+            self.walk.facts = [fact for fact in self.walk.facts if fact not in dropped]
+            self.walk.seen -= dropped
+
+    def asked(self) -> list[str]:
+        """All topics of the halves for which the record says where they were asked."""
+        return [concept for block in self._asked_blocks() for concept in self._members(block)]
+
+    def _asked_blocks(self) -> list[Block]:
+        tree = self.walk.root.fields.get(BLOCK)
+        if not isinstance(tree, Mapping) or ASKED not in tree.fields:
+            return []
+        fields = self.walk.spec.blocks[BLOCK].fields.values()
+        halves = {f.name: self.walk.spec.blocks[f.block] for f in fields if f.block}
+        # A record that types only one half was asked that half, as far as it says.
+        listed = [name for name in halves if name in tree.fields]
+        return [halves[name] for name in listed or halves]
+
+    def _ask(self) -> Iterator[str]:
+        """Mark the topics that a session asked; give the places where that stands."""
+        sessions = self._values(self.walk.case_iri, self.names["session"])
+        stated = {topic.text for session in sessions
+                  for topic in self._values(session.text, self.names["asked"])}  # fmt: skip
+        for block in self._typed_blocks():
+            asked = self._asked_blocks()
+            topics = [topic for topic in self._members(block) if topic in stated or block in asked]
+            if topics:
+                owner = self.walk.about_of(block, Mapping({}, 0, {}))[0]
+                for topic in topics:
+                    self.found[owner, topic].is_asked = True
+        tree = self.walk.root.fields.get(BLOCK)
+        told = tree.fields.get(ASKED) if isinstance(tree, Mapping) else None
+        for place in told.items if isinstance(told, Items) else [told] if told else []:
+            block, path = self.walk.spec.blocks["evidence"], f"{BLOCK}.{ASKED}"
+            if child := self.walk.node(block, place, path, None):
+                yield child.iri
+
+    # ---- statuses
+
+    def _session_documents(self) -> set[str] | None:
+        """The documents that tell of the sessions; None where there are none, or where a session
+        is told without a document: then nobody can know which fact is from it."""
+        sessions = [value.text for value in self._values(self.walk.case_iri, self.names["session"])]
+        found = {
+            document.text
+            for session in sessions
+            for document in self._values(session, self.names["recorded"])
+        }
+        return found if found or not sessions else None
+
+    def _documents(self, thing: str) -> list[str]:
+        spans = self._values(thing, self.names["evidence"])
+        return [doc for span in spans for doc in self._documents_of(span.text)]
+
+    def _documents_of(self, span: str) -> list[str]:
+        return [value.text for value in self._values(span, self.names["document"])]
+
+    def _own_status(self, told: Told, session: set[str] | None) -> str:
+        """The code that follows from what is told at one owner alone."""
+        if told.is_told():
+            if session is None:
+                is_answered = self._status("answered").text in told.typed
+                return "answered" if is_answered else "told"
+            documents = {
+                d for thing in (*told.things, *told.answers) for d in self._documents(thing)
+            }
+            documents |= {d for span in told.evidence for d in self._documents_of(span)}
+            return "answered" if documents & session else "told"
+        if told.is_asked:
+            return "asked_not_answered"
+        codes = self._list("topic-status").concepts
+        stated = [code for code, concept in codes.items() if concept.iri in told.typed]
+        return stated[0] if stated else "not_covered"
+
+    def _best(self, session: set[str] | None) -> dict[str, str]:
+        """The best status of each topic in the record: what the case as a whole can say of it."""
+        best: dict[str, str] = {}
+        for (_, topic), told in self.found.items():
+            code = self._own_status(told, session)
+            best[topic] = min(best.get(topic, code), code, key=self._rank)
+        return best
+
+    def _rank(self, code: str) -> int:
+        return self._list("topic-status").concepts[code].number or 0
+
+    def _status_of(
+        self, key: Key, told: Told, session: set[str] | None, best: dict[str, str]
+    ) -> str:
+        is_of_all = key[0] == self.walk.case_iri and not told.is_told()
+        return best[key[1]] if is_of_all else self._own_status(told, session)
+
+    # ---- stating
+
+    def _make(self, key: Key, told: Told, status: str, asked: list[str]) -> None:
+        owner, topic = key
+        iri = self._entry_iri(owner, topic)
+        for type_ in self.walk.model.types_of(self.names["entry"]):
+            self.walk.state(iri, RDF_TYPE, Value(type_, IRI))
+        self.walk.state(owner, self.names["has"], Value(iri, IRI))
+        self._state(iri, "topic", Value(topic, IRI))
+        self._state(iri, "status", self._status(status))
+        for thing in told.things:
+            self._state(iri, "told", Value(thing, IRI))
+        for answer in told.answers:
+            self._state(iri, "answer", Value(answer, IRI))
+        for kind, texts in told.texts.items():
+            self._state(iri, "text", Value(" · ".join(texts), kind))
+        if not self._values(iri, self.names["evidence"]):
+            # The place where a text was asked does not say the text.
+            for span in told.evidence or (asked if told.is_asked and not told.texts else ()):
+                self._state(iri, "evidence", Value(span, IRI))
+        if not self._values(iri, self.names["review"]):
+            self._state(iri, "review", self._code("review-status", "unknown"))
+        where = self.walk.places.get(owner) or self.walk.places[self.walk.case_iri]
+        self.walk.places.setdefault(iri, Place(where.line, where.path))
+
+    def _state(self, iri: str, role: str, value: Value) -> None:
+        self.walk.state(iri, self.names[role], value)
+
+    def _values(self, subject: str, prop: str) -> list[Value]:
+        return self.facts[subject].get(prop, []) if subject in self.facts else []
+
+    def _entry_iri(self, owner: str, topic: str) -> str:
+        kind = self.walk.model.classes[self.names["entry"]].iri_kind
+        return f"{BASE}id/{kind}/{self.walk.case}/{digest(kind, owner, topic)}"
+
+    # ---- lists of the model
+
+    def _typed_blocks(self) -> list[Block]:
+        fields = self.walk.spec.blocks[BLOCK].fields.values()
+        return [self.walk.spec.blocks[field.block] for field in fields if field.block]
+
+    def _list(self, name: str | None) -> CodeList:
+        return next(c for c in self.walk.model.code_lists.values() if c.name == name)
+
+    def _members(self, block: Block) -> list[str]:
+        """The topics of the list of a block."""
+        return [concept.iri for concept in self._list(block.code_list).concepts.values()]
+
+    def _status(self, code: str) -> Value:
+        return self._code("topic-status", code)
+
+    def _code(self, name: str, code: str) -> Value:
+        return Value(self._list(name).concepts[code].iri, IRI)
+
+
+def _text(tree: Mapping, name: str) -> str:
+    value = tree.fields.get(name)
+    return value.text if isinstance(value, Scalar) else ""
