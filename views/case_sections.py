@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -258,18 +258,21 @@ def _own(row: Row, text: str) -> Markup:
     """Words of the record; the number of a document in them leads to the document."""
     if not _NUMBER.search(text):
         return html.own_words(text)
-    linked = documents_of(row.case)
-    return html.own_words(text, lambda said: html.joined(
-        _number_link(part, linked) if i % 2 else Markup.escape(part)
-        for i, part in enumerate(_NUMBER.split(said))
-    ))  # fmt: skip
+    return html.own_words(
+        text,
+        lambda said: html.joined(
+            _number_link(row.case, part) if i % 2 else Markup.escape(part)
+            for i, part in enumerate(_NUMBER.split(said))
+        ),
+    )
 
 
-def _number_link(number: str, linked: Mapping[int, Row]) -> Markup:
-    """The number of a document as the link to it."""
-    found, mark = linked.get(int(number)), f"[{number}]"
-    if found is None:
-        return html.words(mark)
+def _number_link(case: Case, number: str) -> Markup:
+    """The number of a document as the link to it; a number of no document is text."""
+    documents, mark = case.sections["documents"], f"[{number}]"
+    if not 0 < int(number) <= len(documents.rows):
+        return Markup.escape(mark)
+    found = Row(case, documents, int(number) - 1)
     about = " · ".join((found.name(), *found.some(("publisher", "date"))))
     address = str(found.cells["url"] or "")
     if not html.is_web_address(address):
@@ -356,11 +359,6 @@ def _reference(number: int, places: Sequence[Place]) -> Markup:
         label=say("case.open_source", number=number), number=number, places=told_there,
         document=evidence.document(places[0], with_locator=False),
     )  # fmt: skip
-
-
-def documents_of(case: Case) -> dict[int, Row]:
-    """The rows of the documents by their numbers."""
-    return dict(enumerate(rows_of(case, "documents"), 1))
 
 
 # ---- partners
