@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -376,11 +377,12 @@ def nameless(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store
 
 
+@lru_cache(maxsize=1)
 def names_in_records() -> set[str]:
     """Surnames of all whom the three records name in a list of people."""
     found: set[str] = set()
     for file in (CASES / f"{KHON_KAEN}.yaml", *CASES.glob("lpn-lamphuncity-*.yaml")):
-        record = yaml.safe_load(file.read_text(encoding="utf-8"))
+        record = yaml.load(file.read_bytes(), yaml.CSafeLoader)
         lists = [record.get("people", []), record.get("session", {}).get("present", [])]
         lists += [a.get("signatories", []) for a in record.get("agreements", [])]
         found |= {p["name"].split()[-1] for part in lists for p in part if "name" in p}
@@ -398,7 +400,8 @@ def test_with_posts_no_name_is_in_rdf_rows_or_files_of_the_store(nameless: Store
     assert said_in(facts) == []
     files = (file for file in nameless.folder.rglob("*") if file.is_file())
     for file in files:
-        assert said_in(file.read_bytes().decode("utf-8", errors="ignore")) == [], file
+        held = file.read_bytes()
+        assert [name for name in names_in_records() if name.encode() in held] == [], file
     assert "นายกเทศมนตรีนครขอนแก่น" in facts
 
 
@@ -450,7 +453,7 @@ def test_a_changed_setting_reads_every_record_again_and_names_come_back(tmp_path
     def names() -> set[str]:
         snapshot = store.require_current()
         texts = (fact.value.text for _, fact in Reader(snapshot.rdf).facts())
-        return {text for text in texts if "ใจดี" in text}
+        return {text for text in texts if "สมชาย" in text}
 
     load(store, [record])
     assert names() == {"สมชาย ใจดี"}
