@@ -267,8 +267,8 @@ CATALOGUE: dict[str, FaultKind] = {
         "“{text}” is no person or body that the record or a register knows. The nearest are {nearest}.",
     ),
     "unknown-topic-list": _error(
-        "“{text}” ไม่ใช่รายการหัวข้อ ใช้ innovation_11 หรือ good_governance_9",
-        "“{text}” is no list of topics. Use innovation_11 or good_governance_9.",
+        "“{text}” ไม่ใช่รายการหัวข้อ โปรดใช้ innovation_11 หรือ good_governance_9",
+        "“{text}” is no list of topics. Write innovation_11 or good_governance_9.",
     ),
     "repeated-id": _error(
         "รหัส “{text}” ใช้แล้วที่บรรทัด {first} โปรดตั้งรหัสอื่น",
