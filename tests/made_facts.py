@@ -94,7 +94,6 @@ class World:
                 observed,
                 comparison,
                 None,
-                None,
                 direction,
                 attributed,
                 is_unintended,
