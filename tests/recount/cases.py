@@ -24,7 +24,7 @@ def how_selected(world: World) -> tuple[list[Phrase], list[Phrase]]:
     """The sentence on how the cases loaded were chosen, which several answers hold."""
     n = sum(is_regardless(mode(case)) for case in world.cases)
     return (
-        [said("จาก # กรณีที่โหลดไว้ # กรณีถูกเลือกมาโดยไม่ดูว่าสำเร็จ", len(world.cases), n)],
+        [said("จาก # กรณีที่โหลดไว้ # กรณี(?:ถูกเลือก|คัด)มาโดยไม่ดูว่าสำเร็จ", len(world.cases), n)],
         [
             said(
                 "Of # cases? loaded, # (?:was|were) chosen regardless of success",
@@ -64,7 +64,7 @@ def how_cases_were_selected(world: World, _: Mapping[str, str]) -> Expected:
     ]  # fmt: skip
     return Expected(
         ("mode", "regardless", "cases", "of", "won", "measured"), rows, n,
-        [said("^จาก # กรณี # กรณีถูกเลือกมาโดยไม่ดู", n["cases"], n["regardless"]),
+        [said("^จาก # กรณี # กรณี(?:ถูกเลือก|คัด)มาโดยไม่ดู", n["cases"], n["regardless"]),
          said("ได้รางวัลแล้ว # กรณี มีผลลัพธ์ที่มีค่าฐาน # กรณี จากทั้งหมด # กรณี", n["won"], n["measured"], n["cases"]),
          *(th for th, _ in of_each)],
         [said("^Of # cases?, # (?:was|were) chosen regardless", n["cases"], n["regardless"]),

@@ -65,7 +65,7 @@ def factors_by_breadth(world: World, values: Mapping[str, str]) -> Expected:
             [said("is recorded.* for # innovations?", n["all_innovations"]), *en, *_left_out_en(n)],
         )  # fmt: skip
     told_th = [
-        said(f"มากที่สุดคือ.*{labels[0].th}.*?# จาก # นวัตกรรมที่มีข้อกล่าวอ้างเรื่องปัจจัย", first, n["with_claims"])
+        said(f"มากที่สุดคือ.*{labels[0].th}.*?# จาก # นวัตกรรมที่มี", first, n["with_claims"])
         if len(ties) == 1 else said("ปัจจัยละ # จาก # นวัตกรรมที่มี", first, n["with_claims"]),
         said(r"นวัตกรรมทั้งหมด #", n["all_innovations"]),
         said("เหล่านี้มี # ข้อ", n["all_claims"]),
@@ -173,7 +173,7 @@ def who_says_which_factor(world: World, values: Mapping[str, str]) -> Expected:
     return Expected(
         _SAID, rows, n,
         [
-            said("^# จาก # ข้อกล่าวอ้าง", len(fits), len(claims)),
+            said("^# จาก # คำกล่าว", len(fits), len(claims)),
             said_if("กล่าวว่าช่วย # ข้อ", n["helped"]),
             said_if("แหล่งไม่ได้เรียกว่าปัจจัย # ข้อ", n["coded"]),
             said_if("ไม่ทราบว่าใครเรียกว่าปัจจัย # ข้อ", n["unclear"]),
