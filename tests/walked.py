@@ -25,12 +25,17 @@ GIVEN: dict[tuple[str, str], Any] = {
     ("candidate", "type"): "อบต.",
     ("candidate", "dla_code"): "9000002",
     ("document", "id"): "S1",
+    ("case", "title_th"): None,  # only of a record that tells of no innovation
+    ("case", "title_en"): None,
     ("heading", "review_status"): None,  # told by the record itself where innovations are listed
     ("partner", "name_th"): HOSPITAL,
     ("partner", "name_en"): None,  # another name of the same body
     ("partner", "type"): "health_agency",
     ("indicator", "direction"): "up_is_better",
 }
+#: Kinds of fields that are not filled: kept nowhere, a place in a text of its own, and a person of
+#: another list of the record.
+LEFT_OUT = ("ignore", "span", "participant")
 
 
 class Walker:
@@ -81,9 +86,17 @@ class Walker:
                 return [HOSPITAL]
             case "agent":
                 return INSTITUTE
+            case "time":
+                return "09:30"
+            case "topic":
+                return self.rng.choice(self.codes_named("innovation-topic"))
+            case "person":
+                return f"สมมติ คนที่{next(self.number)}" if known.name == "name" else None
             case "value":
                 return self.plain(block, known)
-        return None  # ignored, a span in a text of its own, or a person of another list
+        if known.kind not in LEFT_OUT:
+            raise NotImplementedError(f"no value is made for a field of the kind {known.kind}")
+        return None
 
     def plain(self, block: Block, known: Field) -> Any:
         """A value of the type that the property has."""
@@ -103,6 +116,11 @@ class Walker:
         figures: Record = {"integer": number, "decimal": number, "boolean": True,
                            "gYear": YEAR_CE, "date": "2022-10-09"}  # fmt: skip
         return figures.get(str(target.property.datatype), f"ถ้อยคำที่ {number}")
+
+    def codes_named(self, name: str) -> list[str]:
+        """The codes of a list, by its name."""
+        lists = self.spec.model.code_lists.values()
+        return sorted(code for known in lists if known.name == name for code in known.concepts)
 
     def codes(self, block: Block, prop: Property) -> list[str]:
         """The codes that may stand here; empty where the property is filled by no code."""
