@@ -176,7 +176,7 @@ def sentences(world: World, asked: Mapping[str, str]) -> dict[str, list[Phrase]]
         return {"th": [unsaid("คำกล่าวถึงปัจจัยใน # ")], "en": [unsaid("# claims? about factors")]}
     named = [t for t in told if basis(t) == "named_factor"]
     rest = [t for t in told if basis(t) == "described_feature"]
-    with_partner = [sum(bool(tied(world, t)) for t in some) for some in (named, rest)]
+    with_partner = [sum(_is_tied(world, t) for t in some) for some in (named, rest)]
     th = [said("จาก # คำกล่าวถึงปัจจัยใน # นวัตกรรม", len(every), of),
           said(r"เรียกว่าปัจจัยเอง # ข้อ \(ระบุชื่อภาคี # ข้อ ฝ่ายอิสระเป็นผู้กล่าว \d+ ข้อ", len(named), with_partner[0])]  # fmt: skip
     en = [said("Of # claims? about factors in # innovations?", len(every), of),
@@ -187,6 +187,12 @@ def sentences(world: World, asked: Mapping[str, str]) -> dict[str, list[Phrase]]
         en.append(said(r"In # more the sources only describe.*?\(# tied to a partner, \d+ described",
                        len(rest), with_partner[1]))  # fmt: skip
     return {"th": th, "en": en}
+
+
+def _is_tied(world: World, told: Told) -> bool:
+    """Whether a claim is tied to a body that counts as a partner in that case."""
+    mine = {agent for home, agent in world.partners if home.key[0] == told.case.id}
+    return bool(tied(world, told) & mine)
 
 
 # ---- who took part
