@@ -70,7 +70,7 @@ def factors_by_breadth(world: World, values: Mapping[str, str]) -> Expected:
         said(r"นวัตกรรมทั้งหมด #", n["all_innovations"]),
         said("เหล่านี้มี # ข้อ", n["all_claims"]),
         said_if("แหล่งเรียกว่าปัจจัยเอง # ข้อ", n["named"]),
-        said_if("ผู้ลงรหัสอ่านเป็นปัจจัยเอง # ข้อ", n["coded"]),
+        said_if("ผู้วิจัยจัดหมวดให้เป็นปัจจัยเอง # ข้อ", n["coded"]),
         said_if("ไม่ทราบว่าใครเรียก # ข้อ", n["unclear"]),
         said("# จาก # ข้อเป็นคำของผู้ดำเนินการเอง", n["own"], n["all_claims"]),
     ] if n["with_claims"] else [said("นวัตกรรมใดใน # นวัตกรรม", n["all_innovations"])]  # fmt: skip
