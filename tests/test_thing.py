@@ -32,14 +32,15 @@ def test_an_innovation_tells_its_facts_in_words(shipped_sandbox: Sandbox) -> Non
     assert facts(found, "Implemented by") == [
         ("Khon Kaen City Municipality", f"{ID}organization/th-lao-3400102")
     ]
-    assert facts(found, "Year started (BE)") == [("2558", None)]
+    assert facts(found, "Year started (CE)") == [("2015", None)]
+    assert [fact.value.th for fact in found.facts if fact.label.th == "ปีที่เริ่ม (พ.ศ.)"] == ["2558"]
 
 
-def test_facts_come_in_the_order_of_the_model(shipped_sandbox: Sandbox) -> None:
+def test_facts_come_in_the_order_of_the_model_and_those_for_analysts_last(shipped_sandbox: Sandbox) -> None:
     found = told(shipped_sandbox, PROJECT)
     rules = load_model().rules_of(load_model().entity_class("Innovation").iri)
-    order = [rule.property.label for rule in rules]
-    places = [order.index(fact.label) for fact in found.facts]
+    order = [rule.property.label.en for rule in rules]
+    places = [(fact.for_analysts, order.index(fact.label.en)) for fact in found.facts]
     assert places == sorted(places)
     assert len(places) > 5
 
