@@ -119,9 +119,10 @@ def test_every_code_of_every_list_is_documented() -> None:
 
 def test_every_field_of_a_record_is_documented_with_its_type_and_an_example() -> None:
     rows = re.findall(
-        r"^\| `(\w+)` \| ([^|]+) \|.*\| (\S.*)? \|$", reference("case-format.md"), re.M
+        r"^\| (`\w+`(?:, `\w+`)*) \| ([^|]+) \|.*\| (\S.*)? \|$", reference("case-format.md"), re.M
     )
-    told = {name: (kind, example) for name, kind, example in rows}
+    # A field that may be told in two languages stands in one row with its twins.
+    told = {n: (kind, example) for names, kind, example in rows for n in re.findall(r"\w+", names)}
     wanted = {f for block in load_spec().blocks.values() for f in block.fields} - {"."}
     assert wanted - set(told) == set()
     leaves = [(name, *told[name]) for name in wanted if "[]" not in told[name][0]]
@@ -300,7 +301,7 @@ PAIRS = [
 
 def test_two_queries_shown_beside_each_other_give_the_same_rows(govinno: Govinno) -> None:
     beside = [pair for pair in PAIRS if _columns(pair[0]) == _columns(pair[1])]
-    assert [name_of(first.page) for first, _ in beside] == ["README.md", "docs/analyst.md"]
+    assert {name_of(first.page) for first, _ in beside} == {"README.md", "docs/analyst.md"}
     for first, second in beside:
         assert _table(govinno, first).rows == _table(govinno, second).rows
 

@@ -29,7 +29,7 @@ def show(link: Link) -> None:
     first = asked.usual(question)
     wanted = {name: link.text(name, value) for name, value in first.items()}
     if question.kind == "study":
-        door = link.choice(study.DOOR, study.DOOR_STATES, "")
+        door = link.choice("analysts", study.DOOR_STATES, "")
         study.show(question, wanted, door)
     else:
         _question(question, wanted, first)
