@@ -282,7 +282,7 @@ def figure(told: object) -> float | None:
 
 def sources(entry: Entry) -> set[str]:
     """The documents behind an entry, by their ids in the record."""
-    first = entry.get("evidence") or ()
+    first = entry.get("evidence") or []
     places = [*(first if isinstance(first, list) else [first]), *(entry.get("also_evidence") or ())]
     return {str(place["source"]) for place in places}
 

@@ -66,6 +66,24 @@ def test_the_product_says_what_the_records_say(loaded: Loaded, slug: str) -> Non
     assert not found, "\n".join(found[:20])
 
 
+STUDY = "partners-and-success"
+
+#: Questions that are not recounted yet, and why. Nothing else may be left out.
+NOT_YET = {
+    "how-the-prize-came-about": "reads steps of a selection, not counts",
+    "what-needs-a-check": "asks of the checks that loading makes",
+    "where-does-this-come-from": "asks of addresses that only the product has",
+    "who-took-part-in-the-session": "not written",
+}
+
+
+def test_every_question_there_is_is_recounted_or_named_as_not_yet(loaded: Loaded) -> None:
+    _, product = loaded
+    # The study has a recount of its own, see below.
+    assert product.questions() - {STUDY} == RECOUNTS.keys() | NOT_YET.keys()
+    assert not RECOUNTS.keys() & NOT_YET.keys()
+
+
 def differences(
     expected: Expected, answer: dict[str, Any], without: dict[str, int]
 ) -> Iterator[str]:
@@ -108,9 +126,7 @@ def test_the_study_counts_what_the_records_say(loaded: Loaded) -> None:
     found = [
         f"{asked}: {difference}"
         for asked in study.settings()
-        for difference in study_differences(
-            world, asked, product.ask("partners-and-success", asked)
-        )
+        for difference in study_differences(world, asked, product.ask(STUDY, asked))
     ]
     assert not found, "\n".join(found[:20])
 
