@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
-from recount import awards, cases, factors, partners, topics
+from recount import awards, cases, checks, factors, partners, sessions, topics
 from recount.codes import codes
 from recount.read import Home, World, organisation
 from recount.sentences import Expected
@@ -27,6 +27,9 @@ RECOUNTS: dict[str, Recount] = {
     "governance-topics": topics.governance_topics,
     "topics-asked-and-not-answered": topics.topics_asked_and_not_answered,
     "topics-of-a-case": topics.topics_of_a_case,
+    "how-the-prize-came-about": sessions.how_the_prize_came_about,
+    "who-took-part-in-the-session": sessions.who_took_part_in_the_session,
+    "what-needs-a-check": checks.what_needs_a_check,
     "visits-and-adoptions": cases.visits_and_adoptions,
     "what-partner-types-bring": partners.what_partner_types_bring,
     "where-a-partner-works": partners.where_a_partner_works,
@@ -45,6 +48,10 @@ def values_of(world: World, slug: str) -> Iterator[dict[str, str]]:
         case "topics-asked-and-not-answered":
             for one in chosen(world):
                 yield from ({"case": one, "status": s} for s in (ANY, *codes("topic-status")))
+        case "how-the-prize-came-about" | "who-took-part-in-the-session":
+            yield from ({"case": f"https://w3id.org/govinno/id/case/{c.id}"} for c in world.cases)
+        case "what-needs-a-check":
+            yield from ({"case": one} for one in (ANY, *chosen(world)))
         case "topics-of-a-case":
             for one in chosen(world):
                 yield from ({"case": one, "topic": t} for t in (ANY, *codes("innovation-topic")))

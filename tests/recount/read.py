@@ -144,6 +144,10 @@ class World:
         narrow = sorted(every - parents)
         return narrow if len(every) == 2 and len(narrow) == 1 else []
 
+    def has_name(self, name: str) -> bool:
+        """Whether this folded name is that of one body."""
+        return name not in self._ambiguous and len(self._names.get(name, ())) == 1
+
     def is_registered(self, agent: str) -> bool:
         return agent in self.bodies
 

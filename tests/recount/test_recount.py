@@ -70,10 +70,7 @@ STUDY = "partners-and-success"
 
 #: Questions that are not recounted yet, and why. Nothing else may be left out.
 NOT_YET = {
-    "how-the-prize-came-about": "reads steps of a selection, not counts",
-    "what-needs-a-check": "asks of the checks that loading makes",
     "where-does-this-come-from": "asks of addresses that only the product has",
-    "who-took-part-in-the-session": "not written",
 }
 
 
@@ -88,7 +85,10 @@ def differences(
     expected: Expected, answer: dict[str, Any], without: dict[str, int]
 ) -> Iterator[str]:
     """Where an answer says otherwise than the recount."""
-    told = [plain(row) for row in cells(answer, expected.columns)]
+    told = [
+        plain(row) for row in cells(answer, expected.columns)
+        if all(row[expected.columns.index(c)] in allowed for c, allowed in expected.only.items())
+    ]  # fmt: skip
     mine = [plain(row) for row in expected.rows]
     for row in (Counter(mine) - Counter(told)).elements():
         yield f"missing row {row}"

@@ -14,7 +14,7 @@ from typing import Any
 
 from rdflib import SKOS, Graph, URIRef
 
-from recount.codes import GI, ROOT, code_of, codes, with_broader
+from recount.codes import GI, ROOT, code_of, with_broader
 from recount.read import UNKNOWN, Case, Entry, Home, World, sources
 from recount.sentences import Expected, said
 
@@ -82,7 +82,7 @@ def found_in(world: World, case: Case) -> Found:
     found: Found = defaultdict(Told)
     for home, topics, thing, documents in _facts(world, case):
         for topic in topics:
-            found[home, _list_of(topic, home), topic].things[thing] = documents
+            found[home, _list_of(home), topic].things[thing] = documents
     _take_typed(world, case, found)
     for name, codes_asked in _asked(case).items():
         for topic in codes_asked:
@@ -90,7 +90,7 @@ def found_in(world: World, case: Case) -> Found:
     return found
 
 
-def _list_of(topic: str, home: Home) -> str:
+def _list_of(home: Home) -> str:
     return "governance-topic" if home.kind == "review" else "innovation-topic"
 
 
@@ -281,11 +281,15 @@ def topics_asked_and_not_answered(world: World, values: Mapping[str, str]) -> Ex
                         [said("ใน # หัวข้อนวัตกรรม มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น #", *eleven[:3]),
                          said("ใน # หัวข้อการบริหารจัดการที่ดี มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น #", *nine[:3]),
                          said("9 หัวข้อเป็นเรื่อง")],
-                        [said("Of # topics on the innovation # (?:is|are) answered in a session and # told", *eleven[:3]),
+                        [said("Of # topics on the innovation # (?:is|are) answered in a session and # "
+                              "told", *eleven[:3]),
                          said("of # on good management, # and #", *nine[:3])],
                         _names(case))  # fmt: skip
     th = "หัวข้อ{} มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น # เวทีถามแต่ไม่พบคำตอบ # ไม่มีข้อมูล #"
-    en = "of # topics on {} # (?:is|are) answered in a session, # told elsewhere.*?, # asked and not answered, and on # the record"
+    en = (
+        "of # topics on {} # (?:is|are) answered in a session, # told elsewhere.*?, # asked and not "
+        "answered, and on # the record"
+    )
     return Expected(
         _OPEN, rows, n,
         [said("ใน # " + th.format("นวัตกรรม"), *eleven),
