@@ -122,9 +122,7 @@ def answers(sandbox: Sandbox, question: Question) -> Iterator[Answer]:
 
 #: Files of questions that others see to; these words are held for them as well once they do.
 _OTHERS = {
-    "awards-and-their-scope", "governance-topics", "topics-asked-and-not-answered",
-    "topics-of-a-case",
-    "who-took-part-in-the-session",
+    "awards-and-their-scope", "topics-asked-and-not-answered", "who-took-part-in-the-session",
 }  # fmt: skip
 
 

@@ -22,6 +22,10 @@ class Product:
     def ask(self, slug: str, values: Mapping[str, str]) -> dict[str, Any]:
         return self.govinno.ask(slug, values).as_dict()
 
+    def questions(self) -> set[str]:
+        """All questions there are, the study among them."""
+        return set(self.govinno.questions())
+
     def close(self) -> None:
         self.govinno.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
-from recount import cases, factors, partners
+from recount import awards, cases, checks, factors, partners, sessions, topics
 from recount.codes import codes
 from recount.read import Home, World, organisation
 from recount.sentences import Expected
@@ -16,6 +16,7 @@ Recount = Callable[[World, Mapping[str, str]], Expected]
 __all__ = ["RECOUNTS", "organisation", "rows_without", "values_of"]
 
 RECOUNTS: dict[str, Recount] = {
+    "awards-and-their-scope": awards.awards_and_their_scope,
     "factors-by-breadth": factors.factors_by_breadth,
     "how-cases-were-selected": cases.how_cases_were_selected,
     "innovations-for-a-theme": cases.innovations_for_a_theme,
@@ -23,6 +24,12 @@ RECOUNTS: dict[str, Recount] = {
     "obstacles-named": factors.obstacles_named,
     "partners-of-an-innovation": partners.partners_of_an_innovation,
     "partners-of-more-than-one-case": partners.partners_of_more_than_one_case,
+    "governance-topics": topics.governance_topics,
+    "topics-asked-and-not-answered": topics.topics_asked_and_not_answered,
+    "topics-of-a-case": topics.topics_of_a_case,
+    "how-the-prize-came-about": sessions.how_the_prize_came_about,
+    "who-took-part-in-the-session": sessions.who_took_part_in_the_session,
+    "what-needs-a-check": checks.what_needs_a_check,
     "visits-and-adoptions": cases.visits_and_adoptions,
     "what-partner-types-bring": partners.what_partner_types_bring,
     "where-a-partner-works": partners.where_a_partner_works,
@@ -34,6 +41,20 @@ RECOUNTS: dict[str, Recount] = {
 def values_of(world: World, slug: str) -> Iterator[dict[str, str]]:
     """The values a question is asked with: all codes of a filter alone, and some together."""
     match slug:
+        case "awards-and-their-scope":
+            yield from ({"status": s, "scheme": ANY} for s in (ANY, *codes("award-status")))
+        case "governance-topics":
+            yield from ({"status": s} for s in (ANY, *codes("topic-status")))
+        case "topics-asked-and-not-answered":
+            for one in chosen(world):
+                yield from ({"case": one, "status": s} for s in (ANY, *codes("topic-status")))
+        case "how-the-prize-came-about" | "who-took-part-in-the-session":
+            yield from ({"case": f"https://w3id.org/govinno/id/case/{c.id}"} for c in world.cases)
+        case "what-needs-a-check":
+            yield from ({"case": one} for one in (ANY, *chosen(world)))
+        case "topics-of-a-case":
+            for one in chosen(world):
+                yield from ({"case": one, "topic": t} for t in (ANY, *codes("innovation-topic")))
         case "factors-by-breadth":
             yield from ({"basis": b} for b in (ANY, *codes("factor-basis")))
         case "innovations-for-a-theme":
@@ -67,8 +88,17 @@ def values_of(world: World, slug: str) -> Iterator[dict[str, str]]:
             yield {}
 
 
+def chosen(world: World) -> Iterator[str]:
+    """Some cases: all with a session, and of the others one of nine."""
+    for i, case in enumerate(world.cases):
+        if case.record.get("session") or i % 9 == 0:
+            yield f"https://w3id.org/govinno/id/case/{case.id}"
+
+
 #: Blanks that must be filled; all others may stay open.
 REQUIRED = {
+    "topics-asked-and-not-answered": "case",
+    "topics-of-a-case": "case",
     "innovations-for-a-theme": "theme",
     "partners-of-an-innovation": "innovation",
     "where-a-partner-works": "partner",

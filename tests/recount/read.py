@@ -144,6 +144,10 @@ class World:
         narrow = sorted(every - parents)
         return narrow if len(every) == 2 and len(narrow) == 1 else []
 
+    def has_name(self, name: str) -> bool:
+        """Whether this folded name is that of one body."""
+        return name not in self._ambiguous and len(self._names.get(name, ())) == 1
+
     def is_registered(self, agent: str) -> bool:
         return agent in self.bodies
 
@@ -282,7 +286,7 @@ def figure(told: object) -> float | None:
 
 def sources(entry: Entry) -> set[str]:
     """The documents behind an entry, by their ids in the record."""
-    first = entry.get("evidence") or ()
+    first = entry.get("evidence") or []
     places = [*(first if isinstance(first, list) else [first]), *(entry.get("also_evidence") or ())]
     return {str(place["source"]) for place in places}
 

@@ -66,11 +66,29 @@ def test_the_product_says_what_the_records_say(loaded: Loaded, slug: str) -> Non
     assert not found, "\n".join(found[:20])
 
 
+STUDY = "partners-and-success"
+
+#: Questions that are not recounted yet, and why. Nothing else may be left out.
+NOT_YET = {
+    "where-does-this-come-from": "asks of addresses that only the product has",
+}
+
+
+def test_every_question_there_is_is_recounted_or_named_as_not_yet(loaded: Loaded) -> None:
+    _, product = loaded
+    # The study has a recount of its own, see below.
+    assert product.questions() - {STUDY} == RECOUNTS.keys() | NOT_YET.keys()
+    assert not RECOUNTS.keys() & NOT_YET.keys()
+
+
 def differences(
     expected: Expected, answer: dict[str, Any], without: dict[str, int]
 ) -> Iterator[str]:
     """Where an answer says otherwise than the recount."""
-    told = [plain(row) for row in cells(answer, expected.columns)]
+    told = [
+        plain(row) for row in cells(answer, expected.columns)
+        if all(row[expected.columns.index(c)] in allowed for c, allowed in expected.only.items())
+    ]  # fmt: skip
     mine = [plain(row) for row in expected.rows]
     for row in (Counter(mine) - Counter(told)).elements():
         yield f"missing row {row}"
@@ -108,9 +126,7 @@ def test_the_study_counts_what_the_records_say(loaded: Loaded) -> None:
     found = [
         f"{asked}: {difference}"
         for asked in study.settings()
-        for difference in study_differences(
-            world, asked, product.ask("partners-and-success", asked)
-        )
+        for difference in study_differences(world, asked, product.ask(STUDY, asked))
     ]
     assert not found, "\n".join(found[:20])
 
