@@ -13,8 +13,11 @@ from govinno.graph.tables import Cell, Table
 def in_order(question: Question, table: Table) -> Table:
     """Rows in the order the question asks for; engines order missing values differently.
 
-    Rows that the question puts in the same place stand in the order of all their cells.
+    Rows that the question puts in the same place stand in the order of all their cells. Where it
+    names no order the text itself gives one, such as that of a record's documents.
     """
+    if not question.order:
+        return table
     rows = sorted(table.rows, key=lambda row: [(*_sort_key(cell), str(cell)) for cell in row])
     for name in reversed(question.order):
         cell = itemgetter(table.columns.index(name.lstrip("-")))

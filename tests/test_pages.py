@@ -78,10 +78,10 @@ def test_a_load_in_another_process_shows_at_once(
     sources = sorted(CASES.glob("kkn-*.yaml"))[:2]
     load(Store(tmp_path), sources[:1])
     use_store(monkeypatch, tmp_path)
-    assert "Snapshot 000001 ·" in text_of(open_page("answers", lang="en"))
+    assert "(snapshot 000001)" in text_of(open_page("answers", lang="en"))
     load(Store(tmp_path), sources)
     told = text_of(open_page("answers", lang="en"))
-    assert "Snapshot 000002 ·" in told and "· 2 cases" in told
+    assert "(snapshot 000002)" in told and "· 2 cases" in told
     told = text_of(open_page("answers", lang="en", q="what-partner-types-bring"))
     assert "in 2 of 2 cases" in told
 
@@ -97,7 +97,7 @@ def test_what_partners_brought_and_what_people_say_are_a_door_away_from_home() -
     brought, said = (text_of(open_page("answers", lang="en", q=slug)) for slug in SEE_ALSO)
     assert "103 partner contributions in 36 of 56 cases" in brought
     assert "Contributions · showing 14 of 47 rows" in brought
-    assert "Participation, for 6 of 13 innovations" in said
+    assert "Participation, for 6 of the 13 innovations" in said
 
 
 def test_the_sentence_of_every_question_is_that_of_the_command_line(shipped_store: Store) -> None:
@@ -115,7 +115,7 @@ def test_choosing_a_question_and_filling_a_blank_writes_the_link() -> None:
     assert test.query_params == {"lang": "en", "q": "who-says-which-factor"}
     test.selectbox(key="blank_factor").set_value("leadership").run()
     assert test.query_params["factor"] == "leadership"
-    assert "Who says that a factor (Leadership) helped" in text_of(test)
+    assert "Who speaks of a factor (Leadership), for or against it" in text_of(test)
     assert not test.error
 
 
@@ -218,7 +218,7 @@ def test_a_name_is_found_in_the_middle_of_a_phrase_and_becomes_the_centre() -> N
     found = [b for b in test.button if b.key and b.key.startswith("found_")]
     assert "สถาบันสุขภาพจิตเด็กและวัยรุ่นภาคตะวันออกเฉียงเหนือ" in found[0].label
     found[0].click().run()
-    assert "รอบ สถาบันสุขภาพจิตเด็กและวัยรุ่นภาคตะวันออกเฉียงเหนือ" in text_of(test)
+    assert "เครือข่ายของสถาบันสุขภาพจิตเด็กและวัยรุ่นภาคตะวันออกเฉียงเหนือ" in text_of(test)
 
 
 def test_a_selected_thing_tells_its_facts_and_its_evidence() -> None:
