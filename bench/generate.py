@@ -47,8 +47,11 @@ def _split(words: str) -> list[str]:
 #: Fields that are kept besides those of the code lists: ids in the record, words of a form.
 KEPT = frozenset(
     _split("""about background_fields from honorific id name_th_rendered number percent prize_thb rank
-    raw_code register_fields source span step time to topic_th weekday_th""")
+    innovation_11 good_governance_9 raw_code recorded_in register_fields source span step time to
+    topic_th topics topics_asked weekday_th""")
 )
+#: Fields that name a document of the record.
+DOCUMENTS = ("source", "basis", "recorded_in")
 QUALITATIVE = ("ดีขึ้น", "เพิ่มขึ้น", "ลดลง", "มีแล้ว")
 MONTHS = ("มกราคม", "มีนาคม", "พฤษภาคม", "กรกฎาคม", "กันยายน", "พฤศจิกายน")
 POSTS = ("นายกเทศมนตรี", "รองนายก", "ปลัด", "รองปลัด", "ผู้อำนวยการกอง", "เลขานุการนายก")
@@ -375,7 +378,7 @@ class Writer:
         """One value replaced, or None where it has to go."""
         if isinstance(value, dict):
             return self.mapping(value)
-        if key == "contributed_by":
+        if key in ("contributed_by", "actors"):
             return self._helpers(value)
         if isinstance(value, list):
             return [self.value(key, item, entry) for item in value]
@@ -389,8 +392,8 @@ class Writer:
         return self.rng.sample(known, min(len(names), len(known))) or None
 
     def _scalar(self, key: str, value: Any, entry: Record) -> Any:
-        if key in self.world.kept:
-            return "S1" if key in ("source", "basis") and self._is_foreign(value) else value
+        if key in self.world.kept or isinstance(value, bool):
+            return "S1" if key in DOCUMENTS and self._is_foreign(value) else value
         if value in self.names:
             return self.names[value]
         if make := _MAKERS.get(key):
