@@ -23,7 +23,7 @@ REPORT_KEYS = {"added", "changed", "removed", "unchanged", "snapshot", "faults"}
 ANSWER_KEYS = {"question", "snapshot", "parameters", "sentence", "columns", "rows", "evidence",
                "queries", "limits", "truncated"}  # fmt: skip
 EVIDENCE_KEYS = {"row", "case", "document", "locator", "keywords", "quote", "speaker", "speaker_en",
-                 "speaker_relation", "reviewed"}  # fmt: skip
+                 "speaker_relation", "reviewed", "publisher", "date", "url"}  # fmt: skip
 COUNT_CASES = "SELECT (COUNT(*) AS ?n) { ?case a <https://w3id.org/govinno/ontology#CaseRecord> }"
 ASK_PARTNERS = ("ask", "partners-of-an-innovation", "--set", "innovation=case-01")
 #: Signs that a terminal, a browser or our own printing could take for their own.

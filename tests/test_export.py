@@ -10,6 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ import rdflib
 from openpyxl.utils.escape import unescape
 from small_stores import Home, new_home, partner
 
-from govinno.answers.answer import Answer
+from govinno.answers.answer import Answer, EvidenceCounts
 from govinno.answers.ask import ask
 from govinno.answers.export_question import (
     ANSWER_ENDINGS,
@@ -618,7 +619,7 @@ def test_an_answer_without_evidence_query_or_rows_has_its_values_only(
 ) -> None:
     question = load_questions()[QUESTIONS[0]]
     answer = asked(shipped_sandbox, question.slug)
-    empty = Answer(**{**answer.as_dict(), "rows": [], "evidence": []})  # type: ignore[arg-type]
+    empty = replace(answer, rows=[], evidence=[], evidence_counts=EvidenceCounts())
     innovation = f"{BASE}id/innovation/{answer.parameters['innovation']}"
     assert innovation in named_things(shipped_sandbox, question, empty)
     assert len(list(answer_tables(question, empty, "th").rows())) == 0

@@ -253,7 +253,7 @@ def test_real_cases_are_not_called_made_up(page: str) -> None:
 
 @pytest.mark.usefixtures("_compared")
 def test_a_question_on_made_up_examples_tells_it_once() -> None:
-    test = opened(lang="en", q="what-partner-types-bring")
+    test = open_page("answers", lang="en", q="what-partner-types-bring")
     assert markup(test).count(MADE_UP.en) == 1
     assert not test.warning
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from govinno.answers.answer import StudyAnswer
+from govinno.answers.evidence import ROWS_WITH_EVIDENCE
 from govinno.answers.success.ladder import PRESENT
 from govinno.answers.success.tables import SLUG, study
 from govinno.answers.success.words import wording
@@ -123,7 +124,7 @@ def test_combinations_are_refused_with_the_reason(real: Govinno) -> None:
 
 def test_every_row_of_the_answer_has_its_place_in_a_document(real: Govinno) -> None:
     answer = ask(real)
-    shown = min(len(answer.rows), 50)
+    shown = min(len(answer.rows), ROWS_WITH_EVIDENCE)
     assert {place.row for place in answer.evidence} == set(range(shown))
     for table in ("named_factors", "described_features", "tied_claims", "tied_features"):
         found = tables(answer, "said")[table]
