@@ -241,6 +241,8 @@ def _rule(known: Spec, block: Block, prop_iri: str) -> Rule | None:
 
 #: Names of people, and what no shipped record has.
 _MADE_UP = {"name": "สมชาย ตัวอย่าง", "led_by": "สมชาย ตัวอย่าง", "commissioned_to": "มหาวิทยาลัยตัวอย่าง"}
+#: Fields that a step of their own reads and no shipped record has.
+_STEPS = {"in_programme": "false", "from_session": "true", "also_named": "Somchai Tuayang"}
 _PEOPLE = ("participant", "official", "signatory", "session")
 _PLAIN = {
     "year": "2567", "date": "9 ตุลาคม 2567", "integer": "12", "decimal": "5.81", "boolean": "true",
@@ -259,7 +261,7 @@ def example(known: Spec, block: Block, field: Field) -> str:
     alike = (told for (_, name), told in examples().items() if name in names)
     told = next(own, None) or next(alike, None)
     if told or not field.targets:
-        return told or ""
+        return told or _STEPS.get(field.name, "")
     prop = field.targets[0].property
     if known.model.codes_of(prop.range or ""):
         return next(iter(known.model.code_lists[str(prop.range)].concepts))

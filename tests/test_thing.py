@@ -36,7 +36,9 @@ def test_an_innovation_tells_its_facts_in_words(shipped_sandbox: Sandbox) -> Non
     assert [fact.value.th for fact in found.facts if fact.label.th == "ปีที่เริ่ม (พ.ศ.)"] == ["2558"]
 
 
-def test_facts_come_in_the_order_of_the_model_and_those_for_analysts_last(shipped_sandbox: Sandbox) -> None:
+def test_facts_come_in_the_order_of_the_model_and_those_for_analysts_last(
+    shipped_sandbox: Sandbox,
+) -> None:
     found = told(shipped_sandbox, PROJECT)
     rules = load_model().rules_of(load_model().entity_class("Innovation").iri)
     order = [rule.property.label.en for rule in rules]
