@@ -8,7 +8,7 @@ import json
 import resource
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -286,6 +286,25 @@ def read_zip(file: Path) -> dict[str, list[list[str]]]:
         return {name.removesuffix(".csv"): read_csv(archive.read(name)) for name in names}
 
 
+def cells_of_topics(
+    nodes: Mapping[str, Mapping[str, object]], edges: list[tuple[str, str, str]]
+) -> dict[str, dict[str, object]]:
+    """Topic, teller and owner of each entry, and of each answer those of its entry."""
+    ends: dict[tuple[str, str], list[str]] = {}
+    for kind, source, target in edges:
+        ends.setdefault((kind, source), []).append(target)
+    found: dict[str, dict[str, object]] = {}
+    for (kind, owner), entries in ends.items():
+        for entry in entries if kind == "HAS_TOPIC_ENTRY" else []:
+            [topic] = (load_model().concepts[iri] for iri in ends["ON_TOPIC", entry])
+            cells = {"belongs_to": nodes[owner].get("identifier") or owner,
+                     "topic": topic.code, "topic_number": topic.number}  # fmt: skip
+            tellers = " ".join(sorted(ends.get(("TOLD_BY", entry), [])))
+            found[entry] = cells | ({"told_by": tellers} if tellers else {})
+            found |= dict.fromkeys(ends.get(("HAS_ANSWER", entry), []), cells)
+    return found
+
+
 @each_part
 def test_a_zip_holds_every_node_and_relationship_once(
     snapshot: Snapshot, tmp_path: Path, case: str | None
@@ -296,8 +315,10 @@ def test_a_zip_holds_every_node_and_relationship_once(
     assert edges[0] == ["type", "source", "target", "innovations"]
     assert [tuple(row[:3]) for row in edges[1:]] == [row[:3] for row in content.relationships()]
     by_kind: dict[str, list[list[str]]] = {}
+    nodes = {node.iri: node.properties for node in content.nodes()}
+    beside = cells_of_topics(nodes, [row[:3] for row in content.relationships()])
     for node in content.nodes():
-        cells = {"iri": node.iri} | node.properties
+        cells = {"iri": node.iri} | node.properties | beside.get(node.iri, {})
         head = tables[node.labels[0]][0]
         assert head[:2] == ["iri", "name"] and set(cells) <= set(head)
         row = [str(csv_cell(cells.get(key))) for key in head]
