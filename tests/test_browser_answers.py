@@ -130,6 +130,6 @@ def test_the_evidence_of_the_third_row_is_reached_by_keyboard(place: Site) -> No
         if fold.count():
             tab_to(page, fold)
             page.keyboard.press("Enter")
-        tab_to(page, card.get_by_role("link"))
+        tab_to(page, card.get_by_role("link", name="Open this case"))
         page.keyboard.press("Enter")
         page.wait_for_url("**/case?*id=*")

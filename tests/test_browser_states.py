@@ -59,4 +59,4 @@ def test_a_page_answers_as_soon_as_something_is_loaded(place: Site, home: Home) 
         expect(page.locator(".stAlert")).to_contain_text(EMPTY["en"])
         assert home.load().errors == []
         place.open(page, lang="en")
-        expect(page.locator(".answer .sentence").first).to_contain_text("1 of 1 innovations")
+        expect(page.locator(".answer .sentence").first).to_contain_text("of 1 innovation recorded")

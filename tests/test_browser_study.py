@@ -36,7 +36,10 @@ def counts(page: Page) -> str:
 
 
 def choose(page: Page, blank: str, words: str) -> None:
-    page.locator(f".st-key-blank_{blank} input").fill(words)
+    field = page.locator(f".st-key-blank_{blank} input")
+    field.click()  # filled at once, the list did not open on a narrow page
+    field.fill(words)
+    expect(page.get_by_role("option", name=words).first).to_be_visible()
     page.keyboard.press("Enter")
 
 
