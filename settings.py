@@ -94,12 +94,7 @@ def language(given: str | None = None) -> str:
 
 def keeps_names() -> bool:
     """Whether names of people go into the graph; raises `BadSetting` for an unknown word."""
-    people = read_setting("PEOPLE")
-    if people not in ("named", "posts"):
-        raise BadSetting(
-            f"GOVINNO_PEOPLE: “{people}” ต้องเป็น named หรือ posts · must be named or posts"
-        )
-    return people == "named"
+    return _one_of("PEOPLE", "named", "posts") == "named"
 
 
 def limits() -> Limits:
@@ -115,12 +110,17 @@ def neo4j_address() -> Address | None:
 
 def asks_neo4j() -> bool:
     """Whether questions and Cypher go to Neo4j; raises `BadSetting` for an unknown engine."""
-    engine = read_setting("ENGINE")
-    if engine not in ("embedded", "neo4j"):
+    return _one_of("ENGINE", "embedded", "neo4j") == "neo4j"
+
+
+def _one_of(name: str, first: str, second: str) -> str:
+    """A setting that is one of two words; raises `BadSetting`, which names both, for another."""
+    told = read_setting(name)
+    if told not in (first, second):
         raise BadSetting(
-            f"GOVINNO_ENGINE: “{engine}” ต้องเป็น embedded หรือ neo4j · must be embedded or neo4j"
+            f"GOVINNO_{name}: “{told}” ต้องเป็น {first} หรือ {second} · must be {first} or {second}"
         )
-    return engine == "neo4j"
+    return told
 
 
 def _number(name: str) -> float:
