@@ -112,7 +112,7 @@ def test_the_sentence_counts_each_status_of_each_half(library: Govinno) -> None:
         .endswith(
             ": of 11 topics on the innovation 4 are answered in a session, 5 told elsewhere in the "
             "record, 2 asked and not answered, and on 0 the record tells nothing; of 9 topics on good "
-            "management 1 are answered in a session, 0 told elsewhere, 8 asked and not answered, and "
+            "management 1 is answered in a session, 0 told elsewhere, 8 asked and not answered, and "
             "on 0 the record tells nothing."
         )
     )
