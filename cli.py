@@ -25,6 +25,7 @@ from govinno import __version__, settings
 from govinno import printing as show
 from govinno.listening import CannotListen, address, listen
 from govinno.verbs import (
+    ENGINES,
     CannotWrite,
     Govinno,
     QueryRefused,
@@ -301,7 +302,7 @@ def questions(
 @commands.command()
 @click.argument("slug")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Fill a blank.")
-@click.option("--engine", type=click.Choice(["sparql", "cypher", "neo4j"]),
+@click.option("--engine", type=click.Choice(list(ENGINES)),
               help="Which engine answers.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "table", "json", "csv"]),
               default="text", show_default=True)  # fmt: skip
@@ -338,7 +339,7 @@ def _pair(text: str) -> tuple[str, str]:
 @click.option("--sparql", help="A SPARQL text.")
 @click.option("--cypher", help="A Cypher text.")
 @click.option("--file", "file", type=_PATH, help="A file: .rq or .sparql, .cypher or .cyp.")
-@click.option("--engine", type=click.Choice(["sparql", "cypher", "neo4j"]),
+@click.option("--engine", type=click.Choice(list(ENGINES)),
               help="Which engine answers; for --file also its language.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table",
               show_default=True)  # fmt: skip

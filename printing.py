@@ -15,6 +15,7 @@ from rich.text import Text
 
 from govinno.ontology.records import BASE
 from govinno.verbs import (
+    ENGINES,
     FOR_ANALYSTS,
     PARTS,
     Answer,
@@ -520,7 +521,7 @@ def _code_list(context: Context, model: Model, entity: EntityClass) -> None:
 
 def state(context: Context, told: State) -> None:
     """How the store is."""
-    grid = _grid("", *(_ENGINES[engine] for engine in told.engines))
+    grid = _grid("", *(ENGINES[engine].title for engine in told.engines))
     for name, words in _STATE_WORDS.items():
         counts = (counted.get(name) for counted in told.engines.values())
         grid.add_row(*_plain([words[context.language], *counts]))
@@ -538,8 +539,6 @@ def state(context: Context, told: State) -> None:
             "แต่ละเครื่องนับไม่ตรงกัน โปรดแจ้งผู้ดูแล", "The engines count differently. Please report it."
         )
 
-
-_ENGINES = {"sparql": "SPARQL", "cypher": "Cypher", "neo4j": "Neo4j"}
 
 _STATE_WORDS: Mapping[str, Mapping[str, str]] = {
     "case_records": {"th": "ระเบียนกรณี", "en": "case records"},

@@ -81,6 +81,7 @@ from govinno.answers.wording import (
     row_in_words,
     shown_columns,
 )
+from govinno.graph.engines import ENGINES, Engine, embedded_engines
 from govinno.graph.exports.content import UnknownCase
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import CannotWrite, UnknownEnding, ending_of
@@ -89,10 +90,11 @@ from govinno.graph.exports.words import MADE_UP
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import refusal
-from govinno.graph.sandbox import Engine, Form, Sandbox, Ticket
+from govinno.graph.sandbox import Sandbox
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy, StoreUnreadable
-from govinno.graph.tables import Cell, Limits, QueryRefused, Table
+from govinno.graph.tables import Cell, Form, Limits, QueryRefused, Table
+from govinno.graph.ticket import Ticket
 from govinno.loading import Changes, Progress, Report
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import EntityClass, Model, Property, Rule, Words, load_model
@@ -102,6 +104,7 @@ __all__ = [
     "ANY",
     "BASE",
     "COUNTS",
+    "ENGINES",
     "FOR_ANALYSTS",
     "PARTS",
     "Address",
@@ -161,6 +164,7 @@ __all__ = [
     "counts_of_evidence",
     "date_in_words",
     "definition_in_words",
+    "embedded_engines",
     "evidence_in_words",
     "in_words",
     "is_for_all",
@@ -328,7 +332,7 @@ class Govinno:
         from govinno.answers.success.study import answer_study  # numbers take a while to import
 
         with self._reading:
-            if (snapshot, engine) not in self._facts or engine == "neo4j":
+            if (snapshot, engine) not in self._facts or ENGINES[engine].is_server:
                 self._facts = {(snapshot, engine): read_facts(sandbox, engine)}
             facts = self._facts[snapshot, engine]
         return answer_study(sandbox, facts, snapshot, values, engine)

@@ -12,7 +12,8 @@ from govinno.answers.order import in_order
 from govinno.answers.question import Question
 from govinno.answers.sentences import filled
 from govinno.answers.values import short, values_of
-from govinno.graph.sandbox import Engine, Sandbox, language_of
+from govinno.graph.engines import Engine, language_of
+from govinno.graph.sandbox import Sandbox
 
 
 def ask(

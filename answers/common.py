@@ -11,7 +11,8 @@ from govinno.answers.bind import bind_cypher, bind_sparql
 from govinno.answers.question import ANY, Parameter, Question, load_questions
 from govinno.answers.sentences import filled
 from govinno.answers.texts import text_of
-from govinno.graph.sandbox import Engine, Sandbox, language_of
+from govinno.graph.engines import Engine, language_of
+from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell, Table
 from govinno.ontology.model import Words
 

@@ -25,7 +25,7 @@ from typing import Any
 
 import yaml
 
-from govinno.graph.sandbox import Engine
+from govinno.graph.engines import Engine
 from govinno.ontology.model import Words
 
 FOLDER = Path(__file__).parent / "questions"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from govinno.answers.texts import text_of
-from govinno.graph.sandbox import Engine, Sandbox, language_of
+from govinno.graph.engines import ENGINES, Engine, language_of
+from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Manifest
 from govinno.graph.tables import QueryRefused, Table
 
@@ -26,7 +27,7 @@ class State:
     cases: int
     stale: list[str]
     quads: int
-    engines: dict[str, Counts]
+    engines: dict[Engine, Counts]
     notices: list[dict[str, str]]
 
     @property
@@ -42,10 +43,7 @@ class State:
 
 def state_of(sandbox: Sandbox, manifest: Manifest) -> State:
     """Count on every engine."""
-    asked: list[Engine] = ["sparql", "cypher"]
-    if sandbox.has_neo4j:
-        asked.append("neo4j")
-    told = {engine: _told(sandbox, engine) for engine in asked}
+    told = {engine: _told(sandbox, engine) for engine in sandbox.engines()}
     return State(
         snapshot=manifest.id,
         created=manifest.created,
@@ -63,7 +61,7 @@ def _told(sandbox: Sandbox, engine: Engine) -> Table:
     try:
         return sandbox.run(engine, text)
     except QueryRefused as no:
-        if engine != "neo4j":
+        if not ENGINES[engine].is_server:
             raise
         return Table([], [], notices=[{"code": no.code, "th": no.th, "en": no.en}])
 

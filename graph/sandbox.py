@@ -28,56 +28,21 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self, cast
+from typing import Any, NamedTuple, Self, cast
 
+from govinno.graph.engines import ENGINES, Engine
 from govinno.graph.guard import check_cypher
 from govinno.graph.neo4j.address import Address
 from govinno.graph.refusals import refusal
-from govinno.graph.tables import Limits, QueryRefused, Reader, Table, without_limit
+from govinno.graph.tables import Form, Limits, QueryRefused, Reader, Table, without_limit
+from govinno.graph.ticket import Ticket
 
-#: Who answers: Oxigraph, ArcadeDB, or a running Neo4j server, which is asked in Cypher too.
-Engine = Literal["sparql", "cypher", "neo4j"]
-
-#: Where each engine's part of a snapshot lies.
-FOLDERS: dict[Engine, str] = {"sparql": "rdf", "cypher": "lpg", "neo4j": ""}
 LONGEST_TEXT = 100_000
 #: A worker that has not opened its snapshot by then never will (a JVM needs 1 to 5 seconds).
 START_SECONDS = 60.0
 #: What Rust, C++, Python and Java write when memory is refused to them.
 MEMORY_MARKS = ("memory allocation of", "bad_alloc", "MemoryError", "OutOfMemory", "heap space")
 DEFAULT_LIMITS = Limits()
-WARM_UP: dict[Engine, str] = {"sparql": "ASK {}", "cypher": "MATCH (n) RETURN n LIMIT 1"}
-#: How a SPARQL answer may be written instead of as a table: the formats of SPARQL 1.1, N-Triples.
-Form = Literal["json", "csv", "nt"]
-
-
-def language_of(engine: Engine) -> Literal["sparql", "cypher"]:
-    """What an engine is asked in."""
-    return "sparql" if engine == "sparql" else "cypher"
-
-
-class Ticket:
-    """What somebody who asked holds in hand: with it the query can be stopped from another thread.
-
-    One ticket for one query.
-    """
-
-    def __init__(self) -> None:
-        self.is_stopped = False
-        self._worker: _Worker | None = None
-        self._lock = threading.Lock()
-
-    def stop(self) -> None:
-        """End the query, running or still waiting; it is refused as `query-stopped`."""
-        with self._lock:
-            self.is_stopped = True
-            if self._worker is not None:
-                self._worker.kill()
-
-    def hand_to(self, worker: _Worker | None) -> None:
-        """Say which worker is at it; None when it is done."""
-        with self._lock:
-            self._worker = worker
 
 
 class Sandbox:
@@ -94,14 +59,13 @@ class Sandbox:
     ) -> None:  # fmt: skip
         self._neo4j = neo4j
         self._seats = {
-            engine: _Seat(_Post(engine, snapshot.resolve() / folder, limits, neo4j), spare)
-            for engine, folder in FOLDERS.items()
+            engine: _Seat(_Post(engine, snapshot.resolve() / facts.folder, limits, neo4j), spare)
+            for engine, facts in ENGINES.items()
         }
 
-    @property
-    def has_neo4j(self) -> bool:
-        """Whether a Neo4j server is among the engines."""
-        return self._neo4j is not None
+    def engines(self) -> list[Engine]:
+        """The engines that can be asked: those of this machine, and a server where one is named."""
+        return [name for name, facts in ENGINES.items() if self._neo4j or not facts.is_server]
 
     def run(self, engine: Engine, text: str, ticket: Ticket | None = None) -> Table:
         """The answer of one engine to a text in its language."""
@@ -131,7 +95,7 @@ class Sandbox:
     def _ask(
         self, engine: Engine, message: dict[str, Any], ticket: Ticket | None = None
     ) -> dict[str, Any]:
-        if engine == "neo4j" and self._neo4j is None:
+        if ENGINES[engine].is_server and self._neo4j is None:
             raise refusal("neo4j-not-configured", message["text"])
         return self._seats[engine].ask(message, ticket or Ticket())
 
@@ -408,33 +372,38 @@ def _listen(inbox: queue.Queue[Any]) -> None:
 
 
 def _warm_reader(hello: dict[str, Any], limits: Limits) -> Reader:
-    engine, folder = hello["engine"], Path(hello["folder"])
-    if engine == "neo4j":
-        reader = _open_neo4j(folder, Address(*hello["neo4j"]))
-    elif engine == "cypher":
-        reader = _open_cypher(folder, limits)
-    else:
-        reader = _open_sparql(folder)
-    if engine in WARM_UP:  # the first query of a JVM pays for loading its classes
-        reader.run(WARM_UP[engine], limits)
+    engine: Engine = hello["engine"]
+    reader = _OPEN[engine](hello, limits)
+    if warm_up := ENGINES[engine].warm_up:
+        reader.run(warm_up, limits)
     if engine != "cypher":  # a JVM has a limit of its own
         _cap_memory(limits.megabytes)
     return reader
 
 
-def _open_sparql(folder: Path) -> Reader:
-    reader: Reader = import_module("govinno.graph.oxigraph").Reader(folder)
+def _open_sparql(hello: dict[str, Any], _limits: Limits) -> Reader:
+    reader: Reader = import_module("govinno.graph.oxigraph").Reader(Path(hello["folder"]))
     return reader
 
 
-def _open_cypher(folder: Path, limits: Limits) -> Reader:
-    module = import_module("govinno.graph.arcadedb")
-    return _GuardedCypher(module.Reader(folder, heap_megabytes=limits.megabytes))
+def _open_cypher(hello: dict[str, Any], limits: Limits) -> Reader:
+    reader = import_module("govinno.graph.arcadedb").Reader
+    return _GuardedCypher(reader(Path(hello["folder"]), heap_megabytes=limits.megabytes))
 
 
-def _open_neo4j(snapshot: Path, address: Address) -> Reader:
-    reader: Reader = import_module("govinno.graph.neo4j.reader").Reader(snapshot, address)
+def _open_neo4j(hello: dict[str, Any], _limits: Limits) -> Reader:
+    there = Address(*hello["neo4j"])
+    opened = import_module("govinno.graph.neo4j.reader").Reader(Path(hello["folder"]), there)
+    reader: Reader = opened
     return reader
+
+
+#: Each imports its engine only here, in the worker.
+_OPEN: dict[Engine, Callable[[dict[str, Any], Limits], Reader]] = {
+    "sparql": _open_sparql,
+    "cypher": _open_cypher,
+    "neo4j": _open_neo4j,
+}
 
 
 class _GuardedCypher:

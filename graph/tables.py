@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 #: A cell is plain: IRIs and dates are text, numbers are numbers, nothing is None.
 Cell = str | int | float | bool | None | list["Cell"]
+#: How a SPARQL answer may be written instead of as a table: the formats of SPARQL 1.1, N-Triples.
+Form = Literal["json", "csv", "nt"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from govinno.answers.bind import bind_cypher, bind_sparql
 from govinno.answers.question import ANY, Parameter, Question, load_questions
 from govinno.answers.success.facts import fact_texts
 from govinno.answers.values import choices
-from govinno.graph.sandbox import Engine, Sandbox, language_of
+from govinno.graph.engines import Engine, language_of
+from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Table
 
 ONE_OF_EACH_CLASS = "SELECT (MIN(STR(?s)) AS ?one) { ?s a ?class } GROUP BY ?class ORDER BY ?one"

@@ -25,7 +25,8 @@ from govinno.answers.question import load_questions
 from govinno.answers.success.definitions import Settings, success
 from govinno.answers.success.facts import read_facts
 from govinno.graph.checks import check_case
-from govinno.graph.sandbox import Engine, Sandbox
+from govinno.graph.engines import Engine
+from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.graph.tables import Table
 from govinno.loaders.reading import read_file

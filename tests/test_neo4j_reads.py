@@ -19,13 +19,15 @@ from neo4j_server import VERSION, RunningServer
 from pushing import address_of, emptied, held, pushed
 from pushing import run as run_as_admin
 
+from govinno.graph.engines import Engine
 from govinno.graph.neo4j import marker
 from govinno.graph.neo4j.marker import Held
 from govinno.graph.neo4j.reader import Reader, require_reading
 from govinno.graph.neo4j.server import told
-from govinno.graph.sandbox import Engine, Sandbox, Ticket
+from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot, Store
 from govinno.graph.tables import Limits, QueryRefused, Table
+from govinno.graph.ticket import Ticket
 
 IS_LTS = VERSION.startswith("5.")
 COUNT = "MATCH (n:CaseRecord) RETURN count(n) AS n"

@@ -16,7 +16,8 @@ from govinno.answers.answer import Answer
 from govinno.answers.ask import ask
 from govinno.answers.question import ANY, Question, load_questions
 from govinno.answers.values import WrongValue
-from govinno.graph.sandbox import Engine, Sandbox
+from govinno.graph.engines import Engine
+from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Table
 from govinno.ontology.model import GI, Model, Words, expand, load_model
 

@@ -16,8 +16,9 @@ import psutil
 import pytest
 
 from govinno.graph import oxigraph
-from govinno.graph.sandbox import Sandbox, Ticket, answer
+from govinno.graph.sandbox import Sandbox, answer
 from govinno.graph.tables import Limits, QueryRefused, Table
+from govinno.graph.ticket import Ticket
 
 PEOPLE = 300
 COUNT_SPARQL = "SELECT (COUNT(*) AS ?n) { ?s <urn:next> ?o }"
@@ -420,7 +421,8 @@ def test_without_a_snapshot_there_is_nothing_to_ask(tmp_path: Path) -> None:
 ORPHAN_MAKER = """
 import os, sys, threading
 from pathlib import Path
-from govinno.graph.sandbox import Sandbox, Ticket, answer
+from govinno.graph.sandbox import Sandbox, answer
+from govinno.graph.ticket import Ticket
 from govinno.graph.tables import Limits
 box = Sandbox(Path(sys.argv[1]), Limits(seconds=600), spare=True)
 box.sparql("ASK {}")

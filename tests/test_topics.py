@@ -16,7 +16,8 @@ from conftest import CASES
 from rdflib import Graph
 
 from govinno.answers.case import Case, case
-from govinno.graph.sandbox import Engine, Sandbox
+from govinno.graph.engines import Engine
+from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.loaders.case_record import read_case
 from govinno.loaders.register import read_registers

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from govinno.verbs import Answer
+from govinno.verbs import Answer, embedded_engines
 from govinno.views import html, shell
 from govinno.views.words import language, say
 
 #: What the texts of a question are written in.
-LANGUAGES = {"sparql": "SPARQL", "cypher": "Cypher"}
+LANGUAGES = {facts.language: facts.title for facts in embedded_engines().values()}
 
 
 def doors_out(answer: Answer) -> None:

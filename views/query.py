@@ -8,13 +8,22 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from govinno.verbs import Engine, QueryRefused, Question, Table, Ticket, WrongValue, table_csv
+from govinno.verbs import (
+    Engine,
+    QueryRefused,
+    Question,
+    Table,
+    Ticket,
+    WrongValue,
+    embedded_engines,
+    table_csv,
+)
 from govinno.views import asked, html, shell
 from govinno.views.link import LONGEST_LINK, Link
 from govinno.views.vocabulary import vocabulary
 from govinno.views.words import message, say
 
-ENGINES: dict[Engine, str] = {"sparql": "SPARQL", "cypher": "Cypher"}
+ENGINES: dict[Engine, str] = {name: facts.title for name, facts in embedded_engines().items()}
 #: How often the page looks whether a running query is done, in seconds.
 LOOK_EVERY = 0.25
 

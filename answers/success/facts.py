@@ -15,7 +15,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from govinno.graph.sandbox import Engine, Sandbox, language_of
+from govinno.graph.engines import Engine, language_of
+from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Table
 from govinno.ontology.model import GI, Words, load_model
 from govinno.ontology.values import match_key

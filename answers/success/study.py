@@ -29,8 +29,9 @@ from govinno.answers.success.tables import Part, Rows, in_both, refused, study
 from govinno.answers.success.voices import is_described, is_named
 from govinno.answers.success.words import as_dict, joined, say
 from govinno.answers.values import short, values_of
+from govinno.graph.engines import Engine
 from govinno.graph.exports.words import MADE_UP
-from govinno.graph.sandbox import Engine, Sandbox
+from govinno.graph.sandbox import Sandbox
 from govinno.ontology.model import Words
 
 COMBINATIONS = "combinations-not-built"
