@@ -14,6 +14,7 @@ from govinno.answers.ask import ask
 from govinno.answers.question import ANY, Question, load_questions, read_question
 from govinno.answers.sentences import filled
 from govinno.answers.success.comparison import REGARDLESS
+from govinno.answers.success.words import say
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell, Table
 from govinno.ontology.model import GI, Words, load_model
@@ -109,6 +110,19 @@ def test_each_row_is_told_with_its_number_but_for_those_with_none() -> None:
     assert told("{each:factor+cases}", [*ROWS, ["x", "X", "", 0]]) == (
         "Joining 24, Leading 24, Money 3"
     )
+
+
+def test_the_study_is_worded_in_the_same_language() -> None:
+    assert say("definitions.C", lasting_years=1).en == "running for at least 1 year"
+    assert say("definitions.C", lasting_years=Words("1", "1")).en.endswith("1 year")
+    assert say("brought", partners=1000, with_partner=1, of="all").en == (
+        "1,000 registered partners have a part in 1 of all."
+    )
+
+
+def test_what_nobody_gave_is_our_own_mistake() -> None:
+    with pytest.raises(KeyError):
+        say("definitions.C")
 
 
 # ---- what no sentence may say

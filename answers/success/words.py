@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from govinno.answers.template import fill
 from govinno.answers.wording import code_label
 from govinno.ontology.model import Words
 
@@ -25,37 +26,19 @@ def wording() -> dict[str, Any]:
 
 
 def say(name: str, **values: object) -> Words:
-    """A sentence by its name (`notes.mixed-modes`), filled. Words are filled in each language,
-    whole numbers with their thousands apart; `{n:year|years}` gives the number with the word that
-    fits it, `{n:=is|are}` the word alone."""
+    """A sentence by its name (`notes.mixed-modes`), filled; Words are filled in each language."""
     found: Any = wording()
     for part in name.split("."):
         found = found[int(part) if part.isdecimal() else part]
-    return Words(
-        *(
-            found[language].format(**{n: _value(v, language) for n, v in values.items()})
-            for language in ("th", "en")
-        )
-    )
+    return Words(*(_filled(found[language], values, language) for language in ("th", "en")))
 
 
-class _Value(str):
-    """A text to be filled in; a whole number knows which form of a word goes with it."""
+def _filled(template: str, values: Mapping[str, object], language: str) -> str:
+    def value(name: str) -> object:
+        found = values[name]
+        return found.in_language(language) if isinstance(found, Words) else found
 
-    __slots__ = ()
-
-    def __format__(self, spec: str) -> str:
-        one, _, many = spec.removeprefix("=").partition("|")
-        if not spec:
-            return str(self)
-        word = one if self == "1" else many
-        return word if spec.startswith("=") else f"{self} {word}"
-
-
-def _value(value: object, language: str) -> _Value:
-    if isinstance(value, Words):
-        return _Value(value.in_language(language))
-    return _Value(f"{value:,}" if isinstance(value, int) else value)
+    return fill(template, value)
 
 
 def joined(parts: Iterable[Words], between: str = " ") -> Words:
