@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from govinno.answers.question import ANY, Question
-from govinno.answers.template import fill, said
+from govinno.answers.template import fill, in_commas, said
 from govinno.graph.tables import Cell, Table
 from govinno.ontology.model import GI, Words, load_model
 
@@ -132,7 +132,7 @@ class _Filling:
 
     def _cut(self, names: Sequence[str], most: int) -> str:
         """A list in words, cut after so many with the number of those left out."""
-        told, left = ", ".join(names[:most]), len(names) - most
+        told, left = in_commas(names[:most]), len(names) - most
         more = fill(_MORE.in_language(self.language), {"n": left}.__getitem__)
         return f"{told} {more}" if left > 0 else told
 

@@ -11,7 +11,7 @@ What names there are, is known to who fills the template.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from govinno.answers.question import ANY
@@ -60,3 +60,8 @@ def _filled(
     if many is None:
         return in_words(name)
     return one if str(value(name)) == "1" else many
+
+
+def in_commas(names: Sequence[str]) -> str:
+    """Names after one another; with semicolons where a name holds a comma of its own."""
+    return ("; " if any("," in name for name in names) else ", ").join(names)

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from govinno.answers import template
 from govinno.answers.template import fill
 from govinno.answers.wording import code_label
 from govinno.ontology.model import Words
@@ -50,21 +51,31 @@ def joined(parts: Iterable[Words], between: str = " ") -> Words:
     )
 
 
+def in_commas(names: Iterable[Words]) -> Words:
+    """All of some names, without an "and"; empty without names."""
+    told = list(names)
+    return Words(
+        template.in_commas([words.th for words in told]),
+        template.in_commas([words.en for words in told]),
+    )
+
+
 def listed(names: Iterable[Words]) -> Words:
     """The first few of some names, and how many more there are; empty without names."""
     told = list(dict.fromkeys(names))
     more = len(told) - MOST_NAMES
     if more > 0:
-        return say("lists.more", names=joined(told[:MOST_NAMES], ", "), more=more)
+        return say("lists.more", names=in_commas(told[:MOST_NAMES]), more=more)
     return in_a_row(told)
 
 
-def in_a_row(names: Iterable[Words], between: str = ", ") -> Words:
+def in_a_row(names: Iterable[Words], between: str | None = None) -> Words:
     """All of some names, the last one after "and"; empty without names."""
     *first, last = [*names] or [Words("", "")]
     if not first:
         return last
-    return say("lists.last", names=joined(first, between), last=last)
+    told = joined(first, between) if between else in_commas(first)
+    return say("lists.last", names=told, last=last)
 
 
 def coded(codes: str, code: str | None) -> Words:
