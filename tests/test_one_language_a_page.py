@@ -111,7 +111,7 @@ def test_a_sentence_in_one_language_only_is_found_on_the_page_of_the_other(tmp_p
              "claim_th": "นายกเทศมนตรีเดินนำทุกวัน"},
         ],
     )  # fmt: skip
-    home = new_home(tmp_path)
+    home = new_home(tmp_path, "another")
     home.write("alone", **record)
     home.load()
     with Sandbox(home.now.folder) as sandbox:
@@ -122,4 +122,4 @@ def test_a_sentence_in_one_language_only_is_found_on_the_page_of_the_other(tmp_p
         for language in ("th", "en")
     )
     assert thai == {"the villagers sort their waste by themselves"}
-    assert english == {"นายกเทศมนตรีเดินนำทุกวัน"}
+    assert "นายกเทศมนตรีเดินนำทุกวัน" in english
