@@ -408,7 +408,7 @@ def _place(place: Evidence, language: str) -> str:
     speaker = texts["speaker"] or ("speaker not named" if is_english else "ไม่ระบุผู้กล่าว")
     said = f"{speaker} ({texts['speaker_relation']})"
     about = (texts["publisher"], texts["date"], texts["url"])
-    return " · ".join(filter(None, (place.document, place.locator, passage, said, *about)))
+    return " · ".join(filter(None, (place.document, texts["locator"], passage, said, *about)))
 
 
 def table(context: Context, result: Table) -> None:

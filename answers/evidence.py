@@ -11,6 +11,7 @@ import yaml
 from govinno.answers.answer import Evidence, EvidenceCounts
 from govinno.answers.bind import bind_sparql, sparql_rows
 from govinno.answers.question import Column, Question, read_columns
+from govinno.answers.template import fill
 from govinno.answers.texts import text_of
 from govinno.answers.wording import row_in_words, shown_columns
 from govinno.graph.sandbox import Sandbox
@@ -163,19 +164,20 @@ def counts_of_evidence(counts: EvidenceCounts) -> Words:
     if not counts.rows:
         return Words("", "")
     rows, found = f"{counts.rows:,}", sum(counts.places)
+    of_rows = fill("{n} {n|row|rows}", {"n": counts.rows}.__getitem__)
     more = Words("อย่างน้อย ", "at least ") if counts.at_least else Words("", "")
     if counts.truncated and not counts.looked_at:
         return Words(
             f"หาหลักฐานของ {rows} แถวนี้ไม่ทันเวลา",
-            f"The evidence for these {rows} rows was not found in time.",
+            f"The evidence for {of_rows} was not found in time.",
         )
     th = f"หลักฐาน {counts.given:,} รายการ ของ {counts.with_evidence:,} จาก {rows} แถว"
-    en = f"Places of evidence: {counts.given:,}, for {counts.with_evidence:,} of {rows} rows."
+    en = f"Places of evidence: {counts.given:,}, for {counts.with_evidence:,} of {of_rows}."
     if counts.given < found or counts.at_least:
         th = f"หลักฐาน {counts.given:,} จาก{more.th}{found:,} รายการ ของ {counts.with_evidence:,} จาก {rows} แถว"
         en = (
             f"Places of evidence: {counts.given:,} of {more.en}{found:,}, "
-            f"for {counts.with_evidence:,} of {rows} rows."
+            f"for {counts.with_evidence:,} of {of_rows}."
         )
     if counts.looked_at < counts.rows:
         th += f" ค้นหลักฐานเฉพาะ {counts.looked_at:,} แถวแรก"

@@ -291,7 +291,7 @@ def _places_by_row(evidence: Iterable[Evidence], language: str) -> dict[int, lis
         name, relation = texts["speaker"], texts["speaker_relation"]
         speaker = f"{name} ({relation})" if name else relation
         about = (texts["publisher"], texts["date"], texts["url"])
-        told = (place.document, place.locator, place.quote or place.keywords, speaker, *about)
+        told = (place.document, texts["locator"], place.quote or place.keywords, speaker, *about)
         found[place.row].append(" · ".join(filter(None, told)))
     return found
 

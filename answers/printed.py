@@ -16,6 +16,7 @@ import yaml
 
 from govinno.answers.case import Case, Place, Section, in_words
 from govinno.answers.dates import date_in_words
+from govinno.answers.locators import locator_in_words
 from govinno.answers.question import Column
 from govinno.answers.texts import text_of
 from govinno.answers.wording import language_of_text, shown_columns
@@ -216,7 +217,7 @@ def _place(place: Place, numbers: Mapping[str, int], language: str) -> str:
         if place.quote
         else f"{label}: <i>{_text(place.keywords, language)}</i>"
     )
-    return f"{_anchor(numbers[place.key])} {_text(place.locator, language)} · {passage}"
+    return f"{_anchor(numbers[place.key])} {_text(locator_in_words(place.locator, language), language)} · {passage}"
 
 
 def _anchor(number: int | str) -> str:

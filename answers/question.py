@@ -60,13 +60,13 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. `codes` is the class of the code list its cells come from; `kind` is `text`,
-    `number`, `share` (0 to 1, read as per cent), `decimal`, `date`, `link`, `title` (of a
-    document), `iri` or `code` (both kept out of what people read) or `english`, the English of
-    another column. A `link` may name the column that it leads from (`of`). An `iri` may name the
-    column that calls the same thing by its name (`of`) and the page that shows it (`page`). `sign`
-    is the class whose sign stands before the cell. `empty` is said where a cell is empty and its
-    emptiness tells something; `many` joins the texts of rows that differ in nothing else. Both
-    are for sections only."""
+    `number`, `share` (0 to 1, read as per cent), `decimal`, `date`, `link`, `locator` (in a
+    document), `title` (of a document), `iri` or `code` (both kept out of what people read) or
+    `english`, the English of another column. A `link` may name the column that it leads from
+    (`of`). An `iri` may name the column that calls the same thing by its name (`of`) and the
+    page that shows it (`page`). `sign` is the class whose sign stands before the cell. `empty`
+    is said where a cell is empty and its emptiness tells something; `many` joins the texts of
+    rows that differ in nothing else. Both are for sections only."""
 
     name: str
     label: Words

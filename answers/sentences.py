@@ -1,5 +1,7 @@
 """The words of an answer: templates of the question, filled from rows, values and totals.
 
+The language is that of `answers/template.py`; the names are
+
 {name}              a value in words, or a total; {rows} is the number of rows
 {count:column}      how many different cells; {first:column} the first; {list:column} the
                     first three and how many more
@@ -7,27 +9,22 @@
                     the other cell in brackets; {ties} is the number of these rows
 {each:column+n}     every row with its number, but for those with 0
 {filters}           the values of the optional blanks that were filled
-{n|case|cases}      the first word where n is 1, else the second; n is any number from above
-{?n}…{/}  {!n}…{/}  said only where n is neither 0 nor `any`, or only where it is; with
-                    {?name=value} where a blank or a total has just this value
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from govinno.answers.question import ANY, Question
+from govinno.answers.template import fill, in_commas, said
 from govinno.graph.tables import Cell, Table
 from govinno.ontology.model import GI, Words, load_model
 
 #: So many cells {list:…} names, and so many rows in the first place {most:…}.
 LISTED, LEADING = 3, 5
 
-_PART = re.compile(r"\{([?!])([\w:]+)(?:=(\w+))?\}((?:(?!\{[?!]).)*?)\{/\}", re.DOTALL)
-_BLANK = re.compile(r"\{(\w+)(?::(\w+)(?:\+(\w+))?)?(?:\|([^|{}]*)\|([^|{}]*))?\}")
 _UNKNOWN = Words("ไม่ทราบ", "not known")
 _MORE = Words("และอีก {n}", "and {n} more")
 
@@ -62,26 +59,22 @@ class _Filling:
     language: str
 
     def fill(self, template: str) -> str:
-        """The template with all its blanks filled; parts whose condition fails are left out."""
-        while (parts := _PART.sub(self._part, template)) != template:
-            template = parts
-        return re.sub(r" {2,}", " ", _BLANK.sub(self._blank, template)).strip()
+        """The template with all its blanks filled."""
+        return fill(template, self._value, self._in_words).strip()
 
-    def _part(self, found: re.Match[str]) -> str:
-        sign, name, code, said = found.groups()
-        value = self.values[name] if name in self.values else self._number(*name.split(":"))
-        holds = str(value) == code if code else value not in (0, None, "", ANY)
-        return said if holds == (sign == "?") else ""
+    def _value(self, name: str) -> Any:
+        """A number, or the value of a blank as the queries take it."""
+        return self.values[name] if name in self.values else self._number(*name.split(":"))
 
-    def _blank(self, found: re.Match[str]) -> str:
-        name, column, other, one, many = found.groups()
-        if many is not None:
-            return str(one if self._number(name, column) == 1 else many)
-        if name in ("list", "first", "most", "each"):
-            return getattr(self, f"_{name}")(column, other) or _UNKNOWN.in_language(self.language)
-        return _said(self._number(name, column))
+    def _in_words(self, name: str) -> str:
+        form, _, column = name.partition(":")
+        if form not in ("list", "first", "most", "each"):
+            return said(self._number(form, column))
+        column, _, other = column.partition("+")
+        told = getattr(self, f"_{form}")(column, other)
+        return told or _UNKNOWN.in_language(self.language)
 
-    def _number(self, name: str, column: str | None = None) -> Any:
+    def _number(self, name: str, column: str = "") -> Any:
         """A number, or any other value that stands under this name."""
         if name == "count" and column:
             return len(self._cells(column))
@@ -95,24 +88,24 @@ class _Filling:
             return self.known[name].in_language(self.language)
         return self.totals[name] if name in self.totals else self.totals[f"{name}_{self.language}"]
 
-    def _first(self, column: str, _: str | None) -> str:
+    def _first(self, column: str, _: str) -> str:
         return ", ".join(self._cells(column)[:1])
 
-    def _list(self, column: str, _: str | None) -> str:
+    def _list(self, column: str, _: str) -> str:
         return self._cut(self._cells(column), LISTED)
 
-    def _most(self, column: str, other: str | None) -> str:
+    def _most(self, column: str, other: str) -> str:
         names = list(self._told(column, self._leading()))
         if other:
             beside = self._told(other, self._leading())
             names = [f"{name} ({its})" for name, its in zip(names, beside, strict=True)]
         return self._cut(names, LEADING)
 
-    def _each(self, column: str, number: str | None) -> str:
-        at = self.table.columns.index(str(number))
+    def _each(self, column: str, number: str) -> str:
+        at = self.table.columns.index(number)
         rows = [row for row in self.table.rows if row[at]]
         names = self._told(column, rows)
-        return ", ".join(f"{n} {_said(row[at])}" for n, row in zip(names, rows, strict=True))
+        return ", ".join(f"{n} {said(row[at])}" for n, row in zip(names, rows, strict=True))
 
     def _leading(self) -> Sequence[Sequence[Cell]]:
         """The rows that are alike in what the question ranks by, from the first on."""
@@ -135,15 +128,13 @@ class _Filling:
             cell = row[names.index(column)] if row[twin] is None else row[twin]
             if cell is not None:
                 known = labels.get(str(cell))
-                yield known.label.in_language(self.language) if known else _said(cell)
+                yield known.label.in_language(self.language) if known else said(cell)
 
     def _cut(self, names: Sequence[str], most: int) -> str:
         """A list in words, cut after so many with the number of those left out."""
-        said = ", ".join(names[:most])
-        left = len(names) - most
-        return (
-            f"{said} {_MORE.in_language(self.language).format(n=f'{left:,}')}" if left > 0 else said
-        )
+        told, left = in_commas(names[:most]), len(names) - most
+        more = fill(_MORE.in_language(self.language), {"n": left}.__getitem__)
+        return f"{told} {more}" if left > 0 else told
 
     def _filters(self) -> str:
         given = [
@@ -153,7 +144,3 @@ class _Filling:
         return ", ".join(
             f"{p.label.in_language(self.language)}{between}{self._number(p.name)}" for p in given
         )
-
-
-def _said(cell: Any) -> str:
-    return f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) else str(cell)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from govinno.answers.dates import date_in_words
+from govinno.answers.locators import locator_in_words
 from govinno.answers.question import Column
 from govinno.graph.tables import Cell
 from govinno.ontology.model import GI, Words, load_model
@@ -33,13 +34,16 @@ def row_in_words(
 
 
 def column_in_words(column: Column, cell: Cell, language: str) -> str:
-    """A cell as people read it: also shares as per cent, dates in the calendar of the language."""
+    """A cell as people read it: also shares as per cent, dates in the calendar of the language,
+    and places in documents in its words."""
     if column.kind == "share" and isinstance(cell, int | float):
         return f"{cell:.0%}"
     if column.kind == "decimal" and isinstance(cell, int | float):
         return f"{cell:.3g}"
     if column.kind == "date" and cell is not None:
         return date_in_words(str(cell), language)
+    if column.kind == "locator" and cell is not None:
+        return locator_in_words(str(cell), language)
     return cell_in_words(cell, column.codes, language)
 
 

@@ -295,6 +295,23 @@ def test_figures_are_the_same_in_both_languages() -> None:
             assert figures_of(told.thai[0]) == figures_of(told.english[0]), told
 
 
+def test_a_year_is_told_in_the_era_of_its_language() -> None:
+    """But for what names it: BE 2567 in English, ค.ศ. 2024 nowhere in Thai. A day in the form of a
+    computer is a citation of it."""
+    wrong = [
+        (told.case, told.prop.name, text)
+        for told in shipped()
+        if not is_a_name(told)
+        for texts_told, era in (
+            (told.english, r"(?<![\d.,/])(?<!BE )2[45]\d\d(?![\d.,]*\d)"),
+            (told.thai, r"ค\.ศ\."),
+        )
+        for text in texts_told
+        if re.search(era, text)
+    ]
+    assert wrong == []
+
+
 # ---- what is told in one language only
 
 

@@ -97,7 +97,7 @@ def test_what_partners_brought_and_what_people_say_are_a_door_away_from_home() -
     brought, said = (text_of(open_page("answers", lang="en", q=slug)) for slug in SEE_ALSO)
     assert "103 partner contributions in 36 of 56 cases" in brought
     assert "Contributions · showing 14 of 47 rows" in brought
-    assert "Participation, for 6 of the 13 innovations" in said
+    assert "Participation, for 6 of 13 innovations" in said
 
 
 def test_the_sentence_of_every_question_is_that_of_the_command_line(shipped_store: Store) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from all_engines import values_to_try
+from small_stores import new_home
 
 from govinno.answers.answer import Answer
 from govinno.answers.ask import ask
 from govinno.answers.question import ANY, Question, load_questions, read_question
 from govinno.answers.sentences import filled
 from govinno.answers.success.comparison import REGARDLESS
+from govinno.answers.success.words import say
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell, Table
 from govinno.ontology.model import GI, Words, load_model
@@ -111,6 +114,19 @@ def test_each_row_is_told_with_its_number_but_for_those_with_none() -> None:
     )
 
 
+def test_the_study_is_worded_in_the_same_language() -> None:
+    assert say("definitions.C", lasting_years=1).en == "running for at least 1 year"
+    assert say("definitions.C", lasting_years=Words("1", "1")).en.endswith("1 year")
+    assert say("brought", partners=1000, with_partner=1, of="all").en == (
+        "1,000 registered partners have a part in 1 of all."
+    )
+
+
+def test_what_nobody_gave_is_our_own_mistake() -> None:
+    with pytest.raises(KeyError):
+        say("definitions.C")
+
+
 # ---- what no sentence may say
 
 
@@ -120,16 +136,49 @@ def answers(sandbox: Sandbox, question: Question) -> Iterator[Answer]:
         yield ask(sandbox, "000001", question, values)
 
 
+def wrong_in(answer: Answer) -> list[str]:
+    """What of an answer reads wrong aloud: plurals of one, singulars of many, "of the 1", "0 of
+    0", the same word twice, and years of the Buddhist era without their name in English."""
+    english, thai = ((answer.sentence[lang], answer.limits[lang]) for lang in ("en", "th"))
+    bad = {
+        r"(?<![\d.,])1 (?!was|is|has|does|tells|names|works|holds)[a-z]+s\b", r"\b(?:of the|these|those) 1\b",
+        r"(?<!of )(?<![\d.,])1 (?:of \d+ )?(?:are|were|have|do|tell|name)\b", r"\b0 of (the )?0\b",
+        r"\b([a-z]+) \1\b", r"\(all\)|: all\b",
+    }  # fmt: skip
+    found = [f"{p}: {said}" for said in english for p in bad if re.search(p, said)]
+    return found + [said for said in thai if re.search(r"(?<!\d)0 จาก 0(?!\d)", said)]
+
+
+def test_what_reads_wrong_is_found(shipped_sandbox: Sandbox) -> None:
+    answer = ask(shipped_sandbox, "000001", QUESTIONS["how-cases-were-selected"], {})
+    for said in (
+        "1 claims", "In 1 of the 1", "By the source 1 were for it", "0 of 0 claims",
+        "1 of 1 are out", "so so", "(award: all)",
+    ):  # fmt: skip
+        assert wrong_in(replace(answer, sentence={**answer.sentence, "en": said})), said
+
+
 @every_question
 def test_no_sentence_has_a_wrong_plural_or_counts_within_nothing(
     shipped_sandbox: Sandbox, question: Question
 ) -> None:
     for answer in answers(shipped_sandbox, question):
-        for said in (answer.sentence["en"], answer.limits["en"]):
-            assert not re.search(r"(?<![\d.,])1 (?!was|is|has)[a-z]+s\b", said), said
-            assert not re.search(r"\b0 of (the )?0\b", said), said
-        for said in (answer.sentence["th"], answer.limits["th"]):
-            assert not re.search(r"(?<!\d)0 จาก 0(?!\d)", said), said
+        assert wrong_in(answer) == []
+
+
+@every_question
+def test_of_a_store_with_one_record_all_sentences_read_well(
+    one_record: Sandbox, question: Question
+) -> None:
+    for values in values_to_try(one_record, question, samples=2):
+        assert wrong_in(ask(one_record, "000001", question, values)) == []
+
+
+@pytest.fixture(scope="module")
+def one_record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    home = new_home(tmp_path_factory.mktemp("one"), "alone")
+    with Sandbox(home.now.folder) as sandbox:
+        yield sandbox
 
 
 @every_question

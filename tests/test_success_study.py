@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -274,7 +273,7 @@ def _pairs(told: Any) -> Iterator[tuple[str, str]]:
 
 
 def _blanks(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    return set(re.findall(r"\{(\w+)\}", template))
 
 
 @pytest.mark.parametrize("definition", "ABCDE")

@@ -350,7 +350,7 @@ def _reference(number: int, places: Sequence[Place]) -> Markup:
     """One number that opens the places in its document."""
     told_there = html.joined(
         html.fill("<div>{passage}<p class=\"quiet\">{locator}</p></div>",
-                  passage=evidence.passage(place), locator=html.words(place.locator))
+                  passage=evidence.passage(place), locator=html.words(evidence.locator(place)))
         for place in places
     )  # fmt: skip
     return html.fill(

@@ -89,6 +89,11 @@ def document(place: Evidence, *, with_locator: bool = True) -> Markup:
     )  # fmt: skip
 
 
+def locator(place: Evidence) -> str:
+    """The place in its document, in the reader's language."""
+    return evidence_in_words(place, language())["locator"]
+
+
 def document_link(title: str, url: str | None) -> Markup:
     """The title of a document as the link to it; where there is none, that is said."""
     if not html.is_web_address(url or ""):

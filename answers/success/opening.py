@@ -19,7 +19,15 @@ from govinno.answers.success.ladder import PRESENT, Speaker, by_relation, speake
 from govinno.answers.success.scope import counted, nothing_left
 from govinno.answers.success.shown import why_not
 from govinno.answers.success.voices import AGAINST, is_described, is_named
-from govinno.answers.success.words import MOST_NAMES, coded, in_a_row, joined, listed, say
+from govinno.answers.success.words import (
+    MOST_NAMES,
+    coded,
+    in_a_row,
+    in_commas,
+    joined,
+    listed,
+    say,
+)
 from govinno.ontology.model import Words
 
 #: So many kinds of partners are named; those that are as frequent as the last are told too.
@@ -106,7 +114,7 @@ def _named(view: View, named: Sequence[Agent], said: Mapping[str, tuple[Speaker,
     }  # fmt: skip
     beside = [say("opening.more", more=more)] if more else []
     beside += [say("opening.disputed", count=len(against))] if against else []
-    return say("opening.named", partners=joined([joined(told, ", "), *beside]))
+    return say("opening.named", partners=joined([in_commas(told), *beside]))
 
 
 def _by_speakers(

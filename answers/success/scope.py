@@ -13,7 +13,7 @@ from typing import Any
 
 from govinno.answers.success.asked import View
 from govinno.answers.success.tables import study
-from govinno.answers.success.words import coded, joined, say
+from govinno.answers.success.words import coded, in_commas, joined, say
 from govinno.ontology.model import Words
 
 #: The filters that leave innovations out, and those that choose partners, by their blanks.
@@ -104,7 +104,7 @@ def whom(view: View) -> Words:
 
 def in_filters(view: View, names: tuple[str, ...]) -> Words:
     """The filters that are on, each with its label: "Theme: Elderly care"; empty for none."""
-    return joined((_filter(view, name) for name in names if _is_on(view, name)), ", ")
+    return in_commas(_filter(view, name) for name in names if _is_on(view, name))
 
 
 def _is_on(view: View, name: str) -> bool:
@@ -135,7 +135,7 @@ def _years(view: View) -> Words:
 
 def _in_both_eras(*years: int) -> Words:
     be, ce = "–".join(map(str, years)), "–".join(str(year - 543) for year in years)
-    return Words(be, f"{be} ({ce})")
+    return Words(be, f"{ce} / BE {be}")
 
 
 # ---- nothing left
@@ -157,7 +157,7 @@ def nothing_left(view: View) -> Words | None:
         say("empty.without", filter=_filter(view, name), count=count) for name, count in culprits
     ]
     name = "culprit" if len(told) == 1 else "culprits"
-    return joined([everything, say(f"empty.{name}", filters=joined(told, ", "))])
+    return joined([everything, say(f"empty.{name}", filters=in_commas(told))])
 
 
 def _without(view: View, name: str) -> View:

@@ -20,7 +20,7 @@ from govinno.answers.success.facts import Contribution, roles_of
 from govinno.answers.success.ladder import is_unclear
 from govinno.answers.success.scope import counted
 from govinno.answers.success.tables import Part, Rows, in_both, refused
-from govinno.answers.success.words import coded, joined, say
+from govinno.answers.success.words import coded, in_commas, joined, say
 from govinno.graph.tables import Cell
 from govinno.ontology.model import Words
 
@@ -123,7 +123,7 @@ def _without_any(view: View) -> int:
 
 def _together(view: View, compared: Compared) -> Words:
     names = [view.facts.agents[key[0]].name for key in compared.keys]
-    return say("together", partners=joined(names, ", "))
+    return say("together", partners=in_commas(names))
 
 
 # ---- the rows

@@ -27,7 +27,7 @@ from govinno.answers.success.scope import (
 from govinno.answers.success.shown import compared_partners, what_cases_show
 from govinno.answers.success.tables import Part, Rows, in_both, refused, study
 from govinno.answers.success.voices import is_described, is_named
-from govinno.answers.success.words import as_dict, joined, say
+from govinno.answers.success.words import as_dict, in_commas, joined, say
 from govinno.answers.values import short, values_of
 from govinno.graph.engines import Engine
 from govinno.graph.exports.words import MADE_UP
@@ -219,20 +219,24 @@ def _counted(view: View, partners: Sequence[Told]) -> Words:
 def definition_of(view: View, *, in_full: bool = True) -> Words:
     """The definition of success in words, in full with all settings that narrow it."""
     settings, words = view.asked.settings, view.words
-    told = [say(
+    told = say(
         f"definitions.{settings.definition}", improvement=words["improvement"],
         lasting_years=words["lasting_years"], combined_by=words["combined_by"],
         combines=words["combines"],
-    )]  # fmt: skip
-    if not in_full:
-        return told[0]
+    )  # fmt: skip
+    details = list(_details(view)) if in_full else []
+    return say("details.beside", definition=told, details=in_commas(details)) if details else told
+
+
+def _details(view: View) -> Iterator[Words]:
+    """The settings that narrow what counts as success."""
+    settings, words = view.asked.settings, view.words
     if "A" in settings.definitions and settings.rank is not None:
-        told.append(say("details.rank", rank=settings.rank))
+        yield say("details.rank", rank=settings.rank)
     if "A" in settings.definitions and settings.category is not None:
-        told.append(say("details.category", category=settings.category))
+        yield say("details.category", category=settings.category)
     if "B" in settings.definitions:
-        told.append(say("details.indicators", indicators=words["indicators"]))
-    return joined(told, ", ")
+        yield say("details.indicators", indicators=words["indicators"])
 
 
 def _brought(view: View, partners: Sequence[Told]) -> Words:

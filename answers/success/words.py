@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from govinno.answers import template
+from govinno.answers.template import fill
 from govinno.answers.wording import code_label
 from govinno.ontology.model import Words
 
@@ -25,37 +27,19 @@ def wording() -> dict[str, Any]:
 
 
 def say(name: str, **values: object) -> Words:
-    """A sentence by its name (`notes.mixed-modes`), filled. Words are filled in each language,
-    whole numbers with their thousands apart; `{n:year|years}` gives the number with the word that
-    fits it, `{n:=is|are}` the word alone."""
+    """A sentence by its name (`notes.mixed-modes`), filled; Words are filled in each language."""
     found: Any = wording()
     for part in name.split("."):
         found = found[int(part) if part.isdecimal() else part]
-    return Words(
-        *(
-            found[language].format(**{n: _value(v, language) for n, v in values.items()})
-            for language in ("th", "en")
-        )
-    )
+    return Words(*(_filled(found[language], values, language) for language in ("th", "en")))
 
 
-class _Value(str):
-    """A text to be filled in; a whole number knows which form of a word goes with it."""
+def _filled(template: str, values: Mapping[str, object], language: str) -> str:
+    def value(name: str) -> object:
+        found = values[name]
+        return found.in_language(language) if isinstance(found, Words) else found
 
-    __slots__ = ()
-
-    def __format__(self, spec: str) -> str:
-        one, _, many = spec.removeprefix("=").partition("|")
-        if not spec:
-            return str(self)
-        word = one if self == "1" else many
-        return word if spec.startswith("=") else f"{self} {word}"
-
-
-def _value(value: object, language: str) -> _Value:
-    if isinstance(value, Words):
-        return _Value(value.in_language(language))
-    return _Value(f"{value:,}" if isinstance(value, int) else value)
+    return fill(template, value)
 
 
 def joined(parts: Iterable[Words], between: str = " ") -> Words:
@@ -67,21 +51,31 @@ def joined(parts: Iterable[Words], between: str = " ") -> Words:
     )
 
 
+def in_commas(names: Iterable[Words]) -> Words:
+    """All of some names, without an "and"; empty without names."""
+    told = list(names)
+    return Words(
+        template.in_commas([words.th for words in told]),
+        template.in_commas([words.en for words in told]),
+    )
+
+
 def listed(names: Iterable[Words]) -> Words:
     """The first few of some names, and how many more there are; empty without names."""
     told = list(dict.fromkeys(names))
     more = len(told) - MOST_NAMES
     if more > 0:
-        return say("lists.more", names=joined(told[:MOST_NAMES], ", "), more=more)
+        return say("lists.more", names=in_commas(told[:MOST_NAMES]), more=more)
     return in_a_row(told)
 
 
-def in_a_row(names: Iterable[Words], between: str = ", ") -> Words:
+def in_a_row(names: Iterable[Words], between: str | None = None) -> Words:
     """All of some names, the last one after "and"; empty without names."""
     *first, last = [*names] or [Words("", "")]
     if not first:
         return last
-    return say("lists.last", names=joined(first, between), last=last)
+    told = joined(first, between) if between else in_commas(first)
+    return say("lists.last", names=told, last=last)
 
 
 def coded(codes: str, code: str | None) -> Words:
