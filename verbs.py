@@ -95,7 +95,15 @@ from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy, StoreU
 from govinno.graph.tables import Cell, Limits, QueryRefused, Table
 from govinno.loading import Changes, Progress, Report
 from govinno.ontology.faults import Fault
-from govinno.ontology.model import EntityClass, Model, Property, Rule, Words, load_model
+from govinno.ontology.model import (
+    DerivedRelationship,
+    EntityClass,
+    Model,
+    Property,
+    Rule,
+    Words,
+    load_model,
+)
 from govinno.ontology.records import BASE
 
 __all__ = [
@@ -113,6 +121,7 @@ __all__ = [
     "Cell",
     "Changes",
     "Column",
+    "DerivedRelationship",
     "Engine",
     "EntityClass",
     "Evidence",
