@@ -478,11 +478,11 @@ def push_neo4j(
 @_with_options
 @click.pass_context
 def model(ctx: click.Context, as_json: bool, store_here: str | None, lang_here: str | None) -> int:
-    """List the classes of the model, or show one."""
+    """List the classes and computed relationships of the model, or show one."""
     ctx.obj = _context(ctx, store_here, lang_here)
     if ctx.invoked_subcommand is None:
         with ctx.obj.govinno() as govinno:
-            show.classes(ctx.obj, govinno.model(), as_json)
+            show.model(ctx.obj, govinno.model(), as_json)
     return DONE
 
 
@@ -494,16 +494,23 @@ def model(ctx: click.Context, as_json: bool, store_here: str | None, lang_here: 
 def model_show(
     ctx: click.Context, name: str, as_json: bool, store_here: str | None, lang_here: str | None
 ) -> int:
-    """Print one class for a person."""
+    """Print one class, or the computed relationships of one name."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
-        known = {entity.name: entity for entity in govinno.model().classes.values()}
-        if name not in known:
-            near = show.nearest(name, known)
-            context.say(f"ไม่มีคลาส “{name}” ที่ใกล้ที่สุดคือ {near}",
-                        f"There is no class “{name}”. The nearest are {near}.")  # fmt: skip
-            return WRONG_USE
-        show.entity_class(context, govinno.model(), known[name], as_json)
+        told = govinno.model()
+    classes = {entity.name: entity for entity in told.classes.values()}
+    computed = [d for d in told.derived if name in (d.name, d.relationship)]
+    if name in classes:
+        show.entity_class(context, told, classes[name], as_json)
+    elif computed:
+        show.computed(context, computed, as_json)
+    else:
+        near = show.nearest(name, [*classes, *(d.name for d in told.derived)])
+        context.say(
+            f"ไม่มีคลาสหรือความสัมพันธ์ที่คำนวณชื่อ “{name}” ที่ใกล้ที่สุดคือ {near}",
+            f"There is no class or computed relationship “{name}”. The nearest are {near}.",
+        )
+        return WRONG_USE
     return DONE
 
 

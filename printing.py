@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from govinno.verbs import (
     PARTS,
     Answer,
     Changes,
+    DerivedRelationship,
     EntityClass,
     Evidence,
     FactAccount,
@@ -33,6 +34,7 @@ from govinno.verbs import (
     StudyAnswer,
     Table,
     TableForm,
+    Words,
     brief_columns,
     cells_in_words,
     counts_in_words,
@@ -450,17 +452,52 @@ def accounts(context: Context, told: list[FactAccount]) -> None:
 # ---- the model and the store
 
 
-def classes(context: Context, model: Model, as_json: bool) -> None:
-    """All classes of the model that things may have."""
-    shown = [c for c in model.classes.values() if not c.is_abstract]
+_LABEL_ONLY = Words(
+    "เป็นป้ายในกราฟคุณสมบัติเท่านั้น ใน RDF ถามด้วย a/rdfs:subClassOf*",
+    "A label of the property graph only; in RDF ask with a/rdfs:subClassOf*.",
+)
+
+
+def model(context: Context, told: Model, as_json: bool) -> None:
+    """All classes of the model and the relationships that are computed."""
+    classes = list(told.classes.values())
     if as_json:
-        print(json.dumps([class_json(model, c) for c in shown], ensure_ascii=False, indent=1))
+        shown = [*(class_json(told, c) for c in classes), *map(computed_json, told.derived)]
+        print(json.dumps(shown, ensure_ascii=False, indent=1))
         return
     grid = _grid("class", "ไทย", "English", "")
-    for entity in shown:
-        what = entity.comment.in_language(context.language) if entity.comment else ""
+    for entity in classes:
+        words = [entity.comment, _LABEL_ONLY if entity.is_abstract else None]
+        what = " ".join(said.in_language(context.language) for said in words if said)
         grid.add_row(*_plain([entity.name, entity.label.th, entity.label.en, what]))
     context.out.print(grid)
+    context.out.print(_computed_grid(context, told.derived))
+
+
+def computed(context: Context, found: Sequence[DerivedRelationship], as_json: bool) -> None:
+    """Some computed relationships for a person; their comments say in which graph they are."""
+    if as_json:
+        print(json.dumps([*map(computed_json, found)], ensure_ascii=False, indent=1))
+        return
+    context.out.print(_computed_grid(context, found))
+
+
+def _computed_grid(context: Context, found: Iterable[DerivedRelationship]) -> Grid:
+    grid = _grid("computed relationship", "ไทย", "English", "property graph", "")
+    for each in found:
+        what = each.comment.in_language(context.language) if each.comment else ""
+        pattern = f"-[:{each.relationship}]-" + ">" * (not each.is_symmetric)
+        grid.add_row(*_plain([each.name, each.label.th, each.label.en, pattern, what]))
+    return grid
+
+
+def computed_json(found: DerivedRelationship) -> dict[str, object]:
+    """A computed relationship as JSON has it."""
+    return {
+        "name": found.name, "iri": found.iri,
+        "label": {"th": found.label.th, "en": found.label.en},
+        "relationship": found.relationship, "only_in": "property graph",
+    }  # fmt: skip
 
 
 def class_json(model: Model, entity: EntityClass) -> dict[str, object]:
@@ -469,6 +506,7 @@ def class_json(model: Model, entity: EntityClass) -> dict[str, object]:
         "name": entity.name, "iri": entity.iri,
         "label": {"th": entity.label.th, "en": entity.label.en},
         "labels": list(model.labels_of(entity.iri)),
+        "only_in": "property graph" if entity.is_abstract else None,
         "properties": [_rule_json(rule) for rule in model.rules_of(entity.iri) if not rule.is_inverse],
     }  # fmt: skip
 
@@ -501,6 +539,8 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
     if entity.comment:
         context.line(Text(f"  {entity.comment.th}\n  {entity.comment.en}"))
     context.line(Text("  (:" + ":".join(model.labels_of(entity.iri)) + ")"))
+    if entity.is_abstract:
+        context.line(Text(f"  {_LABEL_ONLY.th}\n  {_LABEL_ONLY.en}"))
     _code_list(context, model, entity)
     grid = _grid("property", "ไทย", "English", "value", "how many", "property graph")
     for rule in model.rules_of(entity.iri):

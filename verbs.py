@@ -97,7 +97,15 @@ from govinno.graph.tables import Cell, Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
 from govinno.loading import Changes, Progress, Report
 from govinno.ontology.faults import Fault
-from govinno.ontology.model import EntityClass, Model, Property, Rule, Words, load_model
+from govinno.ontology.model import (
+    DerivedRelationship,
+    EntityClass,
+    Model,
+    Property,
+    Rule,
+    Words,
+    load_model,
+)
 from govinno.ontology.records import BASE
 
 __all__ = [
@@ -116,6 +124,7 @@ __all__ = [
     "Cell",
     "Changes",
     "Column",
+    "DerivedRelationship",
     "Engine",
     "EntityClass",
     "Evidence",

@@ -88,8 +88,8 @@ def model_page(model: Model) -> str:
     things = [c for c in model.classes.values() if c.iri not in model.code_lists]
     return paragraphs(
         "# The model",
-        "Every class and property, in both graphs. `govinno model show CLASS` prints the same "
-        "for one class. In RDF a class or property is `gi:Name` with "
+        "Every class and property, in both graphs. `govinno model show NAME` prints the same "
+        "for one class or computed relationship. In RDF a class or property is `gi:Name` with "
         "`PREFIX gi: <https://w3id.org/govinno/ontology#>`; in the property graph it has the "
         "form in the last column; `.name` is the Thai name where there is one, else the English, else "
         "what the class names it by; `.kind` is the most specific class. A "

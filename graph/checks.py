@@ -112,8 +112,12 @@ class CaseFacts(FactIndex):
         return next((found for codes in lists if (found := _member(codes.concepts, iri))), None)
 
     def told(self, subject: str, name: str) -> list[Value]:
-        """All values of one of our properties, by its local name."""
-        return self.get(subject, GI + name)
+        """All values of one of our properties, by its local name; `KeyError` for no property."""
+        return self.get(subject, self.model.property(name).iri)
+
+    def telling(self, target: str, name: str) -> list[str]:
+        """All subjects that lead to the target by one of our properties, by its local name."""
+        return self.owners(target, self.model.property(name).iri)
 
     def numbers(self, subject: str, name: str) -> list[int]:
         """The whole numbers among the values; any other value breaks its datatype already."""
@@ -358,10 +362,10 @@ def prize_without_recipient(facts: CaseFacts, subject: str) -> Iterator[Details]
 def record_tells_nothing(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """A record is of an innovation, an award, a session or a review of good management."""
     bodies = facts.told(subject, "caseOf")
-    reviews = (review for body in bodies for review in facts.owners(body.text, GI + "reviewOf"))
+    reviews = (review for body in bodies for review in facts.telling(body.text, "reviewOf"))
     is_told = any(facts.told(subject, name) for name in ("documents", "hasAward", "hasSession"))
     if not is_told and not any(facts.told(review, "hasTopicEntry") for review in reviews):
-        yield {"missing": GI + "documents"}
+        yield {"missing": facts.model.property("documents").iri}
 
 
 @named("baseline-not-before")
@@ -385,15 +389,15 @@ def baseline_without_direction(facts: CaseFacts, subject: str) -> Iterator[Detai
 def indicator_without_value(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """An indicator says something, in figures or in words."""
     if not any(facts.told(subject, name) for name in ("observedValue", "observedText")):
-        yield {"missing": GI + "observedValue"}
+        yield {"missing": facts.model.property("observedValue").iri}
 
 
 @named("claim-of-other-innovation")
 def claim_of_other_innovation(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """A claim is attributed to contributions to the thing it is a claim on."""
-    owners = facts.owners(subject, GI + "hasClaim")
+    owners = facts.telling(subject, "hasClaim")
     for contribution in facts.told(subject, "attributedTo"):
-        others = facts.owners(contribution.text, GI + "hasContribution")
+        others = facts.telling(contribution.text, "hasContribution")
         if any(owner != other for owner, other in product(owners, others)):
             yield {}
 
@@ -402,7 +406,7 @@ def claim_of_other_innovation(facts: CaseFacts, subject: str) -> Iterator[Detail
 def adopted_by_implementer(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """Adoption is by somebody else."""
     receivers = set(facts.told(subject, "transferTo"))
-    owners = facts.owners(subject, GI + "hasTransfer")
+    owners = facts.telling(subject, "hasTransfer")
     if any(receivers & set(facts.told(owner, "implementedBy")) for owner in owners):
         yield {}
 

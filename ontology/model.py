@@ -171,8 +171,10 @@ class Step:
 class DerivedRelationship:
     """A short cut of the property graph that is computed from contributions."""
 
+    iri: str
     name: str
     label: Words
+    comment: Words | None
     relationship: str
     only_where: str | None
     start: tuple[Step, ...]
@@ -522,8 +524,10 @@ def _class_of_members(graph: Graph, member: Node) -> str | None:
 def _derived(graph: Graph) -> Iterator[DerivedRelationship]:
     for subject in sorted(graph.subjects(RDF.type, URIRef(GI + "DerivedRelationship")), key=str):
         yield DerivedRelationship(
+            iri=str(subject),
             name=local_name(str(subject)),
             label=_label(graph, subject),
+            comment=_words(graph, subject, RDFS.comment),
             relationship=str(_text(graph, subject, "relationship")),
             only_where=_text(graph, subject, "onlyWhere"),
             start=_path(graph, subject, "startPath"),

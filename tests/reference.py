@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import rdflib
@@ -50,6 +51,14 @@ def by_pyshacl(facts: Iterable[Fact]) -> set[Breakage]:
     results = report.objects(None, SH.result)
     found = {_breakage(report, result) for result in results}
     return {breakage for breakage in found if not breakage.focus.startswith(VOCAB)}
+
+
+def broken_in(file: Path) -> set[Breakage]:
+    """What pySHACL says of a Turtle file as it stands: nothing but the shapes is given besides."""
+    with _texts_as_they_are():
+        data = _DataGraph().parse(file, format="turtle")
+        _, report, _ = validate(data, shacl_graph=_shapes(), inplace=True)
+    return {_breakage(report, result) for result in report.objects(None, SH.result)}
 
 
 @contextmanager

@@ -7,6 +7,10 @@ rule and with the same severity.
 
 from __future__ import annotations
 
+import ast
+import inspect
+import re
+import textwrap
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +18,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import SH
 from reference import by_our_checks, by_pyshacl, facts_of
 
@@ -159,6 +163,45 @@ def test_a_dropped_fact_is_found_by_both() -> None:
 def test_every_rule_that_needs_sparql_has_one_named_check() -> None:
     codes = {check.code for entity in load_model().classes.values() for check in entity.checks}
     assert codes == set(CHECKS)
+
+
+#: Checks of whatever properties a thing has, so that they name none.
+OF_ANY_PROPERTY = {"years-disagree", "personal-data"}
+
+
+@pytest.mark.parametrize("code", sorted(CHECKS.keys() - OF_ANY_PROPERTY))
+def test_a_named_check_speaks_of_what_its_shape_speaks_of(code: str) -> None:
+    assert names_in_the_check(code) == names_in_the_shape(code) != set()
+
+
+@cache
+def names_of_the_model() -> set[str]:
+    """Local names of properties and classes, and codes as list/code."""
+    model = load_model()
+    names = {each.name for each in (*model.properties.values(), *model.classes.values())}
+    return names | {iri.removeprefix(VOCAB) for iri in model.concepts}
+
+
+def names_in_the_shape(code: str) -> set[str]:
+    """What of the model the SPARQL of a rule names."""
+    graph = load_model().graph
+    rules = graph.subjects(URIRef(f"{GI}faultCode"), Literal(code))
+    text = " ".join(str(text) for rule in rules for text in graph.objects(rule, SH.select))
+    named = {*re.findall(r"\bgi:(\w+)", text), *re.findall(rf"<{VOCAB}([^>]+)>", text)}
+    return named & names_of_the_model()
+
+
+def names_in_the_check(code: str) -> set[str]:
+    """What of the model a named check names; keys of its message are none of it."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(CHECKS[code])))
+    words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    return words & names_of_the_model()
+
+
+def test_a_check_that_names_no_property_of_the_model_fails_aloud() -> None:
+    facts = CaseFacts(good(), load_model())
+    with pytest.raises(KeyError, match="hasClaims"):
+        facts.told(good()[0].subject, "hasClaims")
 
 
 #: What a property shape may say, so that no constraint stands in a shape and is read by nobody.

@@ -17,6 +17,7 @@ from small_stores import Home, base_home, partner, small_record, write
 
 from govinno.cli import run
 from govinno.graph.snapshots import Store
+from govinno.ontology.model import load_model
 
 FAULT_KEYS = ["file", "line", "field", "code", "severity", "value", "message_th", "message_en"]
 REPORT_KEYS = {"added", "changed", "removed", "unchanged", "snapshot", "faults"}
@@ -286,6 +287,7 @@ def test_an_answer_comes_in_other_forms(govinno: Command, store: Path) -> None:
         (["ask", "partners-of-an-innovation", "--set", "inovation=x"], "innovation"),
         ([*ASK_PARTNERS[:2], "--set", "innovation=cose-07"], "case-07"),
         (["model", "show", "Contributon"], "Contribution"),
+        (["model", "show", "colaboratedWith"], "collaboratedWith"),
     ],
 )
 def test_an_unknown_name_gets_the_nearest_ones(
@@ -295,6 +297,34 @@ def test_an_unknown_name_gets_the_nearest_ones(
     assert (done.code, done.out) == (2, "")
     assert near in done.err
     assert "ที่ใกล้ที่สุดคือ" in done.err
+
+
+# ---- the model
+
+
+def test_the_model_lists_what_is_in_the_property_graph_only_and_says_so(govinno: Command) -> None:
+    told = {each["name"]: each["only_in"] for each in govinno("model", "--json").json}
+    model = load_model()
+    only = {d.name for d in model.derived}
+    only |= {c.name for c in model.classes.values() if c.is_abstract}
+    assert told.keys() == {c.name for c in model.classes.values()} | only
+    assert {name for name, where in told.items() if where == "property graph"} == only
+    printed = govinno("model").out
+    assert only <= {line.split(" ")[0] for line in printed.splitlines()}
+    assert " ".join(printed.split()).count("property graph only") == len(only)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Testimony", ["A label of the property graph only", "ป้ายในกราฟคุณสมบัติเท่านั้น"]),
+        ("collaboratedWith", ["-[:COLLABORATED_WITH]-", "In the property graph only"]),
+        ("PARTNERED_WITH", ["partneredWith", "partneredInCaseOf", "-[:PARTNERED_WITH]->"]),
+    ],
+)
+def test_one_of_them_is_shown_by_its_name(govinno: Command, name: str, said: list[str]) -> None:
+    shown = " ".join(govinno("model", "show", name, "--lang", "en").out.split())
+    assert [words for words in said if words not in shown] == []
 
 
 # ---- queries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -46,31 +47,61 @@ def asked_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return record
 
 
-def knock(address: str, origin: str) -> str:
-    """Open a WebSocket as a page of `origin` would; gives the first line of the reply."""
+def knock(address: str, origin: str, host: str = "") -> str:
+    """Open a WebSocket as a page of `origin` would; gives the first line of the reply.
+
+    `host` is the name that the server is called by, if it is not its address.
+    """
     server = urlsplit(address)
     assert server.hostname and server.port
     with socket.create_connection((server.hostname, server.port), timeout=60) as found:
         found.sendall(
-            f"GET /_stcore/stream HTTP/1.1\r\nHost: {server.netloc}\r\nOrigin: {origin}\r\n"
+            f"GET /_stcore/stream HTTP/1.1\r\nHost: {host or server.netloc}\r\nOrigin: {origin}\r\n"
             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
         )
         return found.recv(4096).decode("latin-1").partition("\r\n")[0]
 
 
+OTHERS = ("http://evil.test", "https://evil.test:8443", "null", "http://203.0.113.7")
+PUBLIC = ("https://govinno.example.go.th", "https://data.example.go.th")
+GUIDE = (Path(__file__).parents[1] / "docs" / "server.md").read_text(encoding="utf-8")
+#: The commands of the guide that name public addresses, as setting and value.
+NAMINGS = re.findall(r"^(STREAMLIT_\w+)='?([^'\n]+?)'? govinno dashboard$", GUIDE, re.MULTILINE)
+
+
 def test_a_page_of_another_site_is_refused_and_makes_nobody_be_asked(
     shipped_store: Store, asked_outside: Path
 ) -> None:
     with dashboard(shipped_store.folder) as address:
-        for origin in ("http://evil.test", "https://evil.test:8443", "null", "http://203.0.113.7"):
+        for origin in (*OTHERS, *PUBLIC):
             assert " 403 " in f"{knock(address, origin)} ", origin
         assert " 101 " in knock(address, address)
     assert not asked_outside.exists(), asked_outside.read_text()
 
 
-def test_the_recorder_sees_what_is_asked_outside(asked_outside: Path) -> None:
+@pytest.mark.parametrize("setting, value", NAMINGS)
+def test_a_public_address_is_let_in_once_it_is_named_as_the_guide_says(
+    shipped_store: Store, monkeypatch: pytest.MonkeyPatch, setting: str, value: str
+) -> None:
+    monkeypatch.setenv(setting, value)
+    named = {origin for origin in PUBLIC if urlsplit(origin).netloc in value}
+    with dashboard(shipped_store.folder) as address:
+        let_in = {o for o in (*PUBLIC, *OTHERS) if " 101 " in f"{knock(address, o)} "}
+        assert let_in == named != set()
+        # A web server that passes the public name on is told off, as a page of the web would be.
+        origin = min(named)
+        assert " 101 " not in f"{knock(address, origin, urlsplit(origin).netloc)} "
 
+
+def test_the_guide_names_one_address_and_several() -> None:
+    assert [name for name, _ in NAMINGS] == [
+        "STREAMLIT_BROWSER_SERVER_ADDRESS",
+        "STREAMLIT_SERVER_CORS_ALLOWED_ORIGINS",
+    ]
+
+
+def test_the_recorder_sees_what_is_asked_outside(asked_outside: Path) -> None:
     ask = "import socket; socket.getaddrinfo('evil.test', 80)"
     done = subprocess.run([sys.executable, "-c", ask], capture_output=True, check=False)
     assert done.returncode != 0

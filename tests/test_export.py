@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import resource
 import zipfile
 from collections import Counter
@@ -21,6 +22,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from openpyxl.utils.escape import unescape
+from reference import broken_in, by_our_checks
 from small_stores import Home, new_home, partner
 
 from govinno.answers.answer import Answer, EvidenceCounts
@@ -120,7 +122,7 @@ def test_the_whole_dataset_comes_back_from_both_readers(
 
 
 @each_rdf
-def test_a_case_comes_with_the_names_of_what_it_refers_to_and_nothing_else(
+def test_a_case_comes_with_what_the_shapes_demand_of_what_it_refers_to(
     snapshot: Snapshot, tmp_path: Path, ending: str
 ) -> None:
     file = exported(snapshot, tmp_path, ending, CASE)
@@ -128,13 +130,37 @@ def test_a_case_comes_with_the_names_of_what_it_refers_to_and_nothing_else(
     told = read_by_oxigraph(file)
     assert {q.triple for q in read_by_rdflib(file)} == {q.triple for q in told}
     assert own < told <= expected(stored(snapshot), ending)
-    more = told - own
+    demanded = {
+        rule.property.iri
+        for entity in MODEL.classes.values()
+        for rule in entity.rules
+        if rule.min_count
+    }
     names = {p.iri for p in MODEL.properties.values() if p.key == "name"}
-    assert {q.predicate.value for q in more} == names | {RDF_TYPE}
-    spoken_of = {q.subject for q in own} | {q.object for q in own}
-    assert {q.subject for q in more} <= spoken_of
+    shared = {q for q in told - own if q.subject.value not in MODEL.concepts}
+    kept = names | demanded | {RDF_TYPE, str(rdflib.RDFS.subClassOf)}
+    assert {q.predicate.value for q in shared} <= kept
+    spoken_of = {q.subject for q in told} | {q.object for q in told}
     named = {q.subject for q in stored(snapshot) if q.predicate.value in names}
     assert {q.subject for q in told if q.predicate.value in names} == named & spoken_of
+
+
+@pytest.mark.parametrize("case", [CASE, "nan-pua-bankhon-zero-waste"])
+def test_an_exported_case_conforms_to_the_shapes_by_itself(
+    snapshot: Snapshot, tmp_path: Path, case: str
+) -> None:
+    file = exported(snapshot, tmp_path, ".ttl", case)
+    assert broken_in(file) == set()
+    # Without what the registers say of the municipality the file says too little.
+    text = file.read_text("utf-8")
+    file.write_text(re.sub("\tgi:localGovernmentType .*;\n", "", text), "utf-8")
+    assert {broken.what for broken in broken_in(file)} == {f"{ONTOLOGY}localGovernmentType"}
+
+
+def test_every_case_conforms_to_the_shapes_by_itself(snapshot: Snapshot) -> None:
+    for case in snapshot.manifest().cases:
+        facts = [fact for _, fact in case_part(snapshot, case, MODEL).facts()]
+        assert by_our_checks(facts) == set(), case
 
 
 def test_there_are_no_blank_nodes(snapshot: Snapshot) -> None:

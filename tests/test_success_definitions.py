@@ -192,7 +192,7 @@ def test_nobody_adopted_it_only_where_that_was_asked_and_answered(
     world = World()
     world.innovation("app", mode=mode)
     if topic:
-        world.facts.topics["app"] = {"extension": topic}
+        world.facts.extension["app"] = topic
     assert of_one(world, definition="D") is expected
     world.transfer("case-app", adopter="neighbour")
     assert of_one(world, definition="D") is NOT_KNOWN, "of some innovation of the case"

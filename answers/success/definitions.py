@@ -20,7 +20,7 @@ WON, NOT_WON = "won", "not_won"
 AWARDS_INNOVATIONS, ORGANISATION = "innovation", "organisation"
 NO_FURTHER = "no"
 ADOPTED = "adopted_by"
-EXTENSION, ANSWERED = "extension", "answered"
+ANSWERED = "answered"
 #: How a case must have been chosen for a missing adoption to tell anything.
 CHOSEN_WITHOUT_SUCCESS = frozenset({"comparison", "census"})
 APPLICANT, WINNER = "award_applicant", "award_winner"
@@ -200,8 +200,8 @@ def _is_own(facts: Facts, transfer: Transfer) -> bool:
 
 
 def _not_adopted(facts: Facts, innovation: Innovation) -> Success:
-    asked = {**facts.topics.get(innovation.record, {}), **facts.topics.get(innovation.iri, {})}
-    is_answered = asked.get(EXTENSION) == ANSWERED
+    status = facts.extension.get(innovation.iri) or facts.extension.get(innovation.record)
+    is_answered = status == ANSWERED
     return False if is_answered and innovation.mode in CHOSEN_WITHOUT_SUCCESS else None
 
 

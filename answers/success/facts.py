@@ -196,7 +196,8 @@ class Transfer(NamedTuple):
 class Facts:
     """Everything the study reads of one snapshot. Targets are innovations or case records.
 
-    `notices` are what must be known of the engine that told them, by code.
+    `extension` is the status of the topic on how it spread. `notices` are what must be known of
+    the engine that told them, by code.
     """
 
     innovations: dict[str, Innovation]
@@ -207,7 +208,7 @@ class Facts:
     awards: list[Award]
     entries: list[Entry]
     transfers: list[Transfer]
-    topics: dict[str, dict[str, str]]
+    extension: dict[str, str]
     assessors: dict[str, set[str]]
     notices: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -303,7 +304,7 @@ def read_facts(sandbox: Sandbox, engine: Engine) -> Facts:
             Transfer(_at(row["target"], home), row["kind"], row["adopter"])
             for row in rows["transfers"]
         ],
-        topics=_topics(rows["topics"], home),
+        extension={_at(row["target"], home): row["status"] for row in rows["extension"]},
         assessors=_assessors(rows["assessors"]),
         notices={n["code"]: n for table in tables.values() for n in table.notices},
     )
@@ -447,13 +448,6 @@ def _entry(row: Row) -> Entry:
         rank=row["rank"],
         is_made_up=bool(row["made_up"]),
     )
-
-
-def _topics(rows: Iterable[Row], home: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in rows:
-        found[_at(row["target"], home)][row["topic"]] = row["status"]
-    return found
 
 
 def _assessors(rows: Iterable[Row]) -> dict[str, set[str]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import IO, Protocol
 
 from rapidfuzz import process
+from rdflib.namespace import RDFS
 
 from govinno.graph import oxigraph
 from govinno.graph.changes import derived_rows, difference
@@ -131,9 +132,10 @@ def _case_of(graph: str) -> str | None:
 
 
 def case_part(snapshot: Snapshot, case: str, model: Model) -> Part:
-    """All that a case's graph says, with the names and classes of what it refers to.
+    """All that a case's graph says, and of what it refers to what the shapes demand.
 
-    Its derived relationships are those that the case carries. Raises `UnknownCase`.
+    Read alone it conforms to the shapes. Its derived relationships are those that the case
+    carries. Raises `UnknownCase`.
     """
     manifest = snapshot.manifest()
     if case not in manifest.cases:
@@ -143,7 +145,7 @@ def case_part(snapshot: Snapshot, case: str, model: Model) -> Part:
     line = read_line(snapshot.case_rows, case) or {"derived": {}}
     derived = [derived_row(DerivedKey(*key.split(" ")), by) for key, by in line["derived"].items()]
     about = About.of(manifest, Words(f"กรณี {case}", f"the case {case}"))
-    return Part(about, readable_alone(reader, own, model), model, derived)
+    return Part(about, conforming_alone(reader, own, model), model, derived)
 
 
 def things_part(snapshot: Snapshot, things: Iterable[str], what: Words, model: Model) -> Part:
@@ -166,13 +168,49 @@ def readable_alone(reader: oxigraph.Reader, own: list[Stated], model: Model) -> 
     Also of their own subjects: a case graph may say something of a shared thing whose class and
     name stand in another graph.
     """
-    kept = {RDF_TYPE} | {p.iri for p in model.properties.values() if p.key == NAME}
-    spoken_of = {fact.subject for _, fact in own}
-    spoken_of |= {fact.value.text for _, fact in own if fact.value.kind == IRI}
-    known = set(own)
-    return own + [
-        stated
-        for iri in sorted(spoken_of)
-        for stated in reader.facts(subject=iri)
-        if stated[1].property in kept and stated not in known
-    ]
+    names = _class_and_name(model)
+    return own + _more(reader, _spoken_of(own), set(own), lambda _, fact: fact.property in names)
+
+
+def conforming_alone(reader: oxigraph.Reader, own: list[Stated], model: Model) -> list[Stated]:
+    """The facts, and of everything they speak of its class, its name and what its shape demands.
+
+    And so on for what these speak of. A code comes with all that its list says of it and a class
+    with those above it: the shapes ask the data whether a municipality is an agent.
+    """
+    names = _class_and_name(model) | {str(RDFS.subClassOf)}
+
+    def is_kept(types: set[str], fact: Fact) -> bool:
+        held_to = (rule for iri in types & model.classes.keys() for rule in model.rules_of(iri))
+        demanded = {rule.property.iri for rule in held_to if rule.min_count and not rule.is_inverse}
+        return fact.subject in model.concepts or fact.property in names | demanded
+
+    told, asked = list(own), set[str]()
+    while new := _spoken_of(told) - asked:
+        asked |= new
+        told += _more(reader, new, set(told), is_kept)
+    return told
+
+
+def _class_and_name(model: Model) -> set[str]:
+    return {RDF_TYPE} | {p.iri for p in model.properties.values() if p.key == NAME}
+
+
+def _spoken_of(told: list[Stated]) -> set[str]:
+    subjects = {fact.subject for _, fact in told}
+    return subjects | {fact.value.text for _, fact in told if fact.value.kind == IRI}
+
+
+def _more(
+    reader: oxigraph.Reader,
+    things: set[str],
+    known: set[Stated],
+    is_kept: Callable[[set[str], Fact], bool],
+) -> list[Stated]:
+    """What else is said of these things and kept of things of such classes."""
+    found = []
+    for iri in sorted(things):
+        told = list(reader.facts(subject=iri))
+        types = {fact.value.text for _, fact in told if fact.property == RDF_TYPE}
+        found += [each for each in told if each not in known and is_kept(types, each[1])]
+    return found
