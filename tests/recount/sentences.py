@@ -20,8 +20,7 @@ class Phrase:
 class Expected:
     """What the recount says of one answer.
 
-    `rows` are counted by a key of the columns named in `columns`; of the product's rows those are
-    held whose cells are in `only`. `names` are texts in the
+    `rows` are counted by a key of the columns named in `columns`. `names` are texts in the
     sentences that may hold figures of their own."""
 
     columns: tuple[str, ...]
@@ -30,7 +29,6 @@ class Expected:
     th: list[Phrase]
     en: list[Phrase]
     names: list[str] = field(default_factory=list)
-    only: dict[str, set[str]] = field(default_factory=dict)
 
 
 def said(words: str, *numbers: int) -> Phrase:
