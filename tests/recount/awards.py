@@ -41,7 +41,7 @@ def awards_and_their_scope(world: World, values: Mapping[str, str]) -> Expected:
         t for t in every if values["status"] in (ANY, code_of("award-status", t.entry["status"]))
     ]
     rows = [
-        (_rank(t.entry), _code("size-class", t.entry.get("size_class")),
+        (rank(t.entry), _code("size-class", t.entry.get("size_class")),
          *year_of(t.entry), code_of("award-status", t.entry["status"]), basis(t.entry),
          awarded_for(t.entry), _code("award-scope", t.entry.get("scope")),
          figure(t.entry.get("prize_thb")))
@@ -79,7 +79,7 @@ def _code(name: str, told: object) -> str | None:
     return code_of(name, told) if told else None
 
 
-def _rank(award: Entry) -> float | None:
+def rank(award: Entry) -> float | None:
     """The rank where it is a number; a number among other words may be something else."""
     told = str(award.get("rank") or "").strip()
     return figure(told) if told.isdecimal() else None

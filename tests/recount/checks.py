@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from recount.codes import code_of, codes, with_broader
-from recount.factors import statements
-from recount.read import UNKNOWN, Case, Entry, World
+from recount.read import UNKNOWN, Case, Entry, World, statements
 from recount.sentences import Expected, said
 
 ANY = "any"
@@ -24,10 +23,7 @@ SAID = ("success_factors", "obstacles", "rival_explanations", "outcomes", "susta
 
 def said_in(world: World, case: Case) -> list[Entry]:
     """Everything that somebody says in a record; one for each thing it is about."""
-    found = [
-        t.entry for name in SAID for t in world.told(name) if t.case is case
-        for _ in (t.entry["about"] if isinstance(t.entry.get("about"), list) else [0])
-    ]  # fmt: skip
+    found = [t.entry for name in SAID for t in world.told(name) if t.case is case]
     found += [s for t in world.told("partners") if t.case is case for s in statements(t.entry)]
     found += (case.record.get("session") or {}).get("statements") or []
     topics = case.record.get("topics") or {}

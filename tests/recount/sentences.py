@@ -64,3 +64,10 @@ def wrong(sentence: str, phrases: Iterable[Phrase], names: Iterable[str]) -> Ite
             rest = rest[: found.start()] + "…" + rest[found.end() :]
     if left := re.findall(r"\d[\d,.]*", rest):
         yield f"unaccounted {left} in {rest!r}"
+
+
+def numbers_in(text: str, names: Iterable[str]) -> list[int]:
+    """The numbers of a text in their order, but for those within names."""
+    for name in sorted(filter(re.compile(r"\d").search, set(names)), key=len, reverse=True):
+        text = text.replace(name, "…")
+    return [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*", text)]
