@@ -252,6 +252,17 @@ class World:
                 found[t.case.id, name].append((self.agent(t.case, t.entry), t.home))
         return found
 
+    def recipient(self, case: Case, award: Entry) -> str | None:
+        """The body that received an award, or stood for it: the local government where the record
+        does not say who; None where that is open, or a name that no register knows."""
+        told = award.get("recipient")
+        if told is None:
+            return self.implementer(case)
+        parts = self._parts_by_name.get((case.id, folded(told)))
+        if folded(told) in self.known_names[case.id]["implementer"]:
+            return self.implementer(case)
+        return parts[0][0] if parts else next(iter(self._by_names({"name_th": told})), None)
+
     # ---- names
 
     @cached_property

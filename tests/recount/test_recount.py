@@ -68,17 +68,10 @@ def test_the_product_says_what_the_records_say(loaded: Loaded, slug: str) -> Non
 
 STUDY = "partners-and-success"
 
-#: Questions that are not recounted yet, and why. Nothing else may be left out.
-NOT_YET = {
-    "where-does-this-come-from": "asks of addresses that only the product has",
-}
 
-
-def test_every_question_there_is_is_recounted_or_named_as_not_yet(loaded: Loaded) -> None:
+def test_every_question_there_is_is_recounted(loaded: Loaded) -> None:
     _, product = loaded
-    # The study has a recount of its own, see below.
-    assert product.questions() - {STUDY} == RECOUNTS.keys() | NOT_YET.keys()
-    assert not RECOUNTS.keys() & NOT_YET.keys()
+    assert product.questions() == {STUDY, *RECOUNTS}
 
 
 def differences(
