@@ -252,12 +252,15 @@ def _who_is_named(
         }
         expected = [len(named) - MOST_NAMES, len(against)]
         for one, strength in zip(shown, best, strict=False):
-            agent = _called(study, mine, one, strength)
-            yield from _speakers(study, agent or "", said.get(agent or "", set()), told)
+            wrong = [
+                list(_speakers(study, a, said[a], told))
+                for a in _called(study, mine, one, strength)
+            ]
+            yield from min(wrong, key=len, default=[])
     else:
         expected = [len({study.world.name(agent) for agent in mine}) - MOST_NAMES]
     groups = {frozenset(said[a]) for one, s in zip(shown, best, strict=False)
-              if (a := _called(study, mine, one, s))}  # fmt: skip
+              for a in _called(study, mine, one, s)}  # fmt: skip
     for language in LANGUAGES:
         left = Counter(numbers_in(told[language], names)) - Counter(n for n in expected if n > 0)
         allowed = {
@@ -278,12 +281,11 @@ def _strength(study: Study, agent: str) -> tuple[int, int, int]:
 
 def _called(
     study: Study, agents: Collection[str], name: dict[str, str], strength: object
-) -> str | None:
-    """The one of some agents that has this name and stands in this place."""
+) -> list[str]:
+    """Those of some agents that have this name and stand in this place: groups of several cases
+    may share a name."""
     both = tuple(name[language] for language in LANGUAGES)
-    return next(
-        (a for a in agents if study.world.name(a) == both and _strength(study, a) == strength), None
-    )
+    return [a for a in agents if study.world.name(a) == both and _strength(study, a) == strength]
 
 
 def _by_relation(

@@ -18,9 +18,11 @@ from recount.codes import ROOT
 from recount.questions import RECOUNTS, rows_without, values_of
 from recount.read import World
 from recount.sentences import Expected, said, wrong
+from recount.varied import varied
 
-#: What is recounted: the shipped cases, the made-up set, and records made for benchmarks.
-SETS = ("shipped", "made_up", "generated")
+#: What is recounted: the shipped cases, the made-up set, some of it varied, and records made for
+#: benchmarks.
+SETS = ("shipped", "made_up", "varied", "generated")
 GENERATED, SEED = 60, 7
 
 Loaded = tuple[World, Product]
@@ -29,8 +31,11 @@ Loaded = tuple[World, Product]
 def files_of(name: str, folder: Path) -> list[Path]:
     if name == "shipped":
         return list((ROOT / "cases").glob("*.yaml"))
+    made_up = list((ROOT / "examples" / "comparison").glob("made-up-[0-9]*.yaml"))
     if name == "made_up":
-        return list((ROOT / "examples" / "comparison").glob("made-up-[0-9]*.yaml"))
+        return made_up
+    if name == "varied":
+        return varied(made_up, folder / "varied")
     made = folder / "made"
     script = [sys.executable, ROOT / "bench" / "generate.py", GENERATED, made, "--seed", SEED]
     subprocess.run(list(map(str, script)), check=True, capture_output=True, timeout=120)
