@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 
-from recount.codes import code_of
-from recount.read import UNKNOWN, Entry, World, figure, year
+from recount.codes import ROOT, code_of
+from recount.read import UNKNOWN, Entry, World, figure, folded, read, year
 from recount.sentences import Expected, said
 
 ANY = "any"
@@ -35,13 +36,33 @@ def year_of(award: Entry) -> tuple[int | None, str | None, int | None]:
     return told, kind if told else None, told if told and kind == "fiscal" else None
 
 
+@cache
+def schemes() -> dict[str, set[str]]:
+    """The award schemes of the registers, by address, with their folded names."""
+    files = ("award-schemes.yaml", "made-up.yaml")
+    told = [one for f in files for one in read(ROOT / "registers" / f).get("schemes") or ()]
+    return {
+        f"https://w3id.org/govinno/id/award-scheme/{one['key']}":
+            {folded(n) for n in (one["name_th"], one.get("name_en"), *one.get("variants", ())) if n}
+        for one in told
+    }  # fmt: skip
+
+
+def scheme(award: Entry) -> str | None:
+    """The scheme that an award is of by its exact name; the Thai one decides where both are."""
+    told = [folded(award[f]) for f in ("name_th", "name_en") if award.get(f)]
+    found = [iri for name in told for iri, names in schemes().items() if name in names]
+    return found[0] if found else None
+
+
 def awards_and_their_scope(world: World, values: Mapping[str, str]) -> Expected:
     every = world.told("awards")
     shown = [
         t for t in every if values["status"] in (ANY, code_of("award-status", t.entry["status"]))
-    ]
+        and values["scheme"] in (ANY, scheme(t.entry))
+    ]  # fmt: skip
     rows = [
-        (_rank(t.entry), _code("size-class", t.entry.get("size_class")),
+        (rank(t.entry), _code("size-class", t.entry.get("size_class")),
          *year_of(t.entry), code_of("award-status", t.entry["status"]), basis(t.entry),
          awarded_for(t.entry), _code("award-scope", t.entry.get("scope")),
          figure(t.entry.get("prize_thb")))
@@ -79,7 +100,7 @@ def _code(name: str, told: object) -> str | None:
     return code_of(name, told) if told else None
 
 
-def _rank(award: Entry) -> float | None:
+def rank(award: Entry) -> float | None:
     """The rank where it is a number; a number among other words may be something else."""
     told = str(award.get("rank") or "").strip()
     return figure(told) if told.isdecimal() else None

@@ -1,18 +1,18 @@
-"""The question on what a person should check. Partners outside the register and unknown codes are
-not recounted: which names are groups, and which codes exist, only the registers' reader knows."""
+"""The question on what a person should check."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from recount.codes import code_of
-from recount.factors import statements
-from recount.read import UNKNOWN, Case, Entry, World
+from recount.codes import code_of, codes, with_broader
+from recount.read import UNKNOWN, Case, Entry, World, statements
 from recount.sentences import Expected, said
 
 ANY = "any"
 _CHECK = ("case_iri", "reason_en", "number", "of")
 UNCHECKED, UNSETTLED = "Statements that no person has checked", "Local government not settled"
+NO_SUCH_CODE = "Code of the local government that no register knows"
+UNREGISTERED = "Partners outside the register"
 JUDGED = "Names judged to be the same body"
 INFERRED = "Links between innovations that are inferred"
 NOTES = "Notes on data quality"
@@ -23,10 +23,7 @@ SAID = ("success_factors", "obstacles", "rival_explanations", "outcomes", "susta
 
 def said_in(world: World, case: Case) -> list[Entry]:
     """Everything that somebody says in a record; one for each thing it is about."""
-    found = [
-        t.entry for name in SAID for t in world.told(name) if t.case is case
-        for _ in (t.entry["about"] if isinstance(t.entry.get("about"), list) else [0])
-    ]  # fmt: skip
+    found = [t.entry for name in SAID for t in world.told(name) if t.case is case]
     found += [s for t in world.told("partners") if t.case is case for s in statements(t.entry)]
     found += (case.record.get("session") or {}).get("statements") or []
     topics = case.record.get("topics") or {}
@@ -39,10 +36,26 @@ def is_checked(told: Entry) -> bool:
     return code_of("review-status", told.get("review_status") or UNKNOWN) == "human"
 
 
+def is_group(world: World, case: Case, entry: Entry) -> bool:
+    """Whether a partner is a group without a name: by its type, and in no register."""
+    agent = world.agent(case, entry)
+    types = with_broader("partner-type", world.partner_type(agent, entry))
+    marks = (codes("partner-type")[code].marks.get("classOfMembers") for code in types)
+    return (
+        not world.is_registered(agent) and next(filter(None, marks)) == "ontology#StakeholderGroup"
+    )
+
+
 def _of(world: World, case: Case) -> Iterator[tuple[str, int, int]]:
     told = said_in(world, case)
     yield UNCHECKED, sum(not is_checked(t) for t in told), len(told)
     yield UNSETTLED, int(not world.is_settled(case)), 1
+    yield NO_SUCH_CODE, int(world.implementer(case).startswith("code ")), 1
+    bodies = {
+        world.agent(case, t.entry) for t in world.told("partners")
+        if t.case is case and world.counts(case, t.entry) and not is_group(world, case, t.entry)
+    }  # fmt: skip
+    yield UNREGISTERED, sum(not world.is_registered(body) for body in bodies), len(bodies)
     names = [
         a for t in world.told("partners") if t.case is case for a in t.entry.get("aliases") or ()
     ]
@@ -66,8 +79,11 @@ def what_needs_a_check(world: World, values: Mapping[str, str]) -> Expected:
     n = {"cases": len(world.cases), "statements": len(told), "unchecked": unchecked}
     first_th = said("^มี # จาก # กรณี", len({row[0] for row in rows}), len(world.cases))
     first_en = said("^# of # cases?", len({row[0] for row in rows}), len(world.cases))
-    if values["case"] != ANY:  # the number of rows counts reasons that are not recounted
-        first_th, first_en = said(r"เรื่องให้คนตรวจ \d+ เรื่อง"), said(r"has \d+ reasons?")
+    if values["case"] != ANY:
+        first_th, first_en = (
+            said("เรื่องให้คนตรวจ # เรื่อง", len(rows)),
+            said("has # reasons?", len(rows)),
+        )
     if not rows:
         first_th = first_en = None
         if values["case"] == ANY:
@@ -81,7 +97,6 @@ def what_needs_a_check(world: World, values: Mapping[str, str]) -> Expected:
     return Expected(
         _CHECK, rows, n,
         [*filter(None, [first_th]), *left], [*filter(None, [first_en]), *left_en], names,
-        only={"reason_en": {UNCHECKED, UNSETTLED, JUDGED, INFERRED, NOTES}},
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ def codes(name: str) -> dict[str, Code]:
     return found
 
 
+@cache
 def code_of(name: str, told: object) -> str:
     """The code that a text stands for, itself or one of its labels; a record is valid."""
     text = " ".join(str(told).split())

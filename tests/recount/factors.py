@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from recount.cases import how_selected
 from recount.codes import code_of, codes, top, with_broader
-from recount.read import CLAIMS, UNKNOWN, Told, World, relation, sources, speaker
+from recount.read import CLAIMS, UNKNOWN, Told, World, relation, sources, spoken, statements
 from recount.sentences import Expected, Phrase, said, said_if, unsaid
 
 ANY = "any"
@@ -27,8 +27,17 @@ def factor(told: Told) -> str:
     return code_of("success-factor", told.entry["code"])
 
 
+def relation_of(told: Told) -> str:
+    return relation(told.entry)
+
+
+def speaker(told: Told) -> str | None:
+    """The name of the speaker in whatever language it is told."""
+    return (spoken(told.entry) or [None])[0]
+
+
 def stake(told: Told) -> str:
-    return codes("speaker-relation")[relation(told.entry)].marks["stake"]
+    return codes("speaker-relation")[relation_of(told)].marks["stake"]
 
 
 def iri(told: Told) -> str:
@@ -48,7 +57,7 @@ def factors_by_breadth(world: World, values: Mapping[str, str]) -> Expected:
         "all_innovations": len(world.innovations),
         "with_claims": len({t.home for t in mine}),
         "all_claims": len(mine),
-        "own": sum(relation(t.entry) == "implementer" for t in mine),
+        "own": sum(relation_of(t) == "implementer" for t in mine),
         "named": kinds["named_factor"], "coded": kinds["described_feature"], "unclear": kinds[UNKNOWN],
         "disputed": others.count("disputes"),
         "open": len(others) - others.count("disputes"),
@@ -129,14 +138,14 @@ def _breadth(half: str, told: list[Told]) -> list[tuple[object, ...]]:
         (half, code, len(owners[code]), len({t.home for t in told}), len(claims[code]),
          len({(t.case.id, s) for t in claims[code] for s in sources(t.entry)}),
          len(_voices(claims[code])),
-         len(_voices([t for t in claims[code] if relation(t.entry) not in INSIDE])))
+         len(_voices([t for t in claims[code] if relation_of(t) not in INSIDE])))
         for code in claims
     ]  # fmt: skip
 
 
 def _voices(told: list[Told]) -> set[tuple[str, str, str]]:
     """A voice is one speaker in one document."""
-    return {(t.case.id, s, speaker(t.entry) or "") for t in told for s in sources(t.entry)}
+    return {(t.case.id, s, speaker(t) or "") for t in told for s in sources(t.entry)}
 
 
 def who_says_which_factor(world: World, values: Mapping[str, str]) -> Expected:
@@ -161,9 +170,9 @@ def who_says_which_factor(world: World, values: Mapping[str, str]) -> Expected:
         "innovations": len({t.home for t in fits if t.home.kind == "innovation"}),
         "unplaced": sum(t.home.kind == "case" for t in fits),
         "own": sum(stake(t) == "own_work" for t in fits),
-        "unnamed": sum(speaker(t.entry) is None for t in fits),
+        "unnamed": sum(speaker(t) is None for t in fits),
     }  # fmt: skip
-    names = [speaker(t.entry) or "" for t in fits]
+    names = [speaker(t) or "" for t in fits]
     th, en = how_selected(world)
     if not fits:
         empty_th = [said("จากทั้งหมด # ข้อ", len(claims))] if claims else []
@@ -213,27 +222,16 @@ _SAID = ("innovation_iri", "factor", "stance", "speaker_relation", "stake", "bas
 
 def _said_rows(world: World, told: Told) -> list[tuple[object, ...]]:
     """One row for the claim, and one more for each further partner that it is tied to."""
-    row = (iri(told), factor(told), stance(told), relation(told.entry), stake(told), basis(told),
+    row = (iri(told), factor(told), stance(told), relation_of(told), stake(told), basis(told),
            code_of("salience", told.entry.get("salience") or UNKNOWN))  # fmt: skip
-    return [row] * max(1, len(tied(world, told)))
-
-
-def tied(world: World, told: Told) -> set[str]:
-    """The bodies that a source ties a claim to, by their names under `partners` of the case."""
-    wanted = told.entry.get("contributed_by") or ()
-    named = {
-        str(name): world.agent(told.case, entry)
-        for entry in told.case.record.get("partners") or ()
-        for name in (entry.get("name_th"), entry.get("name_en")) if name
-    }  # fmt: skip
-    return {named[str(name)] for name in ([wanted] if isinstance(wanted, str) else wanted)}
+    return [row] * max(1, len({agent for agent, _ in world.tied(told)}))
 
 
 def obstacles_named(world: World, values: Mapping[str, str]) -> Expected:
     told = world.of_innovations("obstacles")
     kind = [code_of("obstacle", t.entry["code"]) for t in told]
     fits = [
-        (iri(t), k, relation(t.entry), stance(t)) for t, k in zip(told, kind, strict=True)
+        (iri(t), k, relation_of(t), stance(t)) for t, k in zip(told, kind, strict=True)
         if values["obstacle"] in (ANY, *with_broader("obstacle", k))
     ]  # fmt: skip
     n = {
@@ -277,7 +275,7 @@ def who_speaks(world: World, _: Mapping[str, str]) -> Expected:
             if told.home.kind == "review":
                 management += 1
             else:
-                things.append((relation(told.entry), _kind(field, told)))
+                things.append((relation_of(told), _kind(field, told)))
     for told in world.told("partners"):
         for statement in statements(told.entry):
             if told.home.kind == "review":
@@ -317,11 +315,3 @@ def _kind(field: str, told: Told) -> str:
         ]
     names = {"named_factor": "named_factors", "described_feature": "described_factors"}
     return names.get(basis(told), "other_factors")
-
-
-def statements(entry: dict) -> list[dict]:
-    """The statements on what a partner did: those listed, else the one of `contribution`."""
-    listed = entry.get("contributions")
-    if listed:
-        return [s for i, s in enumerate(listed) if s not in listed[:i]]
-    return [{"role": entry.get("role"), "evidence": entry.get("evidence")}]

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 from recount.cases import how_selected
 from recount.codes import code_of, top, with_broader
-from recount.factors import statements
-from recount.read import UNKNOWN, Home, Told, World, organisation
+from recount.read import UNKNOWN, Home, Told, World, organisation, places, statements
 from recount.sentences import Expected, said, said_if, unsaid
 
 ANY = "any"
@@ -36,7 +35,7 @@ def partners_of_an_innovation(world: World, values: Mapping[str, str]) -> Expect
     mine = {agent: told for (at, agent), told in world.partners.items() if at == home}
     rows = [
         (code_of("contribution-relation", t.entry["relation"]),
-         code_of("partner-role", s.get("role") or UNKNOWN), places(s))
+         code_of("partner-role", s.get("role") or UNKNOWN), len(places(s)))
         for told in mine.values() for t in told for s in statements(t.entry)
     ]  # fmt: skip
     unplaced = {agent for at, agent in world.partners if at == Home("case", home.key[:1])}
@@ -69,13 +68,6 @@ def partners_of_an_innovation(world: World, values: Mapping[str, str]) -> Expect
 
 
 _PARTNER = ("relation", "role", "evidence")
-
-
-def places(entry: Mapping) -> int:
-    """How many places in documents stand behind a statement."""
-    first = entry.get("evidence") or []
-    told = [*(first if isinstance(first, list) else [first]), *(entry.get("also_evidence") or [])]
-    return len([p for i, p in enumerate(told) if p not in told[:i]])
 
 
 def partners_of_more_than_one_case(world: World, _: Mapping[str, str]) -> Expected:

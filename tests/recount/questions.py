@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
-from recount import awards, cases, checks, factors, partners, sessions, topics
+from recount import awards, cases, checks, factors, partners, sessions, topics, where
 from recount.codes import codes
 from recount.read import Home, World, organisation
 from recount.sentences import Expected
@@ -33,6 +33,7 @@ RECOUNTS: dict[str, Recount] = {
     "visits-and-adoptions": cases.visits_and_adoptions,
     "what-partner-types-bring": partners.what_partner_types_bring,
     "where-a-partner-works": partners.where_a_partner_works,
+    "where-does-this-come-from": where.where_does_this_come_from,
     "who-says-which-factor": factors.who_says_which_factor,
     "who-speaks": factors.who_speaks,
 }
@@ -42,7 +43,9 @@ def values_of(world: World, slug: str) -> Iterator[dict[str, str]]:
     """The values a question is asked with: all codes of a filter alone, and some together."""
     match slug:
         case "awards-and-their-scope":
-            yield from ({"status": s, "scheme": ANY} for s in (ANY, *codes("award-status")))
+            known = {awards.scheme(t.entry) for t in world.told("awards")} - {None}
+            for scheme in (ANY, *sorted(known)):
+                yield from ({"status": s, "scheme": scheme} for s in (ANY, *codes("award-status")))
         case "governance-topics":
             yield from ({"status": s} for s in (ANY, *codes("topic-status")))
         case "topics-asked-and-not-answered":
@@ -76,6 +79,13 @@ def values_of(world: World, slug: str) -> Iterator[dict[str, str]]:
         case "where-a-partner-works":
             known = sorted({agent for _, agent in world.partners if world.is_registered(agent)})
             yield from ({"partner": organisation(world, key)} for key in islice(known, 0, None, 3))
+        case "where-does-this-come-from":
+            known = {agent for _, agent in world.contributions} | set(
+                map(world.implementer, world.cases)
+            )
+            bodies = sorted(agent for agent in known if world.is_registered(agent))
+            yield from ({"thing": iri(home)} for home in islice(world.innovations, 0, None, 4))
+            yield from ({"thing": organisation(world, key)} for key in islice(bodies, 0, None, 4))
         case "who-says-which-factor":
             for factor in (ANY, *codes("success-factor")):
                 yield {"factor": factor, "basis": ANY, "innovation": ANY}

@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -91,6 +91,7 @@ class World:
     def __init__(self, files: list[Path]) -> None:
         self.cases = [Case(read(file)) for file in sorted(files)]
         self.bodies = {b.key: b for b in _bodies()}
+        self._told: dict[str, list[Told]] = {}
         self._names: dict[str, set[str]] = defaultdict(set)
         for body in self.bodies.values():
             for name in (
@@ -158,8 +159,10 @@ class World:
 
     def counts(self, case: Case, entry: Entry) -> bool:
         """Whether an entry is of a partner: doing or supporting, and not of the implementer."""
-        relation = code_of("contribution-relation", entry.get("relation") or UNKNOWN)
-        if codes("contribution-relation")[relation].marks.get("countsAsPartner") != "true":
+        if (
+            codes("contribution-relation")[_relation_of(entry)].marks.get("countsAsPartner")
+            != "true"
+        ):
             return False
         own, agent = self.implementer(case), self.agent(case, entry)
         while agent:
@@ -184,16 +187,15 @@ class World:
         return Home("review", (f"of {case.id}",))
 
     def told(self, field: str) -> list[Told]:
-        """All entries of a list, with their homes. What a record tells twice in the same words is
-        one thing."""
-        found = []
-        for case in self.cases:
-            review, seen = self.review(case), []
-            for entry in case.record.get(field) or ():
-                if entry not in seen:
-                    seen.append(entry)
-                    found.append(Told(case, case.home(entry, review), entry))
-        return found
+        """All entries of a list, with their homes; one that is about several things is one for
+        each. What a record tells twice in the same words is one thing."""
+        if field not in self._told:
+            self._told[field] = [
+                Told(case, case.home(one, self.review(case)), one)
+                for case in self.cases for entry in distinct(case.record.get(field))
+                for one in _for_each_about(entry)
+            ]  # fmt: skip
+        return self._told[field]
 
     def of_innovations(self, field: str) -> list[Told]:
         """Entries of innovations, or of cases that do not say which innovation is meant."""
@@ -227,6 +229,137 @@ class World:
             if any(self.counts(t.case, t.entry) for t in told)
         }  # fmt: skip
 
+    def settled(self, home: Home) -> Home:
+        """What hangs on a case that lists one innovation only is of that innovation."""
+        mine = (
+            [h for h in self.innovations if h.key[0] == home.key[0]] if home.kind == "case" else ()
+        )
+        return mine[0] if len(mine) == 1 else home
+
+    def tied(self, told: Told) -> list[tuple[str, Home]]:
+        """The contributions that a source ties a claim to, by exact names under `partners`; where
+        somebody has several parts in a case, that in what the claim is about."""
+        wanted = told.entry.get("contributed_by") or ()
+        named = [self._parts_by_name[told.case.id, folded(name)]
+                 for name in ([wanted] if isinstance(wanted, str) else wanted)]  # fmt: skip
+        return [min(parts, key=lambda part: part[1] != told.home) for parts in named]
+
+    @cached_property
+    def _parts_by_name(self) -> dict[tuple[str, str], list[tuple[str, Home]]]:
+        found = defaultdict(list)
+        for t in self.told("partners"):
+            for name in all_names(t.entry):
+                found[t.case.id, name].append((self.agent(t.case, t.entry), t.home))
+        return found
+
+    def recipient(self, case: Case, award: Entry) -> str | None:
+        """The body that received an award, or stood for it: the local government where the record
+        does not say who; None where that is open, or a name that no register knows."""
+        told = award.get("recipient")
+        if told is None:
+            return self.implementer(case)
+        parts = self._parts_by_name.get((case.id, folded(told)))
+        if folded(told) in self.known_names[case.id]["implementer"]:
+            return self.implementer(case)
+        return parts[0][0] if parts else next(iter(self._by_names({"name_th": told})), None)
+
+    # ---- names
+
+    @cached_property
+    def _names_of_agents(self) -> dict[str, tuple[str, str]]:
+        every = {self.agent(t.case, t.entry): both_names(t.entry) for t in self.told("partners")}
+        return every | {key: both_names(body.entry) for key, body in self.bodies.items()}
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """The type of each body that is named among partners, as fine as it is known."""
+        every = ((self.agent(t.case, t.entry), t.entry) for t in reversed(self.told("partners")))
+        return {agent: self.partner_type(agent, entry) for agent, entry in every}
+
+    def name(self, agent: str) -> tuple[str, str]:
+        """The name of a body in Thai and English, as the register has it where it knows it."""
+        return self._names_of_agents[agent]
+
+    @cached_property
+    def known_names(self) -> dict[str, dict[str, set[str]]]:
+        """For each case the folded names of its partners, of its implementer, and of those who
+        judged it: who evaluates or recognises, or acts in a step of the selection."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for case in self.cases:
+            body = self.bodies.get(self.implementer(case))
+            chain = (case.record.get("selection") or {}).get("chain") or ()
+            acting = [step.get(f) for step in chain for f in ("actor_th", "actor_en")]
+            own = both_names(body.entry if body else case.record["lao"])
+            found[case.id] = {
+                "partner": set(), "implementer": set(map(folded, own)),
+                "commissioned": {folded(name) for name in acting if name},
+            }  # fmt: skip
+        for (home, agent), told in self.contributions.items():
+            names, known = set(map(folded, self.name(agent))), found[home.key[0]]
+            if (home, agent) in self.partners:
+                known["partner"] |= names
+            if {_relation_of(t.entry) for t in told} & {"evaluating", "recognising"}:
+                known["commissioned"] |= names
+        return found
+
+
+def _relation_of(entry: Entry) -> str:
+    return code_of("contribution-relation", entry.get("relation") or UNKNOWN)
+
+
+def _for_each_about(entry: Entry) -> list[Entry]:
+    about = entry.get("about")
+    return [{**entry, "about": one} for one in about] if isinstance(about, list) else [entry]
+
+
+def distinct(told: Any) -> list[Entry]:
+    """The entries of a list; what is told twice in the same words is one."""
+    listed = list(told or ())
+    return [one for i, one in enumerate(listed) if one not in listed[:i]]
+
+
+def statements(entry: Entry) -> list[Entry]:
+    """The statements on what a partner did: those listed, else the one of `contribution`."""
+    kept = ("role", "evidence", "also_evidence", "contribution", "contribution_th",
+            "contribution_en")  # fmt: skip
+    listed = entry.get("contributions")
+    return distinct(listed) if listed else [{name: entry.get(name) for name in kept}]
+
+
+def places(entry: Entry) -> list[Entry]:
+    """The different places in documents that stand behind an entry."""
+    first = entry.get("evidence") or []
+    return distinct(
+        [*(first if isinstance(first, list) else [first]), *(entry.get("also_evidence") or ())]
+    )
+
+
+def all_names(entry: Entry) -> set[str]:
+    """Under which names, folded, a partner is known in its record."""
+    other = [alias.get("name") for alias in entry.get("aliases") or ()]
+    return {folded(name) for name in (entry.get("name_th"), entry.get("name_en"), *other) if name}
+
+
+def both_names(entry: Entry) -> tuple[str, str]:
+    """The name in Thai and English, the one for the other where one is missing."""
+    th, en = entry.get("name_th"), entry.get("name_en")
+    return str(th or en or ""), str(en or th or "")
+
+
+def spoken(entry: Entry) -> tuple[str, str] | None:
+    """The speaker in Thai and English; None where the source names nobody."""
+    told = entry.get("speaker")
+    thai = entry.get("speaker_th") or (told if told and is_thai(str(told)) else None)
+    english = entry.get("speaker_en") or (told if told and not is_thai(str(told)) else None)
+    return (str(thai or english), str(english or thai)) if thai or english else None
+
+
+def is_thai(text: str) -> bool:
+    """Whether the letters of a text are mostly Thai; signs above and below are no letters."""
+    names = [unicodedata.name(c, "") for c in text if unicodedata.category(c).startswith("L")]
+    thai = sum(name.startswith("THAI") for name in names)
+    return thai > 0 and thai >= sum(name.startswith("LATIN") for name in names)
+
 
 def read(file: Path) -> Entry:
     """One YAML file."""
@@ -245,6 +378,7 @@ def _ambiguous() -> set[str]:
     return {folded(entry["string"]) for entry in told}
 
 
+@cache
 def folded(name: object) -> str:
     """A name without what nobody sees: blanks, invisible characters, forms of letters."""
     text = unicodedata.normalize("NFKC", str(name or ""))
@@ -286,19 +420,11 @@ def figure(told: object) -> float | None:
 
 def sources(entry: Entry) -> set[str]:
     """The documents behind an entry, by their ids in the record."""
-    first = entry.get("evidence") or []
-    places = [*(first if isinstance(first, list) else [first]), *(entry.get("also_evidence") or ())]
-    return {str(place["source"]) for place in places}
+    return {str(place["source"]) for place in places(entry)}
 
 
 def relation(entry: Entry) -> str:
     return code_of("speaker-relation", entry.get("speaker_relation") or UNKNOWN)
-
-
-def speaker(entry: Entry) -> str | None:
-    """The name of the speaker in whatever language it is told."""
-    told = entry.get("speaker") or entry.get("speaker_th") or entry.get("speaker_en")
-    return str(told) if told else None
 
 
 def organisation(world: World, key: str) -> str:

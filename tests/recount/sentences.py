@@ -20,8 +20,7 @@ class Phrase:
 class Expected:
     """What the recount says of one answer.
 
-    `rows` are counted by a key of the columns named in `columns`; of the product's rows those are
-    held whose cells are in `only`. `names` are texts in the
+    `rows` are counted by a key of the columns named in `columns`. `names` are texts in the
     sentences that may hold figures of their own."""
 
     columns: tuple[str, ...]
@@ -30,7 +29,6 @@ class Expected:
     th: list[Phrase]
     en: list[Phrase]
     names: list[str] = field(default_factory=list)
-    only: dict[str, set[str]] = field(default_factory=dict)
 
 
 def said(words: str, *numbers: int) -> Phrase:
@@ -66,3 +64,10 @@ def wrong(sentence: str, phrases: Iterable[Phrase], names: Iterable[str]) -> Ite
             rest = rest[: found.start()] + "…" + rest[found.end() :]
     if left := re.findall(r"\d[\d,.]*", rest):
         yield f"unaccounted {left} in {rest!r}"
+
+
+def numbers_in(text: str, names: Iterable[str]) -> list[int]:
+    """The numbers of a text in their order, but for those within names."""
+    for name in sorted(filter(re.compile(r"\d").search, set(names)), key=len, reverse=True):
+        text = text.replace(name, "…")
+    return [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*", text)]

@@ -1,29 +1,412 @@
-"""The study's counts, from the definitions of docs/method.md and nothing else."""
+"""The study's counts, from docs/method.md and nothing else: what is in scope, who took part, who
+says what, and how far that carries."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
 
-from recount.cases import mode, value
-from recount.codes import code_of, with_broader
-from recount.factors import basis, stance, tied
-from recount.read import UNKNOWN, Case, Entry, Home, Told, World, figure, year
-from recount.sentences import Phrase, said, unsaid
+import numpy as np
+from scipy import stats
 
-ANY = "any"
-SIGNS = {"up_is_better": 1, "down_is_better": -1}
-Success = bool | None
+from recount import definitions
+from recount.cases import is_regardless, mode
+from recount.codes import code_of, top, with_broader
+from recount.definitions import Success
+from recount.factors import basis, factor, relation_of, stance
+from recount.read import (
+    UNKNOWN,
+    Case,
+    Entry,
+    Home,
+    Told,
+    World,
+    folded,
+    organisation,
+    places,
+    sources,
+    spoken,
+    statements,
+    year,
+)
+
+AGAINST = ("disputes", "mixed")
+INDEPENDENT = ("beneficiary", "academic", "award_body", "other_authority")
+#: Sides whose words are somebody's own.
+COUNTED = ("independent", "implementer", "partner", "commissioned")
 
 
-def settings() -> Iterator[dict[str, str]]:
-    """The settings the study is asked with: each definition alone, and filters with and without
-    one."""
-    for definition in "BCD":
+class Part(NamedTuple):
+    """What one partner did in one innovation, or in a case that does not say in which."""
+
+    home: Home
+    agent: str
+    statements: list[Entry]
+
+    @property
+    def roles(self) -> set[str]:
+        """The roles that are told, those not known left out."""
+        told = {code_of("partner-role", s.get("role") or UNKNOWN) for s in self.statements}
+        return told - {UNKNOWN}
+
+    @property
+    def proven_roles(self) -> set[str]:
+        """The roles that a place in a document stands behind."""
+        return Part(*self[:2], [s for s in self.statements if places(s)]).roles
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether no role is known, or nobody but a machine reviewed it."""
+        by = {definitions.review(s) for s in self.statements}
+        return not self.roles or by <= {"machine"}
+
+
+class Study:
+    """What one setting of the study leaves of a world."""
+
+    def __init__(self, world: World, asked: Mapping[str, str]) -> None:
+        self.world, self.asked = world, asked
+
+    # ---- what is in scope
+
+    @cached_property
+    def of_the_kind(self) -> dict[Home, tuple[Case, Entry]]:
+        """The innovations of the theme and places asked for, of any year."""
+        every = self.world.innovations.items()
+        return {home: told for home, told in every if self._is_of_the_kind(home, told[0])}
+
+    def _is_of_the_kind(self, home: Home, case: Case) -> bool:
+        lao = case.record["lao"]
+        held = {
+            "theme": self.world.themes(home),
+            "lao-type": {code_of("lao-type", lao["type"])} if lao.get("type") else set(),
+            "province": {code_of("province", lao["province"])} if lao.get("province") else set(),
+        }
+        wanted = {name: self.asked.get(name.replace("-", "_")) for name in held}
+        return all(
+            code is None or any(code in with_broader(name, one) for one in held[name])
+            for name, code in wanted.items()
+        )
+
+    @cached_property
+    def undated(self) -> int:
+        """How many innovations are left out because nobody knows their year."""
+        if not {"from_year", "to_year"} & self.asked.keys():
+            return 0
+        return sum(year(e, "year_started") is None for _, e in self.of_the_kind.values())
+
+    @cached_property
+    def scope(self) -> dict[Home, Success]:
+        """The innovations that the filters leave, with whether each succeeded. What has no year
+        is not within any years."""
+        first, last = int(self.asked.get("from_year", 0)), int(self.asked.get("to_year", 9999))
+        has_years = {"from_year", "to_year"} & self.asked.keys()
+        kept = [
+            home for home, (_, entry) in self.of_the_kind.items()
+            if not has_years or first <= (year(entry, "year_started") or -1) <= last
+        ]  # fmt: skip
+        definition = self.asked.get("definition", "B")
+        return {
+            home: definitions.succeeded(self.world, home, definition, self.asked) for home in kept
+        }
+
+    @cached_property
+    def cases(self) -> set[str]:
+        return {home.key[0] for home in self.scope}
+
+    def holds(self, home: Home) -> bool:
+        return home in self.scope or (home.kind == "case" and home.key[0] in self.cases)
+
+    def apart(self, homes: Collection[Home]) -> set[Home]:
+        """Innovations and cases, each once: a case with one of its innovations there is not."""
+        of_innovations = {home.key[0] for home in homes if home.kind == "innovation"}
+        return {h for h in homes if h.kind == "innovation" or h.key[0] not in of_innovations}
+
+    # ---- who took part
+
+    @cached_property
+    def every_part(self) -> list[Part]:
+        """The parts of partners in scope, with the statements that count."""
+        homes = defaultdict(list)
+        for (home, agent), told in self.world.partners.items():
+            homes[self.world.settled(home), agent] += told
+        return [
+            Part(home, agent, [s for t in told for s in statements(t.entry)
+                               if definitions.counts(s, self.asked)])
+            for (home, agent), told in homes.items() if self.holds(home)
+        ]  # fmt: skip
+
+    def _is_clear(self, part: Part) -> bool:
+        if self.asked.get("review") == "reviewed_only" and not part.statements:
+            return False
+        return self.asked.get("unclear") != "left_out" or not part.is_unclear
+
+    @cached_property
+    def parts(self) -> dict[str, list[Part]]:
+        found = defaultdict(list)
+        for part in filter(self._is_clear, self.every_part):
+            found[part.agent].append(part)
+        return found
+
+    def is_wanted(self, agent: str) -> bool:
+        """Whether a partner is among those asked for."""
+        partner, kind = self.asked.get("partner"), self.asked.get("partner_type")
+        if partner and not (
+            self.world.is_registered(agent)
+            and organisation(self.world, agent).endswith(f"/{partner}")
+        ):
+            return False
+        return not kind or kind in with_broader("partner-type", self.world.types[agent])
+
+    @property
+    def is_of_partners(self) -> bool:
+        return bool({"partner", "partner_type"} & self.asked.keys())
+
+    @cached_property
+    def wanted(self) -> dict[str, list[Part]]:
+        return {agent: parts for agent, parts in self.parts.items() if self.is_wanted(agent)}
+
+    @cached_property
+    def units(self) -> dict[Home, Success]:
+        """What is asked about: the innovations in scope, of those only in which the partners asked
+        for took part. A case that does not say in which is one, known where they are alike."""
+        if not self.is_of_partners:
+            return self.scope
+        found = {}
+        for home in self.apart({p.home for parts in self.wanted.values() for p in parts}):
+            mine = [home] if home in self.scope else [
+                h for h in self.scope if h.key[0] == home.key[0]]  # fmt: skip
+            values = {self.scope[h] for h in mine}
+            found[home] = values.pop() if len(values) == 1 else None
+        return found
+
+    def reach(self, parts: Collection[Part]) -> int:
+        return len(self.apart({part.home for part in parts}))
+
+    # ---- who says what
+
+    @cached_property
+    def claims(self) -> list[Told]:
+        """The claims on factors in scope."""
+        return [
+            t
+            for t in self._told("success_factors")
+            if self.asked.get("factors") != "named_only" or basis(t) == "named_factor"
+        ]
+
+    def _told(self, field: str) -> list[Told]:
+        taken = {part.home for parts in self.wanted.values() for part in parts}
+        found = [
+            t._replace(home=self.world.settled(t.home)) for t in self.world.of_innovations(field)
+        ]
+        return [
+            t for t in found
+            if self.holds(t.home) and definitions.counts(t.entry, self.asked)
+            and (not self.is_of_partners or {t.home, Home("case", t.home.key[:1])} & taken)
+        ]  # fmt: skip
+
+    @cached_property
+    def named(self) -> list[Told]:
+        """Where the source itself calls it a factor, and agrees."""
+        return [t for t in self.claims if stance(t) == "supports" and basis(t) == "named_factor"]
+
+    @cached_property
+    def described(self) -> list[Told]:
+        """Where it is told of only, and a coder read it as a factor."""
+        return [t for t in self.claims if stance(t) == "supports" and basis(t) != "named_factor"]
+
+    def tied(self, told: Told) -> set[str]:
+        """The bodies that a source ties a claim to."""
+        return {agent for agent, _ in self.world.tied(told)}
+
+    def tied_partners(self, told: Told) -> set[str]:
+        """Of those the ones that are partners there."""
+        return {
+            agent for agent, home in self.world.tied(told) if (home, agent) in self.world.partners
+        }
+
+    def of(self, agent: str, claims: Collection[Told]) -> list[Told]:
+        return [t for t in claims if agent in self.tied(t)]
+
+    def side(self, told: Told) -> str:
+        """On which side of the innovation a speaker stands."""
+        entry, relation = told.entry, relation_of(told)
+        names = {folded(name) for name in spoken(entry) or ()}
+        for side, known in self.world.known_names[told.case.id].items():
+            if names & known:
+                return side
+        if entry.get("speaker_took_part") is True:
+            return "implementer" if relation == "implementer" else "partner"
+        if relation in INDEPENDENT:
+            return "independent"
+        if relation == "evaluator":  # nobody knows whether one without a name had a part in it
+            return "independent" if names else "commissioned"
+        return relation if relation in ("implementer", "partner", "press") else UNKNOWN
+
+    def voices(self, claims: Collection[Told]) -> set[tuple[object, ...]]:
+        """A voice is one speaker in one document; one without a document stands alone."""
+        return {
+            (document, folded((spoken(t.entry) or [""])[0]), relation_of(t), self.side(t))
+            for i, t in enumerate(claims)
+            for document in ({(t.case.id, s) for s in sources(t.entry)} or {(i, repr(t.entry))})
+        }  # fmt: skip
+
+    def independent_speakers(self, claims: Collection[Told]) -> int:
+        """Different independent speakers for sure: unnamed ones of one kind are one."""
+        heard = [v for v in self.voices(claims) if v[3] == "independent"]
+        return len({(speaker, "" if speaker else kind) for _, speaker, kind, _ in heard})
+
+    def speakers(self, claims: Collection[Told]) -> set[tuple[tuple[str, str] | None, str]]:
+        """Who says so, by name and relation: those whose word is their own."""
+        return {(spoken(t.entry), relation_of(t)) for t in claims if self.side(t) in COUNTED}
+
+    def factors(self, claims: Collection[Told]) -> Iterator[tuple[object, ...]]:
+        """For each factor: claims, of all, innovations, and the voices on each side."""
+        by_factor = defaultdict(list)
+        for told in claims:
+            by_factor[factor(told)].append(told)
+        for code, group in by_factor.items():
+            sides = [voice[3] for voice in self.voices(group)]
+            yield (code, len(group), len(claims), len({t.home for t in group}),
+                   *(sides.count(side) for side in SIDES))  # fmt: skip
+
+    # ---- how far it carries
+
+    @cached_property
+    def compared(self) -> dict[Home, Success]:
+        """The innovations of cases that say in which of them each partner took part."""
+        open_cases = {
+            p.home.key[0] for ps in self.parts.values() for p in ps if p.home.kind == "case"
+        }
+        return {home: value for home, value in self.scope.items() if home.key[0] not in open_cases}
+
+    @cached_property
+    def known(self) -> dict[Home, bool]:
+        return {home: value for home, value in self.compared.items() if value is not None}
+
+    @cached_property
+    def refusal(self) -> str | None:
+        """Why nothing is compared; None where it is."""
+        modes = {mode(self.world.innovations[home][0]) for home in self.known}
+        if not self.known:
+            return "no-known-result"
+        if modes == {"award_winner"}:
+            return "winners-only"
+        return None if any(map(is_regardless, modes)) else "no-comparison"
+
+    @cached_property
+    def patterns(self) -> set[str]:
+        """The registered partners with which success goes more often."""
+        if self.refusal:
+            return set()
+        seen = {a: frozenset({p.home for p in parts} & self.known.keys())
+                for a, parts in self.parts.items() if self.world.is_registered(a)}  # fmt: skip
+        return {
+            agent for agent, homes in seen.items()
+            if list(seen.values()).count(homes) == 1 and self._is_sure(agent, homes)
+        }  # fmt: skip
+
+    def _is_sure(self, agent: str, with_: Collection[Home]) -> bool:
+        """95 % sure that the rate with is higher than without, with five known on both sides."""
+        unclear = {p.home for p in self.every_part if p.agent == agent and not self._is_clear(p)}
+        known = {h: v for h, v in self.known.items() if h in with_ or h not in unclear}
+        n, k, everything, yes = (
+            len(with_),
+            sum(known[h] for h in with_),
+            len(known),
+            sum(known.values()),
+        )
+        if min(n, everything - n) < 5 or yes in (0, everything):
+            return False
+        mean, weight = (yes + 0.5) / (everything + 1), 4
+        one, other = (
+            stats.beta(weight * mean + k, weight * (1 - mean) + n - k)
+            for k, n in ((k, n), (yes - k, everything - n))
+        )
+        # How often the other rate lies below, over a thousand equally probable ones of this.
+        return other.cdf(one.ppf((np.arange(1000) + 0.5) / 1000)).mean() >= 0.95
+
+    def step(self, agent: str) -> int:
+        """The highest step of the ladder that a partner reaches."""
+        named = self.of(agent, self.named)
+        roles = {role for part in self.parts[agent] for role in part.proven_roles}
+        agreeing = [
+            home for home in {t.home for t in named}
+            if self.independent_speakers([t for t in named if t.home == home]) >= 2
+        ]  # fmt: skip
+        reached = {
+            5: any(map(self._is_credible, agreeing)), 4: agent in self.patterns and roles,
+            3: agreeing, 2: self.speakers(named), 1: roles,
+        }  # fmt: skip
+        return max((step for step, is_reached in reached.items() if is_reached), default=0)
+
+    def _is_credible(self, home: Home) -> bool:
+        """A measured result improved, and each rival explanation was judged to be weaker."""
+        about = {home, Home("case", home.key[:1])}
+        rivals = [t.entry for t in self.world.told("rival_explanations") if t.home in about]
+        is_better = home.kind == "innovation" and definitions.measured(self.world, home, self.asked)
+        return is_better is True and bool(rivals) and all(
+            r.get("judged_weaker") is True and definitions.review(r) == "human" for r in rivals
+        )  # fmt: skip
+
+    @cached_property
+    def reaching(self) -> set[str]:
+        """The registered partners asked for that reach the step asked for."""
+        least = int(self.asked.get("step", 0))
+        return {a for a in self.wanted if self.world.is_registered(a) and self.step(a) >= least}
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """One row for each of them, in the columns of ROW."""
+        by_id = {case.id: case for case in self.world.cases}
+        for agent in self.reaching:
+            parts, kind = self.parts[agent], self.world.types[agent]
+            yield (
+                organisation(self.world, agent), kind, self.reach(parts), len(self.scope),
+                len({self.world.implementer(by_id[p.home.key[0]]) for p in parts}),
+                len(self.of(agent, self.named)), len(self.of(agent, self.described)),
+                sum(stance(t) in AGAINST for t in self.of(agent, self.claims)),
+                sum(part.is_unclear for part in parts), self.step(agent),
+            )  # fmt: skip
+
+    # ---- which kinds take part
+
+    @cached_property
+    def kinds(self) -> dict[str, list[Part]]:
+        """The parts of each kind of partner asked for; those of unknown kind are of none."""
+        found = defaultdict(list)
+        for agent, parts in self.wanted.items():
+            kind = self.asked.get("partner_type") or top("partner-type", self.world.types[agent])
+            if kind not in (UNKNOWN, "unspecified"):
+                found[kind] += parts
+        return found
+
+
+ROW = ("partner_iri", "partner_type", "innovations", "of", "local_governments", "claims",
+       "described", "disputes", "unclear", "step")  # fmt: skip
+SIDES = ("independent", "implementer", "partner", "commissioned", "press", UNKNOWN)
+FACTOR = ("factor", "claims", "of", "innovations", *SIDES)
+
+
+def tally(values: Collection[Success]) -> dict[str, int]:
+    told = list(values)
+    return {"yes": told.count(True), "no": told.count(False), "unknown": told.count(None)}
+
+
+def settings(world: World) -> Iterator[dict[str, str]]:
+    """The settings the study is asked with: definitions, filters, and some together; the partners
+    are the two with most innovations and one of the others."""
+    yield {}
+    for definition in "ACD":
         yield {"definition": definition}
+    for rank in ("1", "2"):
+        yield {"definition": "A", "rank": rank}
+    categories = [t.entry["category"] for t in world.told("awards") if t.entry.get("category")]
+    yield from ({"definition": "A", "category": one} for one in dict.fromkeys(categories[:3]))
     for combined_by in ("all", "any_one", "2"):
         yield {"definition": "E", "combines": "BCD", "combined_by": combined_by}
+    yield {"definition": "E", "combines": "ABC", "combined_by": "any_one"}
     yield {"improvement": "50", "indicators": "all_of_them"}
     yield {"definition": "C", "lasting_years": "6"}
     for theme in ("elderly_ltc", "environment", "waste_circular", "health"):
@@ -32,177 +415,24 @@ def settings() -> Iterator[dict[str, str]]:
         yield {"lao_type": kind, "definition": "C"}
     for province in ("th-40", "th-55", "th-10"):
         yield {"province": province}
+    yield {"province": "th-40", "theme": "water", "lao_type": "PAO"}
     yield {"from_year": "2558", "to_year": "2563"}
     yield {"from_year": "2560"}
+    yield {"from_year": "2560", "to_year": "2560"}
     yield {"to_year": "2562", "theme": "environment"}
+    yield {"from_year": "2600", "lao_type": "MUN"}
     yield {"factors": "named_only"}
     yield {"review": "reviewed_only"}
-
-
-# ---- what is in scope
-
-
-def in_scope(world: World, asked: Mapping[str, str]) -> dict[Home, tuple[Case, Entry]]:
-    """The innovations that the filters leave. What has no year is not within any years."""
-    return {
-        home: told for home, told in world.innovations.items() if _fits(world, home, *told, asked)
-    }
-
-
-def _fits(world: World, home: Home, case: Case, entry: Entry, asked: Mapping[str, str]) -> bool:
-    lao = case.record["lao"]
-    kind = code_of("lao-type", lao["type"]) if lao.get("type") else UNKNOWN
-    if "theme" in asked and not any(
-        asked["theme"] in with_broader("theme", t) for t in world.themes(home)
-    ):
-        return False
-    if "lao_type" in asked and asked["lao_type"] not in with_broader("lao-type", kind):
-        return False
-    if "province" in asked and (
-        not lao.get("province") or code_of("province", lao["province"]) != asked["province"]
-    ):
-        return False
-    started = year(entry, "year_started")
-    if {"from_year", "to_year"} & asked.keys() and started is None:
-        return False
-    return int(asked.get("from_year", 0)) <= (started or 0) <= int(asked.get("to_year", 9999))
-
-
-# ---- what succeeded
-
-
-def success(world: World, asked: Mapping[str, str]) -> dict[str, int]:
-    """How many innovations in scope succeeded, did not, and are not known."""
-    definition = asked.get("definition", "B")
-    found = [_success(world, home, definition, asked) for home in in_scope(world, asked)]
-    return {"yes": found.count(True), "no": found.count(False), "unknown": found.count(None)}
-
-
-def _success(world: World, home: Home, definition: str, asked: Mapping[str, str]) -> Success:
-    if definition == "E":
-        parts = [_success(world, home, part, asked) for part in asked["combines"]]
-        least = {"all": len(parts), "any_one": 1}.get(asked["combined_by"]) or int(
-            asked["combined_by"]
-        )
-        if parts.count(True) >= least:
-            return True
-        return None if len(parts) - parts.count(False) >= least else False
-    return {"B": measured, "C": lasted, "D": adopted}[definition](world, home, asked)
-
-
-def measured(world: World, home: Home, asked: Mapping[str, str]) -> Success:
-    """B: improved on a baseline by so much; a no where there are baselines and none did, or one
-    got as much worse."""
-    least = float(asked.get("improvement", 10)) / 100
-    changes = []
-    for told in world.told("outcomes"):
-        entry = told.entry
-        sign = SIGNS.get(code_of("direction", entry.get("direction") or UNKNOWN))
-        base, observed = figure(entry.get("baseline_value")), value(told)
-        elsewhere = (
-            code_of("answer-known", entry.get("attributed_to_innovation") or UNKNOWN) == "no"
-        )
-        if (
-            told.home != home
-            or not sign
-            or not base
-            or observed is None
-            or elsewhere
-            or not _counts(entry, asked)
-        ):
-            continue
-        against = [base, entry.get("comparison_value")]
-        changes.append([sign * (observed - float(b)) / abs(base) for b in against if b is not None])
-    if not changes:
-        return None
-    if any(-change[0] >= least - 1e-9 and change[0] < 0 for change in changes):
-        return False
-    better = [min(c) >= least - 1e-9 and min(c) > 0 for c in changes]
-    return all(better) if asked.get("indicators") == "all_of_them" else any(better)
-
-
-def lasted(world: World, home: Home, asked: Mapping[str, str]) -> Success:
-    """C: known to have run for so many years; a no where it ended before."""
-    _, entry = world.innovations[home]
-    started, confirmed = year(entry, "year_started"), _last_year(entry.get("last_confirmed"))
-    if started is None or confirmed is None:
-        return None
-    if confirmed - started >= int(asked.get("lasting_years", 3)):
-        return True
-    return False if code_of("stage", entry.get("stage") or UNKNOWN) == "ended" else None
-
-
-def adopted(world: World, home: Home, _: Mapping[str, str]) -> Success:
-    """D: somebody else adopted it. Nobody is known to have asked and found none in these sets."""
-    of_it = [
-        t.home for t in world.told("transfer")
-        if code_of("transfer-kind", t.entry["kind"]) == "adopted_by"
-    ]  # fmt: skip
-    assert mode(world.innovations[home][0]) not in ("comparison", "census")
-    return True if home in of_it else None
-
-
-def _last_year(told: object) -> int | None:
-    """The last year that a date or a span tells, in the Buddhist era."""
-    found = [int(n) for n in re.findall(r"\d{4}", str(told or ""))]
-    return (found[-1] if found[-1] > 2400 else found[-1] + 543) if found else None
-
-
-def _counts(entry: Entry, asked: Mapping[str, str]) -> bool:
-    return asked.get("review") != "reviewed_only" or entry.get("review_status") == "human"
-
-
-# ---- what is said
-
-
-def claims(world: World, asked: Mapping[str, str]) -> list[Told]:
-    """The claims on factors of innovations in scope, and of cases with one in scope that do not
-    say which is meant."""
-    scope = in_scope(world, asked)
-    homes = {*scope, *(Home("case", home.key[:1]) for home in scope)}
-    return [
-        t for t in world.of_innovations("success_factors")
-        if t.home in homes and _counts(t.entry, asked)
-        and (asked.get("factors") != "named_only" or basis(t) == "named_factor")
-    ]  # fmt: skip
-
-
-def sentences(world: World, asked: Mapping[str, str]) -> dict[str, list[Phrase]]:
-    """The numbers of the sentence on what is said; those of independent voices are not held."""
-    told = [t for t in claims(world, asked) if stance(t) == "supports"]
-    every = claims(world, asked)
-    of = len(in_scope(world, asked))
-    if not every:
-        return {"th": [unsaid("คำกล่าวถึงปัจจัยใน # ")], "en": [unsaid("# claims? about factors")]}
-    named = [t for t in told if basis(t) == "named_factor"]
-    rest = [t for t in told if basis(t) == "described_feature"]
-    with_partner = [sum(_is_tied(world, t) for t in some) for some in (named, rest)]
-    th = [said("จาก # คำกล่าวถึงปัจจัยใน # นวัตกรรม", len(every), of),
-          said(r"เรียกว่าปัจจัยเอง # ข้อ \(ระบุชื่อภาคี # ข้อ ฝ่ายอิสระเป็นผู้กล่าว \d+ ข้อ", len(named), with_partner[0])]  # fmt: skip
-    en = [said("Of # claims? about factors in # innovations?", len(every), of),
-          said(r"call it a factor in # \(# tied to a partner, \d+ said by", len(named), with_partner[0])]  # fmt: skip
-    if rest:
-        th.append(said(r"อีก # ข้อแหล่งข้อมูลเพียงเล่าถึง.*?ระบุชื่อภาคี # ข้อ ฝ่ายอิสระเป็นผู้เล่า \d+ ข้อ",
-                       len(rest), with_partner[1]))  # fmt: skip
-        en.append(said(r"In # more the sources only describe.*?\(# tied to a partner, \d+ described",
-                       len(rest), with_partner[1]))  # fmt: skip
-    return {"th": th, "en": en}
-
-
-def _is_tied(world: World, told: Told) -> bool:
-    """Whether a claim is tied to a body that counts as a partner in that case."""
-    mine = {agent for home, agent in world.partners if home.key[0] == told.case.id}
-    return bool(tied(world, told) & mine)
-
-
-# ---- who took part
-
-
-def partners(world: World, asked: Mapping[str, str]) -> list[tuple[Any, ...]]:
-    """Each registered partner with the number of innovations in scope that it had a part in."""
-    scope = in_scope(world, asked)
-    found: dict[str, set[Home]] = {}
-    for home, agent in world.partners:
-        if home in scope and world.is_registered(agent):
-            found.setdefault(agent, set()).add(home)
-    return [(agent, len(homes), len(scope)) for agent, homes in found.items()]
+    yield {"unclear": "left_out"}
+    yield from ({"step": step} for step in "12345")
+    yield {"step": "2", "definition": "C", "factors": "named_only"}
+    for kind in ("university", "health_agency", "hospital", "community_group", "military_police"):
+        yield {"partner_type": kind}
+    yield {"partner_type": "central_agency", "theme": "environment", "from_year": "2550"}
+    known = Counter(agent for _, agent in world.partners if world.is_registered(agent))
+    for agent in (*[a for a, _ in known.most_common(2)], min(known)):
+        partner = organisation(world, agent).rpartition("/")[2]
+        yield {"partner": partner}
+        yield {"partner": partner, "definition": "A", "from_year": "2558", "to_year": "2563"}
+        yield {"partner": partner, "theme": "health", "step": "2"}
+        yield {"partner": partner, "partner_type": "university", "lao_type": "MUN"}

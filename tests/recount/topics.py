@@ -15,7 +15,7 @@ from typing import Any
 from rdflib import SKOS, Graph, URIRef
 
 from recount.codes import GI, ROOT, code_of, with_broader
-from recount.read import UNKNOWN, Case, Entry, Home, World, sources
+from recount.read import UNKNOWN, Case, Entry, Home, World, distinct, sources, statements
 from recount.sentences import Expected, said
 
 ANY = "any"
@@ -111,7 +111,7 @@ def _facts(world: World, case: Case) -> Iterator[tuple[Home, tuple[str, ...], ob
     yield from _texts(case)
     yield from _parts(world, case)
     for name, (mine, of_review) in LISTS.items():
-        for i, entry in enumerate(_distinct(case.record.get(name))):
+        for i, entry in enumerate(distinct(case.record.get(name))):
             for home in _homes(world, case, entry):
                 is_review = home.kind == "review"
                 topics = of_review if is_review else mine
@@ -120,7 +120,7 @@ def _facts(world: World, case: Case) -> Iterator[tuple[Home, tuple[str, ...], ob
                 yield home, topics, (home, name, i), sources(entry)
                 yield from _tagged(world, case, entry, home, (home, name, i))
     session = case.record.get("session") or {}
-    for i, entry in enumerate(_distinct(session.get("statements"))):
+    for i, entry in enumerate(distinct(session.get("statements"))):
         for home in _homes(world, case, entry):
             yield from _tagged(world, case, entry, home, (home, "statements", i))
 
@@ -158,25 +158,12 @@ def _parts(world: World, case: Case) -> Iterator[tuple[Home, tuple[str, ...], ob
         }
         if relations & {"doing", "supporting", "internal"}:
             for t in told:
-                for one in _statements(t.entry):
+                for one in statements(t.entry):
                     yield home, ("process",), (home, agent, repr(one)), sources(one)
         for t in told:
-            for i, one in enumerate(_statements(t.entry)):
+            for i, one in enumerate(statements(t.entry)):
                 yield from _tagged(world, case, {**one, "topics": t.entry.get("topics")},
                                    home, (home, agent, repr(one), i))  # fmt: skip
-
-
-def _statements(entry: Entry) -> list[Entry]:
-    if listed := entry.get("contributions"):
-        return _distinct(listed)
-    kept = ("role", "evidence", "also_evidence", "contribution", "contribution_th",
-            "contribution_en")  # fmt: skip
-    return [{name: entry.get(name) for name in kept}]
-
-
-def _distinct(told: Any) -> list[Entry]:
-    listed = list(told or ())
-    return [one for i, one in enumerate(listed) if one not in listed[:i]]
 
 
 def _take_typed(world: World, case: Case, found: Found) -> None:
@@ -190,7 +177,7 @@ def _take_typed(world: World, case: Case, found: Found) -> None:
             told = found[home, name, topic]
             if entry.get("status"):
                 told.typed.add(code_of("topic-status", entry["status"]))
-            for i, answer in enumerate(_distinct(entry.get("answers"))):
+            for i, answer in enumerate(distinct(entry.get("answers"))):
                 at = case.home(answer, world.review(case)) if "about" in answer else home
                 found[at, name, topic].things[home, topic, i] = sources(answer)
 
