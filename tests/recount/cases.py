@@ -68,7 +68,7 @@ def how_cases_were_selected(world: World, _: Mapping[str, str]) -> Expected:
          said("ได้รางวัลแล้ว # กรณี มีผลลัพธ์ที่มีค่าฐาน # กรณี จากทั้งหมด # กรณี", n["won"], n["measured"], n["cases"]),
          *(th for th, _ in of_each)],
         [said("^Of # cases?, # (?:was|were) chosen regardless", n["cases"], n["regardless"]),
-         said("Of the #, # (?:has|have) won an award and # (?:has|have) a result", n["cases"], n["won"], n["measured"]),
+         said("Of #, # (?:has|have) won an award and # (?:has|have) a result", n["cases"], n["won"], n["measured"]),
          *(en for _, en in of_each)],
         ["0 แปลว่าไม่ได้บันทึก", "0 means not recorded"],
     )  # fmt: skip
@@ -114,7 +114,7 @@ def innovations_for_a_theme(world: World, values: Mapping[str, str]) -> Expected
         [said("^พบ # นวัตกรรม", len(rows)), said("จาก # นวัตกรรมที่บันทึกไว้", n["of"]),
          said("ใน # นวัตกรรมนี้รู้ปีที่เริ่ม # นวัตกรรม", len(rows), dated), *th],
         [said("^# of # recorded innovations?", len(rows), n["of"]),
-         said("known for # of the #", dated, len(rows)), *en],
+         said("known for # of #", dated, len(rows)), *en],
         zero,
     )  # fmt: skip
 
@@ -156,7 +156,7 @@ def measured_results(world: World, values: Mapping[str, str]) -> Expected:
         [said("^# of # reported results? (?:is|are) .*, in # of # cases?", n["usable"], n["of"],
               n["cases_usable"], n["cases"]),
          said("# of # (?:has|have) a value of a place", n["compared"], n["of"]),
-         said("shows # of the #", len(rows), n["of"]), left_en, *en],
+         said("shows # of #", len(rows), n["of"]), left_en, *en],
     )  # fmt: skip
 
 
@@ -196,7 +196,7 @@ def visits_and_adoptions(world: World, values: Mapping[str, str]) -> Expected:
          said("แสดง # จาก # รายการ", len(rows), n["of"]), left_th],
         [said("^Of # recorded transfers? in # of # cases?, by kind: study visit #, adopted #, scaled up #, "
               "named as a model #, planned #, unknown #", n["of"], n["cases_with"], n["cases"], *each),
-         said("shows # of the #", len(rows), n["of"]), left_en],
+         said("shows # of #", len(rows), n["of"]), left_en],
     )  # fmt: skip
 
 

@@ -84,8 +84,8 @@ def factors_by_breadth(world: World, values: Mapping[str, str]) -> Expected:
         said("# จาก # ข้อเป็นคำของผู้ดำเนินการเอง", n["own"], n["all_claims"]),
     ] if n["with_claims"] else [said("นวัตกรรมใดใน # นวัตกรรม", n["all_innovations"])]  # fmt: skip
     told_en = [
-        said(f"{labels[0].en}, for # of the # innovations? with a claim", first, n["with_claims"])
-        if len(ties) == 1 else said("each for # of the # innovations? with a claim", first, n["with_claims"]),
+        said(f"{labels[0].en}, for # of # innovations? with a claim", first, n["with_claims"])
+        if len(ties) == 1 else said("each for # of # innovations? with a claim", first, n["with_claims"]),
         said(r"\(# innovations? in all\)", n["all_innovations"]),
         said("stands? # claims?", n["all_claims"]),
         said_if("in # the source itself names", n["named"]),
@@ -204,12 +204,12 @@ def who_says_which_factor(world: World, values: Mapping[str, str]) -> Expected:
             said_if("For # it is not known who", n["unclear"]),
             said_if("# disputes? that it helped", n["disputed"]),
             said_if("# (?:is|are) mixed", n["open"]),
-            said_if("about # of # innovations?", n["innovations"], n["all_innovations"]),
+            said_if("spoken of: # of #", n["innovations"], n["all_innovations"]),
             said_if("# (?:does|do) not say which innovation", n["unplaced"]),
-            said("In # of the # the implementer", n["own"], len(fits)) if n["own"]
+            said("In # of # the implementer", n["own"], len(fits)) if n["own"]
             else unsaid("the implementer speaks"),
             *([said("and # more", speakers - 3)] if speakers > 3 else []),
-            said("Of the #, # (?:has|have) no named speaker", len(fits), n["unnamed"])
+            said("Of #, # (?:has|have) no named speaker", len(fits), n["unnamed"])
             if n["unnamed"] else unsaid("no named speaker"),
             *en,
         ],
@@ -258,8 +258,8 @@ def obstacles_named(world: World, values: Mapping[str, str]) -> Expected:
          said("ใน # ครั้งนี้ # ครั้งเป็นการโต้แย้ง", n["of"], n["disputed"]) if n["disputed"]
          else unsaid("โต้แย้ง"), left_th, *th],
         [said("named # times?, in # of # cases?", n["of"], n["cases_with"], n["cases"]),
-         said("shows # of the #, of # kinds?", len(fits), n["of"], kinds),
-         said("# of the # disputes?", n["disputed"], n["of"]) if n["disputed"] else unsaid("disputes?"),
+         said("shows # of #, of # kinds?", len(fits), n["of"], kinds),
+         said("# of # disputes?", n["disputed"], n["of"]) if n["disputed"] else unsaid("disputes?"),
          left_en, *en],
     )  # fmt: skip
 

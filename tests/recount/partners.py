@@ -156,8 +156,8 @@ def what_partner_types_bring(world: World, values: Mapping[str, str]) -> Expecte
          *th],
         [said("^# partner contributions? in # of # cases?", k, len(cases), len(all_cases)),
          *([said("and # more", ties - 5)] if ties > 5 else []),
-         said("# of the #" + (" each" if ties > 1 else "(?! each)"), most, k),
-         said("Of the #, the role is not known for #", k, len(unclear)) if unclear
+         said("# of #" + (" each" if ties > 1 else "(?! each)"), most, k),
+         said("Of #, the role is not known for #", k, len(unclear)) if unclear
          else unsaid("role is not known"), *en],
     )  # fmt: skip
 

@@ -94,10 +94,10 @@ def how_the_prize_came_about(world: World, values: Mapping[str, str]) -> Expecte
         [said("ใน # รายการนี้.*?โดยนัย # รายการ", n["awards"], n["implied"])] if n["implied"] else []
     )
     implied_en = (
-        [said("for # of the # the recipient", n["implied"], n["awards"])] if n["implied"] else []
+        [said("for # of # the recipient", n["implied"], n["awards"])] if n["implied"] else []
     )
     out_th = [said("แล้ว # จาก # ชิ้น", n["published"], len(works))] if works else []
-    out_en = [said("# of the # (?:is|are) out", n["published"], len(works))] if works else []
+    out_en = [said("# of # (?:is|are) out", n["published"], len(works))] if works else []
     return Expected(
         _PRIZE, rows, n,
         [said("บันทึกไว้ # ขั้น", len(chain)), said_if("เรื่องรางวัล # รายการ", len(awards)), *implied_th,

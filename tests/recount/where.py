@@ -49,7 +49,7 @@ def where_does_this_come_from(world: World, values: Mapping[str, str]) -> Expect
     return Expected(
         _PLACE, [row for *_, row in rows], n,
         [said("มีหลักฐาน # รายการ ใน # เอกสาร.*?เผยแพร่เอง # จาก # เอกสาร", *numbers, len(documents))],
-        [said("# places? of evidence in # documents?, # of the # published", *numbers, len(documents))],
+        [said("# places? of evidence in # documents?, # of # published", *numbers, len(documents))],
         names,
     )  # fmt: skip
 
