@@ -247,7 +247,7 @@ def test_who_disputes_is_told_beside_those_who_name_a_partner() -> None:
     world.claim("app", ["hospital"], relation="academic", speaker="นักวิจัย", stance="disputes")
     first = opened(world).sentences[0].en
     assert "hospital (implementer: นายก)" in first and "นักวิจัย" not in first
-    assert "disputed or seen from both sides in 1 claim" in first
+    assert "; 1 claim disputes it or sees both sides." in first
 
 
 def test_success_that_goes_with_a_partner_is_told_with_its_name_and_without_a_cause() -> None:

@@ -258,6 +258,16 @@ def test_a_worse_or_unintended_result_is_always_listed() -> None:
         assert len(next(rows.rows for rows in part.tables if rows.name == "got_worse")) == 3
 
 
+def test_an_indicator_exactly_at_the_limit_agrees_with_one_above_it() -> None:
+    world = World()
+    world.innovation("app")
+    world.result("app", 0.1, 0.11)  # ten per cent, which binary fractions make a little less
+    world.result("app", 100, 150)
+    assert "indicators-disagree" not in dict(what_is_not_known_of(world, definition="B").notes)
+    world.result("app", 100, 109)
+    assert "indicators-disagree" in dict(what_is_not_known_of(world, definition="B").notes)
+
+
 def test_names_that_are_very_much_alike_are_told() -> None:
     presence = {"โรงพยาบาลขอนแก่น": ["x"], "โรงพยาบาลขอนแก่น ": ["y"], "วัดป่า": ["x"]}
     part = what_is_not_known_of(world_of(presence, {"x": True, "y": False}))

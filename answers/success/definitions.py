@@ -134,7 +134,7 @@ def got_worse(result: Result, settings: Settings) -> bool:
     """Whether a usable indicator moved the wrong way by as much as success would take."""
     observed, baseline = _figure(result.observed), _figure(result.baseline)
     change = SIGNS[result.direction] * (observed - baseline) / abs(baseline)
-    return _reaches(-change, settings)
+    return reaches(-change, settings)
 
 
 def moved_wrong(result: Result) -> bool:
@@ -150,11 +150,12 @@ def improved(results: Sequence[Result], settings: Settings) -> Success:
         return None
     if any(got_worse(result, settings) for result in results):
         return False
-    reached = [_reaches(change_of(result), settings) for result in results]
+    reached = [reaches(change_of(result), settings) for result in results]
     return all(reached) if settings.indicators == ALL else any(reached)
 
 
-def _reaches(change: float, settings: Settings) -> bool:
+def reaches(change: float, settings: Settings) -> bool:
+    """Whether a change, as a share of its baseline, is the improvement asked for."""
     # 110 against 100 is ten per cent, whatever binary fractions make of it.
     return change >= settings.improvement - 1e-9 and change > 0
 

@@ -22,6 +22,7 @@ from govinno.answers.success.definitions import (
     change_of,
     is_usable,
     moved_wrong,
+    reaches,
 )
 from govinno.answers.success.facts import UNKNOWN, Entry, Result
 from govinno.answers.success.said import sides
@@ -103,8 +104,8 @@ def _usable(view: View, iri: str) -> list[Result]:
 
 
 def _disagree(view: View, iri: str) -> bool:
-    least = view.asked.settings.improvement
-    return len({change_of(result) >= least for result in _usable(view, iri)}) > 1
+    settings = view.asked.settings
+    return len({reaches(change_of(result), settings) for result in _usable(view, iri)}) > 1
 
 
 def _notes_on_prizes(view: View) -> Iterator[tuple[str, Words]]:

@@ -112,9 +112,9 @@ def _named(view: View, named: Sequence[Agent], said: Mapping[str, tuple[Speaker,
         claim.iri for agent in named for claim in view.tied_claims[agent.iri]
         if claim.stance in AGAINST
     }  # fmt: skip
-    beside = [say("opening.more", more=more)] if more else []
-    beside += [say("opening.disputed", count=len(against))] if against else []
-    return say("opening.named", partners=joined([in_commas(told), *beside]))
+    names = joined([in_commas(told), say("opening.more", more=more)]) if more else in_commas(told)
+    beside = [say("opening.disputed", count=len(against))] if against else []
+    return say("opening.named", partners=joined([names, *beside], "; "))
 
 
 def _by_speakers(
