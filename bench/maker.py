@@ -15,6 +15,8 @@ from itertools import count
 from random import Random
 from typing import Any, ClassVar, NamedTuple
 
+from rdflib.namespace import RDFS
+
 from govinno.loaders.identity import MANAGEMENT
 from govinno.loaders.register import Register
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec
@@ -56,8 +58,8 @@ class Part:
     name: str
     field: Field
     slots: dict[str, frozenset[Slot]]
-    names: frozenset[str]
-    links: frozenset[str]
+    names: tuple[str, ...]
+    links: tuple[str, ...]
     codes: tuple[str, ...]
     is_one: bool
 
@@ -130,10 +132,8 @@ class Plans:
         self.heading = next(f for f in self.unit.fields.values() if f.kind == "heading")
         self.listed = next(f for f in self.unit.fields.values()
                            if f.kind == "nodes" and f.link == self.heading.link)  # fmt: skip
-        of_title = {t.property.name for f in spec.blocks["heading"].fields.values()
-                    for t in f.targets if f.name.startswith("name_t")}  # fmt: skip
         self.titles = {f.name for f in self.unit.fields.values()
-                       if any(t.property.name in of_title for t in f.targets)}  # fmt: skip
+                       if any(t.property.iri == str(RDFS.label) for t in f.targets)}  # fmt: skip
         #: What records of one innovation, of several and of none leave out.
         self.shapes = [{*self.titles, self.listed.name}, self.titles,
                        {self.heading.name, self.listed.name}]  # fmt: skip
@@ -195,8 +195,8 @@ class Plans:
         is_one = any(slots.values()) or any(self._leads_to_one(each) for each in readings)
         fields = [each.field for each in readings]
         known = next((one for one in fields if one.kind != "ignore"), fields[0])
-        names = frozenset(iri for _, iri, _ in told)
-        links = frozenset(one.link.iri for one in fields if one.link)
+        names = tuple(dict.fromkeys(iri for _, iri, _ in told))
+        links = tuple(one.link.iri for one in fields if one.link)
         return Part(name, known, slots, names, links, self._codes(known), is_one)
 
     def _codes(self, known: Field) -> tuple[str, ...]:
@@ -233,7 +233,7 @@ class Plans:
         below = inner.fields.values() if inner else ()
         told = {target for one in below for target, _ in _targets(one)}
         told |= {one.link.iri for one in below if one.link}
-        return iri in part.names | part.links | told
+        return iri in {*part.names, *part.links, *told}
 
 
 def _targets(one: Field) -> Iterator[tuple[str, str | None]]:
@@ -394,19 +394,16 @@ class Maker:
 
     def _told(self, one: Entry) -> dict[str, str]:
         """The parts to be told, each with its language, so that nothing is told twice."""
-        parts, told = one.plan.parts, {}
-        names = list(dict.fromkeys(self._wanted(one)))
-        for name in names:
-            if name not in parts or (one.plan.block is self.plans.unit and name in self.left_out):
-                continue
-            part = parts[name]
-            free = [lang for lang, slots in part.slots.items() if one.filled.isdisjoint(slots)]
-            if free:
-                language = (
-                    free[0] if len(free) == 1 else self.language(part, free, one.like.get(name))
-                )
-                one.filled |= part.slots[language]
-                told[name] = language
+        left_out = self.left_out if one.plan.block is self.plans.unit else ()
+        told: dict[str, str] = {}
+        for name in dict.fromkeys(self._wanted(one)):
+            part = None if name in left_out else one.plan.parts.get(name)
+            free = [language for language, slots in part.slots.items()
+                    if one.filled.isdisjoint(slots)] if part else []  # fmt: skip
+            if part and free:
+                several = len(free) > 1
+                told[name] = self.language(part, free, one.like.get(name)) if several else free[0]
+                one.filled |= part.slots[told[name]]
         return told
 
     def _wanted(self, one: Entry) -> Iterator[str]:
@@ -442,7 +439,7 @@ class Maker:
         """A value of one part; None where nothing can stand here."""
         if one.plan.is_body and part.name in IDENTITY:
             return self._of_body(part.name, one)
-        if "dla_code" in one.made and not UNSETTLED.isdisjoint(part.names | part.links):
+        if "dla_code" in one.made and not UNSETTLED.isdisjoint((*part.names, *part.links)):
             return None
         make: Callable[..., Any] = getattr(self, f"_{part.field.kind}")
         if part.is_one or part.field.kind not in ("value", "topic"):
