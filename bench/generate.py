@@ -4,7 +4,8 @@
 
 Each record takes the outline of one real case: how many partners, factors, sources and awards it
 has. Each entry takes its fields, codes and text lengths from a real entry, drawn afresh, so that
-outlines and entries meet in new ways and every frequency stays near that of the real cases. All
+outlines and entries meet in new ways and every frequency stays near that of the real cases. Each
+record, and an entry here and there, tells one thing more, of all that the mapping knows. All
 names, texts, addresses and figures are then replaced. What stays is what belongs to nobody:
 codes, units, words such as ภาคเอกชน, and the names of registered bodies, by which cases join.
 """
@@ -279,6 +280,10 @@ class World:
         self.places = list(islice(place_names(rng), PLACES))
         self.is_registered = cache(self._is_registered)
         self.untold = cache(self._untold)
+        entries = [entry for found in self.pattern.entries.values() for entry in found]
+        #: Names of fields that real records tell, and of those that they tell in lists.
+        self.told = {name for entry in entries for name in entry}
+        self.lists = {name for entry in entries for name in entry if isinstance(entry[name], list)}
 
     def case(self, number: int) -> Record:
         """The record of this number."""
@@ -359,6 +364,15 @@ class Writer(Maker):
         if (self.outline is self.world.pattern.long and told) or not examples:
             return told or [{}]
         return self.rng.choices(examples, k=len(told) or 1)
+
+    def is_list(self, part: Part, like: Any) -> bool:
+        """As the real entry has it, or else as any real one has."""
+        told = isinstance(like, list) or (like is None and part.name in self.world.lists)
+        return (
+            told
+            if like is not None or part.name in self.world.told
+            else super().is_list(part, None)
+        )
 
     def repeats(self, part: Part, like: Any) -> list[Any]:
         """As many values as there were."""

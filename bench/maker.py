@@ -283,9 +283,10 @@ class Maker:
         """For each entry of a list, the one it is made after."""
         return [{}, {}] if part.name == self.plans.listed.name else [{}]
 
-    def is_alone(self, like: Any) -> bool:
-        """Whether an entry stands without a list around it, where there is but one."""
-        return isinstance(like, dict)
+    def is_list(self, part: Part, like: Any) -> bool:
+        """Whether a list stands around an entry or a value, where there is but one."""
+        is_entry = part.field.block is not None
+        return not isinstance(like, dict) if is_entry else isinstance(like, list)
 
     def repeats(self, part: Part, like: Any) -> list[Any]:
         """For each value of a field that may have several, the one it is made after."""
@@ -446,7 +447,12 @@ class Maker:
             return make(part, one, language, like)
         values = [make(part, one, language, each) for each in self.repeats(part, like)]
         found = list(dict.fromkeys(value for value in values if value is not None))
-        return found if len(found) > 1 else next(iter(found), None)
+        return self._listed(part, found, like)
+
+    def _listed(self, part: Part, found: list[Any], like: Any) -> Any:
+        if len(found) == 1 and not self.is_list(part, like):
+            return found[0]
+        return found or None
 
     def _of_body(self, name: str, one: Entry) -> Any:
         if one.body is None:
@@ -481,7 +487,7 @@ class Maker:
             self.entry(plan, each, one.owners) for each in (likes[:1] if part.is_one else likes)
         ]
         found = [each for each in made if each]
-        return found[0] if len(found) == 1 and self.is_alone(like) else found or None
+        return self._listed(part, found, like)
 
     def _inline(self, part: Part, one: Entry, _: str, like: Any) -> Any:
         plan = self.plans.plan(str(part.field.block), one.plan.class_iri, one.plan.owner)

@@ -107,7 +107,7 @@ class Odd(Maker):
         """One entry or two."""
         return [{}] * self.rng.randint(1, 2)
 
-    def is_alone(self, like: Any) -> bool:
+    def is_list(self, part: Part, like: Any) -> bool:
         """Any way that a record may be written."""
         return self.rng.choice([True, False])
 
