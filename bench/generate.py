@@ -55,11 +55,11 @@ QUALITATIVE = ("ดีขึ้น", "เพิ่มขึ้น", "ลดล�
 MONTHS = ("มกราคม", "มีนาคม", "พฤษภาคม", "กรกฎาคม", "กันยายน", "พฤศจิกายน")
 POSTS = ("นายกเทศมนตรี", "รองนายก", "ปลัด", "รองปลัด", "ผู้อำนวยการกอง", "เลขานุการนายก")
 SPEAKERS = {
-    "academic": "ผู้วิจัย",
-    "press": "ผู้สื่อข่าว",
-    "partner": "ผู้แทนภาคี",
-    "award_body": "ผู้จัดรางวัล",
-    "other_authority": "เจ้าหน้าที่หน่วยงานอื่น",
+    "academic": ("ผู้วิจัย", "the researcher"),
+    "press": ("ผู้สื่อข่าว", "a reporter"),
+    "partner": ("ผู้แทนภาคี", "a partner"),
+    "award_body": ("ผู้จัดรางวัล", "the award body"),
+    "other_authority": ("เจ้าหน้าที่หน่วยงานอื่น", "an officer of another body"),
 }
 #: The type as records write it, then the words before and after the name of the place.
 LOCAL_TYPES = {
@@ -447,7 +447,7 @@ class Writer(Maker):
             return self.names[like]
         for iri in part.names:
             if make := _OWN_WORDS.get(iri.rpartition("#")[2]):
-                return make(self, like, one)
+                return make(self, like, one, language)
         if not isinstance(like, str):
             return self.world.text(self.rng, language or "th", self.rng.randint(10, 90))
         if _DATE.fullmatch(like):
@@ -502,11 +502,12 @@ class Writer(Maker):
 
     # ---- words of their own
 
-    def speaker(self, _: Any, one: Entry) -> str:
+    def speaker(self, _: Any, one: Entry, language: str) -> str:
         """The implementer speaks under its own name, all others by what they are."""
-        return SPEAKERS.get(one.like.get("speaker_relation", ""), self.place.name.th)
+        own = (self.place.name.th, str(self.place.name.en))
+        return SPEAKERS.get(one.like.get("speaker_relation", ""), own)[language == "en"]
 
-    def publisher(self, _: Any, one: Entry) -> str:
+    def publisher(self, _: Any, one: Entry, language: str) -> str:
         """The implementer publishes under its own name."""
         is_own = one.like.get("publisher_relation") == "implementer"
         return self.place.name.th if is_own else str(self.rng.choice(PUBLISHERS))
@@ -515,22 +516,27 @@ class Writer(Maker):
         """A post in the local government of the case."""
         return f"{self.rng.choice(POSTS)} {self.place.name.th}"
 
-    def locator(self, like: Any, _: Entry) -> str:
+    def locator(self, like: Any, one: Entry, language: str) -> str:
         """A paragraph, counted as the language of the document does."""
         number = self.rng.randint(1, 9)
         return f"ย่อหน้า {number}" if _THAI_LETTER.search(like or "ก") else f"¶{number}"
 
-    def programme(self, like: Any, _: Entry) -> str:
+    def programme(self, like: Any, one: Entry, language: str) -> str:
         """The official name of a scheme, with its fiscal year."""
         return self._shifted(like or "รางวัลองค์กรปกครองส่วนท้องถิ่นที่มีการบริหารจัดการที่ดี")
 
-    def unit(self, like: Any, _: Entry) -> str:
+    def unit(self, like: Any, one: Entry, language: str) -> str:
         """The unit without the remark behind it."""
         return str(like or "คน").partition(" (")[0]
 
+    def same(self, like: Any, one: Entry, language: str) -> str:
+        """Words of a form, which belong to nobody."""
+        return str(like) if like else self.world.text(self.rng, language or "th", 20)
 
-#: Properties whose words decide who is joined with whom, or what may be compared with what.
-_OWN_WORDS: dict[str, Callable[[Writer, Any, Entry], str]] = {
+
+#: Properties whose words decide who is joined with whom, or what may be compared with what, and
+#: those whose words are of a form.
+_OWN_WORDS: dict[str, Callable[[Writer, Any, Entry, str], str]] = {
     "speakerName": Writer.speaker,
     "publisher": Writer.publisher,
     "position": Writer.post,
@@ -538,6 +544,11 @@ _OWN_WORDS: dict[str, Callable[[Writer, Any, Entry], str]] = {
     "locator": Writer.locator,
     "programmeName": Writer.programme,
     "unit": Writer.unit,
+    "rawCode": Writer.same,
+    "weekday": Writer.same,
+    "topicAsWritten": Writer.same,
+    "registerField": Writer.same,
+    "backgroundField": Writer.same,
 }
 
 

@@ -443,7 +443,7 @@ class Maker:
         if "dla_code" in one.made and not UNSETTLED.isdisjoint((*part.names, *part.links)):
             return None
         make: Callable[..., Any] = getattr(self, f"_{part.field.kind}")
-        if part.is_one or part.field.kind not in ("value", "topic"):
+        if part.is_one or part.field.kind not in ("value", "topic", "document"):
             return make(part, one, language, like)
         values = [make(part, one, language, each) for each in self.repeats(part, like)]
         found = list(dict.fromkeys(value for value in values if value is not None))
