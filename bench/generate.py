@@ -4,7 +4,8 @@
 
 Each record takes the outline of one real case: how many partners, factors, sources and awards it
 has. Each entry takes its fields, codes and text lengths from a real entry, drawn afresh, so that
-outlines and entries meet in new ways and every frequency stays near that of the real cases. All
+outlines and entries meet in new ways and every frequency stays near that of the real cases. Each
+record, and an entry here and there, tells one thing more, of all that the mapping knows. All
 names, texts, addresses and figures are then replaced. What stays is what belongs to nobody:
 codes, units, words such as ภาคเอกชน, and the names of registered bodies, by which cases join.
 """
@@ -16,6 +17,7 @@ from argparse import ArgumentParser
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import accumulate, islice
 from pathlib import Path
 from random import Random
@@ -23,13 +25,13 @@ from typing import Any, NamedTuple, TypeVar
 
 import yaml
 
+from govinno.bench.maker import Entry, Maker, Part, Person, Plan, Plans, Record
 from govinno.loaders.register import Body, Register, read_registers
 from govinno.loaders.spec import Spec, load_spec
 from govinno.ontology.model import load_model
 from govinno.ontology.values import script_of
 
 T = TypeVar("T")
-Record = dict[str, Any]
 
 HOME = Path(__file__).parents[1]
 #: One case of this many is told as fully as the longest real one (session, topics, agreements).
@@ -44,23 +46,20 @@ def _split(words: str) -> list[str]:
     return words.split()
 
 
-#: Fields that are kept besides those of the code lists: ids in the record, words of a form.
-KEPT = frozenset(
-    _split("""about background_fields from honorific id name_th_rendered number percent prize_thb rank
-    innovation_11 good_governance_9 raw_code recorded_in register_fields source span step time to
-    topic_th topics topics_asked weekday_th""")
-)
-#: Fields that name a document of the record.
-DOCUMENTS = ("source", "basis", "recorded_in")
+#: A record tells one thing that the case it is made after does not; of its entries one in this
+#: many does. So all that the mapping knows comes up, and what is rare stays rare.
+MORE_EVERY = 20
+#: The newest year, and the figures that are kept: steps, ranks, topics.
+NOW, FEW = 2567, 20
 QUALITATIVE = ("ดีขึ้น", "เพิ่มขึ้น", "ลดลง", "มีแล้ว")
 MONTHS = ("มกราคม", "มีนาคม", "พฤษภาคม", "กรกฎาคม", "กันยายน", "พฤศจิกายน")
 POSTS = ("นายกเทศมนตรี", "รองนายก", "ปลัด", "รองปลัด", "ผู้อำนวยการกอง", "เลขานุการนายก")
 SPEAKERS = {
-    "academic": "ผู้วิจัย",
-    "press": "ผู้สื่อข่าว",
-    "partner": "ผู้แทนภาคี",
-    "award_body": "ผู้จัดรางวัล",
-    "other_authority": "เจ้าหน้าที่หน่วยงานอื่น",
+    "academic": ("ผู้วิจัย", "the researcher"),
+    "press": ("ผู้สื่อข่าว", "a reporter"),
+    "partner": ("ผู้แทนภาคี", "a partner"),
+    "award_body": ("ผู้จัดรางวัล", "the award body"),
+    "other_authority": ("เจ้าหน้าที่หน่วยงานอื่น", "an officer of another body"),
 }
 #: The type as records write it, then the words before and after the name of the place.
 LOCAL_TYPES = {
@@ -209,39 +208,35 @@ def _local_government(kind: str, place: Name, district: Name, province: Name, nu
 
 @dataclass(slots=True)
 class Pattern:
-    """The real cases, the entries of their lists, and which of their partner names are generic."""
+    """The real cases, the entries of each block in them, and which partner names are generic."""
 
     register: Register
     long: Record
     outlines: list[Record]
-    entries: dict[str, list[Any]] = field(default_factory=dict)
+    entries: dict[str, list[Record]] = field(default_factory=dict)
     generic: set[str] = field(default_factory=set)
 
-    def draw(self, rng: Random, number: int) -> Record:
-        """One outline with entries drawn afresh; the longest case keeps its own."""
-        if number % LONG_EVERY == 0:
-            return self.long
-        outline = rng.choice(self.outlines)
-        return {key: self._drawn(rng, key, value) for key, value in outline.items()}
+    def outline(self, rng: Random, number: int) -> Record:
+        """The case that the one of this number is made after."""
+        return self.long if number % LONG_EVERY == 0 else rng.choice(self.outlines)
 
-    def _drawn(self, rng: Random, key: str, value: Any) -> Any:
-        if not isinstance(value, list):
-            return value
-        drawn = rng.choices(self.entries[key], k=len(value))
-        if key == "sources":
-            return [{**entry, "id": f"S{n}"} for n, entry in enumerate(drawn, 1)]
-        return drawn
+    def gather(self, spec: Spec, block: str, entry: Record) -> None:
+        """Keep an entry, and those in it, as examples of their blocks."""
+        self.entries.setdefault(block, []).append(entry)
+        for known in spec.blocks[block].fields.values():
+            told = entry.get(known.name) if known.block else None
+            for each in told if isinstance(told, list) else [told] if told else []:
+                self.gather(spec, str(known.block), each)
 
 
-def read_pattern() -> Pattern:
+def read_pattern(spec: Spec) -> Pattern:
     """Read the real cases and registers of the product; the longest case stands apart."""
     registers = sorted((HOME / "registers").glob("*.yaml"))
     files = sorted((HOME / "cases").glob("*.yaml"), key=lambda file: (file.stat().st_size, file))
     *short, long = (_load(file) for file in files)
     pattern = Pattern(read_registers(registers)[0], long, short)
-    for key, value in (item for case in short for item in case.items()):
-        if isinstance(value, list):
-            pattern.entries.setdefault(key, []).extend(value)
+    for case in (*short, long):
+        pattern.gather(spec, "case", case)
     for entry in (entry for file in registers for entry in _load(file).get("local", ())):
         if entry["why"] == "generic":
             pattern.generic.update(entry["strings"])
@@ -268,14 +263,6 @@ def registered_bodies(register: Register) -> dict[str, list[Body]]:
     return found
 
 
-def coded_fields(spec: Spec) -> Iterator[str]:
-    """The fields of a record that the mapping reads as codes."""
-    for block in spec.blocks.values():
-        for name, content in block.fields.items():
-            if any(spec.model.codes_of(to.property.range or "") for to in content.targets):
-                yield name
-
-
 # ---- one case
 
 
@@ -283,31 +270,42 @@ class World:
     """All that the cases of one seed share: places, partners, words."""
 
     def __init__(self, seed: int) -> None:
-        rng = Random(seed)
-        self.seed, self.pattern = seed, read_pattern()
+        rng, spec = Random(seed), load_spec()
+        self.seed, self.pattern = seed, read_pattern(spec)
         self.register = self.pattern.register
+        self.plans = Plans(spec, self.register)
         self.thai, self.english = Strip(rng, THAI, 7), Strip(rng, ENGLISH, 1)
         self.local = local_governments(rng, [o["lao"]["type"] for o in self.pattern.outlines])
         self.bodies = registered_bodies(self.register)
-        self.kept = KEPT.union(coded_fields(load_spec()))
         self.places = list(islice(place_names(rng), PLACES))
+        self.is_registered = cache(self._is_registered)
+        self.untold = cache(self._untold)
+        entries = [entry for found in self.pattern.entries.values() for entry in found]
+        #: Names of fields that real records tell, and of those that they tell in lists.
+        self.told = {name for entry in entries for name in entry}
+        self.lists = {name for entry in entries for name in entry if isinstance(entry[name], list)}
 
     def case(self, number: int) -> Record:
         """The record of this number."""
         rng = Random(f"{self.seed} {number}")
-        pattern = self.pattern.draw(rng, number)
-        place = rng.choice(self.local[pattern["lao"]["type"]])
-        return Writer(self, rng, pattern, place).case(number)
+        outline = self.pattern.outline(rng, number)
+        place = rng.choice(self.local[outline["lao"]["type"]])
+        words = str(place.name.en).lower().replace(" ", "-")
+        key = f"{words}-{number:06}"
+        return Writer(self, rng, outline, place, key).record(outline) | {"id": key}
 
-    def text(self, rng: Random, like: str) -> str:
-        """Made-up words in the script and of the length of another text."""
-        strip = self.thai if script_of(like) == "th" else self.english
-        return strip.cut(rng, len(like))
+    def text(self, rng: Random, language: str, length: int) -> str:
+        """Made-up words of a language, of about this length."""
+        return (self.thai if language == "th" else self.english).cut(rng, length)
 
-    def keys(self, name: Name) -> set[str]:
-        """What two names must not share if they are to stay two partners of one case."""
-        body = self.register.body_named(filter(None, name))
-        return {body.key} if body else set(filter(None, name))
+    def _untold(self, plan: Plan) -> list[str]:
+        """What no real entry of a block tells."""
+        told = {name for entry in self.pattern.entries.get(plan.block.name, ()) for name in entry}
+        return [name for name in plan.parts if name not in told]
+
+    def _is_registered(self, text: str) -> bool:
+        """Whether a register knows this name."""
+        return bool(self.register.scheme_named(text) or self.register.body_named([text]))
 
     def partner(self, rng: Random, entry: Record) -> Name:
         """Who takes the place of a real partner: a registered body's is taken by another one."""
@@ -329,196 +327,233 @@ class World:
         return Name(before + place.th, f"{place.en} {after}")
 
 
-class Writer:
-    """Fills one pattern with other words. A name means the same wherever the case repeats it."""
+class Writer(Maker):
+    """Makes one case after a real one, in other words. A name means the same wherever it stands."""
 
-    def __init__(self, world: World, rng: Random, pattern: Record, place: Place) -> None:
-        self.world, self.rng, self.pattern, self.place = world, rng, pattern, place
+    def __init__(self, world: World, rng: Random, outline: Record, place: Place, key: str) -> None:
+        super().__init__(world.plans, rng)
+        self.world, self.outline, self.place, self.key = world, outline, place, key
         self.years_back, self.factor = rng.choice(YEARS_BACK), rng.uniform(0.2, 1)
-        self.sources = {source["id"] for source in pattern["sources"]}
-        lao = pattern["lao"]
+        lao = outline["lao"]
         self.names = {lao["name_th"]: place.name.th, lao["name_en"]: str(place.name.en)}
-        self.partners = self._partners()
+        self.persons: dict[str, Person] = {}
 
-    def case(self, number: int) -> Record:
-        """The filled record."""
-        words = str(self.place.name.en).lower().replace(" ", "-")
-        self.id = f"{words}-{number:06}"
-        record = self.mapping({**self.pattern, "partners": self.partners})
-        if not self.partners:
-            del record["partners"]
-        shown = {key: record["lao"][key] for key in record["lao"] if key not in self.place.lao}
-        return {**record, "id": self.id, "lao": {**self.place.lao, **shown}}
+    # ---- which fields, and how many
 
-    def _partners(self) -> list[Record]:
-        """The partner entries under new names; nobody is listed twice."""
-        entries, keys = self.pattern.get("partners", ()), self.world.keys
-        old = [keys(_name(entry)) for entry in entries]
-        partners: list[Record] = []
-        taken = keys(self.place.name)
-        for entry, own in zip(entries, old, strict=True):
-            name = self.world.partner(self.rng, entry)
-            # The old name of another entry would make two names of this case one.
-            foreign = set().union(*old) - own
-            while keys(name) & (taken | foreign):
-                name = self.world.made_up(self.rng, entry["type"])
-            taken |= keys(name)
-            partners.append(_renamed(entry, name))
-            self.names |= _new_names(_name(entry), name)
-        # An entry drawn twice has one old name and two new ones, which stay as they are.
-        self.names |= {name: name for entry in partners for name in _name(entry) if name}
-        return partners
+    def shape(self, like: Record) -> set[str]:
+        """What the real case leaves out."""
+        return next(shape for shape in self.plans.shapes if shape.isdisjoint(like))
 
-    def mapping(self, entry: Record) -> Record:
-        """One mapping with its values replaced."""
-        filled = {key: self.value(key, value, entry) for key, value in entry.items()}
-        return {key: value for key, value in filled.items() if value is not None}
+    def chosen(self, plan: Plan, like: Record) -> list[str]:
+        """What the real entry tells, and now and then more; half of all where there is none."""
+        names = list(plan.parts)
+        if not like:
+            return self.rng.sample(names, len(names) // 2)
+        told = [name for name in names if name in like]
+        if like is not self.outline and self.rng.randrange(MORE_EVERY):
+            return told
+        new = self.rng.choice([self.world.untold(plan), names]) or names
+        return [self.rng.choice(new), *told]
 
-    def value(self, key: str, value: Any, entry: Record) -> Any:
-        """One value replaced, or None where it has to go."""
-        if isinstance(value, dict):
-            return self.mapping(value)
-        if key in ("contributed_by", "actors"):
-            return self._helpers(value)
-        if isinstance(value, list):
-            return [self.value(key, item, entry) for item in value]
-        return self._scalar(key, value, entry)
+    def likes(self, part: Part, like: Any) -> list[Record]:
+        """The lists of a case keep their lengths and get other entries, but for the longest one."""
+        block = str(part.field.block)
+        told = like if isinstance(like, list) else [like] if like else []
+        is_drawn = not told or part.field is self.plans.unit.fields.get(part.name)
+        examples = self.world.pattern.entries.get(block) if is_drawn else None
+        if (self.outline is self.world.pattern.long and told) or not examples:
+            return told or [{}]
+        return self.rng.choices(examples, k=len(told) or 1)
 
-    def _helpers(self, names: list[str]) -> list[str] | None:
+    def is_list(self, part: Part, like: Any) -> bool:
+        """As the real entry has it, or else as any real one has."""
+        told = isinstance(like, list) or (like is None and part.name in self.world.lists)
+        return (
+            told
+            if like is not None or part.name in self.world.told
+            else super().is_list(part, None)
+        )
+
+    def repeats(self, part: Part, like: Any) -> list[Any]:
+        """As many values as there were."""
+        return like if isinstance(like, list) else [like]
+
+    def language(self, part: Part, free: list[str], like: Any) -> str:
+        """The language of the real words."""
+        told = script_of(str(like)) if like else "th"
+        return told if told in free else free[0]
+
+    # ---- who
+
+    def body(self, block: str, like: Record, tried: int) -> Record:
+        """The local government of the case, another one, or a partner."""
+        if block == "local_government":
+            return self.place.lao
+        if block == "candidate":
+            return self.rng.choice(self.world.local["อบต."]).lao
+        if not like:
+            kind = self.rng.choice(list(STEMS))
+            new = self.world.made_up(self.rng, kind)
+            return {"name_th": new.th, "name_en": new.en, "type": kind}
+        old = _name(like)
+        new = (
+            self.world.made_up(self.rng, like["type"])
+            if tried
+            else self.world.partner(self.rng, like)
+        )
+        self.names |= {old.th: new.th} | ({old.en: new.en or new.th} if old.en else {})
+        return {"name_th": new.th, "name_en": new.en, "type": like["type"]}
+
+    def name_of_body(self, part: Part, like: Any) -> str:
+        """Another local government, with its province as records add it; or a registered body."""
+        if like in self.names:
+            return self.names[like]
+        if isinstance(like, str) and self.world.is_registered(like):
+            return like
+        other = self.rng.choice(self.world.local["เทศบาลตำบล"])
+        return f"{other.name.th} จังหวัด{other.lao['province']}"
+
+    def person(self, like: Any) -> Person:
+        """A made-up person; the same one wherever the case names the old one."""
+        place, given = self.rng.choice(self.world.places), self.rng.choice(GIVEN)
+        name = f"{given} {place.th}"
+        made = Person(name, f"{place.en} Khon", f"{given}  {place.th}", "นาย")
+        if like is None:
+            return made
+        self.names.setdefault(like, name)
+        return self.persons.setdefault(like, made)
+
+    def owners(self, part: Part, known: list[str], like: Any) -> list[str]:
+        """What the real entry is about; another innovation where it comes from another case."""
+        told = like if isinstance(like, list) else [like]
+        kept = [one for one in told if one in known]
+        if kept or len(known) == 1:
+            return kept
+        return [self.rng.choice(known[:-1])]
+
+    def helpers(self, names: list[str], like: Any) -> list[str]:
         """The same partners under their new names; others where the entry comes from elsewhere."""
-        if all(name in self.names for name in names):
-            return [self.names[name] for name in names]
-        known = [entry["name_th"] for entry in self.partners]
-        return self.rng.sample(known, min(len(names), len(known))) or None
+        told = like if isinstance(like, list) else [like]
+        kept = [self.names[name] for name in told if name in self.names]
+        if kept and set(kept) <= set(names):
+            return kept
+        return self.rng.sample(names, min(len(told), len(names)))
 
-    def _scalar(self, key: str, value: Any, entry: Record) -> Any:
-        if key in self.world.kept or isinstance(value, bool):
-            return "S1" if key in DOCUMENTS and self._is_foreign(value) else value
-        if value in self.names:
-            return self.names[value]
-        if make := _MAKERS.get(key):
-            return make(self, value, entry)
-        if isinstance(value, str):
-            return self._words(value)
-        return value - self.years_back if "year" in key else self._figure(value)
+    # ---- values
 
-    def _is_foreign(self, source: str) -> bool:
-        """An entry may come from a case with more sources than this one."""
-        return re.fullmatch(r"S\d+", source) is not None and source not in self.sources
+    def words(self, part: Part, one: Entry, language: str, like: Any) -> str:
+        """Other words of the same length; what has words of its own gets those."""
+        if like in self.names:
+            return self.names[like]
+        for iri in part.names:
+            if make := _OWN_WORDS.get(iri.rpartition("#")[2]):
+                return make(self, like, one, language)
+        if not isinstance(like, str):
+            return self.world.text(self.rng, language or "th", self.rng.randint(10, 90))
+        if _DATE.fullmatch(like):
+            return self._shifted(like)
+        if self.world.is_registered(like):
+            return like
+        return self.world.text(self.rng, language or script_of(like), len(like))
 
-    def _words(self, text: str) -> str:
-        if _DATE.fullmatch(text):
-            return self._shifted(text)
-        return text if self._is_registered(text) else self.world.text(self.rng, text)
+    def both(self, part: Part, one: Entry, like: Any) -> str:
+        """In one language, as most are."""
+        return self.words(part, one, "" if like else "th", like)
 
-    def _is_registered(self, text: str) -> bool:
-        register = self.world.register
-        return bool(register.scheme_named(text) or register.body_named([text]))
+    def figure(self, low: float, high: float, *, whole: bool, like: Any) -> float:
+        """Never more than the real figure: a share of 90 per cent must not become 130."""
+        if not isinstance(like, int | float):
+            return self.rng.randint(int(low), int(min(high, 100)))
+        less = like * self.factor
+        if isinstance(like, float) and not whole:
+            return round(less, 2)
+        return like if abs(like) < FEW else round(less)
+
+    def amount(self, part: Part, one: Entry, language: str, like: Any) -> Any:
+        """A figure, or a word where the source only says which way it went."""
+        if isinstance(like, str):
+            return self.rng.choice(QUALITATIVE)
+        return self.figure(0, 10**6, whole=False, like=like)
+
+    def year(self, like: Any) -> int:
+        """The whole case lies some years back."""
+        return (like if isinstance(like, int) else NOW) - self.years_back
+
+    def date(self, part: Part, like: Any) -> str:
+        """A readable date stays one; what was kept as words becomes one."""
+        if _DATE.fullmatch(str(like)):
+            return self._shifted(str(like))
+        return f"{self.rng.randint(1, 28)} {self.rng.choice(MONTHS)} {NOW - self.years_back}"
 
     def _shifted(self, text: str) -> str:
         return _FOUR_DIGITS.sub(lambda year: str(int(year[0]) - self.years_back), text)
 
-    def _figure(self, value: float) -> float:
-        """Never more than the real figure: a share of 90 per cent must not become 130."""
-        less = value * self.factor
-        return round(less, 2) if isinstance(value, float) else round(less) or value
+    def code(self, codes: list[str], part: Part, like: Any) -> str:
+        """The real code where it may stand."""
+        return like if like in codes else self.rng.choice(codes)
 
-    # ---- fields with words of their own
+    def flag(self, part: Part, like: Any) -> bool:
+        """The real one."""
+        return like if isinstance(like, bool) else self.rng.choice([True, False])
 
-    def date(self, value: str, _: Record) -> str:
-        """A readable date stays one; what was kept as words becomes one."""
-        if _DATE.fullmatch(value):
-            return self._shifted(value)
-        return f"{self.rng.randint(1, 28)} {self.rng.choice(MONTHS)} {2567 - self.years_back}"
+    def url(self) -> str:
+        """An address of this case."""
+        return f"https://example.org/{self.key}/{self.rng.randint(1, 10**6)}"
 
-    def speaker(self, _: str, entry: Record) -> str:
+    # ---- words of their own
+
+    def speaker(self, _: Any, one: Entry, language: str) -> str:
         """The implementer speaks under its own name, all others by what they are."""
-        return SPEAKERS.get(entry.get("speaker_relation", ""), self.place.name.th)
+        own = (self.place.name.th, str(self.place.name.en))
+        return SPEAKERS.get(one.like.get("speaker_relation", ""), own)[language == "en"]
 
-    def nothing(self, *_: object) -> None:
-        """Left out: the speakers of made-up records are known in one language."""
-
-    def publisher(self, _: str, entry: Record) -> str:
+    def publisher(self, _: Any, one: Entry, language: str) -> str:
         """The implementer publishes under its own name."""
-        if entry.get("publisher_relation") == "implementer":
-            return self.place.name.th
-        return str(self.rng.choice(PUBLISHERS))
-
-    def person(self, value: str, entry: Record) -> str:
-        """A made-up person; the same one wherever the case names the old one."""
-        if "reading" in entry:
-            return self._words(value)
-        family = self.rng.choice(self.world.places).th
-        return self.names.setdefault(value, f"{self.rng.choice(GIVEN)} {family}")
+        is_own = one.like.get("publisher_relation") == "implementer"
+        return self.place.name.th if is_own else str(self.rng.choice(PUBLISHERS))
 
     def post(self, *_: object) -> str:
         """A post in the local government of the case."""
         return f"{self.rng.choice(POSTS)} {self.place.name.th}"
 
-    def locator(self, value: str, _: Record) -> str:
+    def locator(self, like: Any, one: Entry, language: str) -> str:
         """A paragraph, counted as the language of the document does."""
         number = self.rng.randint(1, 9)
-        return f"ย่อหน้า {number}" if _THAI_LETTER.search(value) else f"¶{number}"
+        return f"ย่อหน้า {number}" if _THAI_LETTER.search(like or "ก") else f"¶{number}"
 
-    def observed(self, value: Any, _: Record) -> Any:
-        """A figure, or a word where the source only says which way it went."""
-        return self.rng.choice(QUALITATIVE) if isinstance(value, str) else self._figure(value)
-
-    def url(self, *_: object) -> str:
-        """An address that leads nowhere: example.org is kept free for that."""
-        return f"https://example.org/{self.id}/{self.rng.randint(1, 10**6)}"
-
-    def organisation(self, value: str, _: Record) -> str:
-        """A visitor or adopter: another local government, with its province as records add it."""
-        if self._is_registered(value):
-            return value
-        other = self.rng.choice(self.world.local["เทศบาลตำบล"])
-        return f"{other.name.th} จังหวัด{other.lao['province']}"
-
-    def programme(self, value: str, _: Record) -> str:
+    def programme(self, like: Any, one: Entry, language: str) -> str:
         """The official name of a scheme, with its fiscal year."""
-        return self._shifted(value)
+        return self._shifted(like or "รางวัลองค์กรปกครองส่วนท้องถิ่นที่มีการบริหารจัดการที่ดี")
 
-    def unit(self, value: str, _: Record) -> str:
+    def unit(self, like: Any, one: Entry, language: str) -> str:
         """The unit without the remark behind it."""
-        return value.partition(" (")[0]
+        return str(like or "คน").partition(" (")[0]
+
+    def same(self, like: Any, one: Entry, language: str) -> str:
+        """Words of a form, which belong to nobody."""
+        return str(like) if like else self.world.text(self.rng, language or "th", 20)
 
 
-_MAKERS: dict[str, Callable[[Writer, Any, Record], Any]] = {
-    "date": Writer.date,
-    "date_be": Writer.date,
-    "speaker": Writer.speaker,
-    "speaker_th": Writer.speaker,
-    "speaker_en": Writer.nothing,
+#: Properties whose words decide who is joined with whom, or what may be compared with what, and
+#: those whose words are of a form.
+_OWN_WORDS: dict[str, Callable[[Writer, Any, Entry, str], str]] = {
+    "speakerName": Writer.speaker,
     "publisher": Writer.publisher,
-    "name": Writer.person,
-    "led_by": Writer.person,
     "position": Writer.post,
-    "received_by": Writer.post,
+    "receivedByPost": Writer.post,
     "locator": Writer.locator,
-    "value": Writer.observed,
-    "programme_th": Writer.programme,
-    "programme_en": Writer.programme,
-    "url": Writer.url,
-    "organisation": Writer.organisation,
+    "programmeName": Writer.programme,
     "unit": Writer.unit,
-    "unit_th": Writer.unit,
-    "unit_en": Writer.unit,
+    "rawCode": Writer.same,
+    "weekday": Writer.same,
+    "topicAsWritten": Writer.same,
+    "registerField": Writer.same,
+    "backgroundField": Writer.same,
 }
 
 
 def _name(entry: Record) -> Name:
     return Name(entry["name_th"], entry.get("name_en"))
-
-
-def _renamed(entry: Record, name: Name) -> Record:
-    names = {"name_th": name.th, "name_en": name.en}
-    return {key: value for key, value in {**entry, **names}.items() if value is not None}
-
-
-def _new_names(old: Name, new: Name) -> dict[str, str]:
-    english = {old.en: new.en or new.th} if old.en else {}
-    return {old.th: new.th} | english
 
 
 # ---- YAML

@@ -270,7 +270,13 @@ class Walk:
 
     @staticmethod
     def _key(block: Block, tree: Mapping) -> Iterator[str]:
-        yield from (text_of(_told(tree, name)) for name in block.key)
+        for name in block.key:
+            told, known = _told(tree, name), block.fields.get(name)
+            is_ordered = known is not None and known.kind == "span"
+            if isinstance(told, Items) and not is_ordered:
+                yield ", ".join(sorted(text_of(item) for item in told.items))
+            else:
+                yield text_of(told)
 
     def _find_twins(self, block: Block, items: Iterable[Tree]) -> None:
         """Entries that say the same in all key fields are told apart by all they say.

@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from generated import odd_records, to_yaml
+from test_generated import errors, read
 from test_nets import TEXTS, families
 from walked import full_records
 
 from govinno.answers.ask import ask
 from govinno.answers.case import case
 from govinno.answers.question import load_questions
+from govinno.bench.generate import generate
+from govinno.bench.maker import Record
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.loading import load
@@ -54,9 +58,34 @@ def main(folder: Path, record: Path) -> dict[str, Any]:
             "unchecked": unchecked,
             "nodes": box.cypher("MATCH (b:Testimony {kind: 'Budget'}) RETURN b.name AS name").rows,
             "page": [rest.cells(row) for row in range(len(rest.rows))] if rest else [],
-            "generated": ["budgets" in made for made in full_records()],
+            "walked": _made(full_records(3)),
+            "odd": _made(odd_records(400, seed=1)),
+            "benchmark": _made(_benchmark(400, folder / "made")),
             "lists": [str(file) for file in TEXTS if families(file.read_text(encoding="utf-8"))],
         }
+
+
+def _made(records: list[Record]) -> dict[str, Any]:
+    """Whether records tell the new class, and the new field of a known one; and their errors."""
+    outcomes = [outcome for record in records for outcome in entries(record.get("outcomes"))]
+    telling = [record for record in records if record.keys() & {"budgets", "outcomes"}]
+    return {
+        "budgets": any("budgets" in record for record in records),
+        "cost": any("cost" in outcome for outcome in outcomes),
+        "errors": [
+            str(fault) for record in telling[:40] for fault in errors(*read(to_yaml(record)))
+        ],
+    }
+
+
+def entries(told: Any) -> list[Record]:
+    """The entries of a field: a single one may stand without a list."""
+    return told if isinstance(told, list) else [told] if told else []
+
+
+def _benchmark(count: int, folder: Path) -> list[Record]:
+    generate(count, folder)
+    return [yaml.load(file.read_bytes(), yaml.CSafeLoader) for file in sorted(folder.iterdir())]
 
 
 def _unchecked(answer: Any) -> list[Any]:

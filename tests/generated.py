@@ -1,24 +1,25 @@
 """Hypothesis strategies for small case records that load, full of what has broken loaders before.
 
 `case_records()` gives one record as plain data in the file format, `case_sets()` several that
-share local governments, partners and codes, `to_yaml()` the bytes of a file. Every record is
-right by the rules of the model; what is odd about it are its words and what it leaves out.
+share local governments, partners and codes, `to_yaml()` the bytes of a file. Which fields and
+classes there are, `govinno.bench.maker` reads from the mapping and the model; here stand only how
+few of them one record tells, its odd words, and who is shared.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import yaml
 from hypothesis import strategies as st
 
-from govinno.ontology.model import load_model
-from govinno.ontology.values import Misread, match_key, read_text
-
-Record = dict[str, Any]
-Entries = st.SearchStrategy[Record]
-Texts = st.SearchStrategy[str]
+from govinno.bench.maker import Entry, Maker, Part, Plan, Plans, Record
+from govinno.loaders.register import Register, read_registers
+from govinno.loaders.spec import load_spec
+from govinno.ontology.values import Misread, read_text, script_of
 
 # ---- words
 
@@ -31,41 +32,28 @@ _ODD = [
     "บรรทัดหนึ่ง\nบรรทัดสอง\n\nบรรทัดสี่",
     "😀👩‍👩‍👧 ยิ้ม",
     "นํ้าดื่ม เเละ น้ำใช้",
-    "12345678901234567890123",
+    "98765432198765432198765",
     "- ก: ข # ค",
     "null",
     "2567",
     "' OR 1=1 //",
 ]
-
-
-def _is_text(text: str) -> bool:
-    return not isinstance(read_text(text), Misread)
-
-
-@cache
-def texts() -> Texts:
-    """Texts that a record may hold: never blank, without control characters."""
-    return st.sampled_from(_ODD) | st.text(_SIGNS, min_size=1, max_size=20).filter(_is_text)
-
-
-@cache
-def codes(class_name: str) -> Texts:
-    """The codes of a code list, by the class of its members."""
-    model = load_model()
-    return st.sampled_from(sorted(model.code_lists[model.entity_class(class_name).iri].concepts))
-
-
-YEARS = st.integers(2556, 2568)
-DATES = st.sampled_from(["9 ตุลาคม 2567", "มีนาคม 2562", "29 มีนาคม (ปีไม่ปรากฏ)", "ปีก่อน"])
-FIGURES = st.integers(0, 10**9) | st.integers(-(10**6), 10**9).map(lambda n: n / 100)
-QUALITATIVE = st.sampled_from(["ดีขึ้น", "ลดลง <มาก>", 'improved "a lot"'])
+_IN_WORDS = {
+    "th": ["ดีขึ้น", "ลดลง <มาก>", "กว่า {} คน"],
+    "en": ['improved "a lot"', "about {} people"],
+}
+_DATES = ["2024-10-09", "2024-10", "9 ตุลาคม 2567", "มีนาคม 2562", "2567"]
+#: Dates that are kept as words, where words are kept.
+_VAGUE = ["29 มีนาคม (ปีไม่ปรากฏ)", "ปีก่อน"]
 
 # ---- who is shared
 
 _KHON_KAEN = {"name_th": "เทศบาลนครขอนแก่น", "type": "เทศบาลนคร", "province": "ขอนแก่น"}
 _MADE_UP = {"name_th": "เทศบาลเมืองสมมติ", "type": "เทศบาลเมือง", "province": "เลย"}
-_CANDIDATE = {"name_th": "อบต.บ้านใหม่", "dla_code": "9000002", "province": "น่าน"}
+CANDIDATES: list[Record] = [
+    {"name_th": "อบต.บ้านใหม่", "dla_code": "9000002", "province": "น่าน"},
+    {"name_th": "อบต.บ้านใหม่", "name_en": "Ban Mai", "type": "อบต.", "district": "ปัว"},
+]
 #: A registered one by code, the same by name, one no register knows, told twice, and unclear ones.
 LOCAL_GOVERNMENTS: list[Record] = [
     {**_KHON_KAEN, "dla_code": "3400102"},
@@ -73,144 +61,129 @@ LOCAL_GOVERNMENTS: list[Record] = [
     {**_MADE_UP, "dla_code": "9000001"},
     {**_MADE_UP, "dla_code": "9000001", "name_en": "Sommut", "district": "เมืองเลย"},
     {"name_th": "อบต.ที่ไม่มีใครรู้จัก", "type": "อบต.", "province": "น่าน"},
-    {"name_th": "อบต.บ้านใหม่", "type": "อบต.", "uncertain": "มีสองแห่ง", "candidates": [_CANDIDATE]},
+    {"name_th": "อบต.บ้านใหม่", "type": "อบต."},
 ]
-#: Name and type: three registered bodies (one under two names), generic names, the implementer.
-PARTNERS = [
-    ("โรงพยาบาลขอนแก่น", "health_agency"),
-    ("Khon Kaen Hospital", "health_agency"),
-    ("สถาบันพระปกเกล้า", "central_agency"),
-    ("มหาวิทยาลัยแม่ฟ้าหลวง", "university"),
-    ("ภาคเอกชน", "private"),
-    ("ชุมชน", "community_group"),
-    ("ผู้ปกครอง", "community_group"),
-    ("เทศบาลนครขอนแก่น", "other_lao"),
+#: Three registered bodies (one under two names), generic names, the implementer of some, and two
+#: more local governments: one that no register knows, and one by its code.
+PARTNERS: list[Record] = [
+    {"name_th": "โรงพยาบาลขอนแก่น", "type": "health_agency"},
+    {"name_th": "Khon Kaen Hospital", "type": "health_agency"},
+    {"name_th": "สถาบันพระปกเกล้า", "type": "central_agency"},
+    {"name_th": "มหาวิทยาลัยแม่ฟ้าหลวง", "type": "university"},
+    {"name_th": "ภาคเอกชน", "type": "private"},
+    {"name_th": "ชุมชน", "name_en": "community", "type": "community_group"},
+    {"name_th": "ผู้ปกครอง", "type": "community_group"},
+    {"name_th": "เทศบาลนครขอนแก่น", "type": "other_lao"},
+    {"name_th": "อบต.บ้านใหม่", "type": "other_lao", "province": "น่าน", "district": "ปัว"},
+    {"name_th": "เทศบาลนครเชียงราย", "type": "other_lao", "dla_code": "3570102"},
 ]
 SCHEMES = ["รางวัลพระปกเกล้า", "รางวัลองค์กรปกครองส่วนท้องถิ่นที่มีการบริหารจัดการที่ดี"]
-#: Two names of one body in one record would be two contributions in one, which is an error.
-_SAME_BODY = {"Khon Kaen Hospital": "โรงพยาบาลขอนแก่น"}
-
-# ---- entries
 
 
-def entries(required: Record, optional: Record) -> Entries:
-    """One entry: strategies of fields that it must have, and of those it may leave out."""
-    return st.fixed_dictionaries(required, optional=optional)
+@cache
+def register() -> Register:
+    """The shipped registers."""
+    return read_registers(sorted((Path(__file__).parents[1] / "registers").glob("*.yaml")))[0]
 
 
-EVIDENCE = entries(
-    {"source": st.sampled_from(["S1", "S2"]), "locator": texts(), "keywords": texts()}, {}
-)
-STATED = {"evidence": EVIDENCE, "note": texts()}
-SPOKEN = {**STATED, "speaker": texts(), "speaker_relation": codes("SpeakerRelation")}
-
-
-DOCUMENT = entries(
-    {"title": texts(), "kind": codes("DocumentKind")},
-    {
-        "url": st.sampled_from(["https://example.org/ก?a=b%20c#d", "http://example.org"]),
-        "publisher_relation": codes("PublisherRelation"),
-        "date": st.sampled_from(["2024-10-09", "2024-10", "2567"]),
-    },
-)
-
-
-def partners(about: Record) -> Entries:
-    """A partner: registered, generic, the implementer itself, or made up."""
-    names = st.sampled_from(PARTNERS) | texts().map(lambda name: (name, _type_of(name)))
-    statement = entries({"role": codes("PartnerRole"), "what_th": texts()}, SPOKEN)
-    fields = entries(
-        {"relation": codes("ContributionRelation"), "role": codes("PartnerRole")},
-        {
-            **about,
-            **STATED,
-            "contribution": texts(),
-            "contributions": st.lists(statement, max_size=2, unique_by=str),
-        },
-    )
-    return st.builds(lambda name, rest: {"name_th": name[0], "type": name[1]} | rest, names, fields)
-
-
-def _type_of(name: str) -> str:
-    """A made-up partner may come twice in one case, and is then of one type."""
-    return ("ngo_foundation", "school", "network")[len(match_key(name)) % 3]
-
-
-def claims(about: Record, class_name: str) -> Entries:
-    """What somebody says helped or stood in the way."""
-    optional = {**about, **SPOKEN, "claim": texts(), "label_en": texts(), "stance": codes("Stance")}
-    return entries({"code": codes(class_name), "label_th": texts()}, optional)
-
-
-def outcomes(about: Record) -> Entries:
-    """A result in figures or words, at times with what it was before."""
-    named = {"type": codes("OutcomeType"), "indicator": texts()}
-    optional = {**about, **SPOKEN, "unit": texts(), "level": codes("OutcomeLevel")}
-    now = {**named, "value": FIGURES | QUALITATIVE}
-    before = {
-        **named,
-        "value": FIGURES,
-        "value_year_be": YEARS,
-        "baseline_value": FIGURES,
-        "baseline_year_be": st.integers(2540, 2555),
-        "direction": st.sampled_from(["up_is_better", "down_is_better"]),
-    }
-    return entries(now, {**optional, "direction": codes("Direction")}) | entries(before, optional)
-
-
-def awards(about: Record) -> Entries:
-    """An award won or only entered for."""
-    named = {"name_th": st.sampled_from(SCHEMES) | texts()}
-    optional = {
-        **about,
-        **STATED,
-        "year_be": YEARS,
-        "category": texts(),
-        "rank": st.integers(1, 99) | QUALITATIVE,
-        "awarded_for": codes("AwardedFor"),
-        "scope": codes("AwardScope"),
-        "grantor": st.sampled_from([name for name, _ in PARTNERS]) | texts(),
-    }
-    won = entries({**named, "status": st.just("won"), "prize_thb": st.integers(1, 10**8)}, optional)
-    return won | entries({**named, "status": codes("AwardStatus")}, optional)
-
-
-def transfers(about: Record) -> Entries:
-    """A visit, an adoption, a plan; never by the implementer itself."""
-    others = [name for name, kind in PARTNERS if kind != "other_lao"]
-    return entries(
-        {
-            "kind": codes("TransferKind"),
-            "organisation": st.sampled_from([*others, "อปท. อื่น"]),
-        },
-        {**about, **SPOKEN, "date_be": DATES, "participants": st.integers(1, 5000)},
-    )
+@cache
+def plans() -> Plans:
+    """What the shipped mapping and model let a record tell."""
+    return Plans(load_spec(), register())
 
 
 # ---- records
 
 
-@st.composite
-def case_records(draw: st.DrawFn) -> Record:
+class Odd(Maker):
+    """Tells a few things of each entry, in odd words. What Hypothesis shrinks becomes less of it."""
+
+    def chosen(self, plan: Plan, like: Record) -> list[str]:
+        """A few of the parts, one by one as often as another."""
+        most = 9 if plan.block is self.plans.unit else 4
+        return self.rng.sample(list(plan.parts), self.rng.randint(0, min(most, len(plan.parts))))
+
+    def likes(self, part: Part, like: Any) -> list[Record]:
+        """One entry or two."""
+        return [{}] * self.rng.randint(1, 2)
+
+    def is_list(self, part: Part, like: Any) -> bool:
+        """Any way that a record may be written."""
+        return self.rng.choice([True, False])
+
+    def repeats(self, part: Part, like: Any) -> list[Any]:
+        """One value, at times two."""
+        return [None] * self.rng.choice([1, 1, 2])
+
+    def words(self, part: Part, one: Entry, language: str, like: Any) -> str:
+        """Words that no one should take for more. Where the letters tell the language, they do."""
+        if part.field.kind == "number":
+            return _IN_WORDS["th"][0]
+        if part.slots.keys() >= {language, "en"}:
+            return self._in_script(language)
+        return self._any_words()
+
+    def _any_words(self) -> str:
+        if self.rng.randint(0, 2):
+            text = "".join(self.rng.choices(_SIGNS, k=self.rng.randint(1, 20)))
+            if not isinstance(read_text(text), Misread):
+                return text
+        return self.rng.choice(_ODD)
+
+    def _in_script(self, language: str) -> str:
+        text = self._any_words()
+        fitting = [each for each in (text, *_ODD) if script_of(each) == language]
+        return text if text in fitting else self.rng.choice(fitting)
+
+    def amount(self, part: Part, one: Entry, language: str, like: Any) -> Any:
+        """A figure, great or below nothing, with words around it or only words."""
+        number = self.rng.choice(
+            [self.rng.randint(0, 10**9), self.rng.randint(-(10**8), 10**11) / 100]
+        )
+        words = _IN_WORDS[language]
+        return self.rng.choice([number, *(text.format(abs(number)) for text in words)])
+
+    def figure(self, low: float, high: float, *, whole: bool, like: Any) -> float:
+        """Small and great ones, with two decimals where there may be some."""
+        number = self.rng.randint(int(low), int(high))
+        return number if whole or self.rng.randint(0, 1) else number / 100
+
+    def date(self, part: Part, like: Any) -> str:
+        """A date in any form that is read, or words where they are kept."""
+        return self.rng.choice([*_DATES, *(_VAGUE if part.field.words else ())])
+
+    def body(self, block: str, like: Record, tried: int) -> Record:
+        """Whose case it is, who it may be, or a partner."""
+        if block == "local_government":
+            return self.rng.choice(LOCAL_GOVERNMENTS)
+        if block == "candidate":
+            return self.rng.choice(CANDIDATES)
+        made_up = {"name_th": self._any_words(), "type": "network"}
+        return self.rng.choice([*PARTNERS, made_up])
+
+    def name_of_body(self, part: Part, like: Any) -> str:
+        """A registered body, a group, or words."""
+        others = [body["name_th"] for body in PARTNERS if body["type"] != "other_lao"]
+        return self.rng.choice([*others, "อปท. อื่น", *SCHEMES])
+
+
+def odd_record(rng: Random, case: str = "case-1") -> Record:
+    """One small odd record."""
+    return Odd(plans(), rng).record() | {"id": case}
+
+
+def odd_records(count: int, seed: int) -> list[Record]:
+    """So many odd records, the same for the same seed; not to be shrunk."""
+    rng = Random(seed)
+    return [odd_record(rng, f"case-{number}") for number in range(count)]
+
+
+def case_records() -> st.SearchStrategy[Record]:
     """One small case record; its id is `case-1`."""
-    record: Record = {
-        "id": "case-1",
-        "lao": draw(st.sampled_from(LOCAL_GOVERNMENTS)),
-        "innovation": draw(_headings()),
-        "sources": [{"id": f"S{n}", **draw(DOCUMENT)} for n in (1, 2)],
-        "selection": {"mode": draw(codes("SelectionMode"))},
-    }
-    innovations = draw(st.just([]) | _innovations())
-    if innovations:
-        record["innovations"] = innovations
-    lists = draw(_lists(tuple(each["id"] for each in innovations)))
-    record |= {name: found for name, found in lists.items() if found}
-    for factor in record.get("success_factors", ()):
-        _attribute(draw, factor, record.get("partners", []))
-    return record
+    return st.randoms(use_true_random=False).map(odd_record)
 
 
-def case_sets(max_cases: int = 4) -> st.SearchStrategy[list[Record]]:
+def case_sets(max_cases: int = 3) -> st.SearchStrategy[list[Record]]:
     """Up to so many records with different ids; what they share is drawn from short lists."""
     records = st.lists(case_records(), min_size=1, max_size=max_cases)
     return records.map(
@@ -222,43 +195,3 @@ def to_yaml(record: Record) -> bytes:
     """The record as the bytes of a file."""
     text: str = yaml.dump(record, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     return text.encode()
-
-
-def _headings() -> Entries:
-    optional = {"problem": texts(), "summary_th": texts(), "year_started_be": YEARS}
-    return entries({"name_th": texts(), "theme": codes("Theme")}, optional)
-
-
-def _innovations() -> st.SearchStrategy[list[Record]]:
-    named = entries({"kind": codes("InnovationKind"), "name_th": texts()}, STATED)
-    both = st.lists(named, min_size=2, max_size=2)
-    return both.map(lambda drawn: [{"id": f"part_{n}"} | each for n, each in enumerate(drawn, 1)])
-
-
-@cache
-def _lists(innovations: tuple[str, ...]) -> Entries:
-    about: Record = {"about": st.sampled_from([*innovations, "management"])}
-    return st.fixed_dictionaries(
-        {
-            "partners": st.lists(partners(about), max_size=3, unique_by=_agent),
-            "success_factors": st.lists(claims(about, "SuccessFactor"), max_size=2),
-            "obstacles": st.lists(claims(about, "Obstacle"), max_size=1),
-            "outcomes": st.lists(outcomes(about), max_size=2),
-            "awards": st.lists(awards(about), max_size=2),
-            "transfer": st.lists(transfers(about), max_size=2),
-            "data_quality": st.lists(texts(), max_size=2),
-        }
-    )
-
-
-def _agent(partner: Record) -> tuple[str, str | None]:
-    name: str = partner["name_th"]
-    return match_key(_SAME_BODY.get(name, name)), partner.get("about")
-
-
-def _attribute(draw: st.DrawFn, factor: Record, known: list[Record]) -> None:
-    """Let a claim name partners of the same innovation; it may not name those of another."""
-    names = [p["name_th"] for p in known if p.get("about") == factor.get("about")]
-    chosen = draw(st.lists(st.sampled_from(names), unique=True)) if names else []
-    if chosen:
-        factor["contributed_by"] = chosen

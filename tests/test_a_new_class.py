@@ -20,9 +20,7 @@ from govinno.graph.sandbox import Sandbox
 ROOT = Path(__file__).parents[1]
 TESTS = Path(__file__).parent
 KHON_KAEN = CASES / "kkn-khonkaen-teacher-doctor-parent-care.yaml"
-NOT_COPIED = shutil.ignore_patterns(
-    ".*", "tests", "docs", "cases", "examples", "__pycache__", "*.egg-info"
-)
+NOT_COPIED = shutil.ignore_patterns(".*", "tests", "docs", "examples", "__pycache__", "*.egg-info")
 #: What the mapping says of the new class, in its own words.
 BLOCK = {
     "class": "Budget",
@@ -53,6 +51,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     content = yaml.safe_load(mapping.read_text(encoding="utf-8"))
     content["blocks"]["case"]["fields"]["budgets"] = {"nodes": "budget"}
     content["blocks"]["budget"] = BLOCK
+    content["blocks"]["outcome"]["fields"]["cost"] = "amountInBaht"
     mapping.write_text(
         yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
@@ -89,8 +88,11 @@ def test_the_case_page_shows_it(said: dict[str, object]) -> None:
     assert "Amount in baht: 4200000" in row["told_en"]
 
 
-def test_the_generator_makes_it(said: dict[str, object]) -> None:
-    assert said["generated"] == [True, True]
+@pytest.mark.parametrize("generator", ["walked", "odd", "benchmark"])
+def test_every_generator_makes_the_class_and_the_field(
+    said: dict[str, object], generator: str
+) -> None:
+    assert said[generator] == {"budgets": True, "cost": True, "errors": []}
 
 
 def test_no_text_lists_it(said: dict[str, object]) -> None:

@@ -56,7 +56,8 @@ def random_record(rng: Random, case: str) -> Record:
             "theme": rng.choice(["health", "water"]),
         },
         partners=[
-            partner(*each, rng.choice(["doing", "supporting", "context"])) for each in partners
+            partner(each["name_th"], each["type"], rng.choice(["doing", "supporting", "context"]))
+            for each in partners
         ],
         awards=[_award(rng, scheme) for scheme in rng.sample(SCHEMES, rng.randint(0, 2))],
     )
