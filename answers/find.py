@@ -129,7 +129,10 @@ def _hints(sandbox: Sandbox, things: dict[str, Named]) -> dict[str, Words]:
         return told
     values = f"VALUES ?thing {{ {' '.join(map(sparql_term, things))} }}"
     table = sandbox.sparql(text_of("hints.rq").replace("$rows", values))
-    rows = [(str(thing), int(str(rank)), *_texts(more)) for thing, rank, *more in table.rows]
+    rows = [
+        (str(thing), int(str(rank)), str(hint or ""), str(remark or ""))
+        for thing, rank, hint, remark in table.rows
+    ]
     names = named(sandbox, (text for _, _, *texts in rows for text in texts))
     words = {iri: thing.name for iri, thing in names.items()}
     for thing, _, hint, remark in sorted(rows, reverse=True):
@@ -137,7 +140,3 @@ def _hints(sandbox: Sandbox, things: dict[str, Named]) -> dict[str, Words]:
             hinted = words.get(hint, Words(hint, hint))
             told[thing] = _joined(hinted, words[remark]) if remark in words else hinted
     return told
-
-
-def _texts(cells: Iterable[Cell]) -> list[str]:
-    return [str(cell or "") for cell in cells]

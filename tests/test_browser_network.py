@@ -243,10 +243,10 @@ def test_a_picture_stays_when_the_kind_of_what_is_selected_is_unticked(
     assert ink(page) > 0
 
 
-def test_a_partner_that_somebody_names_in_a_claim_has_its_label(
+def test_a_partner_of_which_a_claim_or_a_description_tells_has_its_label(
     page: Page, around: Network
 ) -> None:
-    strong = {line.source for line in around.lines if line.line == "thick"}
+    strong = {line.source for line in around.lines if line.line in ("thick", "dotted")}
     assert strong
     for node in strong:
         assert picture_drawn(page).evaluate("(box, id) => box.hasLabel(id)", node), node
