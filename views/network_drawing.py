@@ -59,7 +59,7 @@ _OTHER = Look("dot")
 #: it so, dashed for mere presence.
 LINES: dict[str, dict[str, Any]] = {
     "thick": {"width": 3, "color": "#4A535B"},
-    "dotted": {"width": 2.4, "color": "#B7791F", "dashes": [3, 3]},
+    "dotted": {"width": 2.4, "color": "#B7791F", "dashes": [4, 4]},
     "plain": {"width": 1.2, "color": "#7F8A94"},
     "dashed": {"width": 1.2, "color": "#7F8A94", "dashes": [5, 5]},
 }
