@@ -11,6 +11,7 @@ from govinno.answers.find import Found, find, nearest
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.loading import load
+from govinno.ontology.model import GI
 
 ID = "https://w3id.org/govinno/id/"
 CASE = "kkn-khonkaen-teacher-doctor-parent-care"
@@ -103,8 +104,8 @@ def test_nobody_without_a_name_or_a_role_is_found(tmp_path: Path, keeps_names: b
             one for text in ("ใจดี", "เก่งกล้า", "นายกเทศ", "ปลัดเทศ") for one in find(sandbox, text)
         ]
         assert [one.name.th for one in found] == (["สมชาย ใจดี"] * 2 if keeps_names else [])
-        people = sandbox.cypher("MATCH (p:Person) RETURN p.iri").rows
-        near = {one.iri for (iri,) in people for one in nearest(sandbox, f"{iri}x")}
+        people = sandbox.sparql(f"SELECT ?p {{ ?p a <{GI}Person> }}").rows
+        near = {one.iri for (iri,) in people for one in nearest(sandbox, f"{iri}/x")}
         assert near & {iri for (iri,) in people} == {one.iri for one in found}
 
 
