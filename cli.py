@@ -28,6 +28,8 @@ from govinno.verbs import (
     ENGINES,
     CannotWrite,
     Govinno,
+    NamesInUse,
+    NamesWouldReturn,
     QueryRefused,
     StoreBusy,
     StoreUnreadable,
@@ -158,10 +160,12 @@ def load(
             paths, dry_run=dry_run, accept_valid=accept_valid, allow_removals=allow_removals,
             on_progress=on_progress, keeps_names=settings.keeps_names(),
         )  # fmt: skip
+        still_named = govinno.snapshots_with_names()
     if as_json:
         _print_json(show.report_json(report))
     else:
         show.report(context, report, dry_run=dry_run)
+    show.snapshots_with_names(context, still_named)
     if any(fault.code == "file-missing" for fault in report.faults):
         return WRONG_USE
     return FAULTS if report.errors else DONE
@@ -252,29 +256,47 @@ def snapshots(
     with context.govinno() as govinno:
         current = govinno.manifest().id
         rows = [{"id": m.id, "created": m.created, "cases": len(m.cases),
-                 "current": m.id == current} for m in govinno.snapshots()]  # fmt: skip
+                 "current": m.id == current, "names": m.keeps_names}
+                for m in govinno.snapshots()]  # fmt: skip
     _print_json(rows) if as_json else show.snapshots(context, rows)
     return DONE
 
 
 @commands.command()
 @click.argument("snapshot_id", required=False)
+@click.option("--with-names", is_flag=True, help="Also where names of people come back by it.")
 @_with_options
 @click.pass_context
 def rollback(
-    ctx: click.Context, snapshot_id: str | None, store_here: str | None, lang_here: str | None
-) -> int:
+    ctx: click.Context, snapshot_id: str | None, with_names: bool, store_here: str | None,
+    lang_here: str | None,
+) -> int:  # fmt: skip
     """Go back to an earlier snapshot; the later ones stay."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
         try:
-            now = govinno.rollback(snapshot_id)
+            now = govinno.rollback(snapshot_id, with_names=with_names)
         except KeyError as error:
             name = error.args[0] or "-"
             context.say(f"ไม่มีสแนปช็อต {name} ดูรายการด้วย govinno snapshots",
                         f"There is no snapshot {name}. See govinno snapshots.")  # fmt: skip
             return WRONG_USE
     context.say(f"สแนปช็อตปัจจุบันคือ {now}", f"The current snapshot is {now}.")
+    return DONE
+
+
+@commands.command("forget-names")
+@_with_options
+@click.pass_context
+def forget_names(ctx: click.Context, store_here: str | None, lang_here: str | None) -> int:
+    """Delete for good the snapshots that hold names of people."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        gone = ", ".join(govinno.forget_names())
+    if gone:
+        context.say(f"ลบสแนปช็อตที่มีชื่อบุคคลแล้ว: {gone}", f"Deleted, with the names in them: {gone}")
+    else:
+        context.say("ไม่มีสแนปช็อตใดมีชื่อบุคคล", "No snapshot holds names of people.")
     return DONE
 
 
@@ -615,7 +637,7 @@ def _explain(context: Context, error: Exception) -> int:
         case WrongValue() | UnknownCase() | UnknownEnding() | CannotWrite() | CannotListen():
             context.say(error.th, error.en)
             return WRONG_USE
-        case QueryRefused():
+        case QueryRefused() | NamesWouldReturn() | NamesInUse():
             context.say(error.th, error.en)
             return REFUSED
         case StoreBusy():

@@ -177,12 +177,24 @@ def sources(context: Context, rows: list[dict[str, Any]]) -> None:
 
 
 def snapshots(context: Context, rows: list[dict[str, Any]]) -> None:
-    """The snapshots; a star marks the current one."""
-    grid = _grid("", "id", "created", "cases")
+    """The snapshots; a star marks the current one, `people` says how people stand in it."""
+    grid = _grid("", "id", "created", "cases", "people")
     for row in rows:
         star = "*" if row["current"] else ""
-        grid.add_row(*_plain([star, row["id"], row["created"], row["cases"]]))
+        people = "named" if row["names"] else "posts"
+        grid.add_row(*_plain([star, row["id"], row["created"], row["cases"], people]))
     context.out.print(grid)
+
+
+def snapshots_with_names(context: Context, ids: list[str]) -> None:
+    """After a load without names: where names still are, and how to be rid of them."""
+    if ids:
+        context.say(
+            f"สแนปช็อตปัจจุบันไม่มีชื่อบุคคล แต่สแนปช็อตอื่นยังมี: {', '.join(ids)} "
+            "ลบถาวรด้วย govinno forget-names",
+            "The current snapshot holds no names of people, but others still do: "
+            f"{', '.join(ids)}. To delete those for good: govinno forget-names",
+        )
 
 
 # ---- questions and answers

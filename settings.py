@@ -32,10 +32,11 @@ SETTINGS = (
     Setting("LANG", "th", "ภาษาของข้อความ: th หรือ en", "Language of messages: th or en."),
     Setting(
         "PEOPLE",
-        "named",
-        "บุคคลในกราฟ: named (ชื่อในตำแหน่งหน้าที่) หรือ posts (ตำแหน่งเท่านั้น ไม่เก็บชื่อ)",
-        "People in the graph: named (in their public roles) or posts (no name is kept). The next load"
-        " reads every record again.",
+        "",
+        "บุคคลในกราฟ: named (ชื่อในตำแหน่งหน้าที่) หรือ posts (ตำแหน่งเท่านั้น ไม่เก็บชื่อ)"
+        " เว้นว่างคือคงไว้ตามกราฟที่มีอยู่ กราฟใหม่เริ่มที่ named",
+        "People in the graph: named (in their public roles) or posts (no name is kept). Empty: as"
+        " the store has it, in a new one named. A load that changes it reads every record again.",
     ),
     Setting(
         "SECONDS", "10", "เวลาสูงสุดของคำถามหนึ่งข้อ (วินาที)", "The longest a query may run, in seconds."
@@ -92,9 +93,14 @@ def language(given: str | None = None) -> str:
     return "en" if (given or read_setting("LANG")).lower().startswith("en") else "th"
 
 
-def keeps_names() -> bool:
-    """Whether names of people go into the graph; raises `BadSetting` for an unknown word."""
-    return _one_of("PEOPLE", "named", "posts") == "named"
+def keeps_names() -> bool | None:
+    """Whether names of people go into the graph; None where nobody has said so: then it stays as
+    it is in the store, and names that were kept out never come back by a forgotten setting.
+
+    Raises `BadSetting` for an unknown word.
+    """
+    said = read_setting("PEOPLE")
+    return _one_of("PEOPLE", "named", "posts") == "named" if said else None
 
 
 def limits() -> Limits:

@@ -92,7 +92,15 @@ from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import refusal
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.shards import read_line
-from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy, StoreUnreadable
+from govinno.graph.snapshots import (
+    Manifest,
+    NamesInUse,
+    NamesWouldReturn,
+    Snapshot,
+    Store,
+    StoreBusy,
+    StoreUnreadable,
+)
 from govinno.graph.tables import Cell, Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
 from govinno.loading import Changes, Progress, Report
@@ -140,6 +148,8 @@ __all__ = [
     "Line",
     "Manifest",
     "Model",
+    "NamesInUse",
+    "NamesWouldReturn",
     "Network",
     "Node",
     "Parameter",
@@ -273,10 +283,11 @@ class Govinno:
         """All snapshots, oldest first."""
         return [snapshot.manifest() for snapshot in self.store.snapshots()]
 
-    def rollback(self, snapshot_id: str | None = None) -> str:
+    def rollback(self, snapshot_id: str | None = None, *, with_names: bool = False) -> str:
         """Point to an earlier snapshot, by default the one before the current; gives its id.
 
-        `KeyError` where there is no such snapshot. Nothing is deleted.
+        `KeyError` where there is no such snapshot; `NamesWouldReturn` where it holds names of
+        people and the current one does not, unless `with_names` means that. Nothing is deleted.
         """
         current = self.store.require_current()
         with self.store.locked():
@@ -285,8 +296,35 @@ class Govinno:
             wanted = snapshot_id or (earlier[-1] if earlier else "")
             if wanted not in known:
                 raise KeyError(wanted)
+            if not with_names and _names(known[wanted]) and not _names(current):
+                raise NamesWouldReturn(wanted)
             self.store.point_to(known[wanted])
         return wanted
+
+    def snapshots_with_names(self) -> list[str]:
+        """The ids of other snapshots that hold names of people while the current one holds none.
+
+        Empty where the current one holds names itself, and before the first load.
+        """
+        current = self.store.current()
+        return [s.id for s in self._named(current)] if current and not _names(current) else []
+
+    def _named(self, current: Snapshot) -> list[Snapshot]:
+        others = (s for s in self.store.snapshots() if s.id != current.id)
+        return [snapshot for snapshot in others if _names(snapshot)]
+
+    def forget_names(self) -> list[str]:
+        """Delete every snapshot that holds names of people; gives their ids.
+
+        `NamesInUse` where the current one does: then nothing is deleted.
+        """
+        with self.store.locked():
+            current = self.store.require_current()
+            if _names(current):
+                raise NamesInUse(current.id)
+            gone = self._named(current)
+            self.store.delete(gone)
+        return [snapshot.id for snapshot in gone]
 
     # ---- asking
 
@@ -491,6 +529,14 @@ class Govinno:
         """How the store is: counts on both engines, joined and local partners, what is stale."""
         snapshot = self.store.require_current()
         return state_of(self._engines(), snapshot.manifest())
+
+
+def _names(snapshot: Snapshot) -> bool:
+    """Whether a snapshot holds names of people; one that cannot be read may hold some."""
+    try:
+        return snapshot.manifest().keeps_names
+    except StoreUnreadable:
+        return True
 
 
 def _silent(_step: str, _done: int, _all: int) -> None:

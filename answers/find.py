@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from govinno.answers.bind import sparql_term
-from govinno.answers.named import Named, drawn_class, named, short_id
+from govinno.answers.named import Named, drawn_class, is_ours, named, short_id
 from govinno.answers.texts import text_of
 from govinno.answers.way import load_ways
 from govinno.graph.sandbox import Sandbox
@@ -29,7 +29,7 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing found. `hint` tells two of one name apart: a province, a body or a kind."""
+    """One thing found. `hint` tells two of one name apart: a province, a body, a post or a kind."""
 
     iri: str
     kind: str
@@ -41,18 +41,20 @@ def find(sandbox: Sandbox, text: str, most: int = 20) -> list[Found]:
     """The things of which some name holds the text, or all its words; the best `most`
     (at most 100).
 
-    Names are labels, short names, variants and names as sources write them; case and invisible
-    characters do not matter. Names that are the text come first, then those that begin with it,
-    then the shorter ones. An empty text finds nothing. Only what can stand in a picture is found.
+    Names are labels, short names, variants and names as sources write them, of people also their
+    posts; case and invisible characters do not matter. Names that are the text come first, then
+    those that begin with it, then the shorter ones; who is found by a post comes last. An empty
+    text finds nothing. Only what can stand in a picture is found, and people only by name and in
+    a role.
     """
     key = match_key(text[:LONGEST])
     words = key.split()[:MOST_WORDS]
     if not words:
         return []
     rows = _rows(sandbox, "find.rq", "LCASE(STR(?name))", words, " && ")
-    best: dict[str, tuple[int, int, str]] = {}
-    for iri, name in rows:
-        rank = _rank(key, str(name), str(iri))
+    best: dict[str, tuple[bool, int, int, str]] = {}
+    for iri, name, is_post in rows:
+        rank = (bool(is_post), *_rank(key, str(name), str(iri)))
         best[str(iri)] = min(rank, best.get(str(iri), rank))
     return _found(sandbox, sorted(best, key=lambda iri: best[iri])[: min(most, MOST_FOUND)])
 
@@ -84,7 +86,8 @@ def _rows(
 ) -> list[list[Cell]]:
     """The rows of a query that looks for words in a text."""
     tests = (f"CONTAINS({where}, {json.dumps(word, ensure_ascii=False)})" for word in words)
-    text = text_of(file).replace("$classes", " ".join(f"<{iri}>" for iri in _sought()))
+    text = text_of(file).replace("$findable", text_of("findable.rq"))
+    text = text.replace("$classes", " ".join(f"<{iri}>" for iri in _sought()))
     return sandbox.sparql(text.replace("$matches", joined.join(tests))).rows
 
 
@@ -124,10 +127,16 @@ def _hints(sandbox: Sandbox, things: dict[str, Named]) -> dict[str, Words]:
     told = {iri: drawn_class(thing.class_iri).label for iri, thing in things.items()}
     if not things:
         return told
-    rows = f"VALUES ?thing {{ {' '.join(map(sparql_term, things))} }}"
-    table = sandbox.sparql(text_of("hints.rq").replace("$rows", rows))
-    names = named(sandbox, (str(hint) for _, _, hint in table.rows))
-    found = sorted(
-        ((str(thing), int(str(rank)), str(hint)) for thing, rank, hint in table.rows), reverse=True
-    )
-    return told | {thing: names[hint].name for thing, _, hint in found if hint in names}
+    values = f"VALUES ?thing {{ {' '.join(map(sparql_term, things))} }}"
+    table = sandbox.sparql(text_of("hints.rq").replace("$rows", values))
+    rows = [
+        (str(thing), int(str(rank)), str(hint or ""), str(remark or ""))
+        for thing, rank, hint, remark in table.rows
+    ]
+    names = named(sandbox, (text for _, _, *texts in rows for text in texts))
+    words = {iri: thing.name for iri, thing in names.items()}
+    for thing, _, hint, remark in sorted(rows, reverse=True):
+        if hint in words or not is_ours(hint):
+            hinted = words.get(hint, Words(hint, hint))
+            told[thing] = _joined(hinted, words[remark]) if remark in words else hinted
+    return told

@@ -288,8 +288,8 @@ def lines_of(edges: Iterable[Edge]) -> list[Line]:
     rows: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
     for edge in edges:
         rows[edge.source, edge.target, edge.way].append(edge)
-    for source, target, slug in list(rows):
-        for beaten in load_ways()[slug].beats:
+    for source, target, slug in sorted(rows):
+        for beaten in load_ways()[slug].beats if (source, target, slug) in rows else ():
             rows[source, target, slug] += rows.pop((source, target, beaten), [])
     return [_line(*key, rows[key]) for key in sorted(rows)]
 

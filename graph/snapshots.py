@@ -2,6 +2,7 @@
 
     store/current                    the id of the current snapshot
     store/snapshots/000012/          manifest.json, rdf/, lpg/, rows/
+    store/deleted                    the last id that was deleted, if any was
     store/lock                       held while a load runs
 
 A snapshot is built in a folder of another name, renamed when it is whole, and then pointed to.
@@ -13,7 +14,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,6 +32,35 @@ class StoreBusy(Exception):
 
 class StoreUnreadable(Exception):
     """The folder is no store, or a broken one; the message names it."""
+
+
+class NamesWouldReturn(Exception):
+    """Readers would see names of people again, which the current snapshot keeps out."""
+
+    def __init__(self, snapshot: str) -> None:
+        self.th = (
+            f"สแนปช็อต {snapshot} มีชื่อบุคคล ส่วนสแนปช็อตปัจจุบันไม่มี จึงยังไม่ได้ย้อนกลับ "
+            f"หากต้องการให้ชื่อกลับมาจริง ใช้ govinno rollback --with-names {snapshot}"
+        )
+        self.en = (
+            f"Snapshot {snapshot} holds names of people, the current one does not; nothing was "
+            f"changed. If the names are to come back: govinno rollback --with-names {snapshot}"
+        )
+        super().__init__(self.en)
+
+
+class NamesInUse(Exception):
+    """The current snapshot itself holds names of people, so they cannot be deleted."""
+
+    def __init__(self, snapshot: str) -> None:
+        self.th = (
+            f"สแนปช็อตปัจจุบัน {snapshot} มีชื่อบุคคล จึงยังไม่ได้ลบอะไร โปรดโหลดด้วย GOVINNO_PEOPLE=posts ก่อน"
+        )
+        self.en = (
+            f"The current snapshot {snapshot} itself holds names of people; nothing was deleted. "
+            "Load with GOVINNO_PEOPLE=posts first."
+        )
+        super().__init__(self.en)
 
 
 @dataclass(slots=True)
@@ -190,9 +220,33 @@ class Store:
         new.replace(self.folder / "current")
 
     def next_id(self) -> str:
-        """The id of the snapshot to come; ids only grow, also after a rollback."""
+        """The id of the snapshot to come; ids only grow, also after a rollback or a deletion:
+        a server that was pushed to knows its state by the id."""
         last = max((int(snapshot.id) for snapshot in self.snapshots()), default=0)
-        return f"{last + 1:06d}"
+        return f"{max(last, self._last_deleted()) + 1:06d}"
+
+    def _last_deleted(self) -> int:
+        try:
+            return int((self.folder / "deleted").read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return 0
+        except (OSError, ValueError) as error:
+            raise StoreUnreadable(f"{self.folder / 'deleted'}: {error}") from None
+
+    def delete(self, snapshots: Iterable[Snapshot]) -> None:
+        """Delete snapshots for good; only while the store is `locked`, never the current one.
+
+        Each goes by one rename, so that a killed process leaves none in part; what is left of it
+        is cleared away by whoever locks next.
+        """
+        for snapshot in snapshots:
+            last = max(int(snapshot.id), self._last_deleted())
+            new = self.folder / "deleted.new"
+            new.write_text(f"{last:06d}\n", encoding="ascii")
+            new.replace(self.folder / "deleted")
+            gone = self.snapshot_folder / f"{_BUILDING}-deleted-{snapshot.id}"
+            snapshot.folder.rename(gone)
+            shutil.rmtree(gone)
 
     @contextmanager
     def building(self) -> Iterator[Snapshot]:

@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 
 from govinno.verbs import LegendRow, Line, Network, Node, Words
+from govinno.views.network_drawing import LINES
 
 BASE = "https://example.org/"
 GLYPHS = {
@@ -52,8 +53,8 @@ def around_one(partners: int = 6) -> Network:
     idea = node("Idea", 0, is_centre=True)
     others = [node("Town", 0), *(node("Body", i) for i in range(partners)),
               node("Help", 0), node("Hurdle", 0), node("Result", 0), node("Prize", 0)]  # fmt: skip
-    styles = ("thick", "plain", "dashed")
-    lines = [line(idea, other, styles[i % 3]) for i, other in enumerate(others)]
+    styles = tuple(LINES)
+    lines = [line(idea, other, styles[i % len(styles)]) for i, other in enumerate(others)]
     return network([idea, *others], lines)
 
 

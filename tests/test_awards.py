@@ -592,6 +592,24 @@ def test_its_name_is_that_of_the_local_government_and_the_year() -> None:
     assert "เทศบาลนครขอนแก่น ปีงบประมาณ 2568" in told(graph, case_iri)["label"]
 
 
+@pytest.mark.parametrize(
+    ("told_as", "kind"), [("year_be", "unknown"), ("fiscal_year_be", "fiscal")]
+)
+def test_the_topics_of_a_review_show_the_year_with_its_kind(
+    tmp_path: Path, told_as: str, kind: str
+) -> None:
+    topics = {"good_governance_9": [{"code": "participation", "status": "asked_not_answered"}]}
+    awards = [{**KPI, "about": "management", told_as: 2564}]
+    record = small_record("reviewed", awards=awards, topics=topics)
+    (tmp_path / "reviewed.yaml").write_bytes(as_yaml(record))
+    store = Store(tmp_path / "store")
+    report = load(store, [tmp_path / "reviewed.yaml"])
+    assert report.is_published, report.faults
+    with Sandbox(store.require_current().folder) as sandbox:
+        _, found = asked_both(sandbox, "governance-topics", status="any")
+    assert {(row["year"], row["year_kind"]) for row in found} == {(2564, kind)}
+
+
 def test_no_innovation_is_counted_for_it_in_either_engine(without: Sandbox) -> None:
     assert without.cypher("MATCH (i:Innovation) RETURN count(i)").rows[0][0] == 1
     text = PREFIXES + "SELECT (COUNT(?i) AS ?n) WHERE { ?i a gi:Innovation }"

@@ -243,10 +243,29 @@ def test_a_picture_stays_when_the_kind_of_what_is_selected_is_unticked(
     assert ink(page) > 0
 
 
-def test_a_partner_that_somebody_names_in_a_claim_has_its_label(
+def test_a_partner_of_which_a_claim_or_a_description_tells_has_its_label(
     page: Page, around: Network
 ) -> None:
-    strong = {line.source for line in around.lines if line.line == "thick"}
+    strong = {line.source for line in around.lines if line.line in ("thick", "dotted")}
     assert strong
     for node in strong:
         assert picture_drawn(page).evaluate("(box, id) => box.hasLabel(id)", node), node
+
+
+@pytest.mark.parametrize(("lang", "spoke"), [("th", "กล่าวไว้"), ("en", "Spoke")])
+def test_a_person_is_found_drawn_and_told_with_post_and_deeds(
+    place: Site, lang: str, spoke: str
+) -> None:
+    with place.visitor() as page:
+        place.open(page, "network", lang=lang)
+        picture_drawn(page)
+        page.locator(".st-key-find input").fill("ธีระศักดิ์")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="นายกเทศมนตรีนครขอนแก่น").click()
+        told = page.locator(".panel[data-selected*='/person/']")
+        expect(told).to_contain_text("ธีระศักดิ์ ฑีฆายุพันธุ์")
+        expect(told).to_contain_text("นายกเทศมนตรีนครขอนแก่น")
+        expect(page.locator(".st-key-neighbours")).to_contain_text(f"— {spoke}")
+        settle(page)
+        wait_for_nodes(page, 4)
+        assert ink(page) > 0

@@ -61,6 +61,13 @@ def part(test: AppTest, slug: str) -> str:
     return found[0]
 
 
+def head(test: AppTest) -> str:
+    """The badges at the head of the page."""
+    found = re.search(r'<ul class="case-badges">.*?</ul>', markup_of(test), re.S)
+    assert found
+    return found[0]
+
+
 def said(markup: str) -> str:
     """Markup as plain words."""
     return str(Markup(markup).striptags())
@@ -128,6 +135,33 @@ def test_the_page_counts_topics_as_the_question_does(id: str, shipped_store: Sto
     assert f"of 11, answered in a session {answered}, told elsewhere {told}" in topics
     assert topics.count('class="topic answered"') == int(answered)
     assert topics.count('class="topic told"') == int(told)
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("th", "ในนามชุมชนบ้านขอน หมู่ 1"), ("en", "in the name of Ban Khon community Moo 1"),
+])  # fmt: skip
+def test_a_prize_to_the_community_is_in_its_name_beside_the_municipality(
+    lang: str, words: str
+) -> None:
+    badges = said(head(open_page("case", lang=lang, id="nan-pua-bankhon-zero-waste")))
+    assert words in badges and "(implied)" not in badges and "โดยนัย" not in badges
+    assert "เทศบาลตำบลปัว" in badges or "Pua" in badges
+
+
+def test_every_prize_beside_a_name_says_whose_it_is_and_implied_as_implied(
+    shipped_sandbox: Sandbox,
+) -> None:
+    rows = shipped_sandbox.cypher(
+        """MATCH (c:CaseRecord)-[:HAS_AWARD]->(w:AwardReceipt)
+        WITH c.identifier AS case, collect(DISTINCT w.recipient_basis) AS bases
+        WHERE size(bases) = 1 RETURN bases[0], min(case)"""
+    ).rows
+    assert {basis for basis, _ in rows} == {"stated", "implied", "unknown"}
+    for basis, id in rows:
+        badges = said(head(open_page("case", lang="en", id=str(id))))
+        assert ("in the name of" in badges, "(implied)" in badges, "recipient not known" in badges) == (
+            basis != "unknown", basis == "implied", basis == "unknown",
+        ), (id, badges)  # fmt: skip
 
 
 def test_topics_that_nobody_tells_of_are_one_line() -> None:

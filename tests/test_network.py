@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import pairwise
+from itertools import pairwise, permutations
+from pathlib import Path
 
 import pytest
+from small_stores import small_record, write
 
+from govinno.answers.find import find
 from govinno.answers.network import (
     Line,
     Network,
     centres_of_case,
     evidence_of,
+    lines_of,
     neighbourhood,
 )
 from govinno.answers.paths import paths
-from govinno.answers.way import load_ways, read_way
+from govinno.answers.way import Edge, load_ways, read_way
 from govinno.graph.sandbox import Sandbox
+from govinno.graph.snapshots import Store
+from govinno.loading import load
 from govinno.ontology.model import Words, load_model
 
 ID = "https://w3id.org/govinno/id/"
@@ -86,18 +92,19 @@ def lines_at(network: Network, iri: str, *ways: str) -> dict[str, Line]:
 
 def test_the_partners_of_the_project_are_lines_with_their_roles(shipped_sandbox: Sandbox) -> None:
     network = neighbourhood(shipped_sandbox, [PROJECT])
-    found = lines_at(network, PROJECT, "partner", "named-in-claim")
+    found = lines_at(network, PROJECT, "partner", "named-in-claim", "read-by-coder")
     assert {name: (line.line, line.how) for name, line in found.items()} == {
-        "Khon Kaen Hospital": ("thick", ("co_implementation", "expert_knowledge")),
+        "Khon Kaen Hospital": ("dotted", ("co_implementation", "expert_knowledge")),
         "Northeastern Child and Adolescent Mental Health Institute": (
-            "thick", ("co_implementation", "expert_knowledge"),
+            "dotted", ("co_implementation", "expert_knowledge"),
         ),
-        "Parents": ("thick", ("co_production",)),
+        "Parents": ("dotted", ("co_production",)),
     }  # fmt: skip
     assert {line.source for line in found.values()} == {HOSPITAL, INSTITUTE, PARENTS}
     assert {line.target for line in found.values()} == {PROJECT}
     assert found["Parents"].words == Words(
-        "มีคำกล่าวหรือคำบรรยายถึงส่วนนี้: ร่วมจัดบริการ", "Told of in a claim: Co-production"
+        "มีเพียงคำบรรยาย ผู้วิจัยจัดหมวดให้เป็นปัจจัย: ร่วมจัดบริการ",
+        "Described; a coder read it as a factor: Co-production",
     )
 
 
@@ -291,13 +298,99 @@ def test_the_centres_of_a_case_are_its_innovations(shipped_sandbox: Sandbox) -> 
     assert centres_of_case(shipped_sandbox, "no> } such") == []
 
 
+# ---- what a claim names, and what a coder read
+
+
+def test_only_what_a_source_itself_names_is_a_thick_line(shipped_sandbox: Sandbox) -> None:
+    """Each partner's line against the bases of the claims on its part, asked of the other engine."""
+    rows = shipped_sandbox.cypher(
+        """MATCH (x)-[:HAS_CLAIM]->(c:Claim)-[:ATTRIBUTED_TO]->(p)<-[:MADE]-(a:Agent)
+        WHERE p.counts_as_partner AND NOT x:GovernanceReview
+        RETURN a.iri, x.iri, collect(DISTINCT coalesce(c.factor_basis, 'none'))"""
+    ).rows
+    wanted = {
+        (agent, innovation): "thick" if {"named_factor", "none"} & set(bases) else "dotted"  # type: ignore[arg-type]
+        for agent, innovation, bases in rows
+    }
+    lines = [
+        line
+        for innovation in {innovation for _, innovation in wanted}
+        for line in neighbourhood(shipped_sandbox, [str(innovation)], most=300).lines
+        if line.line in ("thick", "dotted")
+    ]
+    assert {(line.source, line.target): line.line for line in lines} == wanted
+    assert set(wanted.values()) == {"thick", "dotted"}
+
+
+def test_a_line_that_was_beaten_leaves_no_empty_line_behind() -> None:
+    ways = ("partner", "read-by-coder", "named-in-claim")
+    for order in permutations(ways):
+        edges = [Edge(way, HOSPITAL, PROJECT, f"{ID}{way}", None) for way in order]
+        (line,) = lines_of(edges)
+        assert (line.way, len(line.vias)) == ("named-in-claim", 3)
+
+
+# ---- people
+
+
+def test_a_person_in_the_middle_has_what_the_person_did_around(shipped_sandbox: Sandbox) -> None:
+    (mayor,) = find(shipped_sandbox, "ธีระศักดิ์")
+    network = neighbourhood(shipped_sandbox, [mayor.iri])
+    told = {(line.words.en, line.source) for line in network.lines if line.target == mayor.iri}
+    record = f"{ID}case/{CASE}"
+    assert told == {
+        ("Spoke", PROJECT), ("Spoke", record), ("At the session", record),
+        ("Signed an agreement", record), ("Post or membership", CITY),
+    }  # fmt: skip
+    (said,) = (x for x in network.lines if x.way == "person-spoke" and x.source == PROJECT)
+    assert len(said.vias) == 6 and len(evidence_of(shipped_sandbox, said.vias)) >= 6
+    assert {node.kind for node in network.nodes if node.is_centre} == {"Person"}
+
+
+def test_all_that_a_person_said_is_behind_the_lines(shipped_sandbox: Sandbox) -> None:
+    rows = shipped_sandbox.cypher("MATCH (p:Person)-[:SAID]->(t) RETURN p.iri, collect(t.iri)").rows
+    assert rows
+    for person, said in rows:
+        lines = neighbourhood(shipped_sandbox, [str(person)]).lines
+        behind = {via for line in lines if line.way == "person-spoke" for via in line.vias}
+        assert behind == set(said)  # type: ignore[arg-type]
+
+
+def test_who_led_the_research_acted_in_the_selection(shipped_sandbox: Sandbox) -> None:
+    (researcher,) = find(shipped_sandbox, "รณรงค์")
+    network = neighbourhood(shipped_sandbox, [researcher.iri])
+    assert {line.words.en for line in network.lines} == {
+        "Acted in the selection", "Post or membership",
+    }  # fmt: skip
+
+
+def test_no_person_stands_around_a_case_a_body_or_a_theme(shipped_sandbox: Sandbox) -> None:
+    for centre in (PROJECT, CITY, f"{ID}case/{CASE}", PARTICIPATION):
+        kinds = {n.kind for n in neighbourhood(shipped_sandbox, [centre], 2, most=300).nodes}
+        assert "Person" not in kinds
+
+
+def test_who_wrote_an_article_has_a_line_to_its_record(tmp_path: Path) -> None:
+    article = {
+        "kind": "academic_article", "what_th": "บทความ", "status": "published",
+        "authors": ["ผศ.รณรงค์ จันใด"],
+    }  # fmt: skip
+    write(tmp_path / "cases" / "a.yaml", small_record("a", publications=[article]))
+    store = Store(tmp_path / "store")
+    assert load(store, [tmp_path / "cases"]).is_published
+    with Sandbox(store.require_current().folder) as sandbox:
+        (author,) = find(sandbox, "รณรงค์ จันใด")
+        lines = neighbourhood(sandbox, [author.iri]).lines
+        assert [(line.words.th, line.source) for line in lines] == [("ผู้เขียน", f"{ID}case/a")]
+
+
 # ---- paths
 
 
 def test_two_partners_of_one_innovation_are_two_steps_apart(shipped_sandbox: Sandbox) -> None:
     found = paths(shipped_sandbox, HOSPITAL, INSTITUTE)
     assert [[(x.source, x.way, x.target) for x in path] for path in found] == [
-        [(HOSPITAL, "named-in-claim", PROJECT), (INSTITUTE, "named-in-claim", PROJECT)]
+        [(HOSPITAL, "read-by-coder", PROJECT), (INSTITUTE, "read-by-coder", PROJECT)]
     ]
 
 
@@ -347,7 +440,7 @@ def test_every_way_has_lines_in_the_shipped_cases_and_its_codes_are_of_its_list(
             iri = f"https://w3id.org/govinno/ontology#{way.codes}"
             known = {concept.iri for concept in load_model().code_lists[iri].concepts.values()}
             assert {row[place] for row in rows.rows} <= known
-    assert unseen == {"management-partner"}
+    assert unseen == {"management-partner", "person-wrote"}
 
 
 def test_a_file_that_is_no_way_is_refused() -> None:

@@ -214,7 +214,7 @@ def test_a_line_to_a_node_that_is_not_drawn_is_left_out() -> None:
 def test_the_strength_of_a_tie_is_seen_in_its_line() -> None:
     edges = to_pyvis(made.around_one(), "en").edges
     seen = {(e["width"], tuple(e.get("dashes", ()))) for e in edges}
-    assert seen == {(3, ()), (1.2, ()), (1.2, (5, 5))}
+    assert seen == {(3, ()), (2.4, (4, 4)), (1.2, ()), (1.2, (5, 5))}
     assert {e["title"] for e in edges} == {"Partner: co-design"}
 
 
@@ -227,7 +227,8 @@ def test_a_drawing_is_plain_json_in_the_language_of_the_page() -> None:
     assert json.loads(json.dumps(told)) == told
     assert told["texts"]["shown"] == "Showing 12 of 214"
     assert [row["label"] for row in told["lines"]] == [
-        "A claim or description tells of this part",
+        "A claim names this part",
+        "Only described; a coder read it as a factor",
         "Recorded",
         "Involved, not counted as a partner",
     ]

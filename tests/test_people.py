@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 import yaml
+from test_endpoint import serving
 
 from govinno import loading
 from govinno.answers.ask import ask
 from govinno.answers.case import case
+from govinno.answers.find import find
+from govinno.answers.network import neighbourhood
 from govinno.answers.printed import printable
-from govinno.answers.question import load_questions
+from govinno.answers.question import Question, load_questions
+from govinno.cli import run
+from govinno.graph.exports.export import ENDINGS
 from govinno.graph.oxigraph import Reader
 from govinno.graph.sandbox import Sandbox
-from govinno.graph.snapshots import Store
+from govinno.graph.snapshots import NamesWouldReturn, Store
+from govinno.graph.tables import Limits
 from govinno.loaders.case_record import read_case
 from govinno.loaders.nameless import without_names
 from govinno.loaders.titles import PersonName, is_titled, read_name, without_remark
 from govinno.loading import known_register, load
 from govinno.ontology.model import GI, load_model
 from govinno.ontology.records import CaseGraph
+from govinno.verbs import Govinno
 
 CASES = Path(__file__).parents[1] / "cases"
 KHON_KAEN = "kkn-khonkaen-teacher-doctor-parent-care"
@@ -493,3 +501,137 @@ def test_the_lines_of_a_record_without_names_are_those_of_the_file() -> None:
     data = (CASES / f"{KHON_KAEN}.yaml").read_bytes()
     assert without_names(data, "r.yaml").count(b"\n") == data.count(b"\n")
     assert loading.read_and_check(data, "r.yaml", keeps_names=False)[0] is not None
+
+
+# ---- names kept out: no door has them
+
+
+def every_door(library: Govinno, folder: Path) -> Iterator[tuple[str, str]]:
+    """All that leaves the house, as text: the name of the door and what it gives."""
+    for ending in ENDINGS:
+        file = folder / f"graph{ending}"
+        library.export(file)
+        yield ending, "\n".join(texts_of(file))
+    for slug, question in library.questions().items():
+        answer = library.ask(slug, values_there(library, question))
+        yield slug, str(answer) + library.answer_csv(answer, "th").decode()
+    for text, engine in (
+        ("SELECT ?o WHERE { ?s ?p ?o FILTER(ISLITERAL(?o)) }", "sparql"),
+        ("MATCH (n) UNWIND keys(n) AS k RETURN DISTINCT n[k]", "cypher"),
+    ):
+        table = library.query(text, engine)  # type: ignore[arg-type]
+        yield engine, json.dumps(table.rows, ensure_ascii=False)
+
+
+def values_there(library: Govinno, question: Question) -> dict[str, str]:
+    """A value that this store has for each blank whose default it does not have."""
+    found = {}
+    for blank in question.parameters:
+        offered = [choice["value"] for choice in library.choices(blank)]
+        if offered and blank.default not in offered:
+            found[blank.name] = offered[0]
+    return found
+
+
+def texts_of(file: Path) -> Iterator[str]:
+    """The text in a file; of a packed one that in each of its parts."""
+    if not zipfile.is_zipfile(file):
+        yield file.read_text(encoding="utf-8")
+        return
+    with zipfile.ZipFile(file) as packed:
+        for name in packed.namelist():
+            yield packed.read(name).decode("utf-8", errors="replace")
+
+
+def test_with_posts_no_file_answer_or_query_has_a_name(nameless: Store, tmp_path: Path) -> None:
+    with Govinno(nameless.folder, Limits(60, 200_000, 2_000)) as library:
+        doors = dict(every_door(library, tmp_path))
+    assert {name: said_in(text) for name, text in doors.items() if said_in(text)} == {}
+    for name in (*ENDINGS, "sparql", "cypher"):
+        assert "นายกเทศมนตรีนครขอนแก่น" in doors[name], name
+
+
+def test_with_posts_the_endpoint_has_no_name(nameless: Store, tmp_path: Path) -> None:
+    with serving(nameless.folder, tmp_path) as server:
+        people = server.ask(PREFIXES + "SELECT ?name WHERE { ?s a gi:Person ; rdfs:label ?name }")
+        tests = " || ".join(f'CONTAINS(STR(?o), "{name}")' for name in sorted(names_in_records()))
+        named = server.ask(f"SELECT ?o WHERE {{ ?s ?p ?o FILTER({tests}) }}")
+    assert "นายกเทศมนตรีนครขอนแก่น" in people.text and said_in(people.text) == []
+    assert named.json["results"]["bindings"] == []
+
+
+def test_with_posts_search_and_network_know_no_name(nameless_sandbox: Sandbox) -> None:
+    for name in sorted(names_in_records()):
+        assert find(nameless_sandbox, name) == [], name
+    people = nameless_sandbox.cypher("MATCH (p:Person) RETURN p.iri").rows
+    for (iri,) in people:
+        assert said_in(str(neighbourhood(nameless_sandbox, [iri], steps=2, most=300))) == []
+
+
+# ---- names kept out: the snapshots before
+
+
+def one_case(folder: Path) -> Path:
+    record = folder / "record.yaml"
+    more = "people: [{name: นายสมชาย ใจดี, position: นายกเทศมนตรีนครขอนแก่น}]\n"
+    record.write_text(RECORD + more, encoding="utf-8")
+    return record
+
+
+def test_a_load_with_posts_says_where_names_still_are_and_they_can_be_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    record, store = one_case(tmp_path), Store(tmp_path / "store")
+    monkeypatch.setenv("GOVINNO_STORE", str(store.folder))
+    monkeypatch.setenv("GOVINNO_LANG", "en")
+
+    def govinno(*words: str) -> tuple[int, str]:
+        code = run([*words])
+        told = capfd.readouterr()
+        return code, told.out + told.err
+
+    assert govinno("load", str(record))[0] == 0
+    refused = govinno("forget-names")
+    assert refused[0] == 3 and "GOVINNO_PEOPLE=posts" in refused[1]
+    monkeypatch.setenv("GOVINNO_PEOPLE", "posts")
+    told = govinno("load", str(record))[1]
+    assert "others still do: 000001." in told and "govinno forget-names" in told
+    monkeypatch.delenv("GOVINNO_PEOPLE")  # forgotten in another shell: names stay out
+    assert "others still do: 000001." in govinno("load", str(record))[1]
+    assert [m.keeps_names for m in Govinno(store.folder).snapshots()] == [True, False]
+    refused = govinno("rollback")
+    assert refused[0] == 3 and "--with-names 000001" in refused[1]
+    assert store.require_current().id == "000002"
+    assert "000001" in govinno("forget-names")[1]
+    assert [snapshot.id for snapshot in store.snapshots()] == ["000002"]
+    held = [
+        f for f in store.folder.rglob("*") if f.is_file() and "สมชาย".encode() in f.read_bytes()
+    ]
+    assert held == []
+    assert "others still do" not in govinno("load", str(record))[1]
+    assert govinno("forget-names") == (0, "No snapshot holds names of people.\n")
+
+
+def test_a_rollback_to_names_is_done_where_it_is_meant(tmp_path: Path) -> None:
+    record, store = one_case(tmp_path), Store(tmp_path / "store")
+    load(store, [record])
+    load(store, [record], keeps_names=False)
+    with Govinno(store.folder) as library:
+        for wanted in (None, "000001"):
+            with pytest.raises(NamesWouldReturn):
+                library.rollback(wanted)
+        assert library.rollback("000001", with_names=True) == "000001"
+        assert library.rollback("000002") == "000002"  # fewer names need no word
+
+
+def test_an_id_that_was_deleted_is_never_given_again(tmp_path: Path) -> None:
+    record, store = one_case(tmp_path), Store(tmp_path / "store")
+    load(store, [record], keeps_names=False)
+    load(store, [record], keeps_names=True)
+    with Govinno(store.folder) as library:
+        library.rollback("000001")
+        assert library.forget_names() == ["000002"]
+    record.write_text(
+        record.read_text(encoding="utf-8") + "data_quality: [ตรวจแล้ว]\n", encoding="utf-8"
+    )
+    assert load(store, [record]).snapshot == "000003"

@@ -284,8 +284,8 @@ def test_topics_of_good_management_are_those_of_one_local_government_and_year(
     shipped_sandbox: Sandbox,
 ) -> None:
     answer = asked(shipped_sandbox, "governance-topics", status=ANY)
-    assert set(cells(answer, "local_government_en", "year")) == {
-        ("Khon Kaen City Municipality", 2567)
+    assert set(cells(answer, "local_government_en", "year", "year_kind")) == {
+        ("Khon Kaen City Municipality", 2567, "fiscal")
     }
     assert [number for number, _ in sorted(set(cells(answer, "number", "status")))] == [
         *range(1, 10)

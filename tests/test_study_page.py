@@ -11,15 +11,17 @@ from pages import open_page, text_of, use_store
 from streamlit.testing.v1 import AppTest
 
 from govinno import dashboard
-from govinno.answers.answer import StudyAnswer
+from govinno.answers import evidence
+from govinno.answers.answer import EvidenceCounts, StudyAnswer
 from govinno.answers.brief import COUNTS, PARTS, all_settings, parts_of, settings_of, tables_of
+from govinno.answers.evidence import counts_of_evidence
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.snapshots import Store
 from govinno.verbs import Govinno
 from govinno.views import html, shell
 from govinno.views.answers import HOME
 from govinno.views.study import DEFINITION, FIRST_ROWS
-from govinno.views.words import LANGUAGES
+from govinno.views.words import LANGUAGES, catalogue
 
 DEFINITIONS = "ABCDE"
 
@@ -203,6 +205,28 @@ def test_every_table_has_its_title_and_its_rows_or_says_that_there_are_none(lang
     assert len(named["rows"]) > FIRST_ROWS  # so that the fold has more than the page
     last = shell.library().questions()[HOME].tables["named_factors"]
     assert last.columns[0].codes and str(len(named["rows"])) in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_table_with_evidence_says_how_much_there_is_and_what_is_not_reviewed(
+    lang: str,
+) -> None:
+    answer, shown = asked(), " ".join(markup(opened(lang=lang)).split())
+    parts = [table for _, part in parts_of(answer) for table in part.get("tables", {}).values()]
+    counted = [answer.evidence_counts] if answer.rows else []
+    counted += [EvidenceCounts(**table["evidence_counts"]) for table in parts if table["rows"]]
+    told = [counts_of_evidence(c).in_language(lang) for c in counted if c.given or c.truncated]
+    assert len(told) > 3
+    for words in set(told):
+        assert shown.count(escaped(words)) == told.count(words), words
+    words = catalogue()["evidence.keywords_note"].in_language(lang)
+    assert shown.count(words) == sum(1 for c in counted if c.given)
+
+
+def test_evidence_that_was_cut_is_told_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "ROWS_WITH_EVIDENCE", 2)
+    shown = said(opened(lang="en"))
+    assert "It was looked for behind the first 2 rows only." in shown
 
 
 def test_words_are_read_and_no_codes_for_analysts() -> None:

@@ -147,7 +147,8 @@ def _sign(found: Case, slug: str, name: str) -> Markup:
 
 
 def _award(found: Case, head: Row) -> str:
-    """The award that the case was selected for, else the first one."""
+    """The award that the case was selected for, else the first one, and in whose name it is: a
+    prize to the community is not the municipality's, beside whose name it stands."""
     awards = rows_of(found, "awards")
     if not awards:
         return ""
@@ -157,7 +158,19 @@ def _award(found: Case, head: Row) -> str:
         say("case.rank", rank=award.text("rank")) if award.text("rank") else ""
     )
     return " · ".join(
-        filter(None, (*award.some(("award", "category")), rank, award.text("status")))
+        filter(
+            None, (*award.some(("award", "category")), rank, award.text("status"), _holder(award))
+        )
+    )
+
+
+def _holder(award: Row) -> str:
+    """Who received an award or stood for it, as far as that is known; implied is said as that."""
+    if not award.cells["recipient"]:
+        return award.text("recipient")
+    is_implied = award.cells["recipient_basis"] == "implied"
+    return say(
+        "case.holder_implied" if is_implied else "case.holder", holder=award.text("recipient")
     )
 
 

@@ -26,18 +26,28 @@ UNKNOWN = "unknown"
 def show(cards: Sequence[Markup], none: str, counts: EvidenceCounts | None = None) -> None:
     """Cards under a title, the first at once and the others in a fold; `none` is said where there
     are none. `counts` tell how much of the evidence this is, and what is left out."""
-    note = say("evidence.keywords_note") if cards else none
-    much = told(counts_of_evidence(counts)) if counts and (cards or counts.truncated) else ""
-    rest = say("evidence.rest") if counts and counts.truncated else ""
+    note = html.fill('<p class="quiet">{none}</p>', none=none) if not cards else Markup()
     html.show(
         html.fill(
-            '<section aria-label="{title}"><h2>{title}</h2><p class="quiet">{note}</p>{counts}</section>',
-            title=say("evidence.title"), note=note,
-            counts=html.fill('<p class="quiet evidence-counts">{much}{gap}{rest}</p>', much=much,
-                             gap=" " if rest else "", rest=rest) if much else "",
+            '<section aria-label="{title}"><h2>{title}</h2>{note}{above}</section>',
+            title=say("evidence.title"), note=note, above=above(cards, counts),
         )
     )  # fmt: skip
     show_cards(cards)
+
+
+def above(cards: Sequence[Markup], counts: EvidenceCounts | None) -> Markup:
+    """What to know before reading cards: what a missing badge means, how many places there are,
+    and what is left out. Nothing where there are no cards and none was left out."""
+    note = say("evidence.keywords_note") if cards else ""
+    much = told(counts_of_evidence(counts)) if counts and (cards or counts.truncated) else ""
+    rest = say("evidence.rest") if much and counts and counts.truncated else ""
+    counted = html.joined(filter(None, (much, rest)), " ")
+    return html.joined(
+        html.fill('<p class="{look}">{text}</p>', look=look, text=text)
+        for look, text in (("quiet", note), ("quiet evidence-counts", counted))
+        if text
+    )
 
 
 def show_cards(cards: Sequence[Markup], first: int = FIRST) -> None:

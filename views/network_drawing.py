@@ -44,6 +44,7 @@ LOOKS = {
     "▣": Look("square", border=3.5),
     "□": Look("square", is_hollow=True),
     "●": Look("dot"),
+    "○": Look("dot", is_hollow=True),
     "★": Look("star"),
     "▲": Look("triangle"),
     "△": Look("triangle", is_hollow=True),
@@ -54,9 +55,11 @@ LOOKS = {
 }
 _OTHER = Look("dot")
 
-#: How strong the tie is: thick where somebody names it in a claim, dashed for mere presence.
+#: How strong the tie is: thick where a source names it in a claim, dotted where only a coder read
+#: it so, dashed for mere presence.
 LINES: dict[str, dict[str, Any]] = {
     "thick": {"width": 3, "color": "#4A535B"},
+    "dotted": {"width": 2.4, "color": "#B7791F", "dashes": [4, 4]},
     "plain": {"width": 1.2, "color": "#7F8A94"},
     "dashed": {"width": 1.2, "color": "#7F8A94", "dashes": [5, 5]},
 }

@@ -69,12 +69,15 @@ def size(node: Node) -> float:
 
 
 def with_labels(network: Network) -> frozenset[str]:
-    """The nodes that are drawn with their label: all, or the centres and forty others: those that
-    somebody names in a claim first, then the most linked."""
+    """The nodes that are drawn with their label: all, or the centres and forty others: those of
+    which a claim or a description tells first, then the most linked."""
     if len(network.nodes) <= MOST_WITH_LABELS:
         return frozenset(node.iri for node in network.nodes)
     strong = {
-        iri for line in network.lines if line.line == "thick" for iri in (line.source, line.target)
+        iri
+        for line in network.lines
+        if line.line in ("thick", "dotted")
+        for iri in (line.source, line.target)
     }
     ranked = sorted(network.nodes, key=lambda node: (node.iri not in strong, -node.links, node.iri))
     centres = {node.iri for node in network.nodes if node.is_centre}

@@ -17,6 +17,7 @@ from govinno.verbs import (
     Brief,
     Cell,
     Evidence,
+    EvidenceCounts,
     Question,
     StudyAnswer,
     TableForm,
@@ -200,7 +201,7 @@ def _partners(question: Question, answer: StudyAnswer) -> None:
         html.show(html.fill('<p class="nothing">{text}</p>', text=say("study.no_partners")))
         return
     table = Rows(question, answer.columns, answer.rows, say("study.partners"))
-    _table(table, answer.evidence)
+    _table(table, answer.evidence, answer.evidence_counts)
 
 
 # ---- the parts
@@ -269,6 +270,7 @@ def _block(
         html.show(_dots(form, answer, table))
     rows_of = Rows(form, table["columns"], table["rows"], title, "coded" if name in CODED else "")
     _table(rows_of, [Evidence(**place) for place in table["evidence"]],
+           EvidenceCounts(**table["evidence_counts"]),
            is_folded=is_folded or name in DRAWN)  # fmt: skip
 
 
@@ -283,8 +285,11 @@ class Rows:
     kind: str = ""
 
 
-def _table(table: Rows, places: list[Evidence], *, is_folded: bool = False) -> None:
-    """The first rows in the columns that matter, all of it in a fold, and the evidence."""
+def _table(
+    table: Rows, places: list[Evidence], counts: EvidenceCounts, *, is_folded: bool = False
+) -> None:
+    """The first rows in the columns that matter, all of it in a fold, and the evidence with how
+    much of it there is."""
     cards = [evidence.card(place, _row_label(table, place.row)) for place in places]
     left, right = st.container(), None
     if cards and not is_folded:
@@ -293,14 +298,16 @@ def _table(table: Rows, places: list[Evidence], *, is_folded: bool = False) -> N
         if not _brief_table(table):
             with st.expander(say("study.whole", all=f"{len(table.cells):,}")):
                 html.show(_whole_table(table))
-    count = say("study.evidence", n=f"{len(cards):,}")
+    above = evidence.above(cards, counts)
     if right:
         with right:
-            html.show(html.fill('<p class="quiet">{text}</p>', text=count))
+            html.show(above)
             evidence.show_cards(cards, FIRST_PLACES)
     elif cards:
-        with st.expander(count):
-            html.show(html.joined(cards))
+        with st.expander(say("study.evidence", n=f"{len(cards):,}")):
+            html.show(above + html.joined(cards))
+    elif above:
+        html.show(above)
 
 
 def _row_label(table: Rows, row: int) -> str:

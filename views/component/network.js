@@ -18,7 +18,7 @@ const LETTERS = 14, SMALLEST = 11.5, LARGEST = 17, LINE = 1.32;
 const LARGEST_ZOOM = 1.25, FIRST_ZOOM = 0.86;
 const LABELS_OF_NEIGHBOURS = 24;
 // The width from which on a line is a strong tie; see LINES in network_drawing.py.
-const THICK = 3;
+const THICK = 2;
 
 // Signs of the legend in a square of 20, the same as vis-network draws on the canvas.
 const SIGNS = {
@@ -440,7 +440,7 @@ class Picture {
 
 // ---- data
 
-/** Whether a line says that somebody names its end in a claim about success. */
+/** Whether a claim names the end of a line, or a description of it was read as a factor. */
 function isThick({ width }) {
   return width >= THICK;
 }
