@@ -93,7 +93,7 @@ from govinno.graph.sandbox import Engine, Form, Sandbox, Ticket
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy, StoreUnreadable
 from govinno.graph.tables import Cell, Limits, QueryRefused, Table
-from govinno.loading import Changes, Progress, Report
+from govinno.loading import Changes, Progress, Report, kind_in_words
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import EntityClass, Model, Property, Rule, Words, load_model
 from govinno.ontology.records import BASE
@@ -165,6 +165,7 @@ __all__ = [
     "in_words",
     "is_for_all",
     "is_number",
+    "kind_in_words",
     "label_of",
     "language_of_text",
     "load_model",
@@ -421,9 +422,9 @@ class Govinno:
         manifest = snapshot.manifest()
 
         def find(case: str, iri: str) -> Mapping[str, Any]:
-            """Where a case's file tells of a thing: its path, and a line for each property."""
+            """Where a record tells of a thing: its file, and a line for each property."""
             line = read_line(snapshot.case_rows, case)
-            return loading.places_of(line, case, iri, manifest.units[case]) if line else {}
+            return loading.places_of(line, iri, manifest.records[case]) if line else {}
 
         return find
 

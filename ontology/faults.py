@@ -89,11 +89,17 @@ CATALOGUE: dict[str, FaultKind] = {
         "ไฟล์นี้ไม่ใช่ระเบียนกรณี ต้องเริ่มด้วยชื่อช่อง เช่น id: lao: innovation:",
         "This is no case record. It must begin with fields such as id: lao: innovation:",
     ),
-    "csv-no-list": _warning(
-        "ตารางนี้ไม่ใช่รายชื่อผู้สมัคร จึงไม่ได้โหลด รายชื่อผู้สมัครต้องมีคอลัมน์ รางวัล (scheme) และ "
-        "ชื่อ อปท. (name_th) หรือรหัส (dla_code) คั่นด้วยจุลภาค",
-        "This table is no applicants' list; it was not loaded. A list must have the columns scheme "
-        "and name_th or dla_code, with commas between them.",
+    "unknown-record": _error(
+        "ไม่รู้ว่าเป็นระเบียนชนิดใด เพราะมีแต่ช่อง {found} โปรดแก้ชื่อช่อง ระเบียนแต่ละชนิดรู้ได้จากช่องเหล่านี้ – {known_th}",
+        "What kind of record this is cannot be told from its fields: {found}. Mend their names; "
+        "each kind is known by these – {known_en}.",
+    ),
+    "unknown-table": _warning(
+        "ไม่รู้ว่าตารางนี้เป็นระเบียนชนิดใด จึงไม่ได้โหลด คอลัมน์ที่มีคือ “{found}” โปรดแก้หัวตารางและคั่นด้วยจุลภาค "
+        "ตารางแต่ละชนิดรู้ได้จากคอลัมน์เหล่านี้ – {known_th}",
+        "What kind of record this table is cannot be told from its columns, so it was not loaded: "
+        "“{found}”. Mend the heading and put commas between the columns; each kind is known by "
+        "these – {known_en}.",
     ),
     "csv-quote": _error(
         "เครื่องหมายคำพูดในคอลัมน์ “{name}” ไม่มีตัวปิด หรือมีข้อความต่อท้าย โปรดเติมตัวปิด หรือลบทั้งคู่",
@@ -107,9 +113,9 @@ CATALOGUE: dict[str, FaultKind] = {
         "text that holds a comma in quotes.",
     ),
     "unknown-column": _error(
-        "ไม่มีคอลัมน์ชื่อ “{name}” ในรายชื่อผู้สมัคร ชื่อที่ใกล้ที่สุดคือ {nearest} โปรดแก้หัวตารางหรือลบคอลัมน์",
-        "An applicants' list has no column “{name}”. The nearest are {nearest}. Mend the heading "
-        "or take the column out.",
+        "{kind_th}ไม่มีคอลัมน์ชื่อ “{name}” ชื่อที่ใกล้ที่สุดคือ {nearest} โปรดแก้หัวตารางหรือลบคอลัมน์",
+        "{kind_en} have no column “{name}”. The nearest are {nearest}. Mend the heading or take "
+        "the column out.",
     ),
     "repeated-column": _error(
         "คอลัมน์ “{name}” มีซ้ำ โปรดเหลือไว้คอลัมน์เดียว",
