@@ -222,8 +222,12 @@ class Plan:
 
     def covers(self, known: KnownRecord) -> bool:
         """Whether the file of a known record is looked at."""
-        where = f"{known.source}/{known.file}/"
-        return any(known.source == p or where.startswith(f"{p}/") for p in self.covered)
+        return any(_lies_in(known, path) for path in self.covered)
+
+
+def _lies_in(known: KnownRecord, path: str) -> bool:
+    where = f"{known.source}/{known.file}/"
+    return known.source == path or where.startswith(f"{path}/")
 
 
 def make_plan(paths: Iterable[Path], manifest: Manifest) -> Plan:
@@ -313,6 +317,7 @@ class Loading:
         for outcome in _outcomes(pending, on_progress, keeps_names=self.keeps_names):
             self._take(outcome)
         self._find_removed()
+        self._find_barren()
         if self.is_outdated:
             self._read_again()
         kinds = {id_: known.kind for id_, known in {**self.known, **self.new}.items()}
@@ -396,6 +401,14 @@ class Loading:
             if id_ not in self.new and self.plan.covers(known):
                 self.changes.removed.append(id_)
 
+    def _find_barren(self) -> None:
+        """A path that was named and never gave a record is a slip: nothing is published."""
+        records = [*self.known.values(), *self.new.values()]
+        for path in self.plan.covered:
+            is_told = any(fault.file.startswith(path) for fault in self.report.errors)
+            if not is_told and not any(_lies_in(known, path) for known in records):
+                self.report.faults.append(make_fault("no-record", path, 0, "", ""))
+
     def guard_removals(self) -> None:
         """Stop a load that would take out many cases; a mistyped folder must not empty a graph."""
         removed, known = sorted(self.changes.removed), self.manifest.records
@@ -415,7 +428,7 @@ class Loading:
     @property
     def is_blocked(self) -> bool:
         """Whether faults forbid publishing."""
-        hard = {"too-many-removals", "file-missing"}
+        hard = {"too-many-removals", "file-missing", "no-record"}
         if any(fault.code in hard for fault in self.report.faults):
             return True
         return bool(self.report.errors) and not self.accept_valid

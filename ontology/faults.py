@@ -89,6 +89,11 @@ CATALOGUE: dict[str, FaultKind] = {
         "ไฟล์นี้ไม่ใช่ระเบียนกรณี ต้องเริ่มด้วยชื่อช่อง เช่น id: lao: innovation:",
         "This is no case record. It must begin with fields such as id: lao: innovation:",
     ),
+    "no-record": _error(
+        "ไม่พบระเบียนที่นี่ จึงไม่ได้เผยแพร่อะไร โปรดตรวจที่อยู่ และดูว่าไฟล์เป็น .yaml .yml หรือ .csv",
+        "There is no record here, so nothing was published. Check the path, and that its files are "
+        ".yaml, .yml or .csv.",
+    ),
     "unknown-record": _error(
         "ไม่รู้ว่าเป็นระเบียนชนิดใด เพราะมีแต่ช่อง {found} โปรดแก้ชื่อช่อง ระเบียนแต่ละชนิดรู้ได้จากช่องเหล่านี้ – {known_th}",
         "What kind of record this is cannot be told from its fields: {found}. Mend their names; "

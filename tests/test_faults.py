@@ -218,8 +218,15 @@ def a_name_of_two_bodies(folder: Path) -> list[Fault]:
     return read_registers([file])[1]
 
 
+def a_folder_without_records(folder: Path) -> list[Fault]:
+    (folder / "notes").mkdir()
+    (folder / "notes" / "notes.txt").write_text("ก", encoding="utf-8")
+    return load(Store(folder / "store"), [folder / "notes"]).faults
+
+
 FOLDERS = {
     "file-missing": (missing_file, 0, ""),
+    "no-record": (a_folder_without_records, 0, ""),
     "file-unreadable": (unreadable_file, 0, ""),
     "repeated-case": (one_id_in_two_files, 1, "id"),
     "too-many-removals": (an_emptied_folder, 0, ""),

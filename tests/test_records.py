@@ -251,6 +251,17 @@ def test_a_renamed_folder_is_a_move_of_all_it_holds(tmp_path: Path) -> None:
     assert quads(home.now) == before
 
 
+def test_a_path_that_gives_nothing_publishes_nothing(home: Home, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("sep=;\nscheme;name_th\nรางวัล;เทศบาลนครขอนแก่น\n", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    for path in (table, tmp_path / "empty"):
+        report = home.load(home.source, path, accept_valid=True)
+        assert [(fault.code, fault.file) for fault in report.errors] == [("no-record", str(path))]
+        assert report.snapshot is None
+    assert home.load(home.source).errors == []
+
+
 # ---- stores of before
 
 
