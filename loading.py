@@ -29,7 +29,7 @@ from govinno.loaders.nameless import without_names
 from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.record import Record
 from govinno.loaders.register import Register, read_registers
-from govinno.loaders.spec import all_specs
+from govinno.loaders.spec import all_specs, mappings_digest
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import Words, load_model, model_digest
 
@@ -454,7 +454,7 @@ class Loading:
         self.report.is_published = True
 
     def _read_again(self) -> None:
-        """All kept cases anew from their stored records: model or register changed."""
+        """All kept records anew from their stored parts: model, register or mapping changed."""
         assert self.base is not None
         skipped = {*self.changes.added, *self.changes.changed, *self.changes.removed}
         if self._names_come_back:
@@ -506,10 +506,11 @@ class Loading:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether the base was made with another model or register, or kept names otherwise, so
-        that all is made anew."""
-        before = (self.manifest.model, self.manifest.register, self.manifest.keeps_names)
-        wanted = (model_digest(), known_register().digest, self.keeps_names)
+        """Whether the base was made with another model, register or mapping, or kept names
+        otherwise, so that all is made anew."""
+        old = self.manifest
+        before = (old.model, old.register, old.mappings, old.keeps_names)
+        wanted = (model_digest(), known_register().digest, mappings_digest(), self.keeps_names)
         return self.base is not None and before != wanted
 
     @property
@@ -526,7 +527,7 @@ class Loading:
         return Manifest(
             self.store.next_id(), now(), model_digest(), known_register().digest,
             sources=self._sources(before, {known.source for known in records.values()}),
-            records=records, keeps_names=self.keeps_names,
+            records=records, keeps_names=self.keeps_names, mappings=mappings_digest(),
         )  # fmt: skip
 
     def _sources(self, before: Iterable[str], giving: Collection[str]) -> list[str]:
@@ -549,7 +550,9 @@ def _repeated(record: Checked, file: RecordFile, other: str, line: int) -> Fault
 
 
 def _first_manifest() -> Manifest:
-    return Manifest("000000", now(), model_digest(), known_register().digest)
+    return Manifest(
+        "000000", now(), model_digest(), known_register().digest, mappings=mappings_digest()
+    )
 
 
 def _same_state(new: Manifest, old: Manifest) -> bool:

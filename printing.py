@@ -112,8 +112,10 @@ def report_json(report: Report) -> dict[str, object]:
 def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
     """What a load did, and every fault."""
     faults(context, done.faults)
-    for kind, changes in done.by_kind.items():
-        words, counts = kind_in_words(kind), _counts(changes)
+    told = {kind: _counts(changes) for kind, changes in done.by_kind.items()}
+    some = {kind: counts for kind, counts in told.items() if any(counts.values())}
+    for kind, counts in (some or told).items():
+        words = kind_in_words(kind)
         context.say(
             words.th
             + ": เพิ่ม {added} เปลี่ยน {changed} ถอน {removed} คงเดิม {unchanged}".format(**counts),

@@ -66,6 +66,7 @@ class KnownRecord:
 class Manifest:
     """What a snapshot is made of. `sources` are resolved paths, in the order first loaded.
 
+    `model`, `register` and `mappings` are digests: with others every record is read again.
     `records` of every kind are by id. `keeps_names` tells whether names of people went into the
     graph.
     """
@@ -78,6 +79,7 @@ class Manifest:
     records: dict[str, KnownRecord] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     keeps_names: bool = True
+    mappings: str = ""
 
     @property
     def cases(self) -> dict[str, KnownRecord]:

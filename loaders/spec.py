@@ -6,9 +6,10 @@ people call them, and what becomes of each field.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,16 @@ def _hold(conditions: Conditions, names: set[str]) -> bool:
     return bool(conditions) and all(not names.isdisjoint(any_of) for any_of in conditions)
 
 
-@lru_cache(maxsize=1)
+@cache
+def mappings_digest() -> str:
+    """A digest of all mappings: another digest means that other facts may come of a record."""
+    digest = hashlib.sha256()
+    for file in sorted(FOLDER.glob("*.yaml")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
 def all_specs() -> tuple[Spec, ...]:
     """Every shipped mapping, by the name of its kind."""
     return tuple(load_spec(file.stem) for file in sorted(FOLDER.glob("*.yaml")))

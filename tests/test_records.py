@@ -262,6 +262,18 @@ def test_a_path_that_gives_nothing_publishes_nothing(home: Home, tmp_path: Path)
     assert home.load(home.source).errors == []
 
 
+def test_a_changed_mapping_reads_each_record_again_from_its_kept_part(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, places = quads(home.now), home.manifest.records
+    monkeypatch.setattr(loading, "mappings_digest", lambda: "another")
+    home.source.rename(home.source.with_name("away"))
+    report = home.load(write_cases(home.source.with_name("other"), "dd"))
+    assert (report.read_again, report.added, report.removed) == (4, ["dd"], [])
+    assert set(before) < set(quads(home.now))
+    assert home.manifest.records | {"dd": None} == places | {"dd": None}
+
+
 # ---- stores of before
 
 
