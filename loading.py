@@ -320,6 +320,8 @@ class Loading:
         self._find_barren()
         if self.is_outdated:
             self._read_again()
+        # What is wrong with the heading of a table is wrong with each of its records.
+        self.report.faults = list(dict.fromkeys(self.report.faults))
         kinds = {id_: known.kind for id_, known in {**self.known, **self.new}.items()}
         self.report.tell(self.changes, kinds)
 
@@ -626,7 +628,7 @@ def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]
             first = seen.setdefault(str(record.id), here)
             if record.id and first != here:
                 faults.append(_repeated(record, outcome.file, *first))
-    return faults
+    return list(dict.fromkeys(faults))
 
 
 def remove(store: Store, ids: Sequence[str], source: Path | None = None) -> Report:

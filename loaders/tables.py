@@ -42,8 +42,11 @@ def read_table(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     faults += of_lines
     if spec is None or not lines:
         return [Record(None, None, data, faults=faults)]
-    table = _Table(lines, file, spec, faults)
-    return [table.whole(data)] if table.form.rows else list(table.each(first_line))
+    table = _Table(lines, file, spec)
+    if table.form.rows:
+        return [table.whole(data, faults)]
+    broken = (Record(None, None, data, fault.line, [fault]) for fault in faults)
+    return [*broken, *table.each(first_line)]
 
 
 # ---- which mapping
@@ -95,11 +98,15 @@ def _column(spec: Spec, name: str) -> str:
 
 
 class _Table:
-    """Turns the lines of a table into the trees that YAML would give."""
+    """Turns the lines of a table into the trees that YAML would give.
 
-    def __init__(self, lines: list[Line], file: str, spec: Spec, faults: list[Fault]) -> None:
+    `faults` are those of its heading.
+    """
+
+    def __init__(self, lines: list[Line], file: str, spec: Spec) -> None:
         self.heading, *self.lines = lines
-        self.file, self.spec, self.faults = file, spec, faults
+        self.file, self.spec = file, spec
+        self.faults: list[Fault] = []
         assert spec.table is not None
         self.form: TableForm = spec.table
         self.known = [*_line_block(spec).fields, *self.form.whole]
@@ -126,8 +133,8 @@ class _Table:
         name, line = cell.strip(), self.heading.number
         self.faults.append(make_fault(code, self.file, line, name, "", name=name, **details))
 
-    def whole(self, data: bytes) -> Record:
-        """The table as one record, with its lines as entries."""
+    def whole(self, data: bytes, faults: list[Fault]) -> Record:
+        """The table as one record, with its lines as entries, and with the faults of lines."""
         first, rows = self.heading.number, str(self.form.rows)
         told = [(line, self._fields(line)) for line in self.lines]
         fields: dict[str, Tree] = {}
@@ -139,7 +146,8 @@ class _Table:
                 fields[name] = Items(list(texts.values()), first)
         fields[rows] = Items([self._entry(line, cells) for line, cells in told], first)
         tree = Mapping(fields, first, dict.fromkeys(fields, first))
-        return Record(self.spec.kind, tree, data, faults=self.faults, words=self.words)
+        faults = [*faults, *self.faults]
+        return Record(self.spec.kind, tree, data, faults=faults, words=self.words)
 
     def _entry(self, line: Line, cells: dict[str, Scalar]) -> Mapping:
         fields: dict[str, Tree] = {n: c for n, c in cells.items() if n not in self.form.whole}
@@ -151,10 +159,9 @@ class _Table:
         `first_line` is where the first of them stands in the file that the table was cut from.
         """
         shift = max(first_line - self.lines[0].number, 0) if self.lines else 0
-        for number, found in enumerate(self.lines):
+        for found in self.lines:
             line = replace(found, number=found.number + shift)
-            tree = self._entry(line, self._fields(line))
-            faults = self.faults if number == 0 else []
+            tree, faults = self._entry(line, self._fields(line)), list(self.faults)
             yield Record(self.spec.kind, tree, self._kept(line), line.number, faults, self.words)
 
     def _kept(self, line: Line) -> bytes:

@@ -25,8 +25,10 @@ class FaultKind:
 class Fault:
     """One fault in one place.
 
-    `line` counts from 1 and is 0 where the whole file is meant; `field` is the way to the
-    field (`partners[2].role`); `value` is what stands there, cut to 200 characters.
+    `line` is the line of a text or the row of a sheet, from 1, and 0 where the whole file is
+    meant; `field` leads to the field in the words of the file: the way through a YAML
+    (`partners[2].role`), the heading of a column; `value` is what stands there, cut to 200
+    characters.
     """
 
     file: str
@@ -381,14 +383,14 @@ CATALOGUE: dict[str, FaultKind] = {
         "Check dla_code.",
     ),
     "repeated-case": _error(
-        "รหัสกรณี “{text}” มีอยู่แล้วใน {other} โปรดเปลี่ยนรหัสหนึ่ง หรือดู govinno sources "
+        "รหัส “{text}” มีอยู่แล้วใน {other} โปรดเปลี่ยนรหัสหนึ่ง หรือดู govinno sources "
         "แล้วสั่ง govinno remove --source PATH",
-        "Case id “{text}” also stands in {other}. Change one id, or see govinno sources and run "
+        "The id “{text}” also stands in {other}. Change one id, or see govinno sources and run "
         "govinno remove --source PATH.",
     ),
     "too-many-removals": _error(
-        "การโหลดนี้จะถอน {count} กรณี ({list}) ถ้าตั้งใจ ให้สั่งใหม่พร้อม --allow-removals",
-        "This load would take cases out: {count} ({list}). If you mean it, run it again with "
+        "การโหลดนี้จะถอน {count} ระเบียน ({list}) ถ้าตั้งใจ ให้สั่งใหม่พร้อม --allow-removals",
+        "This load would take records out: {count} ({list}). If you mean it, run it again with "
         "--allow-removals.",
     ),
     "register-not-used": _warning(

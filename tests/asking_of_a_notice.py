@@ -48,6 +48,9 @@ def main(folder: Path) -> dict[str, Any]:
     told["one line less"] = json.loads(call("load", source, "--allow-removals", "--json"))["kinds"]
     (source / "roads.csv").write_text(TABLE.replace("เรื่อง", "เรือ่ง"), encoding="utf-8")
     told["faulty"] = json.loads(call("check", source, "--json"))
+    extra = "รหัสประกาศ,เรื่อง,วันที่\nroad-1,ปิดถนน,1\nroad-2,เปิดถนน\nroad-3,ซ่อมถนน,3\n"
+    (source / "roads.csv").write_text(extra, encoding="utf-8")
+    told["a column too many"] = json.loads(call("load", source, "--dry-run", "--json"))
     told["removed"] = call("remove", "water-1").splitlines()
     return told
 

@@ -78,6 +78,17 @@ def test_a_column_that_it_does_not_know_is_told_by_its_name(said: dict[str, obje
     assert "Notices: “รหัสประกาศ” (notice) and “เรื่อง” (subject)" in fault["message_en"]
 
 
+def test_a_fault_of_the_heading_is_told_once_and_holds_for_each_line(
+    said: dict[str, object],
+) -> None:
+    report = said["a column too many"]
+    assert isinstance(report, dict)
+    assert [(f["line"], f["field"], f["code"]) for f in report["faults"]] == [
+        (3, "", "csv-line-length"), (1, "วันที่", "unknown-column")]  # fmt: skip
+    assert report["kinds"]["notice"]["added"] == 0
+    assert report["stale"] == ["road-2"]
+
+
 def test_it_is_removed(said: dict[str, object]) -> None:
     assert said["removed"] == [
         "Notices: 0 added, 0 changed, 1 removed, 0 unchanged.",
