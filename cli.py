@@ -233,13 +233,11 @@ def remove(
 def sources(
     ctx: click.Context, as_json: bool, store_here: str | None, lang_here: str | None
 ) -> int:
-    """List the sources and how many cases each gave."""
+    """List the sources and how many records each gave."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
         manifest = govinno.manifest()
-    rows = [{"source": s, "cases": len(manifest.cases_of(s)),
-             "stale": sorted(c for c, k in manifest.cases_of(s).items() if k.is_stale)}
-            for s in manifest.sources]  # fmt: skip
+    rows = [show.source_row(manifest, source) for source in manifest.sources]
     _print_json(rows) if as_json else show.sources(context, rows)
     return DONE
 

@@ -1,4 +1,4 @@
-"""Loading: paths → changed cases → checks → the next snapshot, or nothing.
+"""Loading: paths → changed records → checks → the next snapshot, or nothing.
 
 A path given to a load is a source and is remembered. What the store holds is decided here; how
 it is written, in `graph`. Nothing is published unless everything is right, or the caller takes
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -23,14 +23,15 @@ from govinno.graph.prepare import CaseLine, PreparedCase, prepare, record_of
 from govinno.graph.project import Projection
 from govinno.graph.publish import Publisher
 from govinno.graph.shards import all_lines
-from govinno.graph.snapshots import KnownCase, Manifest, Snapshot, Store, now
+from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot, Store, now
 from govinno.loaders.files import RecordFile, find_files
 from govinno.loaders.nameless import without_names
-from govinno.loaders.reading import read_file
+from govinno.loaders.reading import map_record, read_records
+from govinno.loaders.record import Record
 from govinno.loaders.register import Register, read_registers
+from govinno.loaders.spec import all_specs, mappings_digest
 from govinno.ontology.faults import Fault, make_fault
-from govinno.ontology.model import load_model, model_digest
-from govinno.ontology.records import CaseGraph
+from govinno.ontology.model import Words, load_model, model_digest
 
 PACKAGE = Path(__file__).parent
 #: Below this many files a pool of processes costs more than it saves.
@@ -62,14 +63,14 @@ class Changes:
 
 @dataclass(slots=True)
 class Report(Changes):
-    """What a load did, or would do. Its own lists hold ids of cases, `lists` those of applicants'
-    lists.
+    """What a load did, or would do. Its own lists hold ids of records of every kind.
 
-    `snapshot` is the one that stands now, also where nothing had to be published; None where
-    the load was stopped or only tried.
+    `by_kind` tells them apart by the word of their kind, cases first. `snapshot` is the one that
+    stands now, also where nothing had to be published; None where the load was stopped or only
+    tried.
     """
 
-    lists: Changes = field(default_factory=Changes)
+    by_kind: dict[str, Changes] = field(default_factory=lambda: {CASE: Changes()})
     read_again: int = 0
     snapshot: str | None = None
     is_published: bool = False
@@ -80,18 +81,47 @@ class Report(Changes):
         """The faults that stop a load."""
         return [fault for fault in self.faults if fault.severity == "error"]
 
+    def of_kind(self, kind: str) -> Changes:
+        """What happened to the records of one kind; empty lists where there are none."""
+        return self.by_kind.get(kind, Changes())
+
+    def tell(self, changes: Changes, kinds: Mapping[str, str]) -> None:
+        """Sort ids into the lists; `kinds` gives the kind of each."""
+        for part in Changes.__dataclass_fields__:
+            ids = sorted(getattr(changes, part))
+            setattr(self, part, ids)
+            for id_ in ids:
+                of_kind = self.by_kind.setdefault(kinds[id_], Changes())
+                getattr(of_kind, part).append(id_)
+
+
+@dataclass(slots=True)
+class Checked:
+    """One record, read and checked. `case` is None where it could not become one of a kind.
+
+    `sha256` is of its own part of the file, which begins at `line`.
+    """
+
+    faults: list[Fault]
+    line: int = 1
+    sha256: str = ""
+    id: str | None = None
+    kind: str = ""
+    is_made_up: bool = False
+    case: PreparedCase | None = None
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether it has errors, so that what is known of it must not be taken out."""
+        return self.case is None and any(fault.severity == "error" for fault in self.faults)
+
 
 @dataclass(slots=True)
 class Outcome:
-    """One file, read and checked. `case` is None where it could not become a case or a list."""
+    """One file with its records."""
 
     file: RecordFile
-    sha256: str
-    case: PreparedCase | None
-    id: str | None
-    faults: list[Fault]
-    is_list: bool = False
-    is_made_up: bool = False
+    records: list[Checked]
 
 
 # ---- reading and checking one file
@@ -108,36 +138,43 @@ def known_register() -> Register:
     return read_registers(registers())[0]
 
 
+def kind_in_words(kind: str) -> Words:
+    """What people call records of a kind; the word itself where no mapping is called so."""
+    known = {spec.kind: spec.words for spec in all_specs()}
+    return known.get(kind, Words(kind, kind))
+
+
 @lru_cache(maxsize=1)
 def _projection() -> Projection:
     return Projection(load_model())
 
 
 def read_and_check(
-    data: bytes, name: str, *, keeps_names: bool = True
-) -> tuple[PreparedCase | None, str | None, list[Fault]]:
-    """Read one record and hold it against the model.
+    data: bytes, name: str, *, keeps_names: bool = True, first_line: int = 1
+) -> list[Checked]:
+    """Read the records of a file and hold each against the model, in their order.
 
-    Gives the prepared case (None with errors), its id where one could be read, and all faults.
-    Without `keeps_names` the case is made from the record with gaps for the names of people.
+    Without `keeps_names` each is made from its part with gaps for the names of people.
+    `first_line` is where the bytes begin in the file that they were cut from.
     """
-    data = data if keeps_names else without_names(data, name)
-    graph, faults = read_file(data, name, known_register())
-    case, faults = _checked(graph, data, name, faults)
-    return case, graph.id if graph else None, faults
+    records = read_records(data, name, first_line)
+    return [_checked(record, name, keeps_names=keeps_names) for record in records]
 
 
-def _checked(
-    graph: CaseGraph | None, data: bytes, name: str, faults: list[Fault]
-) -> tuple[PreparedCase | None, list[Fault]]:
-    """Hold a graph against the model; with errors nothing is prepared."""
+def _checked(record: Record, name: str, *, keeps_names: bool) -> Checked:
+    """Hold a record against the model; with errors nothing is prepared."""
+    sha256 = hashlib.sha256(record.kept).hexdigest()
+    if not keeps_names and record.tree:
+        (record,) = read_records(without_names(record.kept, name), name, record.line)
+    graph, faults = map_record(record, name, known_register())
     if graph is None:
-        return None, faults
+        return Checked(faults, record.line, sha256)
     faults = list(dict.fromkeys([*faults, *check_case(graph, name, load_model())]))
     faults.sort(key=lambda fault: fault.line)
-    if any(fault.severity == "error" for fault in faults):
-        return None, faults
-    return prepare(graph, data, _projection()), faults
+    checked = Checked(faults, record.line, sha256, graph.id, graph.kind, graph.is_made_up)
+    if not any(fault.severity == "error" for fault in faults):
+        checked.case = prepare(graph, record.kept, _projection())
+    return checked
 
 
 def _outcome(file: RecordFile, *, keeps_names: bool = True) -> Outcome:
@@ -145,16 +182,8 @@ def _outcome(file: RecordFile, *, keeps_names: bool = True) -> Outcome:
         data = Path(file.path).read_bytes()
     except OSError as error:
         fault = make_fault("file-unreadable", file.path, 0, "", "", reason=error.strerror)
-        return Outcome(file, "", None, None, [fault])
-    sha256 = hashlib.sha256(data).hexdigest()
-    data = data if keeps_names else without_names(data, file.path)
-    graph, faults = read_file(data, file.path, known_register())
-    case, faults = _checked(graph, data, file.path, faults)
-    outcome = Outcome(file, sha256, case, None, faults)
-    if graph:
-        outcome.id, outcome.is_list = graph.id, graph.is_list
-        outcome.is_made_up = graph.is_made_up
-    return outcome
+        return Outcome(file, [Checked([fault])])
+    return Outcome(file, read_and_check(data, file.path, keeps_names=keeps_names))
 
 
 def _outcomes(
@@ -191,10 +220,14 @@ class Plan:
     covered: list[str]
     faults: list[Fault]
 
-    def covers(self, known: KnownCase) -> bool:
-        """Whether the file of a known case is looked at."""
-        where = f"{known.source}/{known.file}/"
-        return any(known.source == p or where.startswith(f"{p}/") for p in self.covered)
+    def covers(self, known: KnownRecord) -> bool:
+        """Whether the file of a known record is looked at."""
+        return any(_lies_in(known, path) for path in self.covered)
+
+
+def _lies_in(known: KnownRecord, path: str) -> bool:
+    where = f"{known.source}/{known.file}/"
+    return known.source == path or where.startswith(f"{path}/")
 
 
 def make_plan(paths: Iterable[Path], manifest: Manifest) -> Plan:
@@ -230,7 +263,7 @@ def _plan_part(plan: Plan, home: str, path: Path) -> None:
     plan.covered.append(str(path))
     for file in find_files(str(path)):
         relative = Path(file.path).relative_to(home).as_posix()
-        plan.files.append(RecordFile(home, relative, file.path, file.size, file.mtime_ns))
+        plan.files.append(RecordFile(home, relative, file.path, file.size, file.changed_ns))
 
 
 def _plan_whole(plan: Plan, source: str, manifest: Manifest) -> None:
@@ -256,111 +289,106 @@ class Loading:
         self.keeps_names = self.manifest.keeps_names if keeps_names is None else keeps_names
         self.plan = make_plan(paths, self.manifest)
         self.report = Report(faults=list(self.plan.faults))
-        #: What happens to cases and lists alike; the report tells them apart.
+        #: What happens to records of every kind; the report tells them apart.
         self.changes = Changes()
-        self.cases = self._rehomed()
-        self.new: dict[str, KnownCase] = {}
+        self.known = self._rehomed()
+        self.new: dict[str, KnownRecord] = {}
         self.publisher: Publisher | None = None
-        self.by_file = {(k.source, k.file): case for case, k in self.cases.items()}
+        self.by_file: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for id_, known in self.known.items():
+            self.by_file[known.source, known.file].append(id_)
 
-    def _rehomed(self) -> dict[str, KnownCase]:
-        """The known cases, with those of taken-over sources moved to their new home."""
+    def _rehomed(self) -> dict[str, KnownRecord]:
+        """The known records, with those of taken-over sources moved to their new home."""
         moved = {}
-        for case, known in self.manifest.units.items():
+        for id_, known in self.manifest.records.items():
             home = self.plan.taken_over.get(known.source)
             if home:
                 path = _path_of(known)
                 known = replace(known, source=home, file=path.relative_to(home).as_posix())
-            moved[case] = known
+            moved[id_] = known
         return moved
 
     # ---- what changed
 
     def examine(self, on_progress: Progress) -> None:
-        """Read what may have changed and sort every case into the report."""
+        """Read what may have changed and sort every record into the report."""
         pending = [file for file in self.plan.files if not self._is_untouched(file)]
         for outcome in _outcomes(pending, on_progress, keeps_names=self.keeps_names):
             self._take(outcome)
         self._find_removed()
+        self._find_barren()
         if self.is_outdated:
             self._read_again()
-        self._tell()
-
-    def _tell(self) -> None:
-        """Sort what happened into the report, the lists apart from the cases."""
-        known = self.cases | self.new
-        for part in Changes.__dataclass_fields__:
-            ids = sorted(getattr(self.changes, part))
-            setattr(self.report, part, [unit for unit in ids if not known[unit].is_list])
-            setattr(self.report.lists, part, [unit for unit in ids if known[unit].is_list])
+        # What is wrong with the heading of a table is wrong with each of its records.
+        self.report.faults = list(dict.fromkeys(self.report.faults))
+        kinds = {id_: known.kind for id_, known in {**self.known, **self.new}.items()}
+        self.report.tell(self.changes, kinds)
 
     def _is_untouched(self, file: RecordFile) -> bool:
         """Whether size and time say that a file is as it was; then it is not read at all."""
-        if self._names_come_back:
+        ids = self.by_file[file.source, file.relative]
+        if not ids or self._names_come_back:
             return False
-        case = self.by_file.get((file.source, file.relative))
-        known = self.cases[case] if case else None
-        if known is None or known.is_stale or known.size != file.size:
+        if any(not _is_as_known(file, self.known[id_]) for id_ in ids):
             return False
-        if known.mtime_ns != file.mtime_ns or time.time_ns() - file.mtime_ns < _SETTLED_NS:
-            return False
-        self._keep(str(case), known)
+        for id_ in ids:
+            self.changes.unchanged.append(id_)
+            self.new[id_] = self.known[id_]
         return True
 
-    def _keep(self, case: str, known: KnownCase) -> None:
-        self.changes.unchanged.append(case)
-        self.new[case] = known
-
     def _take(self, outcome: Outcome) -> None:
-        self.report.faults += outcome.faults
-        if outcome.case and self._is_free(outcome):
-            self._sort(outcome.case, outcome)
-        elif any(fault.severity == "error" for fault in outcome.faults):
-            self._keep_last_good(outcome)
+        """Sort the records of one file. Unless all are taken it is read at the next load too."""
+        file, taken = outcome.file, []
+        for record in outcome.records:
+            self.report.faults += record.faults
+            if record.case and self._is_free(record, file):
+                self._sort(record.case, record, file)
+                taken.append(record.case.id)
+        self._keep_last_good(file, [record for record in outcome.records if record.is_faulty])
+        if len(taken) < len(outcome.records):
+            for id_ in taken:
+                self.new[id_].changed_ns = 0
 
-    def _keep_last_good(self, outcome: Outcome) -> None:
-        """A faulty file is no removal: the case keeps its last good state, marked."""
-        file = outcome.file
-        case = self.by_file.get((file.source, file.relative)) or self._moved(outcome)
-        if case and case not in self.new:
-            self.new[case] = replace(self.cases[case], is_stale=True)
-            self.changes.stale.append(case)
+    def _keep_last_good(self, file: RecordFile, faulty: Sequence[Checked]) -> None:
+        """A faulty record is no removal: what is known keeps its last good state, marked.
 
-    def _moved(self, outcome: Outcome) -> str | None:
-        """The known case that a file new to its source tells of, if its former file is gone."""
-        known = self.cases.get(outcome.id or "")
-        if known is None or known.source not in self.plan.sources or _path_of(known).exists():
-            return None
-        return outcome.id
+        One that does not say whose it is may be any record of its file that is missing now.
+        """
+        ids = self.by_file[file.source, file.relative]
+        named = [r.id for r in faulty if r.id and (r.id in ids or self._is_moved(r.id))]
+        maybe = ids if len(named) < len(faulty) else []
+        for id_ in dict.fromkeys([*named, *maybe]):
+            if id_ not in self.new:
+                self.new[id_] = replace(self.known[id_], is_stale=True)
+                self.changes.stale.append(id_)
 
-    def _is_free(self, outcome: Outcome) -> bool:
-        """Whether the id belongs to this file; two files of one id are a fault naming both."""
-        case, file = str(outcome.id), outcome.file
-        other = self.new.get(case) or self._elsewhere(case, file)
+    def _is_moved(self, id_: str) -> bool:
+        """Whether the file that a known record stood in is gone."""
+        return id_ in self.known and not _path_of(self.known[id_]).exists()
+
+    def _is_free(self, record: Checked, file: RecordFile) -> bool:
+        """Whether the id belongs to this record; two of one id are a fault naming both."""
+        id_ = str(record.id)
+        other = self.new.get(id_) or self._elsewhere(id_)
         if other is None:
             return True
-        line = 1
-        self.report.faults.append(
-            make_fault("repeated-case", file.path, line, "id", case, other=str(_path_of(other)))
-        )
+        self.report.faults.append(_repeated(record, file, str(_path_of(other)), other.line))
         return False
 
-    def _elsewhere(self, case: str, file: RecordFile) -> KnownCase | None:
-        """The known file of this id, if it is another one that stands outside this load."""
-        known = self.cases.get(case)
-        if known is None or self.plan.covers(known):
-            return None
-        is_moved = known.source == file.source and not _path_of(known).exists()
-        return None if is_moved else known
+    def _elsewhere(self, id_: str) -> KnownRecord | None:
+        """The known record of this id, if it stands in a file that this load does not look at."""
+        known = self.known.get(id_)
+        is_gone = known is None or self.plan.covers(known) or self._is_moved(id_)
+        return None if is_gone else known
 
-    def _sort(self, case: PreparedCase, outcome: Outcome) -> None:
-        known = self.cases.get(case.id)
-        file = outcome.file
-        self.new[case.id] = KnownCase(
-            file.source, file.relative, outcome.sha256, file.size, file.mtime_ns,
-            is_list=outcome.is_list, is_made_up=outcome.is_made_up,
+    def _sort(self, case: PreparedCase, record: Checked, file: RecordFile) -> None:
+        known = self.known.get(case.id)
+        self.new[case.id] = KnownRecord(
+            file.source, file.relative, record.sha256, file.size, file.changed_ns,
+            kind=record.kind, is_made_up=record.is_made_up, line=record.line,
         )  # fmt: skip
-        if known and known.sha256 == outcome.sha256 and not known.is_stale:
+        if known and known.sha256 == record.sha256 and not known.is_stale:
             self.changes.unchanged.append(case.id)
             if self._names_come_back and self.publisher:
                 self.publisher.put(case)
@@ -370,14 +398,22 @@ class Loading:
             self.publisher.put(case)
 
     def _find_removed(self) -> None:
-        """Known cases of this load whose file is gone, or now tells of another case."""
-        for case, known in self.cases.items():
-            if case not in self.new and self.plan.covers(known):
-                self.changes.removed.append(case)
+        """Known records of this load that stand in their file no more."""
+        for id_, known in self.known.items():
+            if id_ not in self.new and self.plan.covers(known):
+                self.changes.removed.append(id_)
+
+    def _find_barren(self) -> None:
+        """A path that was named and never gave a record is a slip: nothing is published."""
+        records = [*self.known.values(), *self.new.values()]
+        for path in self.plan.covered:
+            is_told = any(fault.file.startswith(path) for fault in self.report.errors)
+            if not is_told and not any(_lies_in(known, path) for known in records):
+                self.report.faults.append(make_fault("no-record", path, 0, "", ""))
 
     def guard_removals(self) -> None:
         """Stop a load that would take out many cases; a mistyped folder must not empty a graph."""
-        removed, known = sorted(self.changes.removed), self.manifest.units
+        removed, known = sorted(self.changes.removed), self.manifest.records
         size = Counter(case.source for case in known.values())
         gone = Counter(known[case].source for case in removed)
         emptied = [source for source, lost in gone.items() if lost * _LARGE_PART >= size[source]]
@@ -394,7 +430,7 @@ class Loading:
     @property
     def is_blocked(self) -> bool:
         """Whether faults forbid publishing."""
-        hard = {"too-many-removals", "file-missing"}
+        hard = {"too-many-removals", "file-missing", "no-record"}
         if any(fault.code in hard for fault in self.report.faults):
             return True
         return bool(self.report.errors) and not self.accept_valid
@@ -420,7 +456,7 @@ class Loading:
         self.report.is_published = True
 
     def _read_again(self) -> None:
-        """All kept cases anew from their stored records: model or register changed."""
+        """All kept records anew from their stored parts: model, register or mapping changed."""
         assert self.base is not None
         skipped = {*self.changes.added, *self.changes.changed, *self.changes.removed}
         if self._names_come_back:
@@ -434,30 +470,34 @@ class Loading:
             if case not in skipped:
                 self._renew(case, line)
 
-    def _renew(self, case: str, line: CaseLine) -> None:
+    def _renew(self, id_: str, line: CaseLine) -> None:
         """One stored record anew; one that the new model refuses cannot stay."""
-        file = str(_path_of(self.cases[case]))
-        data = self._record(case, line)
-        prepared, _, faults = read_and_check(data, file, keeps_names=self.keeps_names)
-        if prepared is None:
-            self._refuse(case, faults)
+        known = self.known[id_]
+        data, begins = self._kept(id_, line)
+        (record,) = read_and_check(
+            data, str(_path_of(known)), keeps_names=self.keeps_names, first_line=begins
+        )
+        if record.case is None:
+            self._refuse(id_, record.faults)
             return
         self.report.read_again += 1
         if self.publisher:
-            self.publisher.put(prepared)
+            self.publisher.put(record.case)
 
-    def _record(self, case: str, line: CaseLine) -> bytes:
-        """The record of a case: where names come back, its file if that is still the same one.
+    def _kept(self, id_: str, line: CaseLine) -> tuple[bytes, int]:
+        """The part that is kept for a record and the line at which it begins.
 
-        The kept record of a graph without names has none; a file that is gone cannot give them.
+        Where names come back it is taken from its file, if that still has the same one: the kept
+        part of a graph without names has none, and a file that is gone cannot give them.
         """
-        known = self.cases[case]
+        known = self.known[id_]
         if self._names_come_back:
             with suppress(OSError):
-                data = _path_of(known).read_bytes()
-                if hashlib.sha256(data).hexdigest() == known.sha256:
-                    return data
-        return record_of(line)
+                path = _path_of(known)
+                for record in read_records(path.read_bytes(), str(path)):
+                    if hashlib.sha256(record.kept).hexdigest() == known.sha256:
+                        return record.kept, record.line
+        return record_of(line), known.line
 
     def _refuse(self, case: str, faults: list[Fault]) -> None:
         self.report.faults += faults
@@ -468,10 +508,11 @@ class Loading:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether the base was made with another model or register, or kept names otherwise, so
-        that all is made anew."""
-        before = (self.manifest.model, self.manifest.register, self.manifest.keeps_names)
-        wanted = (model_digest(), known_register().digest, self.keeps_names)
+        """Whether the base was made with another model, register or mapping, or kept names
+        otherwise, so that all is made anew."""
+        old = self.manifest
+        before = (old.model, old.register, old.mappings, old.keeps_names)
+        wanted = (model_digest(), known_register().digest, mappings_digest(), self.keeps_names)
         return self.base is not None and before != wanted
 
     @property
@@ -479,47 +520,67 @@ class Loading:
         return self.base is not None and self.keeps_names and not self.manifest.keeps_names
 
     def next_manifest(self) -> Manifest:
-        outside = {
-            case: known
-            for case, known in self.cases.items()
-            if case not in self.changes.removed and case not in self.new
-        }
-        sources = [s for s in self.manifest.sources if s not in self.plan.taken_over]
-        sources += [s for s in self.plan.sources if s not in {*sources, *self.plan.taken_over}]
-        units = outside | self.new
+        records = {
+            id_: known
+            for id_, known in self.known.items()
+            if id_ not in self.changes.removed and id_ not in self.new
+        } | self.new
+        before = [*self.manifest.sources, *self.plan.sources]
         return Manifest(
-            self.store.next_id(), now(), model_digest(), known_register().digest, sources,
-            cases={unit: known for unit, known in units.items() if not known.is_list},
-            lists={unit: known for unit, known in units.items() if known.is_list},
-            keeps_names=self.keeps_names,
+            self.store.next_id(), now(), model_digest(), known_register().digest,
+            sources=self._sources(before, {known.source for known in records.values()}),
+            records=records, keeps_names=self.keeps_names, mappings=mappings_digest(),
         )  # fmt: skip
+
+    def _sources(self, before: Iterable[str], giving: Collection[str]) -> list[str]:
+        """The sources, each once; one that is gone and of which nothing is left is none."""
+        mine = {*self.plan.sources, *giving}
+        left = (s for s in dict.fromkeys(before) if s not in self.plan.taken_over)
+        return [source for source in left if source in mine or Path(source).exists()]
+
+
+def _is_as_known(file: RecordFile, known: KnownRecord) -> bool:
+    is_settled = time.time_ns() - file.changed_ns >= _SETTLED_NS
+    same = (known.size, known.changed_ns) == (file.size, file.changed_ns)
+    return same and is_settled and not known.is_stale
+
+
+def _repeated(record: Checked, file: RecordFile, other: str, line: int) -> Fault:
+    """Two records of one id; where both stand in one file, the line tells them apart."""
+    other = f"{other}:{line}" if other == file.path else other
+    return make_fault("repeated-case", file.path, record.line, "id", str(record.id), other=other)
 
 
 def _first_manifest() -> Manifest:
-    return Manifest("000000", now(), model_digest(), known_register().digest)
+    return Manifest(
+        "000000", now(), model_digest(), known_register().digest, mappings=mappings_digest()
+    )
 
 
 def _same_state(new: Manifest, old: Manifest) -> bool:
     """Whether two manifests tell the same state; file times alone are no news."""
 
     def state(manifest: Manifest) -> object:
-        known = {c: (k.source, k.file, k.sha256, k.is_stale) for c, k in manifest.units.items()}
+        known = {
+            id_: (k.source, k.file, k.line, k.sha256, k.is_stale)
+            for id_, k in manifest.records.items()
+        }
         return manifest.sources, known
 
     return state(new) == state(old)
 
 
-def _path_of(known: KnownCase) -> Path:
+def _path_of(known: KnownRecord) -> Path:
     root = Path(known.source)
     return root if root.is_file() or root.name == known.file else root / known.file
 
 
-def places_of(line: CaseLine, case: str, iri: str, known: KnownCase) -> dict[str, object]:
-    """Where a case's record tells of a thing: file, way through the YAML, line, and the field
-    and line of each property. Empty where the record does not tell of it."""
+def places_of(line: CaseLine, iri: str, known: KnownRecord) -> dict[str, object]:
+    """Where a record tells of a thing: file, what leads to it in there, line, and the field and
+    line of each property. Empty where the record does not tell of it."""
     file = str(_path_of(known))
-    # The id of a list may be the name of its file; a record tells its own.
-    graph, _ = read_file(record_of(line), file if known.is_list else case, known_register())
+    (record,) = read_records(record_of(line), file, known.line)
+    graph, _ = map_record(record, file, known_register())
     place = graph.places.get(iri) if graph else None
     if place is None:
         return {}
@@ -556,21 +617,22 @@ def load(
 
 
 def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]:
-    """All faults of the records at these paths, in the order of files and lines."""
+    """All faults of the records at these paths, in the order of files and records."""
     plan = make_plan(paths, _first_manifest())
     faults = list(plan.faults)
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, int]] = {}
     for outcome in _outcomes(plan.files, on_progress):
-        faults += outcome.faults
-        first = seen.setdefault(str(outcome.id), outcome.file.path)
-        if outcome.id and first != outcome.file.path:
-            faults.append(make_fault("repeated-case", outcome.file.path, 1, "id",
-                                     outcome.id, other=first))  # fmt: skip
-    return faults
+        for record in outcome.records:
+            faults += record.faults
+            here = (outcome.file.path, record.line)
+            first = seen.setdefault(str(record.id), here)
+            if record.id and first != here:
+                faults.append(_repeated(record, outcome.file, *first))
+    return list(dict.fromkeys(faults))
 
 
-def remove(store: Store, cases: Sequence[str], source: Path | None = None) -> Report:
-    """Take cases or lists out, or a whole source with all it gave, in one snapshot.
+def remove(store: Store, ids: Sequence[str], source: Path | None = None) -> Report:
+    """Take records out, or a whole source with all it gave, in one snapshot.
 
     An unknown id or source raises `KeyError` with its name, and nothing is taken out.
     """
@@ -579,24 +641,19 @@ def remove(store: Store, cases: Sequence[str], source: Path | None = None) -> Re
         manifest = base.manifest()
         if source and str(source.resolve()) not in manifest.sources:
             raise KeyError(str(source))
-        units, gone = manifest.units, set(cases)
+        known, gone = manifest.records, set(ids)
         if source:
-            gone |= {unit for unit, k in units.items() if k.source == str(source.resolve())}
-        if unknown := gone - set(units):
-            raise KeyError(min(unknown))
-        lists = sorted(gone & set(manifest.lists))
-        manifest.cases = {case: k for case, k in manifest.cases.items() if case not in gone}
-        manifest.lists = {unit: k for unit, k in manifest.lists.items() if unit not in gone}
-        if source:
+            gone |= set(manifest.from_source(str(source.resolve())))
             manifest.sources = [s for s in manifest.sources if s != str(source.resolve())]
+        if unknown := gone - set(known):
+            raise KeyError(min(unknown))
+        manifest.records = {id_: k for id_, k in known.items() if id_ not in gone}
         manifest.id, manifest.created = store.next_id(), now()
         with store.building() as built:
             publisher = Publisher(built, base, load_model())
             for case in sorted(gone):
                 publisher.remove(case)
             manifest.counts = {"cases": len(manifest.cases), **publisher.finish()}
-            published = store.publish(built, manifest).id
-            return Report(
-                removed=sorted(gone - set(lists)), lists=Changes(removed=lists),
-                snapshot=published, is_published=True,
-            )  # fmt: skip
+            report = Report(snapshot=store.publish(built, manifest).id, is_published=True)
+        report.tell(Changes(removed=list(gone)), {id_: known[id_].kind for id_ in gone})
+        return report

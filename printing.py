@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from govinno.verbs import (
     Evidence,
     FactAccount,
     Fault,
+    Manifest,
     Model,
     Parameter,
     PushReport,
@@ -42,6 +44,7 @@ from govinno.verbs import (
     definition_in_words,
     evidence_in_words,
     is_for_all,
+    kind_in_words,
     label_of,
     parts_of,
     row_in_words,
@@ -53,6 +56,8 @@ if TYPE_CHECKING:
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20
+#: What a report counts of each kind of record.
+_COUNTED = ("added", "changed", "removed", "unchanged")
 #: Evidence is printed for so many rows, and so many places for each; what is left out is told.
 _ROWS_PRINTED, _PLACES_PRINTED = 50, 8
 
@@ -97,12 +102,10 @@ def _said(cell: object) -> str:
 
 
 def report_json(report: Report) -> dict[str, object]:
-    """The report of a load as JSON has it; the four counts are of case records."""
+    """The report of a load as JSON has it; the first four counts are of case records."""
     return {
-        "added": len(report.added),
-        "changed": len(report.changed),
-        "removed": len(report.removed),
-        "unchanged": len(report.unchanged),
+        **_counts(next(iter(report.by_kind.values()))),
+        "kinds": {kind: _counts(changes) for kind, changes in report.by_kind.items()},
         "stale": report.stale,
         "snapshot": report.snapshot,
         "faults": [fault.as_dict() for fault in report.faults],
@@ -112,13 +115,17 @@ def report_json(report: Report) -> dict[str, object]:
 def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
     """What a load did, and every fault."""
     faults(context, done.faults)
-    counts, of_lists = _numbers(done), _numbers(done.lists)
-    context.say("เพิ่ม {} เปลี่ยน {} ถอน {} คงเดิม {} กรณี".format(*counts),
-                "{} added, {} changed, {} removed, {} unchanged.".format(*counts))  # fmt: skip
-    if any(of_lists):
+    told = {kind: _counts(changes) for kind, changes in done.by_kind.items()}
+    some = {kind: counts for kind, counts in told.items() if any(counts.values())}
+    for kind, counts in (some or told).items():
+        words = kind_in_words(kind)
         context.say(
-            "รายชื่อผู้สมัคร: เพิ่ม {} เปลี่ยน {} ถอน {} คงเดิม {}".format(*of_lists),
-            "Applicants' lists: {} added, {} changed, {} removed, {} unchanged.".format(*of_lists),
+            words.th
+            + ": เพิ่ม {added} เปลี่ยน {changed} ถอน {removed} คงเดิม {unchanged}".format(**counts),
+            words.en
+            + ": {added} added, {changed} changed, {removed} removed, {unchanged} unchanged.".format(
+                **counts
+            ),
         )
     if done.stale:
         names = ", ".join(done.stale)
@@ -127,8 +134,8 @@ def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
     _say_outcome(context, done, dry_run)
 
 
-def _numbers(done: Changes) -> tuple[int, int, int, int]:
-    return (len(done.added), len(done.changed), len(done.removed), len(done.unchanged))
+def _counts(changes: Changes) -> dict[str, int]:
+    return {part: len(getattr(changes, part)) for part in _COUNTED}
 
 
 def _say_outcome(context: Context, done: Report, dry_run: bool) -> None:
@@ -168,11 +175,27 @@ def fault_count(context: Context, found: list[Fault]) -> None:
     context.say(f"ข้อผิดพลาด {errors} คำเตือน {warnings}", f"{errors} errors, {warnings} warnings.")
 
 
+def source_row(manifest: Manifest, source: str) -> dict[str, Any]:
+    """A source as JSON has it: how many cases and records of each kind it gave, what is stale."""
+    given = manifest.from_source(source)
+    kinds = Counter(known.kind for known in given.values())
+    return {
+        "source": source,
+        "cases": len(manifest.cases.keys() & given),
+        "kinds": dict(sorted(kinds.items())),
+        "stale": sorted(id_ for id_, known in given.items() if known.is_stale),
+    }
+
+
 def sources(context: Context, rows: list[dict[str, Any]]) -> None:
-    """The sources with their counts."""
-    grid = _grid("source", "cases", "stale")
+    """The sources with how many records of each kind they gave."""
+    grid = _grid("source", "records", "stale")
     for row in rows:
-        grid.add_row(*_plain([row["source"], row["cases"], ", ".join(row["stale"])]))
+        told = ", ".join(
+            f"{kind_in_words(kind).in_language(context.language)} {count}"
+            for kind, count in row["kinds"].items()
+        )
+        grid.add_row(*_plain([row["source"], told, ", ".join(row["stale"])]))
     context.out.print(grid)
 
 

@@ -103,7 +103,7 @@ from govinno.graph.snapshots import (
 )
 from govinno.graph.tables import Cell, Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
-from govinno.loading import Changes, Progress, Report
+from govinno.loading import Changes, Progress, Report, kind_in_words
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import (
     DerivedRelationship,
@@ -188,6 +188,7 @@ __all__ = [
     "in_words",
     "is_for_all",
     "is_number",
+    "kind_in_words",
     "label_of",
     "language_of_text",
     "load_model",
@@ -472,9 +473,9 @@ class Govinno:
         manifest = snapshot.manifest()
 
         def find(case: str, iri: str) -> Mapping[str, Any]:
-            """Where a case's file tells of a thing: its path, and a line for each property."""
+            """Where a record tells of a thing: its file, and a line for each property."""
             line = read_line(snapshot.case_rows, case)
-            return loading.places_of(line, case, iri, manifest.units[case]) if line else {}
+            return loading.places_of(line, iri, manifest.records[case]) if line else {}
 
         return find
 

@@ -49,7 +49,7 @@ def state_of(sandbox: Sandbox, manifest: Manifest) -> State:
         created=manifest.created,
         sources=manifest.sources,
         cases=len(manifest.cases),
-        stale=sorted(case for case, known in manifest.cases.items() if known.is_stale),
+        stale=sorted(id_ for id_, known in manifest.records.items() if known.is_stale),
         quads=manifest.counts.get("quads", 0),
         engines={engine: _counts(table) for engine, table in told.items()},
         notices=[notice for table in told.values() for notice in table.notices],

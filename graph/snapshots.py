@@ -24,6 +24,10 @@ from typing import IO, Any
 from govinno.graph.refusals import refusal
 
 _BUILDING = ".building"
+#: The kind of record that tells a case: what people count, list and open.
+CASE = "case-record"
+#: Under these names a manifest held its records before their kind was a word.
+_BEFORE_KINDS = {"cases": CASE, "lists": "applicants-list"}
 
 
 class StoreBusy(Exception):
@@ -64,31 +68,34 @@ class NamesInUse(Exception):
 
 
 @dataclass(slots=True)
-class KnownCase:
-    """What the store remembers of one case's file.
+class KnownRecord:
+    """What the store remembers of one record and of the file it stands in.
 
-    `file` is relative to its source; `size` and `mtime_ns` spare reading an unchanged file.
-    `is_stale` marks a case whose file is faulty now, so that its last good state is kept.
-    An applicants' list is remembered in the same way (`is_list`); `is_made_up` marks what says
-    of itself that it is an invented example.
+    `file` is relative to its source. `sha256` is of the record's own part of the file, which
+    begins at `line`; `size` and `changed_ns` of the whole file spare reading it where nothing
+    changed. `is_stale` marks a record that is faulty now, so that its last good state is kept.
+    `kind` is the word of the mapping that reads it; `is_made_up` marks what says of itself that it
+    is an invented example.
     """
 
     source: str
     file: str
     sha256: str
     size: int
-    mtime_ns: int
+    changed_ns: int
     is_stale: bool = False
-    is_list: bool = False
+    kind: str = CASE
     is_made_up: bool = False
+    line: int = 1
 
 
 @dataclass(slots=True)
 class Manifest:
     """What a snapshot is made of. `sources` are resolved paths, in the order first loaded.
 
-    `cases` and `lists` (applicants' lists) are by id; no id stands in both. `keeps_names` tells
-    whether names of people went into the graph.
+    `model`, `register` and `mappings` are digests: with others every record is read again.
+    `records` of every kind are by id. `keeps_names` tells whether names of people went into the
+    graph.
     """
 
     id: str
@@ -96,24 +103,28 @@ class Manifest:
     model: str
     register: str
     sources: list[str] = field(default_factory=list)
-    cases: dict[str, KnownCase] = field(default_factory=dict)
+    records: dict[str, KnownRecord] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
-    lists: dict[str, KnownCase] = field(default_factory=dict)
     keeps_names: bool = True
+    mappings: str = ""
 
     @property
-    def units(self) -> dict[str, KnownCase]:
-        """All that is loaded and removed as one: the cases, then the lists."""
-        return {**self.cases, **self.lists}
+    def cases(self) -> dict[str, KnownRecord]:
+        """The records that tell cases."""
+        return self.of_kind(CASE)
+
+    def of_kind(self, kind: str) -> dict[str, KnownRecord]:
+        """The records of one kind."""
+        return {id_: known for id_, known in self.records.items() if known.kind == kind}
 
     @property
     def made_up(self) -> bool:
         """Whether anything loaded is an invented example."""
-        return any(known.is_made_up for known in self.units.values())
+        return any(known.is_made_up for known in self.records.values())
 
-    def cases_of(self, source: str) -> dict[str, KnownCase]:
-        """The cases that came from one source."""
-        return {case: known for case, known in self.cases.items() if known.source == source}
+    def from_source(self, source: str) -> dict[str, KnownRecord]:
+        """The records that came from one source."""
+        return {id_: known for id_, known in self.records.items() if known.source == source}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,29 +157,35 @@ class Snapshot:
         """Read the manifest; raises `StoreUnreadable` where there is none that can be read."""
         try:
             content = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
-            cases, lists = _known(content["cases"]), _known(content.get("lists", {}))
-            return Manifest(**{**content, "cases": cases, "lists": lists})
+            content["records"] = _records(content)
+            return Manifest(**content)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreUnreadable(f"{self.folder}: {error}") from None
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest, sorted, so that the same state gives the same bytes."""
-        content = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
-        for name in ("cases", "lists"):
-            content[name] = {unit: _row(known) for unit, known in content[name].items()}
+        content: dict[str, Any] = {n: getattr(manifest, n) for n in Manifest.__dataclass_fields__}
+        content["records"] = {id_: _row(known) for id_, known in manifest.records.items()}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         (self.folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _row(known: KnownCase) -> list[str | int | bool]:
-    """A known case as the manifest has it: its fields in their order."""
-    return [known.source, known.file, known.sha256, known.size, known.mtime_ns, known.is_stale,
-            known.is_list, known.is_made_up]  # fmt: skip
+def _row(known: KnownRecord) -> list[str | int | bool]:
+    """A known record as the manifest has it: its fields in their order."""
+    return [getattr(known, name) for name in KnownRecord.__dataclass_fields__]
 
 
-def _known(rows: dict[str, list[Any]]) -> dict[str, KnownCase]:
-    """The rows of a manifest; an older one has fewer fields in each."""
-    return {unit: KnownCase(*row) for unit, row in rows.items()}
+def _records(content: dict[str, Any]) -> dict[str, KnownRecord]:
+    """The records of a manifest; those of an older one are taken out of where it had them."""
+    records = {id_: KnownRecord(*row) for id_, row in content.get("records", {}).items()}
+    for name, kind in _BEFORE_KINDS.items():
+        for id_, row in content.pop(name, {}).items():
+            source, file, sha256, size, changed_ns, is_stale = row[:6]
+            is_made_up = len(row) > 7 and row[7]
+            records[id_] = KnownRecord(
+                source, file, sha256, size, changed_ns, is_stale, kind, is_made_up
+            )
+    return records
 
 
 class Store:

@@ -7,58 +7,26 @@ another mapping.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
 
-from govinno.loaders.case_record import Entry, Walk, entries_of, nearest_to, text_of
-from govinno.loaders.csv_reader import Line, heading_of, read_lines
+from govinno.loaders.case_record import Entry, Walk, entries_of, text_of
 from govinno.loaders.identity import Identity, year_words
 from govinno.loaders.keys import digest
+from govinno.loaders.nearest import nearest_to
 from govinno.loaders.register import Register
-from govinno.loaders.spec import Spec, load_spec
-from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_characters
+from govinno.loaders.spec import load_spec
+from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import Concept
 from govinno.ontology.records import BASE, IRI, CaseGraph, Value
 from govinno.ontology.values import Year, match_key, script_of
 
-#: The field whose presence tells that a file is a list; it holds the id. The mapping and the
-#: block of the whole list are called the same.
+#: The field that holds the id of a list. The block of the whole list is called the same.
 UNIT = "applicants_list"
 _MAPPING = "applicants-list"
-#: A table is a list where it has the first of these and one of the others.
-_SCHEME, _NAMES = "scheme", ("name_th", "name_en", "dla_code")
-#: Columns that tell something of the whole list.
-_OF_THE_LIST = ("made_up",)
-#: So much of a table is looked at to tell what it is.
-_START = 64_000
+_SCHEME = "scheme"
 #: So many local governments that are not settled are named.
 _NAMED = 5
-
-
-def is_applicants_list(tree: Mapping) -> bool:
-    """Whether a YAML mapping is an applicants' list rather than a case record."""
-    return UNIT in tree.fields
-
-
-def read_list(data: bytes, file: str, register: Register) -> tuple[CaseGraph | None, list[Fault]]:
-    """Read a CSV; see `map_list`.
-
-    A table that is no applicants' list gives no graph and one warning: others may lie in the
-    same folder.
-    """
-    spec = load_spec(_MAPPING)
-    if data.strip() and not _looks_like_a_list(data, spec):
-        return None, [make_fault("csv-no-list", file, 1, "", "")]
-    text, faults = read_characters(data, file)
-    if not text:
-        return None, faults
-    lines, faults = read_lines(text, file)
-    if not lines:
-        return None, faults
-    return map_list(_Table(lines, file, spec, faults).tree(), file, register, faults)
 
 
 def map_list(
@@ -75,84 +43,7 @@ def map_list(
                                  expected_th="รหัสของรายชื่อ", expected_en="the id of the list"))  # fmt: skip
         return None, faults
     walk = Walk(load_spec(_MAPPING), register, file, tree, identifier.text, faults, UNIT, Entrants)
-    graph = walk.whole()
-    graph.is_list = True
-    return graph, list(dict.fromkeys(faults))
-
-
-# ---- from a table
-
-
-def _looks_like_a_list(data: bytes, spec: Spec) -> bool:
-    """Whether the heading has the columns of a list, in whatever encoding it was saved."""
-    start = data[:_START]
-    for encoding in ("utf-8-sig", "cp874", "utf-16"):
-        heading = heading_of(start.decode(encoding, errors="replace"))
-        names = {_field_name(cell, spec) for cell in heading}
-        if _SCHEME in names and not names.isdisjoint(_NAMES):
-            return True
-    return False
-
-
-def _field_name(heading: str, spec: Spec) -> str:
-    """The field that a column tells of: by its own name or by a heading of the mapping."""
-    known = {match_key(name): field for name, field in spec.headings.items()}
-    return known.get(match_key(heading), heading.strip().lower())
-
-
-class _Table:
-    """Turns the lines of a table into the tree that YAML would give."""
-
-    def __init__(self, lines: list[Line], file: str, spec: Spec, faults: list[Fault]) -> None:
-        self.heading, *self.lines = lines
-        self.file, self.faults = file, faults
-        self.known = [*spec.blocks["entry"].fields, *_OF_THE_LIST]
-        self.columns = dict(self._columns(spec))
-
-    def _columns(self, spec: Spec) -> Iterator[tuple[int, str]]:
-        """The columns that tell something, by their place; what has no field is a fault."""
-        seen: set[str] = set()
-        for place, cell in enumerate(self.heading.cells):
-            name = _field_name(cell, spec)
-            if name in seen:
-                self._fault("repeated-column", name, name=cell.strip())
-            elif name in self.known:
-                seen.add(name)
-                yield place, name
-            elif name or any(line.cells[place].strip() for line in self.lines):
-                nearest = nearest_to(name, [*self.known, *spec.headings])
-                self._fault("unknown-column", name, name=cell.strip(), nearest=nearest)
-
-    def _fault(self, code: str, column: str, **details: object) -> None:
-        line = self.heading.number
-        self.faults.append(make_fault(code, self.file, line, column, "", **details))
-
-    def tree(self) -> Mapping:
-        first = self.heading.number
-        told = [(line, self._fields(line)) for line in self.lines]
-        fields: dict[str, Tree] = {UNIT: Scalar(_slug(Path(self.file).stem), first)}
-        for name in _OF_THE_LIST:
-            texts = {cells[name].text: cells[name] for _, cells in told if name in cells}
-            if texts:
-                fields[name] = Items(list(texts.values()), first)
-        fields["entries"] = Items([_entry(line, cells) for line, cells in told], first)
-        return Mapping(fields, first, dict.fromkeys(fields, first))
-
-    def _fields(self, line: Line) -> dict[str, Scalar]:
-        """The cells of a line by field; an empty cell tells nothing."""
-        cells = ((name, line.cells[place].strip()) for place, name in self.columns.items())
-        return {name: Scalar(text, line.number) for name, text in cells if text}
-
-
-def _entry(line: Line, cells: dict[str, Scalar]) -> Mapping:
-    fields: dict[str, Tree] = {n: cell for n, cell in cells.items() if n not in _OF_THE_LIST}
-    return Mapping(fields, line.number, dict.fromkeys(fields, line.number))
-
-
-def _slug(stem: str) -> str:
-    """The id of a list from the name of its file; what an id cannot hold is told by a digest."""
-    plain = re.sub("[^a-z0-9]+", "-", stem.lower()).strip("-")
-    return plain if stem.isascii() and plain else "-".join(filter(None, (plain, digest(stem))))
+    return walk.whole(), list(dict.fromkeys(faults))
 
 
 # ---- who entered, and where

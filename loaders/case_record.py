@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rapidfuzz import process
-
 from govinno.loaders.identity import MANAGEMENT, Identity
 from govinno.loaders.keys import content_of, digest
-from govinno.loaders.register import Register, is_register
+from govinno.loaders.nearest import nearest_to
+from govinno.loaders.register import Register
 from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec, Target, load_spec
 from govinno.loaders.titles import read_name
@@ -44,15 +43,8 @@ def read_case(
     mapping or has no usable id; with other faults it is as complete as the file allows.
     """
     tree, faults = read_yaml(data, file)
-    return (None, faults) if tree is None else read_tree(tree, file, register, spec, faults)
-
-
-def read_tree(
-    tree: Mapping, file: str, register: Register, spec: Spec | None, faults: list[Fault]
-) -> tuple[CaseGraph | None, list[Fault]]:
-    """The same from a tree that was read already."""
-    if is_register(tree.fields):
-        return None, [make_fault("register-not-used", file, tree.line, "", "")]
+    if tree is None:
+        return None, faults
     return map_case(tree, file, register, spec or load_spec(), faults)
 
 
@@ -687,9 +679,3 @@ def _join(path: str, name: str) -> str:
 def _safe(key: str) -> str:
     """An id inside a record as part of an IRI; what is not safe there is replaced."""
     return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in key) or "-"
-
-
-def nearest_to(text: str, known: Iterable[str]) -> str:
-    """The three nearest known words, for a message."""
-    found = process.extract(text, list(known), limit=3)
-    return ", ".join(word for word, _, _ in found) or "-"

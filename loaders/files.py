@@ -12,16 +12,18 @@ _ENDINGS = (".yaml", ".yml", ".csv")
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """One file of a source that may be a case record or an applicants' list.
+    """One file of a source that may hold records.
 
-    `relative` is its path below the source, with `/`; `path` the whole one.
+    `relative` is its path below the source, with `/`; `path` the whole one. `changed_ns` is when
+    the system last saw it change, its name and place included: unlike the time that a file shows,
+    no tool sets that one back.
     """
 
     source: str
     relative: str
     path: str
     size: int
-    mtime_ns: int
+    changed_ns: int
 
 
 def find_files(source: str) -> list[RecordFile]:
@@ -32,7 +34,7 @@ def find_files(source: str) -> list[RecordFile]:
     root = Path(source)
     if root.is_file():
         status = root.stat()
-        return [RecordFile(source, root.name, source, status.st_size, status.st_mtime_ns)]
+        return [RecordFile(source, root.name, source, status.st_size, status.st_ctime_ns)]
     return sorted(_below(source, source, ""), key=lambda file: file.relative)
 
 
@@ -47,4 +49,4 @@ def _below(source: str, folder: str, inside: str) -> Iterator[RecordFile]:
             elif entry.name.lower().endswith(_ENDINGS) and entry.is_file():
                 status = entry.stat()
                 relative = inside + entry.name
-                yield RecordFile(source, relative, entry.path, status.st_size, status.st_mtime_ns)
+                yield RecordFile(source, relative, entry.path, status.st_size, status.st_ctime_ns)

@@ -1,28 +1,98 @@
-"""One file, whatever it tells: a case record or an applicants' list, YAML or CSV."""
+"""The way in: the bytes of a file → its records, and each record → its graph.
+
+The ending of a file chooses its reader, the fields of a record its mapping, and the mapping the
+file in `kinds/` that makes facts of it. Nothing here knows what kinds there are.
+"""
 
 from __future__ import annotations
 
-from govinno.loaders.applicants_list import is_applicants_list, map_list, read_list
-from govinno.loaders.case_record import read_tree
+from dataclasses import replace
+from importlib import import_module
+
+from govinno.loaders.documents import split_documents
+from govinno.loaders.record import Record
 from govinno.loaders.register import Register
-from govinno.loaders.yaml_reader import read_yaml
-from govinno.ontology.faults import Fault
-from govinno.ontology.records import CaseGraph
+from govinno.loaders.spec import all_specs, spec_of
+from govinno.loaders.tables import read_table
+from govinno.loaders.yaml_reader import Mapping, read_yaml
+from govinno.ontology.faults import Fault, make_fault
+from govinno.ontology.records import CaseGraph, Place
 
-_TABLE = ".csv"
+#: So many fields of a record that nobody knows are named.
+_NAMED = 8
 
 
-def read_file(data: bytes, file: str, register: Register) -> tuple[CaseGraph | None, list[Fault]]:
-    """Read one file into its graph, with all faults.
+def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
+    """The records of a file, in its order; a part that cannot be read is one with faults only.
 
-    The ending of `file` tells a table from YAML, its fields what it is. The graph is None where
-    nothing can be told of it; with other faults it is as complete as the file allows.
+    `first_line` is the line at which the bytes begin in the file that they were cut from.
     """
-    if file.lower().endswith(_TABLE):
-        return read_list(data, file, register)
-    tree, faults = read_yaml(data, file)
+    if file.lower().endswith(".csv"):
+        return read_table(data, file, first_line)
+    parts = split_documents(data)
+    return [_read_document(part.data, file, first_line + part.line - 1) for part in parts]
+
+
+def _read_document(data: bytes, file: str, line: int) -> Record:
+    # Blank lines in front of it let every place be the one in the whole file.
+    tree, faults = read_yaml(b"\n" * (line - 1) + data, file)
     if tree is None:
-        return None, faults
-    if is_applicants_list(tree):
-        return map_list(tree, file, register, faults)
-    return read_tree(tree, file, register, None, faults)
+        return Record(None, None, data, line, faults)
+    spec = spec_of(tree.fields)
+    if spec is None:
+        return Record(None, None, data, line, [*faults, _unknown(tree, file)])
+    return Record(spec.kind, tree, data, line, faults)
+
+
+def _unknown(tree: Mapping, file: str) -> Fault:
+    """A fault that names the fields by which the known kinds are known."""
+    more = " …" if len(tree.fields) > _NAMED else ""
+    return make_fault("unknown-record", file, tree.line, "", "",
+                      found=", ".join(list(tree.fields)[:_NAMED]) + more,
+                      known_th=_known("th"), known_en=_known("en"))  # fmt: skip
+
+
+def _known(language: str) -> str:
+    either = " หรือ " if language == "th" else " or "
+    return "; ".join(
+        f"{spec.words.in_language(language)}: {either.join(sum(spec.known_by, ()))}"
+        for spec in all_specs()
+        if spec.known_by
+    )
+
+
+def map_record(
+    record: Record, file: str, register: Register
+) -> tuple[CaseGraph | None, list[Fault]]:
+    """The graph of a record and all faults of it; None where it has no usable id."""
+    if record.tree is None or record.kind is None:
+        return None, record.faults
+    kind = import_module(f"govinno.loaders.kinds.{record.kind.replace('-', '_')}")
+    graph, faults = kind.read(record, file, register)
+    if graph:
+        graph.kind = record.kind
+    return _in_words(record, graph, faults)
+
+
+def _in_words(
+    record: Record, graph: CaseGraph | None, faults: list[Fault]
+) -> tuple[CaseGraph | None, list[Fault]]:
+    """Every place said in the words of the file."""
+    words = record.words
+    if words is None:
+        return graph, [*record.faults, *faults]
+    if graph:
+        graph.places = {iri: _place(record, place) for iri, place in graph.places.items()}
+    return graph, [*record.faults, *(replace(f, field=words(f.field)) for f in faults)]
+
+
+def _place(record: Record, place: Place) -> Place:
+    """The same place with the names that the file has for it: nothing but a line and a column."""
+    words = record.words
+    assert words is not None
+    return Place(
+        place.line,
+        words(place.path),
+        {prop: words(name) for prop, name in place.names.items()},
+        {prop: (words(name), line) for prop, (name, line) in place.fields.items()},
+    )

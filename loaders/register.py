@@ -127,11 +127,6 @@ def read_registers(files: Iterable[Path]) -> tuple[Register, list[Fault]]:
     return register, faults
 
 
-def is_register(fields: Iterable[str]) -> bool:
-    """Whether a YAML mapping with these fields is a register rather than a case record."""
-    return not {"organisations", "schemes"}.isdisjoint(fields)
-
-
 def _add(register: Register, content: dict[str, Any], file: str) -> Iterator[Fault]:
     for entry in content.get("organisations", ()):
         yield from _add_body(register, _body(entry), file)

@@ -1,16 +1,22 @@
-"""Reads a mapping file and holds it against the model before any record is read."""
+"""Reads a mapping file and holds it against the model before any record is read.
+
+One mapping is one kind of record: it says by which fields or columns its records are known, what
+people call them, and what becomes of each field.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from govinno.ontology.model import Model, ModelError, Property, load_model
+from govinno.ontology.model import Model, ModelError, Property, Words, load_model
+from govinno.ontology.values import match_key
 
 FOLDER = Path(__file__).parent / "sources"
 
@@ -68,25 +74,109 @@ class Block:
     names: dict[str, str] = field(default_factory=dict)
 
 
+#: Names of which all must be there; of several in one place, any.
+Conditions = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableForm:
+    """How a table becomes records of a kind.
+
+    With `rows` the whole table is one record, and its lines are the entries of that field; without
+    it each line is a record. `whole` are the columns that tell of the whole record;
+    `named_after_file` is the field that the name of the file fills.
+    """
+
+    rows: str | None = None
+    whole: tuple[str, ...] = ()
+    named_after_file: str | None = None
+
+
 @dataclass(slots=True)
 class Spec:
     """A whole mapping file, resolved against the model.
 
-    `headings` are other names of fields, as the columns of a table may be called.
+    `kind` is the word for what it maps: the name of the file; `words` are those for people.
+    `known_by` and `known_columns` tell the fields or the columns of a table by which a record of
+    this kind is known; `table` is None where it never stands in a table. `headings` are other
+    names of fields, as the columns of a table may be called.
     """
 
+    kind: str
+    words: Words
     model: Model
     blocks: dict[str, Block]
     unknown: frozenset[str]
     names: dict[str, dict[str, str]]
+    known_by: Conditions = ()
+    known_columns: Conditions = ()
+    table: TableForm | None = None
     headings: dict[str, str] = field(default_factory=dict)
+    _by_heading: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._by_heading = {match_key(heading): name for heading, name in self.headings.items()}
 
     def name(self, part: str, role: str) -> str:
         """The IRI of the property or class that plays this role in this part."""
         return self.names[part][role]
 
+    @property
+    def unit(self) -> Block | None:
+        """The block of a whole record: the first one. None where a kind has no blocks."""
+        return next(iter(self.blocks.values()), None)
 
-@lru_cache(maxsize=4)
+    def knows(self, fields: Iterable[str]) -> bool:
+        """Whether a record with these fields is of this kind."""
+        return _hold(self.known_by, set(fields))
+
+    def knows_columns(self, fields: Iterable[str]) -> bool:
+        """Whether a table whose columns tell these fields is of this kind."""
+        return self.table is not None and _hold(self.known_columns, set(fields))
+
+    def field_of(self, heading: str) -> str:
+        """The field that a column tells of: by its own name or by a heading of the mapping."""
+        return self._by_heading.get(match_key(heading), heading.strip().lower())
+
+    def heading_of(self, name: str) -> str:
+        """What the column of a field is called in Thai; its own name where the mapping has none."""
+        return next((h for h, told in self.headings.items() if told == name), name)
+
+
+def _hold(conditions: Conditions, names: set[str]) -> bool:
+    return bool(conditions) and all(not names.isdisjoint(any_of) for any_of in conditions)
+
+
+@cache
+def mappings_digest() -> str:
+    """A digest of all mappings: another digest means that other facts may come of a record."""
+    digest = hashlib.sha256()
+    for file in sorted(FOLDER.glob("*.yaml")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def all_specs() -> tuple[Spec, ...]:
+    """Every shipped mapping, by the name of its kind."""
+    return tuple(load_spec(file.stem) for file in sorted(FOLDER.glob("*.yaml")))
+
+
+def spec_of(fields: Iterable[str]) -> Spec | None:
+    """The mapping that knows a record with these fields; None where none does.
+
+    Where several do, the one that has a place for most of them.
+    """
+    told = set(fields)
+    known = [spec for spec in all_specs() if spec.knows(told)]
+    return max(known, key=lambda spec: len(told & set(_fields_of(spec))), default=None)
+
+
+def _fields_of(spec: Spec) -> Iterable[str]:
+    return spec.unit.fields if spec.unit else (name for any_of in spec.known_by for name in any_of)
+
+
+@cache
 def load_spec(name: str = "case-record") -> Spec:
     """Read a shipped mapping; raises `ModelError` for a name that the model does not know."""
     content = yaml.load((FOLDER / f"{name}.yaml").read_bytes(), yaml.CSafeLoader)
@@ -94,15 +184,31 @@ def load_spec(name: str = "case-record") -> Spec:
     other = content.get("names_of")
     names = {**(load_spec(other).names if other else {})} | {
         part: {role: _named(model, value) for role, value in roles.items()}
-        for part, roles in content["names"].items()
+        for part, roles in content.get("names", {}).items()
     }
+    known_by = content["known_by"]
     return Spec(
+        kind=name,
+        words=Words(**content["called"]),
         model=model,
         blocks={key: _block(model, key, value) for key, value in content["blocks"].items()},
-        unknown=frozenset(_property(model, value).iri for value in content["unknown"]),
+        unknown=frozenset(_property(model, value).iri for value in content.get("unknown", ())),
         names=names,
+        known_by=_conditions(known_by.get("fields", ())),
+        known_columns=_conditions(known_by.get("columns", ())),
+        table=_table_form(content.get("table")),
         headings=content.get("headings", {}),
     )
+
+
+def _conditions(content: Iterable[str | list[str]]) -> Conditions:
+    return tuple((name,) if isinstance(name, str) else tuple(name) for name in content)
+
+
+def _table_form(content: dict[str, Any] | None) -> TableForm | None:
+    if content is None:
+        return None
+    return TableForm(**{**content, "whole": tuple(content.get("whole", ()))})
 
 
 def _named(model: Model, name: str) -> str:

@@ -205,9 +205,9 @@ _PROBLEMS = (
         "the entries of a list do not stand below one another",
     ),
     _Problem(
-        "but found another document",
-        "มีเอกสารที่สองหลัง --- หนึ่งไฟล์เก็บได้หนึ่งกรณี",
-        "a second document follows after ---; one file holds one case",
+        "did not find expected <document start>",
+        "มีระเบียนที่สองหลัง ... โปรดขึ้นต้นระเบียนนั้นด้วยบรรทัด ---",
+        "a second record follows after ...; begin it with a line ---",
     ),
     _Problem(
         "second occurrence", "ชื่อหลัง & ใช้สองครั้ง", "a name after & is used twice"

@@ -25,8 +25,10 @@ class FaultKind:
 class Fault:
     """One fault in one place.
 
-    `line` counts from 1 and is 0 where the whole file is meant; `field` is the way to the
-    field (`partners[2].role`); `value` is what stands there, cut to 200 characters.
+    `line` is the line of a text or the row of a sheet, from 1, and 0 where the whole file is
+    meant; `field` leads to the field in the words of the file: the way through a YAML
+    (`partners[2].role`), the heading of a column; `value` is what stands there, cut to 200
+    characters.
     """
 
     file: str
@@ -89,11 +91,22 @@ CATALOGUE: dict[str, FaultKind] = {
         "ไฟล์นี้ไม่ใช่ระเบียนกรณี ต้องเริ่มด้วยชื่อช่อง เช่น id: lao: innovation:",
         "This is no case record. It must begin with fields such as id: lao: innovation:",
     ),
-    "csv-no-list": _warning(
-        "ตารางนี้ไม่ใช่รายชื่อผู้สมัคร จึงไม่ได้โหลด รายชื่อผู้สมัครต้องมีคอลัมน์ รางวัล (scheme) และ "
-        "ชื่อ อปท. (name_th) หรือรหัส (dla_code) คั่นด้วยจุลภาค",
-        "This table is no applicants' list; it was not loaded. A list must have the columns scheme "
-        "and name_th or dla_code, with commas between them.",
+    "no-record": _error(
+        "ไม่พบระเบียนที่นี่ จึงไม่ได้เผยแพร่อะไร โปรดตรวจที่อยู่ และดูว่าไฟล์เป็น .yaml .yml หรือ .csv",
+        "There is no record here, so nothing was published. Check the path, and that its files are "
+        ".yaml, .yml or .csv.",
+    ),
+    "unknown-record": _error(
+        "ไม่รู้ว่าเป็นระเบียนชนิดใด เพราะมีแต่ช่อง {found} โปรดแก้ชื่อช่อง ระเบียนแต่ละชนิดรู้ได้จากช่องเหล่านี้ – {known_th}",
+        "What kind of record this is cannot be told from its fields: {found}. Mend their names; "
+        "each kind is known by these – {known_en}.",
+    ),
+    "unknown-table": _warning(
+        "ไม่รู้ว่าตารางนี้เป็นระเบียนชนิดใด จึงไม่ได้โหลด คอลัมน์ที่มีคือ “{found}” โปรดแก้หัวตารางและคั่นด้วยจุลภาค "
+        "ตารางแต่ละชนิดรู้ได้จากคอลัมน์เหล่านี้ – {known_th}",
+        "What kind of record this table is cannot be told from its columns, so it was not loaded: "
+        "“{found}”. Mend the heading and put commas between the columns; each kind is known by "
+        "these – {known_en}.",
     ),
     "csv-quote": _error(
         "เครื่องหมายคำพูดในคอลัมน์ “{name}” ไม่มีตัวปิด หรือมีข้อความต่อท้าย โปรดเติมตัวปิด หรือลบทั้งคู่",
@@ -107,9 +120,9 @@ CATALOGUE: dict[str, FaultKind] = {
         "text that holds a comma in quotes.",
     ),
     "unknown-column": _error(
-        "ไม่มีคอลัมน์ชื่อ “{name}” ในรายชื่อผู้สมัคร ชื่อที่ใกล้ที่สุดคือ {nearest} โปรดแก้หัวตารางหรือลบคอลัมน์",
-        "An applicants' list has no column “{name}”. The nearest are {nearest}. Mend the heading "
-        "or take the column out.",
+        "{kind_th}ไม่มีคอลัมน์ชื่อ “{name}” ชื่อที่ใกล้ที่สุดคือ {nearest} โปรดแก้หัวตารางหรือลบคอลัมน์",
+        "{kind_en} have no column “{name}”. The nearest are {nearest}. Mend the heading or take "
+        "the column out.",
     ),
     "repeated-column": _error(
         "คอลัมน์ “{name}” มีซ้ำ โปรดเหลือไว้คอลัมน์เดียว",
@@ -370,14 +383,14 @@ CATALOGUE: dict[str, FaultKind] = {
         "Check dla_code.",
     ),
     "repeated-case": _error(
-        "รหัสกรณี “{text}” มีอยู่แล้วใน {other} โปรดเปลี่ยนรหัสหนึ่ง หรือดู govinno sources "
+        "รหัส “{text}” มีอยู่แล้วใน {other} โปรดเปลี่ยนรหัสหนึ่ง หรือดู govinno sources "
         "แล้วสั่ง govinno remove --source PATH",
-        "Case id “{text}” also stands in {other}. Change one id, or see govinno sources and run "
+        "The id “{text}” also stands in {other}. Change one id, or see govinno sources and run "
         "govinno remove --source PATH.",
     ),
     "too-many-removals": _error(
-        "การโหลดนี้จะถอน {count} กรณี ({list}) ถ้าตั้งใจ ให้สั่งใหม่พร้อม --allow-removals",
-        "This load would take cases out: {count} ({list}). If you mean it, run it again with "
+        "การโหลดนี้จะถอน {count} ระเบียน ({list}) ถ้าตั้งใจ ให้สั่งใหม่พร้อม --allow-removals",
+        "This load would take records out: {count} ({list}). If you mean it, run it again with "
         "--allow-removals.",
     ),
     "register-not-used": _warning(

@@ -1,7 +1,7 @@
 """The record types in which loaders and graph meet.
 
-A loader turns one file into one `CaseGraph`: facts, and where in the file each subject was
-told. The graph side never sees YAML, and the loaders never see an engine.
+A loader turns each record of a file into one `CaseGraph`: facts, and where in the file each
+subject was told. The graph side never sees YAML, and the loaders never see an engine.
 """
 
 from __future__ import annotations
@@ -42,12 +42,13 @@ class Fact(NamedTuple):
 
 @dataclass(slots=True)
 class Place:
-    """Where in the file a subject is told.
+    """Where in the file a subject is told, in the words of the file.
 
-    `line` counts from 1; `path` is the way through the YAML (`partners[2]`); `fields` gives
-    for each property IRI (and for IRI + `@th` in each language) the field that carries it and
-    its line, for messages and `explain`;
-    `names` is the field that would carry a property, for what is missing.
+    `line` is the line of a text or the row of a sheet, from 1; `path` what leads to the subject
+    within it: the way through a YAML (`partners[2]`), nothing in a table, where the line is all.
+    `fields` gives for each property IRI (and for IRI + `@th` in each language) the field or the
+    heading of the column that carries it, and its line, for messages and `explain`; `names` is
+    the field or column that would carry a property, for what is missing.
     """
 
     line: int
@@ -71,17 +72,16 @@ class SharedThing:
 
 @dataclass(slots=True)
 class CaseGraph:
-    """What one file says about one case.
+    """What one record says: of one case, or of whatever its kind tells of.
 
-    `shared` holds the shared things that the facts refer to, by IRI. `is_list` marks an
-    applicants' list of an award, which is loaded and removed like a case and is none;
-    `is_made_up` what says of itself that it is an invented example. An unreadable file has no
-    `CaseGraph`, only faults.
+    `shared` holds the shared things that the facts refer to, by IRI. `kind` is the word of the
+    mapping that read it; `is_made_up` marks what says of itself that it is an invented example.
+    An unreadable record has no `CaseGraph`, only faults.
     """
 
     id: str
     facts: list[Fact]
     places: dict[str, Place]
     shared: dict[str, SharedThing]
-    is_list: bool = False
+    kind: str = ""
     is_made_up: bool = False

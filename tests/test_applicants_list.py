@@ -8,15 +8,15 @@ import re
 from pathlib import Path
 
 import pytest
+from reading_one import check_one, read_file
 from reference import by_our_checks, by_pyshacl, facts_of
 from small_stores import KHON_KAEN, Home, age, content, graphs, new_home, small_record, write
 
 from govinno.graph.checks import check_case
 from govinno.graph.shards import read_line
-from govinno.graph.snapshots import KnownCase, Manifest, Snapshot
-from govinno.loaders.reading import read_file
+from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot
 from govinno.loaders.spec import load_spec
-from govinno.loading import check, known_register, places_of, read_and_check
+from govinno.loading import check, known_register, places_of
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import expand, load_model
 from govinno.ontology.records import BASE, RDF_TYPE, VOCAB, CaseGraph, Value
@@ -67,6 +67,7 @@ SHORT = "scheme,fiscal_year_be,name_th,type,province,result\n"
 ENTRY = "รางวัลพระปกเกล้า,2567,เทศบาลนครขอนแก่น,CM,ขอนแก่น,won\n"
 
 ID = "example-award-2567"
+LIST = "applicants-list"
 ROUND = f"{BASE}id/award-round/kpi-fy2567"
 KHON_KAEN_IRI = f"{BASE}id/organization/th-lao-3400102"
 
@@ -82,7 +83,7 @@ def read(text: str | bytes, name: str = f"{ID}.csv") -> tuple[CaseGraph, list[Fa
 def faults(text: str | bytes, name: str = f"{ID}.csv") -> list[tuple[int, str, str]]:
     """[line, field, code] of every fault of a file."""
     data = text if isinstance(text, bytes) else text.encode()
-    return [(fault.line, fault.field, fault.code) for fault in read_and_check(data, name)[2]]
+    return [(fault.line, fault.field, fault.code) for fault in check_one(data, name).faults]
 
 
 def things(graph: CaseGraph, class_name: str) -> list[str]:
@@ -233,43 +234,43 @@ def test_every_thai_heading_leads_to_a_field_and_every_field_of_an_entry_can_be_
 #: name, content, the faults in the order of lines.
 BROKEN: list[tuple[str, str | bytes, list[tuple[int, str, str]]]] = [
     ("an unknown column", SHORT.replace("province", "provinze") + ENTRY,
-     [(1, "provinze", "unknown-column"), (1, "entries", "entrants-unclear"),
-      (2, "entries[0].province", "missing-field-advised")]),
+     [(1, "provinze", "unknown-column"), (1, "", "entrants-unclear"),
+      (2, "province", "missing-field-advised")]),
     ("an unknown Thai column", SHORT.replace("\n", ",หมายเหตุ\n") + ENTRY.replace("\n", ",x\n"),
      [(1, "หมายเหตุ", "unknown-column")]),
     ("a column twice", SHORT.replace("\n", ",จังหวัด\n") + ENTRY.replace("\n", ",x\n"),
-     [(1, "province", "repeated-column")]),
+     [(1, "จังหวัด", "repeated-column")]),
     ("a column without a name that holds something", SHORT.replace("\n", ",\n") + ENTRY.replace("\n", ",x\n"),
      [(1, "", "unknown-column")]),
     ("an unknown code", SHORT + ENTRY + ENTRY.replace("won", "wonn"),
-     [(3, "entries[1].result", "unknown-code")]),
-    ("a bad year", SHORT + ENTRY.replace("2567", "67"), [(2, "entries[0].fiscal_year_be", "bad-year")]),
-    ("no year", SHORT + ENTRY.replace("2567", ""), [(2, "entries[0].fiscal_year_be", "missing-field")]),
+     [(3, "result", "unknown-code")]),
+    ("a bad year", SHORT + ENTRY.replace("2567", "67"), [(2, "fiscal_year_be", "bad-year")]),
+    ("no year", SHORT + ENTRY.replace("2567", ""), [(2, "fiscal_year_be", "missing-field")]),
     ("no scheme", SHORT + ENTRY + ENTRY.replace("รางวัลพระปกเกล้า", ""),
-     [(3, "entries[1].scheme", "missing-field")]),
+     [(3, "scheme", "missing-field")]),
     ("no name", SHORT + ENTRY + ENTRY.replace("เทศบาลนครขอนแก่น", ""),
-     [(3, "entries[1].name_th", "missing-field")]),
+     [(3, "name_th", "missing-field")]),
     ("no type", SHORT + ENTRY + ENTRY.replace("CM", ""),
-     [(1, "entries", "entrants-unclear"), (3, "entries[1].type", "missing-field")]),
+     [(1, "", "entrants-unclear"), (3, "type", "missing-field")]),
     ("a short line", SHORT + "รางวัลพระปกเกล้า,2567\n" + ENTRY, [(2, "", "csv-line-length")]),
     ("a long line", SHORT + ENTRY.replace("won", "won,9") + ENTRY, [(2, "", "csv-line-length")]),
     ("an open quotation mark", SHORT + ENTRY.replace("เทศบาลนคร", '"เทศบาลนคร') + ENTRY + ENTRY.replace("won", "wonn"),
-     [(2, "name_th", "csv-quote"), (4, "entries[1].result", "unknown-code")]),
+     [(2, "name_th", "csv-quote"), (4, "result", "unknown-code")]),
     ("text after a quotation mark", SHORT + ENTRY.replace("CM", '"CM"x') + ENTRY.replace("won", "wonn"),
-     [(2, "type", "csv-quote"), (3, "entries[0].result", "unknown-code")]),
+     [(2, "type", "csv-quote"), (3, "result", "unknown-code")]),
     ("a mark that the next line closes", SHORT + ENTRY.replace("won", '"won') + ENTRY.replace("won", 'won"'),
-     [(2, "result", "csv-quote"), (3, "entries[0].result", "unknown-code")]),
-    ("an entry twice", SHORT + ENTRY + ENTRY, [(3, "entries[1]", "repeated-entry")]),
-    ("a heading alone", SHORT, [(1, "entries", "missing-field")]),
+     [(2, "result", "csv-quote"), (3, "result", "unknown-code")]),
+    ("an entry twice", SHORT + ENTRY + ENTRY, [(3, "", "repeated-entry")]),
+    ("a heading alone", SHORT, [(1, "", "missing-field")]),
     ("a heading with an open mark", '"' + SHORT + ENTRY, [(1, "1", "csv-quote")]),
     ("empty", b"", [(0, "", "file-empty")]),
     ("TIS-620", THAI_CSV.encode("cp874"), [(1, "", "file-encoding")]),
     ("UTF-16", THAI_CSV.encode("utf-16"), [(1, "", "file-encoding")]),
     ("NUL", SHORT + ENTRY.replace("won", "wo\x00n"), [(2, "", "control-character")]),
     ("3 MB", SHORT + ENTRY * 30_000, [(0, "", "file-too-large")]),
-    ("another table", "year,budget\n2567,100\n", [(1, "", "csv-no-list")]),
-    ("another table in TIS-620", "ปี,งบ\n2567,100\n".encode("cp874"), [(1, "", "csv-no-list")]),
-    ("semicolons", SHORT.replace(",", ";") + ENTRY.replace(",", ";"), [(1, "", "csv-no-list")]),
+    ("another table", "year,budget\n2567,100\n", [(1, "", "unknown-table")]),
+    ("another table in TIS-620", "ปี,งบ\n2567,100\n".encode("cp874"), [(1, "", "unknown-table")]),
+    ("semicolons", SHORT.replace(",", ";") + ENTRY.replace(",", ";"), [(1, "", "unknown-table")]),
 ]  # fmt: skip
 
 
@@ -407,9 +408,15 @@ def put(home: Home, text: str, name: str = f"{ID}.csv") -> Path:
 def test_a_folder_load_finds_a_list_and_counts_it_as_no_case(home: Home) -> None:
     put(home, SHORT + ENTRY)
     report = home.load()
-    assert (report.added, report.unchanged) == ([], ["case-01", "case-02"])
-    assert (report.lists.added, report.is_published) == ([ID], True)
-    assert (list(home.manifest.cases), list(home.manifest.lists)) == (["case-01", "case-02"], [ID])
+    assert (report.of_kind(CASE).added, report.of_kind(CASE).unchanged) == (
+        [],
+        ["case-01", "case-02"],
+    )
+    assert (report.of_kind(LIST).added, report.is_published) == ([ID], True)
+    assert (list(home.manifest.cases), list(home.manifest.of_kind(LIST))) == (
+        ["case-01", "case-02"],
+        [ID],
+    )
     assert home.manifest.counts["cases"] == 2
     with Govinno(home.store.folder) as library:
         assert library.doctor().cases == 2
@@ -439,8 +446,8 @@ def test_a_fact_of_a_list_is_found_in_its_file(home: Home) -> None:
     line = read_line(home.now.case_rows, ID)
     (entry,) = things(read(SHORT + ENTRY)[0], "AwardEntry")
     assert line is not None
-    place = places_of(line, ID, entry, home.manifest.units[ID])
-    assert (place["file"], place["line"], place["path"]) == (str(file), 3, "entries[0]")
+    place = places_of(line, entry, home.manifest.records[ID])
+    assert (place["file"], place["line"], place["path"]) == (str(file), 3, "")
     assert place["fields"][expand("entryResult")] == ("result", 3)  # type: ignore[index]
 
 
@@ -450,7 +457,7 @@ def test_a_second_load_finds_nothing_new_and_a_change_is_seen(home: Home) -> Non
     assert home.load().is_published is False
     put(home, SHORT + ENTRY.replace("won", "finalist"))
     report = home.load()
-    assert (report.lists.changed, report.changed) == ([ID], [])
+    assert (report.of_kind(LIST).changed, report.of_kind(CASE).changed) == ([ID], [])
 
 
 @pytest.mark.parametrize("by_id", [True, False])
@@ -464,9 +471,9 @@ def test_taking_a_list_out_leaves_nothing_of_it(home: Home, by_id: bool) -> None
     else:
         file.unlink()
         report = home.load(allow_removals=True)
-    assert (report.lists.removed, report.removed) == ([ID], [])
+    assert (report.of_kind(LIST).removed, report.of_kind(CASE).removed) == ([ID], [])
     assert content(home.now) == before
-    assert home.manifest.lists == {}
+    assert home.manifest.of_kind(LIST) == {}
 
 
 def test_a_source_is_taken_out_with_its_lists(home: Home, tmp_path: Path) -> None:
@@ -475,7 +482,7 @@ def test_a_source_is_taken_out_with_its_lists(home: Home, tmp_path: Path) -> Non
     other.write_text(SHORT + ENTRY, encoding="utf-8")
     home.load(other)
     report = home.remove(source=other)
-    assert (report.lists.removed, home.manifest.lists) == ([ID], {})
+    assert (report.of_kind(LIST).removed, home.manifest.of_kind(LIST)) == ([ID], {})
     assert str(other) not in home.manifest.sources
 
 
@@ -485,17 +492,17 @@ def test_a_faulty_list_keeps_its_last_good_state(home: Home) -> None:
     put(home, SHORT + ENTRY.replace("won", "wonn"))
     assert home.load().is_published is False
     report = home.load(accept_valid=True)
-    assert (report.lists.stale, report.stale) == ([ID], [])
-    assert home.manifest.lists[ID].is_stale
+    assert (report.of_kind(LIST).stale, report.of_kind(CASE).stale) == ([ID], [])
+    assert home.manifest.of_kind(LIST)[ID].is_stale
 
 
 def test_another_table_in_the_folder_stops_nothing(home: Home) -> None:
     put(home, "year,budget\n2567,100\n", "budget.csv")
     home.write("case-03")
     report = home.load()
-    assert (report.added, [f.code for f in report.faults if f.line == 1 and f.code.startswith("csv")]) == (
-        ["case-03"], ["csv-no-list"])  # fmt: skip
-    assert home.manifest.lists == {}
+    assert (report.added, [f.code for f in report.faults if f.line == 1 and f.code.startswith("unknown-table")]) == (
+        ["case-03"], ["unknown-table"])  # fmt: skip
+    assert home.manifest.of_kind(LIST) == {}
 
 
 def test_a_list_and_a_case_cannot_share_an_id(home: Home) -> None:
@@ -523,8 +530,8 @@ def test_a_manifest_of_before_there_were_lists_is_read(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
     manifest = Snapshot(tmp_path).manifest()
     assert manifest == Manifest("000001", "then", "m", "r", ["/a"],
-                                {"x": KnownCase("/a", "x.yaml", "0", 1, 2)}, {"cases": 1})  # fmt: skip
-    assert (manifest.lists, manifest.made_up) == ({}, False)
+                                {"x": KnownRecord("/a", "x.yaml", "0", 1, 2)}, {"cases": 1})  # fmt: skip
+    assert (manifest.of_kind(LIST), manifest.made_up) == ({}, False)
 
 
 # ---- the fields of a case that success needs

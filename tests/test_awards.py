@@ -14,6 +14,7 @@ import pytest
 from all_engines import EMBEDDED, as_multiset, disagreements
 from generated import Record, to_yaml
 from pages import open_page, text_of, use_store
+from reading_one import check_one, read_file
 from small_stores import KHON_KAEN, partner, small_record
 
 from govinno.answers.answer import Answer
@@ -29,8 +30,7 @@ from govinno.graph.engines import Engine
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.graph.tables import Table
-from govinno.loaders.reading import read_file
-from govinno.loading import known_register, load, read_and_check
+from govinno.loading import known_register, load
 from govinno.ontology.model import expand, load_model
 from govinno.ontology.records import BASE, RDF_TYPE, VOCAB, CaseGraph, Value
 
@@ -252,7 +252,7 @@ def test_a_scope_and_what_it_was_given_for_may_not_contradict_each_other(
 def test_the_warning_names_both_fields() -> None:
     told_as = {"scope": "organisation", "scope_basis": "source", "awarded_for": "innovation"}
     record = small_record("a-case", awards=[{**KPI, **told_as}])
-    (fault,) = read_and_check(as_yaml(record), "a-case.yaml")[2]
+    (fault,) = check_one(as_yaml(record), "a-case.yaml").faults
     assert fault.severity == "warning"
     for words in (fault.message_th, fault.message_en):
         assert "scope: organisation" in words

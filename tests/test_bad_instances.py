@@ -14,10 +14,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from reading_one import check_one
 from reference import Breakage, by_our_checks, by_pyshacl, facts_of
 
 from govinno.loaders.case_record import read_case
-from govinno.loading import known_register, read_and_check
+from govinno.loading import known_register
 from govinno.ontology.model import expand
 from govinno.ontology.records import IRI, RDF_TYPE, VOCAB, Fact, Value
 
@@ -227,7 +228,7 @@ FACTS = {name: bad for name, bad in BAD.items() if isinstance(bad, Facts)}
 
 def told(text: str) -> list[Told]:
     """Line, field and code of each fault of a record, in the order of lines."""
-    _, _, faults = read_and_check(text.encode(), "good.yaml")
+    faults = check_one(text.encode(), "good.yaml").faults
     return [(fault.line, fault.field, fault.code) for fault in faults]
 
 

@@ -155,7 +155,7 @@ def test_a_missing_folder_is_wrong_use(govinno: Command, home: Home) -> None:
 def test_an_unchanged_load_says_so_in_both_languages(govinno: Command, home: Home) -> None:
     done = govinno("load", home.source, "--store", home.store.folder)
     assert (done.code, done.out) == (0, "")
-    assert "0 added, 0 changed, 0 removed, 31 unchanged." in done.err
+    assert "Cases: 0 added, 0 changed, 0 removed, 31 unchanged." in done.err
     assert "Nothing changed; the snapshot is 000001." in done.err
     thai = govinno("--lang", "th", "load", home.source, "--store", home.store.folder)
     assert "ไม่มีอะไรเปลี่ยน สแนปช็อตคือ 000001" in thai.err
@@ -173,7 +173,7 @@ def test_a_load_of_an_applicants_list_is_told_apart_from_cases(
     )
     done = govinno("load", home.source, "--store", home.store.folder)
     assert done.code == 0
-    assert "0 added, 0 changed, 0 removed, 31 unchanged." in done.err
+    assert "Cases: 0 added, 0 changed, 0 removed, 31 unchanged." in done.err
     assert "Applicants' lists: 1 added, 0 changed, 0 removed, 0 unchanged." in done.err
 
 

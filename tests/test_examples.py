@@ -136,7 +136,10 @@ def test_the_set_loads_beside_the_shipped_cases_without_a_fault_of_its_own(
     assert [fault for fault in report.faults if fault.file.startswith(str(SET))] == []
     manifest = store.require_current().manifest()
     assert len(manifest.cases) == len(list(CASES.glob("*.yaml"))) + 120
-    assert list(manifest.lists) == ["made-up-applicants-2566", "made-up-applicants-2567"]
+    assert list(manifest.of_kind("applicants-list")) == [
+        "made-up-applicants-2566",
+        "made-up-applicants-2567",
+    ]
     assert manifest.made_up
 
 

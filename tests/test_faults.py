@@ -8,12 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from reading_one import check_one
 
 from govinno.graph.checks import check_case
 from govinno.graph.snapshots import Store
 from govinno.loaders.case_record import read_case
 from govinno.loaders.register import read_registers
-from govinno.loading import check, known_register, load, read_and_check
+from govinno.loading import check, known_register, load
 from govinno.ontology.faults import CATALOGUE, Fault, make_fault
 from govinno.ontology.model import expand, load_model
 from govinno.ontology.records import IRI, RDF_TYPE, VOCAB, CaseGraph, Fact, Value
@@ -93,6 +94,7 @@ CONTENTS: dict[str, tuple[bytes, int, str]] = {
         "",
     ),
     "register-not-used": (b"organisations: []\n", 1, ""),
+    "unknown-record": (b"year: 2567\n", 1, ""),
 }
 
 HEADING = "scheme,fiscal_year_be,name_th,type,province,result\n"
@@ -106,18 +108,18 @@ entries: [{name_th: เทศบาลนครขอนแก่น, type: CM, 
 """
 #: Applicants' lists: name of the file, content, line and field.
 LISTS: dict[str, tuple[str, str, int, str]] = {
-    "csv-no-list": ("a.csv", "year,budget\n2567,100\n", 1, ""),
+    "unknown-table": ("a.csv", "year,budget\n2567,100\n", 1, ""),
     "csv-quote": ("a.csv", HEADING + LINE + LINE.replace("CM", '"CM'), 3, "type"),
     "csv-line-length": ("a.csv", HEADING + LINE + "รางวัลพระปกเกล้า,2567\n", 3, ""),
     "unknown-column": ("a.csv", HEADING.replace("\n", ",x\n") + LINE.replace("\n", ",y\n"), 1, "x"),
     "repeated-column": (
-        "a.csv", HEADING.replace("\n", ",ผล\n") + LINE.replace("\n", ",y\n"), 1, "result"),
-    "repeated-entry": ("a.csv", HEADING + LINE + LINE, 3, "entries[1]"),
+        "a.csv", HEADING.replace("\n", ",ผล\n") + LINE.replace("\n", ",y\n"), 1, "ผล"),
+    "repeated-entry": ("a.csv", HEADING + LINE + LINE, 3, ""),
     "unknown-category": ("a.yaml", CATEGORIES, 5, "entries[0].category"),
-    "entrants-unclear": ("a.csv", HEADING + LINE.replace("ขอนแก่น,CM", "ลับแล,CM"), 1, "entries"),
+    "entrants-unclear": ("a.csv", HEADING + LINE.replace("ขอนแก่น,CM", "ลับแล,CM"), 1, ""),
     "codes-unknown": (
         "a.csv", HEADING.replace("name_th", "dla_code") + LINE.replace("เทศบาลนครขอนแก่น", "5999999"),
-        1, "entries"),
+        1, ""),
 }  # fmt: skip
 
 
@@ -163,7 +165,7 @@ def no_file_can_say() -> dict[str, tuple[list[Fact], str, str]]:
 
 
 def in_file(content: bytes, name: str = "case.yaml") -> list[Fault]:
-    return read_and_check(content, name)[2]
+    return check_one(content, name).faults
 
 
 def in_patched_file(code: str) -> list[Fault]:
@@ -216,8 +218,15 @@ def a_name_of_two_bodies(folder: Path) -> list[Fault]:
     return read_registers([file])[1]
 
 
+def a_folder_without_records(folder: Path) -> list[Fault]:
+    (folder / "notes").mkdir()
+    (folder / "notes" / "notes.txt").write_text("ก", encoding="utf-8")
+    return load(Store(folder / "store"), [folder / "notes"]).faults
+
+
 FOLDERS = {
     "file-missing": (missing_file, 0, ""),
+    "no-record": (a_folder_without_records, 0, ""),
     "file-unreadable": (unreadable_file, 0, ""),
     "repeated-case": (one_id_in_two_files, 1, "id"),
     "too-many-removals": (an_emptied_folder, 0, ""),

@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from reading_one import check_one
 
 from govinno.loaders.yaml_reader import read_yaml
-from govinno.loading import check, read_and_check
+from govinno.loading import check
 
 GOOD = (Path(__file__).parent / "bad" / "good.yaml").read_text(encoding="utf-8")
 BOMB = "a: &a [x, x]\n" + "".join(
@@ -21,8 +22,7 @@ BOMB = "a: &a [x, x]\n" + "".join(
 def faults(data: bytes | str) -> list[tuple[int, str, str]]:
     """[line, field, code] of all faults of a file."""
     data = data if isinstance(data, bytes) else data.encode()
-    _, _, found = read_and_check(data, "case.yaml")
-    return [(fault.line, fault.field, fault.code) for fault in found]
+    return [(fault.line, fault.field, fault.code) for fault in check_one(data, "case.yaml").faults]
 
 
 def message(data: bytes | str) -> str:
@@ -59,7 +59,8 @@ REFUSED: list[tuple[str, bytes | str, list[object]]] = [
     ("50 levels", f"id: {'[' * 50}{']' * 50}", [1, "", "yaml-not-allowed"]),
     ("a list at top level", "- id: a\n- id: b", [1, "", "not-a-record"]),
     ("a text at top level", "เทศบาลนครขอนแก่น", [1, "", "not-a-record"]),
-    ("a second document", "id: a\n---\nid: b\n", [2, "", "not-yaml"]),
+    ("a second document without a mark", "id: a\n...\nid: b\n", [3, "", "not-yaml"]),
+    ("fields of nothing known", "year: 2567\nbudget: 100\n", [1, "", "unknown-record"]),
     ("NUL", b"id: a\nnote: b\x00c\n", [2, "", "control-character"]),
     ("a bell", b"id: a\nnote: b\x07c\n", [2, "", "control-character"]),
     ("a picture", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00", [1, "", "file-encoding"]),
@@ -76,8 +77,8 @@ def test_one_clear_fault(content: bytes | str, fault: list[object]) -> None:
 WORDS: list[tuple[bytes | str, str]] = [
     ("id: a\nnote: he said: yes", "This is not YAML: a colon stands inside a text; put the text "
      "in quotes. Mend this line or the one before it."),
-    ("id: a\n---\nid: b\n", "This is not YAML: a second document follows after ---; one file "
-     "holds one case. Mend this line or the one before it."),
+    ("id: a\n...\nid: b\n", "This is not YAML: a second record follows after ...; begin it with "
+     "a line ---. Mend this line or the one before it."),
     ("name_th: เทศบาล".encode("tis-620"), "The file is not UTF-8 (it looks like TIS-620 / "
      "Windows-874). Open it where it was written and save it as UTF-8."),
     ("name_en: café au lait".encode("latin-1"), "The file is not UTF-8 (it looks like "

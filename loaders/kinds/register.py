@@ -1,0 +1,13 @@
+"""A register of organisations and award schemes: who is who."""
+
+from __future__ import annotations
+
+from govinno.loaders.record import Record
+from govinno.loaders.register import Register
+from govinno.ontology.faults import Fault, make_fault
+from govinno.ontology.records import CaseGraph
+
+
+def read(record: Record, file: str, _: Register) -> tuple[CaseGraph | None, list[Fault]]:
+    """No graph: the registers that ship with the product are the ones that join."""
+    return None, [make_fault("register-not-used", file, record.line, "", "")]
