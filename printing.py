@@ -7,13 +7,14 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz import process
 from rich.table import Table as Grid
 from rich.text import Text
 
 from govinno.ontology.records import BASE
+from govinno.terminal import Context
 from govinno.verbs import (
     FOR_ANALYSTS,
     PARTS,
@@ -44,9 +45,6 @@ from govinno.verbs import (
     row_in_words,
     shown_columns,
 )
-
-if TYPE_CHECKING:
-    from govinno.cli import Context
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20

@@ -20,8 +20,7 @@ from govinno.loaders.identity.rounds import Rounds
 from govinno.loaders.identity.terms import Terms, names_written
 from govinno.loaders.identity.years import fiscal_year, year_in
 from govinno.loaders.keys import digest
-from govinno.loaders.mapping.codes import read_code
-from govinno.loaders.mapping.columns import Columns
+from govinno.loaders.mapping.columns import Columns, read_code
 from govinno.loaders.mapping.ledger import Entry, Ledger, nearest_to
 from govinno.loaders.mapping.trees import entries_of, mappings_in, text_in, text_of
 from govinno.loaders.mapping.walk import Steps, Walk
@@ -194,9 +193,9 @@ class ApplicantsList:
         self.categories: dict[str, Concept] = {}
         steps = Steps(
             then={
-                "applicants_list": self._close,
-                "list_source": self._close_source,
-                "entry": self._close_entry,
+                "applicants_list": (self._close,),
+                "list_source": (self._close_source,),
+                "entry": (self._close_entry,),
             }
         )
         self.walk = Walk(spec, columns, UNIT, steps)

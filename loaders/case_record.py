@@ -9,6 +9,7 @@ from __future__ import annotations
 from govinno.loaders.identity.agents import Agents
 from govinno.loaders.identity.awards import Awards
 from govinno.loaders.identity.described import Described
+from govinno.loaders.identity.innovations import Innovations
 from govinno.loaders.identity.local_government import Home, LocalGovernments
 from govinno.loaders.identity.owners import Owners
 from govinno.loaders.identity.partners import Partners, main_statement
@@ -18,15 +19,15 @@ from govinno.loaders.identity.references import References
 from govinno.loaders.identity.rounds import Reviews, Rounds
 from govinno.loaders.identity.terms import Terms
 from govinno.loaders.identity.topics import Topics
-from govinno.loaders.identity.years import Years, with_year, year_words
+from govinno.loaders.identity.years import Years
 from govinno.loaders.mapping.columns import Columns
 from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.walk import Steps, Walk
 from govinno.loaders.register import Register, is_register
-from govinno.loaders.spec import Field, Spec, load_spec
-from govinno.loaders.yaml_reader import Mapping, Scalar, Tree, read_yaml
+from govinno.loaders.spec import Block, Spec, load_spec
+from govinno.loaders.yaml_reader import Mapping, Scalar, read_yaml
 from govinno.ontology.faults import Fault, make_fault
-from govinno.ontology.records import BASE, CaseGraph, Value
+from govinno.ontology.records import BASE, CaseGraph
 
 #: The block of the whole record.
 UNIT = "case"
@@ -74,34 +75,27 @@ class CaseRecord:
 
     def __init__(self, ledger: Ledger, register: Register, spec: Spec) -> None:
         self.ledger, self.spec = ledger, spec
-        self.terms = terms = Terms(spec)
-        columns = Columns(ledger, spec.model)
+        terms, columns = Terms(spec), Columns(ledger, spec.model)
         described = Described(ledger, terms, register)
-        rounds = Rounds(ledger, terms, described)
+        rounds, years = Rounds(ledger, terms, described), Years(terms, ledger.root)
         self.agents = agents = Agents(columns, terms, register, described)
         self.home = home = Home(LocalGovernments(ledger, terms, register, described, agents))
-        self.years = years = Years(terms, ledger.root)
         self.references = references = References(columns)
         reviews = Reviews(ledger, terms, years, home)
         self.owners = owners = Owners(ledger, spec, references, reviews)
+        self.innovations = Innovations(ledger, terms, home, owners, years)
         self.partners = Partners(ledger, terms, agents, home, owners, references)
         self.awards = Awards(ledger, terms, agents, years, rounds, home, owners, reviews)
         self.people = People(ledger, terms, agents, references.groups)
         self.topics = Topics(ledger, spec, spec.blocks[UNIT], terms, owners)
         documents, asked = references.documents, self.topics.asked
         self.programme = Programme(ledger, terms, years, rounds, documents, asked)
-        self.listed_partners: list[Entry] = []
-        self.participants: list[Entry] = []
-        testimony = spec.name("people", "statement")
-        self._statements = {iri for iri, known in spec.model.classes.items()
-                            if testimony in known.ancestors}  # fmt: skip
         self.walk = Walk(spec, columns, UNIT, self._steps())
 
     def _steps(self) -> Steps:
         """The steps of a case record, by the words of its mapping."""
         return Steps(
             single={
-                "value": self.agents.value,
                 "agent": self.agents.field,
                 "document": self.references.document,
                 "innovation": self.references.innovation,
@@ -110,31 +104,35 @@ class CaseRecord:
                 "contribution": self.partners.field,
                 "topic": self.topics.field,
             },
-            nested={"heading": self._read_heading},
             then={
-                "record": self._name_record,
-                "local_government": self.home.close,
-                "candidate": self.home.candidate,
-                "document": self.references.note_document,
-                "innovation": self._close_innovation,
-                "partner": self._close_partner,
-                "presence": self.partners.presence,
-                "award": self.awards.close,
-                "selection": self.programme.select,
-                "selection_step": self._close_selection_step,
-                "session": self.programme.hold,
-                "participant": self._close_participant,
-                "group": self.references.note_group,
-                "topic": self.topics.note_entry,
-                "answer": self.topics.note_answer,
-                "signatory": self.people.signs,
-                "publication": self._close_publication,
-                "person": self.people.with_post,
-                "post": self.people.with_listed_post,
+                "record": (self.innovations.name_record,),
+                "local_government": (self.home.close,),
+                "candidate": (self.home.candidate,),
+                "document": (self.references.note_document,),
+                "innovation": (self.references.note_innovation, self.innovations.close),
+                "partner": (self.partners.close,),
+                "presence": (self.partners.presence,),
+                "award": (self.awards.close,),
+                "selection": (self.programme.select,),
+                "selection_step": (self.people.acts, self.programme.note_step),
+                "session": (self.programme.hold,),
+                "participant": (
+                    self.references.note_participant,
+                    self.people.takes_part,
+                    self.programme.note_participant,
+                ),
+                "group": (self.references.note_group,),
+                "topic": (self.topics.note_entry,),
+                "answer": (self.topics.note_answer,),
+                "signatory": (self.people.signs,),
+                "publication": (self.people.wrote, self.programme.note_publication),
+                "person": (self.people.with_post,),
+                "post": (self.people.with_listed_post,),
             },
+            heading=self.innovations.close_heading,
             iri={"partner": self.partners.iri, "topic": self.topics.typed_entry_iri},
             owners=self.owners.of,
-            after=self._listen,
+            after=self.people.hears,
         )
 
     def read(self) -> None:
@@ -146,108 +144,26 @@ class CaseRecord:
         self.people.finish()
         self.topics.derive(self._places_of_asking())
 
-    # ---- steps of its own
-
-    def _listen(self, entry: Entry) -> None:
-        """Whatever somebody states has a speaker."""
-        if entry.block.class_iri in self._statements:
-            self.people.hears(entry)
-
-    def _close_partner(self, entry: Entry) -> None:
-        self.partners.close(entry)
-        self.listed_partners.append(entry)
-
-    def _close_participant(self, entry: Entry) -> None:
-        self.references.note_participant(entry)
-        self.people.takes_part(entry)
-        self.participants.append(entry)
-
-    def _close_selection_step(self, entry: Entry) -> None:
-        self.people.acts(entry)
-        self.programme.steps.append(entry)
-
-    def _close_publication(self, entry: Entry) -> None:
-        self.people.wrote(entry)
-        self.programme.publications.append(entry)
-
-    def _close_innovation(self, entry: Entry) -> None:
-        self.references.note_innovation(entry)
-        self._settle_innovation(entry)
-
-    def _settle_innovation(self, entry: Entry) -> None:
-        """Every innovation has its implementer, and the theme of the record without one."""
-        self.home.implements(entry)
-        theme = self.spec.name("innovation", "theme")
-        if theme in entry.stated:
-            return
-        told = [fact.value for fact in self.ledger.facts
-                if (fact.subject, fact.property) == (self.ledger.iri, theme)]  # fmt: skip
-        for value in told:
-            self.ledger.state(entry.iri, theme, value)
-
-    def _name_record(self, entry: Entry) -> None:
-        """A record of no innovation bears the name of its local government and year."""
-        is_named = self.spec.name("agent", "name") in entry.stated
-        if is_named or not {"innovation", "innovations"}.isdisjoint(entry.tree.fields):
-            return
-        year = self.years.at_hand()
-        th, en = year_words(year) if year else ("", "")
-        name_th, name_en = self.home.own_names()
-        names = with_year(name_th, th), with_year(name_en, en)
-        self.ledger.add(self.terms.labels(entry.iri, *names))
-
-    # ---- the heading
-
-    def _read_heading(self, entry: Entry, field: Field, tree: Tree, path: str) -> None:
-        """The heading is the innovation itself, or only the title where several are listed."""
-        if "innovations" in entry.tree.fields or not isinstance(tree, Mapping):
-            self.walk.inline(entry, field, tree, path)
-            return
-        self._read_title(entry, tree, path)
-        iri = f"{BASE}id/innovation/{self.ledger.id}"
-        heading = Entry(iri, self.spec.blocks["innovation"], tree, path, entry)
-        self.owners.heading = iri
-        self.walk.begin(heading)
-        self.walk.fields(heading, self.spec.blocks["heading"])
-        self.walk.say_unknown(heading)
-        self._settle_innovation(heading)
-        key = self.spec.name("innovation", "key")
-        self.ledger.state(iri, key, Value(self.ledger.id, "string"))
-        assert field.link is not None
-        self.ledger.link(entry.iri, field.link.iri, iri)
-        entry.stated.add(field.link.iri)
-
-    def _read_title(self, entry: Entry, tree: Mapping, path: str) -> None:
-        """A case with one innovation bears its name."""
-        told = ("name_th", "name_en")
-        names: dict[str, Tree] = {name: tree.fields[name] for name in told if name in tree.fields}
-        title = Mapping(names, tree.line, tree.lines)
-        inner = Entry(entry.iri, entry.block, title, path, entry.parent, entry.stated)
-        for name in names:
-            self.walk.field(inner, self.spec.blocks["heading"].fields[name])
-
-    # ---- when all is read
-
     def _state_main_statements(self) -> None:
         """A partner that lists no statements makes one by its own words."""
         block, link = (
             self.spec.blocks["main_statement"],
             self.spec.name("contribution", "statement"),
         )
-        for entry in self.listed_partners:
-            tree = main_statement(entry, block)
-            child = self.walk.node(block, tree, entry.path, entry) if tree else None
-            if child:
-                self.ledger.link(entry.iri, link, child.iri)
+        for entry in self.partners.listed:
+            self._follow(entry, block, main_statement(entry, block), link)
 
     def _back_participants(self) -> None:
         """A participant without evidence has the place of his name in the session's document."""
         block, link = self.spec.blocks["evidence"], self.spec.name("programme", "evidence")
-        for entry in self.participants:
-            tree = own_evidence(entry)
-            child = self.walk.node(block, tree, entry.path, entry) if tree else None
-            if child:
-                self.ledger.link(entry.iri, link, child.iri)
+        for entry in self.programme.participants:
+            self._follow(entry, block, own_evidence(entry), link)
+
+    def _follow(self, entry: Entry, block: Block, tree: Mapping | None, link: str) -> None:
+        """Read what follows from an entry, where something does, as if it were told below it."""
+        child = self.walk.node(block, tree, entry.path, entry) if tree else None
+        if child:
+            self.ledger.link(entry.iri, link, child.iri)
 
     def _places_of_asking(self) -> list[str]:
         """The places that tell what a session asked, as evidence."""

@@ -90,12 +90,6 @@ class Agents:
                 self.ledger.say(entry, field.words.property, value, field.name, scalar.line)
         self._link(entry, field.targets[0].property.iri, scalar)
 
-    def value(self, entry: Entry, field: Field, scalar: Scalar, path: str) -> None:
-        """A plain value, which may name an agent besides."""
-        self.columns.value(entry, field, scalar, path)
-        if field.agent:
-            self._link(entry, field.agent.iri, scalar)
-
     def _link(self, entry: Entry, prop: str, scalar: Scalar) -> None:
         if iri := self.named(scalar.text):
             self.ledger.link(entry.iri, prop, iri)

@@ -31,6 +31,7 @@ class Partners:
         self.register = agents.register
         self.names = terms.names["contribution"]
         self.parts: dict[str, list[tuple[str, str]]] = {}
+        self.listed: list[Entry] = []
 
     def iri(self, block: Block, tree: Mapping) -> str:
         """The address of a contribution, by its agent and what it had a part in."""
@@ -62,6 +63,7 @@ class Partners:
     def close(self, entry: Entry) -> None:
         """Close a partner entry: its agent, its names, and whether it counts."""
         agent = self.agent(entry.tree)
+        self.listed.append(entry)
         self.ledger.link(entry.iri, self.names["agent"], agent)
         names = list(_all_names(entry.tree))
         self.agents.remember(names, agent)

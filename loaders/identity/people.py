@@ -79,6 +79,8 @@ class People:
     ) -> None:
         self.ledger, self.terms, self.agents, self.groups = ledger, terms, agents, groups
         self.names = terms.names["people"]
+        self.statements = {iri for iri, known in terms.model.classes.items()
+                           if self.names["statement"] in known.ancestors}  # fmt: skip
         self.mentions: list[Mention] = []
         self.heard: list[Entry] = []
         self.listed_posts: dict[str, list[str]] = {}
@@ -123,6 +125,9 @@ class People:
 
     def acts(self, entry: Entry) -> None:
         """A step of a selection: its actor may be a person, and others may be listed."""
+        for told in texts_of(entry.tree.fields.get("actor_th")):
+            if agent := self.agents.named(told):
+                self.ledger.link(entry.iri, self.names["actor"], agent)
         written = [text_in(entry.tree, name) for name in ("actor_th", "actor_en")]
         names = [without_company(text) for text in written if text]
         if any(is_titled(name) for name in names):
@@ -149,7 +154,8 @@ class People:
 
     def hears(self, entry: Entry) -> None:
         """A statement of somebody: who that is, is settled when all people are known."""
-        self.heard.append(entry)
+        if entry.block.class_iri in self.statements:
+            self.heard.append(entry)
 
     def _await(self, entry: Entry, prop: str, name: str) -> None:
         path = f"{entry.path}.{name}"

@@ -14,7 +14,7 @@ from govinno.loaders.identity.rounds import Rounds
 from govinno.loaders.identity.terms import Terms
 from govinno.loaders.identity.years import Years, fiscal_year, year_in
 from govinno.loaders.keys import digest
-from govinno.loaders.mapping.codes import list_named, read_code
+from govinno.loaders.mapping.columns import list_named, read_code
 from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import items_of, mappings_in, text_in
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
@@ -49,6 +49,7 @@ class Programme:
         self.steps: list[Entry] = []
         self.sessions: list[Entry] = []
         self.publications: list[Entry] = []
+        self.participants: list[Entry] = []
 
     def finish(self) -> None:
         """Make the programme and link what belongs to it."""
@@ -65,7 +66,19 @@ class Programme:
             if self._publishes_lessons(work):
                 self._link(work, "session", self.sessions[0].iri)
 
-    # ---- the selection
+    # ---- while the record is read
+
+    def note_step(self, entry: Entry) -> None:
+        """A step of the selection."""
+        self.steps.append(entry)
+
+    def note_participant(self, entry: Entry) -> None:
+        """Somebody who was present at a session."""
+        self.participants.append(entry)
+
+    def note_publication(self, entry: Entry) -> None:
+        """A work that may belong to the programme."""
+        self.publications.append(entry)
 
     def select(self, entry: Entry) -> None:
         """Name the round of the selection, where its programme and fiscal year are told."""

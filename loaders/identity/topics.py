@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from govinno.loaders.identity.owners import Owners
 from govinno.loaders.identity.terms import Terms
 from govinno.loaders.keys import digest
-from govinno.loaders.mapping.codes import list_named
+from govinno.loaders.mapping.columns import list_named
 from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import items_of, text_in
 from govinno.loaders.spec import Block, Field, Spec

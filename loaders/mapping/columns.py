@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from govinno.loaders.mapping.codes import list_named, read_code
 from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import text_of
 from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words
 from govinno.loaders.spec import Block, Field, Target
 from govinno.loaders.yaml_reader import Items, Scalar, Tree
-from govinno.ontology.model import CodeList, Model, Property
+from govinno.ontology.model import CodeList, Concept, Model, Property
 from govinno.ontology.records import IRI, Value
 from govinno.ontology.values import (
     Amount,
@@ -208,6 +207,19 @@ class Columns:
             return
         for target, value in zip(field.targets, values, strict=True):
             self.ledger.say(entry, target.property, value, field.name, tree.line)
+
+
+def list_named(model: Model, name: str | None) -> CodeList:
+    """The code list of this name, such as `topic-status`."""
+    return next(codes for codes in model.code_lists.values() if codes.name == name)
+
+
+def read_code(ledger: Ledger, codes: CodeList, scalar: Scalar, path: str) -> Concept | None:
+    """The code that a text stands for; None, and a fault, where the list has none."""
+    concept = codes.find(scalar.text)
+    if concept is None:
+        ledger.unknown("unknown-code", scalar, path, codes.concepts, list=codes.name)
+    return concept
 
 
 def _span(dates: Dates, read: str | None) -> tuple[Value | None, Value | None]:

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from rdflib.namespace import RDFS
+
 from govinno.loaders.keys import content_of, digest
 from govinno.loaders.mapping.columns import Columns, NestedStep, SingleStep
 from govinno.loaders.mapping.ledger import Entry, nearest_to
@@ -20,22 +22,29 @@ from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
 from govinno.ontology.model import ModelError, Property
 from govinno.ontology.records import BASE, IRI, RDF_TYPE, Place, Value
 
+#: What names a thing, of whatever class.
+_LABEL = str(RDFS.label)
+
+#: A step that gets an entry when all its fields are read.
+Close = Callable[[Entry], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
     """What a kind of record adds to the walk, each by the word that the mapping uses.
 
-    `single` and `nested` read kinds of fields, `then` closes an entry of a block that names it,
-    `iri` gives such an entry an address of its own (None: by its key, like any other), `owners`
-    says what an entry with `hangs` belongs to, `after` sees every entry that is closed.
+    `single` reads kinds of fields, `then` closes an entry of a block that names it, in this
+    order, `heading` the thing that a heading is; `iri` gives an entry an address of its own (None:
+    by its key, like any other), `owners` says what an entry with `hangs` belongs to, `after` sees
+    every entry that is closed.
     """
 
     single: dict[str, SingleStep] = field(default_factory=dict)
-    nested: dict[str, NestedStep] = field(default_factory=dict)
-    then: dict[str, Callable[[Entry], None]] = field(default_factory=dict)
+    then: dict[str, tuple[Close, ...]] = field(default_factory=dict)
+    heading: Close = lambda _: None
     iri: dict[str, Callable[[Block, Mapping], str | None]] = field(default_factory=dict)
     owners: Callable[[Entry], Iterable[str]] = lambda _: ()
-    after: Callable[[Entry], None] = lambda _: None
+    after: Close = lambda _: None
 
 
 class Walk:
@@ -48,9 +57,13 @@ class Walk:
         self.spec, self.model, self.steps = spec, spec.model, steps
         self.columns, self.ledger = columns, columns.ledger
         self.unit = spec.blocks[unit]
-        own: dict[str, NestedStep] = {"nodes": self.nodes, "inline": self.inline}
         self.single = {**columns.single, **steps.single}
-        self.nested = {**columns.nested, **own, **steps.nested}
+        self.nested: dict[str, NestedStep] = {
+            **columns.nested,
+            "nodes": self._read_nodes,
+            "inline": self._read_inline,
+            "heading": self._read_heading,
+        }
         self._names: dict[str, dict[str, str]] = {}
         self._twins: set[tuple[str, tuple[str, ...]]] = set()
         self._refuse_unknown_steps()
@@ -76,7 +89,7 @@ class Walk:
             self._refuse(tree, path, path)
             return None
         entry = Entry(self._iri(block, tree, parent), block, tree, path, parent)
-        self.begin(entry)
+        self._begin(entry)
         self.fields(entry, block)
         self._end(entry)
         return entry
@@ -86,7 +99,7 @@ class Walk:
         self.ledger.fault("wrong-kind", tree.line, path, text_of(tree), name=name,
                           expected_th="รายการที่มีช่องย่อย", expected_en="an entry with fields")  # fmt: skip
 
-    def begin(self, entry: Entry) -> None:
+    def _begin(self, entry: Entry) -> None:
         """State what the thing is, and remember where it stands."""
         block = entry.block
         assert block.class_iri is not None
@@ -111,7 +124,7 @@ class Walk:
         for prop, value in entry.block.states:
             if prop.iri not in entry.stated:
                 self.ledger.state(entry.iri, prop.iri, self._coded(prop, value))
-        self.say_unknown(entry)
+        self._say_unknown(entry)
         self._close(entry)
         self.steps.after(entry)
         if entry.block.hangs:
@@ -119,10 +132,10 @@ class Walk:
                 self.ledger.link(owner, entry.block.hangs.iri, entry.iri)
 
     def _close(self, entry: Entry) -> None:
-        if entry.block.then:
-            self.steps.then[entry.block.then](entry)
+        for close in self.steps.then.get(entry.block.then or "", ()):
+            close(entry)
 
-    def say_unknown(self, entry: Entry) -> None:
+    def _say_unknown(self, entry: Entry) -> None:
         """Where the record is silent and the list allows it, unknown is said, never guessed."""
         assert entry.block.class_iri is not None
         for rule in self.model.rules_of(entry.block.class_iri):
@@ -169,9 +182,9 @@ class Walk:
         """Read the fields of a block in its order; report those it does not have."""
         for known in block.fields.values():
             if known.name == ".":
-                self.nodes(entry, known, entry.tree, entry.path)
+                self._read_nodes(entry, known, entry.tree, entry.path)
             elif known.name in entry.tree.fields:
-                self.field(entry, known)
+                self._field(entry, known)
         if not block.is_twin:
             names = self._known_fields(block)
             for name in entry.tree.fields:
@@ -190,7 +203,7 @@ class Walk:
                           text_of(entry.tree.fields[name]), name=name,
                           nearest=nearest_to(name, known))  # fmt: skip
 
-    def field(self, entry: Entry, known: Field) -> None:
+    def _field(self, entry: Entry, known: Field) -> None:
         """Read one field that the entry has, by the step of its kind."""
         tree, path = entry.tree.fields[known.name], joined(entry.path, known.name)
         if known.kind in self.nested:
@@ -209,7 +222,7 @@ class Walk:
 
     # ---- nested entries
 
-    def nodes(self, entry: Entry, known: Field, tree: Tree, path: str) -> None:
+    def _read_nodes(self, entry: Entry, known: Field, tree: Tree, path: str) -> None:
         """Each entry of the field becomes a thing of its own."""
         block = self.spec.blocks[str(known.block)]
         entries = [(one, where) for item, where in entries_of(tree, path)
@@ -223,7 +236,7 @@ class Walk:
                 fields.setdefault(known.link.iri, (known.name, item.line))
                 entry.stated.add(known.link.iri)
 
-    def inline(self, entry: Entry, known: Field, tree: Tree, path: str) -> None:
+    def _read_inline(self, entry: Entry, known: Field, tree: Tree, path: str) -> None:
         """The fields below belong to the same thing."""
         if not isinstance(tree, Mapping):
             self._refuse(tree, path, known.name)
@@ -232,6 +245,40 @@ class Walk:
         inner = Entry(entry.iri, block, tree, path, entry, entry.stated)
         self.fields(inner, block)
         self._close(inner)
+
+    def _read_heading(self, entry: Entry, known: Field, tree: Tree, path: str) -> None:
+        """The one thing that gives its name to what encloses it; where several such things are
+        listed, only the name."""
+        listed = _listing(entry.block, known)
+        if listed.name in entry.tree.fields or not isinstance(tree, Mapping):
+            self._read_inline(entry, known, tree, path)
+            return
+        head = self.spec.blocks[str(known.block)]
+        self._read_name(entry, head, tree, path)
+        block = self.spec.blocks[str(listed.block)]
+        kind = self.model.classes[str(block.class_iri)].iri_kind
+        heading = Entry(f"{BASE}id/{kind}/{self.ledger.id}", block, tree, path, entry)
+        self._begin(heading)
+        self.fields(heading, head)
+        self._say_unknown(heading)
+        self.steps.heading(heading)
+        if known.link:
+            self.ledger.link(entry.iri, known.link.iri, heading.iri)
+            entry.stated.add(known.link.iri)
+
+    def _read_name(self, entry: Entry, head: Block, tree: Mapping, path: str) -> None:
+        """Give the name of the heading to what encloses it as well."""
+        inner = Entry(entry.iri, entry.block, tree, path, entry.parent, entry.stated)
+        for known in head.fields.values():
+            is_name = any(target.property.iri == _LABEL for target in known.targets)
+            if is_name and known.name in tree.fields:
+                self._field(inner, known)
+
+
+def _listing(block: Block, heading: Field) -> Field:
+    """The field that lists what a heading is one of: both lead there by the same property."""
+    fields = block.fields.values()
+    return next(f for f in fields if f.kind == "nodes" and f.link == heading.link)
 
 
 def _for_each_owner(block: Block, tree: Tree) -> Iterator[Tree]:
