@@ -17,17 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.progress import Progress as Bar
-from rich.text import Text
 
 from govinno import __version__, settings
 from govinno import printing as show
 from govinno.listening import CannotListen, address, listen
+from govinno.terminal import Context
 from govinno.verbs import (
     ENGINES,
     CannotWrite,
-    Govinno,
     NamesInUse,
     NamesWouldReturn,
     QueryRefused,
@@ -43,35 +41,6 @@ DONE, FAULTS, WRONG_USE, REFUSED = 0, 1, 2, 3
 BUG = 70
 
 _PATH = click.Path(path_type=Path)
-
-
-class Context:
-    """What every command needs: the store, the language and where to print."""
-
-    def __init__(self, store: str | None, lang: str | None) -> None:
-        self.folder = settings.store_folder(store)
-        self.language = settings.language(lang)
-        # Written to a file or a pipe, a table keeps its full width.
-        width = None if sys.stdout.isatty() else 200
-        self.out = Console(highlight=False, emoji=False, width=width)
-        self.err = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
-
-    def say(self, th: str, en: str) -> None:
-        """A message in the reader's language, on standard error."""
-        self.err.print(en if self.language == "en" else th, markup=False)
-
-    def line(self, text: Text) -> None:
-        """One line on standard output, never broken where it is piped."""
-        self.out.print(text, soft_wrap=not self.out.is_terminal)
-
-    @contextmanager
-    def govinno(self) -> Iterator[Govinno]:
-        """The library on the store of this command."""
-        with Govinno(
-            self.folder, settings.limits(),
-            neo4j=settings.neo4j_address(), asks_neo4j=settings.asks_neo4j(),
-        ) as library:  # fmt: skip
-            yield library
 
 
 def _print_json(content: object) -> None:

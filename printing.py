@@ -8,13 +8,14 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz import process
 from rich.table import Table as Grid
 from rich.text import Text
 
 from govinno.ontology.records import BASE
+from govinno.terminal import Context
 from govinno.verbs import (
     ENGINES,
     FOR_ANALYSTS,
@@ -50,9 +51,6 @@ from govinno.verbs import (
     row_in_words,
     shown_columns,
 )
-
-if TYPE_CHECKING:
-    from govinno.cli import Context
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import yaml
 
-from govinno.loaders.titles import TOKEN, read_name, titled_names, without_company
+from govinno.loaders.identity.titles import TOKEN, read_name, titled_names, without_company
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_characters, read_yaml
 
 #: Fields that hold the names of people, and lists of names of people or bodies.

@@ -49,7 +49,6 @@ class Field:
     read: str | None = None
     other: str | None = None
     words: Target | None = None
-    agent: Property | None = None
     replaces: str | None = None
     unit: Property | None = None
     qualifier: Property | None = None
@@ -302,7 +301,6 @@ def _field(model: Model, name: str, content: Any) -> Field:
         read=content.get("read"),
         other=content.get("other"),
         words=next(_targets(model, content["words"])) if "words" in content else None,
-        agent=_optional(model, content, "agent"),
         replaces=content.get("replaces"),
         unit=_optional(model, content, "unit"),
         qualifier=_optional(model, content, "qualifier"),

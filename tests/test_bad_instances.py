@@ -17,7 +17,7 @@ import pytest
 from reading_one import check_one
 from reference import Breakage, by_our_checks, by_pyshacl, facts_of
 
-from govinno.loaders.case_record import read_case
+from govinno.loaders.kinds.case_record import read_case
 from govinno.loading import known_register
 from govinno.ontology.model import expand
 from govinno.ontology.records import IRI, RDF_TYPE, VOCAB, Fact, Value

@@ -23,7 +23,7 @@ from rdflib.namespace import SH
 from reference import by_our_checks, by_pyshacl, facts_of
 
 from govinno.graph.checks import CHECKS, CaseFacts
-from govinno.loaders.case_record import read_case
+from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import Register, read_registers
 from govinno.ontology.model import GI, load_model
 from govinno.ontology.records import IRI, RDF_TYPE, VOCAB, Fact, Value

@@ -12,7 +12,7 @@ from reading_one import check_one
 
 from govinno.graph.checks import check_case
 from govinno.graph.snapshots import Store
-from govinno.loaders.case_record import read_case
+from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import read_registers
 from govinno.loading import check, known_register, load
 from govinno.ontology.faults import CATALOGUE, Fault, make_fault

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from govinno.bench.generate import generate
 from govinno.graph.checks import check_case
 from govinno.graph.project import Projection
-from govinno.loaders.case_record import read_case
+from govinno.loaders.kinds.case_record import read_case
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import Model, load_model
 from govinno.ontology.records import RDF_TYPE, CaseGraph, Fact

@@ -20,7 +20,7 @@ from govinno.graph.facts import FactIndex
 from govinno.graph.project import Projection
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
-from govinno.loaders.case_record import read_case
+from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import Register, read_registers
 from govinno.loaders.scalars import bilingual
 from govinno.loaders.spec import LANGUAGES, load_spec

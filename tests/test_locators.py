@@ -10,7 +10,7 @@ from govinno.answers.evidence import evidence_columns
 from govinno.answers.locators import locator_in_words
 from govinno.answers.wording import column_in_words, language_of_text
 from govinno.graph.facts import FactIndex
-from govinno.loaders.case_record import read_case
+from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import read_registers
 from govinno.ontology.model import load_model
 

@@ -15,7 +15,7 @@ from small_stores import new_home, small_record
 from govinno.answers.case import case
 from govinno.answers.printed import printable
 from govinno.graph.sandbox import Sandbox
-from govinno.loaders.case_record import read_case
+from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import Register, read_registers
 from govinno.ontology.model import load_model
 

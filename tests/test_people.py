@@ -25,9 +25,9 @@ from govinno.graph.oxigraph import Reader
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import NamesWouldReturn, Store
 from govinno.graph.tables import Limits
-from govinno.loaders.case_record import read_case
+from govinno.loaders.identity.titles import PersonName, is_titled, read_name, without_remark
+from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.nameless import without_names
-from govinno.loaders.titles import PersonName, is_titled, read_name, without_remark
 from govinno.loading import known_register, load
 from govinno.ontology.model import GI, load_model
 from govinno.ontology.records import CaseGraph

@@ -19,7 +19,7 @@ from govinno.answers.case import Case, case
 from govinno.graph.engines import Engine
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
-from govinno.loaders.case_record import read_case
+from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import read_registers
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import load_model, read_model

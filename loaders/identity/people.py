@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from govinno.loaders.keys import digest
-from govinno.loaders.titles import (
+from govinno.loaders.identity.agents import Agents
+from govinno.loaders.identity.described import REFERENCE
+from govinno.loaders.identity.terms import Terms
+from govinno.loaders.identity.titles import (
     TOKEN,
     PersonName,
     is_titled,
@@ -21,13 +22,12 @@ from govinno.loaders.titles import (
     without_company,
     without_remark,
 )
-from govinno.loaders.yaml_reader import Items, Mapping, Scalar
-from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, Place, SharedThing, Value
+from govinno.loaders.keys import digest
+from govinno.loaders.mapping.ledger import Entry, Ledger
+from govinno.loaders.mapping.trees import scalars_in, text_in
+from govinno.loaders.yaml_reader import Scalar, texts_of
+from govinno.ontology.records import BASE, IRI, Fact, Place, Value
 from govinno.ontology.values import match_key, script_of
-
-if TYPE_CHECKING:
-    from govinno.loaders.case_record import Entry, Walk
-    from govinno.loaders.identity import Identity
 
 #: Offices by which a post names its body: "นายก" + องค์การบริหารส่วนตำบลทับน้ำ. Only one of the
 #: first kind exists at a time, so that such a post alone tells who speaks.
@@ -68,17 +68,21 @@ class Mention:
 
 
 class People:
-    """All people of one record. `identity` settles which bodies are meant.
+    """All people of one record. `agents` settles which bodies are meant, `groups` are those that
+    were present.
 
     Mentions are gathered while the record is read; `finish` makes the nodes and the links.
     """
 
-    def __init__(self, walk: Walk, identity: Identity) -> None:
-        self.walk, self.identity = walk, identity
-        self.names = walk.spec.names.get("people", {})
+    def __init__(
+        self, ledger: Ledger, terms: Terms, agents: Agents, groups: dict[str, str]
+    ) -> None:
+        self.ledger, self.terms, self.agents, self.groups = ledger, terms, agents, groups
+        self.names = terms.names["people"]
+        self.statements = {iri for iri, known in terms.model.classes.items()
+                           if self.names["statement"] in known.ancestors}  # fmt: skip
         self.mentions: list[Mention] = []
         self.heard: list[Entry] = []
-        self.groups: dict[str, str] = {}
         self.listed_posts: dict[str, list[str]] = {}
         self.by_key: dict[str, str] = {}
         self.holders: dict[str, set[str]] = {}
@@ -87,8 +91,15 @@ class People:
 
     # ---- gathering
 
-    def in_role(self, entry: Entry, order: int) -> None:
-        """A role that names its person: a participant or a signatory."""
+    def takes_part(self, entry: Entry) -> None:
+        """A participant of a session."""
+        self._in_role(entry, 1)
+
+    def signs(self, entry: Entry) -> None:
+        """A signatory of an agreement."""
+        self._in_role(entry, 2)
+
+    def _in_role(self, entry: Entry, order: int) -> None:
         mention = self._mention(entry, order)
         if mention:
             mention.links.append((entry.iri, self.names["person"]))
@@ -98,7 +109,14 @@ class People:
         mention = self._mention(entry, 0)
         if mention is None:
             return
+        if mention.body and not text_in(entry.tree, "organisation"):
+            self._belongs(entry, mention.body)
         mention.posts += [entry.iri, *self.listed_posts.get(entry.iri, ())]
+
+    def _belongs(self, entry: Entry, body: str) -> None:
+        """A post that names its body belongs to it."""
+        if self.names["member"] not in entry.stated:
+            self.ledger.link(entry.iri, self.names["member"], body)
 
     def with_listed_post(self, entry: Entry) -> None:
         """One of the posts that an entry of `people` lists."""
@@ -107,7 +125,10 @@ class People:
 
     def acts(self, entry: Entry) -> None:
         """A step of a selection: its actor may be a person, and others may be listed."""
-        written = [self._text(entry.tree, name) for name in ("actor_th", "actor_en")]
+        for told in texts_of(entry.tree.fields.get("actor_th")):
+            if agent := self.agents.named(told):
+                self.ledger.link(entry.iri, self.names["actor"], agent)
+        written = [text_in(entry.tree, name) for name in ("actor_th", "actor_en")]
         names = [without_company(text) for text in written if text]
         if any(is_titled(name) for name in names):
             self._add_actor(entry, names)
@@ -116,31 +137,29 @@ class People:
         self._await(entry, self.names["actor"], "actors")
 
     def _add_actor(self, entry: Entry, names: list[str]) -> None:
-        part_of = self._text(entry.tree, "part_of")
-        body = self.identity.agent_named(part_of) if part_of else None
+        part_of = text_in(entry.tree, "part_of")
+        body = self.agents.named(part_of) if part_of else None
         mention = self._add(entry, 3, names, None, body)
         mention.links.append((entry.iri, self.names["actor"]))
         if body:
             # The researcher was commissioned as one of this body, which so has its part in it.
-            self.walk.state(entry.iri, self.names["actor"], Value(body, IRI))
+            self.ledger.link(entry.iri, self.names["actor"], body)
 
     def wrote(self, entry: Entry) -> None:
         """The authors of a publication, by name; where none are told, that is said."""
         is_told = "authors" in entry.tree.fields
         stated = Value(str(is_told).lower(), "boolean")
-        self.walk.state(entry.iri, self.names["authors_stated"], stated)
+        self.ledger.state(entry.iri, self.names["authors_stated"], stated)
         self._await(entry, self.names["author"], "authors")
 
     def hears(self, entry: Entry) -> None:
         """A statement of somebody: who that is, is settled when all people are known."""
-        self.heard.append(entry)
+        if entry.block.class_iri in self.statements:
+            self.heard.append(entry)
 
     def _await(self, entry: Entry, prop: str, name: str) -> None:
-        tree = entry.tree.fields.get(name)
         path = f"{entry.path}.{name}"
-        for item in tree.items if isinstance(tree, Items) else [tree]:
-            if not isinstance(item, Scalar):
-                continue
+        for item in scalars_in(entry.tree, name):
             told = without_company(item.text)
             if is_titled(told) and name != "actor_th":
                 self._add(entry, 3, [told], None, None).links.append((entry.iri, prop))
@@ -148,13 +167,14 @@ class People:
                 self.awaited.append((entry, prop, item, path if name != "actor_th" else ""))
 
     def _mention(self, entry: Entry, order: int) -> Mention | None:
-        names = [text for name in _NAME_FIELDS if (text := self._text(entry.tree, name))]
+        names = [text for name in _NAME_FIELDS if (text := text_in(entry.tree, name))]
         if not names:
             return None
-        position = self._text(entry.tree, "position")
+        position = text_in(entry.tree, "position")
         body = self._body(entry, position)
-        mention = self._add(entry, order, [*names, *self._also_named(entry.tree)], position, body)
-        mention.honorific = self._text(entry.tree, "honorific")
+        names += texts_of(entry.tree.fields.get("also_named"))
+        mention = self._add(entry, order, names, position, body)
+        mention.honorific = text_in(entry.tree, "honorific")
         return mention
 
     def _add(
@@ -166,33 +186,22 @@ class People:
         self.mentions.append(mention)
         return mention
 
-    def _also_named(self, tree: Mapping) -> list[str]:
-        told = tree.fields.get("also_named")
-        items = told.items if isinstance(told, Items) else [told]
-        return [item.text for item in items if isinstance(item, Scalar)]
-
     def _body(self, entry: Entry, position: str | None) -> str | None:
         """The body the person belongs to: the one told, else the one that the post names."""
-        if told := self._text(entry.tree, "organisation"):
-            return self.identity.agent_named(told)
-        body = self._body_in(position, _OFFICES) if position else None
-        if body and self.names["member"] not in entry.stated and entry.block.name == "person":
-            self.walk.state(entry.iri, self.names["member"], Value(body, IRI))
-        return body
+        if told := text_in(entry.tree, "organisation"):
+            return self.agents.named(told)
+        return self._body_in(position, _OFFICES) if position else None
 
     def _body_in(self, post: str, offices: Iterable[str]) -> str | None:
         """The body that a post names by its whole name after the office, or None."""
         post = re.sub(r"\s+จ\.\S+\Z", "", without_remark(post))
         if post.startswith(_MAYOR) and len(post) > len(_MAYOR):
-            return self._known(_MUNICIPALITY + post.removeprefix(_MAYOR).strip())
+            return self.agents.named(_MUNICIPALITY + post.removeprefix(_MAYOR).strip())
         for office in sorted(offices, key=len, reverse=True):
             if post.startswith(office):
                 rest = post.removeprefix(office).strip()
-                return self._known(rest) if rest else None
+                return self.agents.named(rest) if rest else None
         return None
-
-    def _known(self, name: str) -> str | None:
-        return self.identity.agent_named(name)
 
     # ---- making the nodes
 
@@ -204,7 +213,7 @@ class People:
             self._link_named(entry, prop, name, path)
         for entry in self.heard:
             if speaker := self._speaker(entry):
-                self.walk.state(entry.iri, self.names["speaker"], Value(speaker, IRI))
+                self.ledger.link(entry.iri, self.names["speaker"], speaker)
 
     def _humans(self) -> list[list[Mention]]:
         """The mentions of each human: those that share a name, or are said to."""
@@ -217,7 +226,7 @@ class People:
         return groups
 
     def _state(self, group: list[Mention]) -> None:
-        first = next((m for m in group if m.position and m.body in self.identity.shared), None)
+        first = next((m for m in group if m.position and m.body in self.ledger.shared), None)
         is_hidden = any(TOKEN.search(name.bare) for m in group for name in m.names)
         is_shared = first is not None and not is_hidden
         known = first if first and is_shared else group[0]
@@ -225,19 +234,17 @@ class People:
         if is_shared:
             iri = f"{BASE}id/person/{digest(name, post, known.body)}"
         else:
-            iri = f"{BASE}id/person/{self.walk.case}/{digest(name)}"
+            iri = f"{BASE}id/person/{self.ledger.id}/{digest(name)}"
         facts = tuple(dict.fromkeys(self._facts(iri, group, is_hidden=is_hidden)))
         if is_shared:
-            self.identity.shared[iri] = SharedThing(iri, "reference", facts)
+            self.ledger.share(iri, REFERENCE, facts)
         else:
-            for fact in facts:
-                self.walk.state(*fact)
-            self.walk.places.setdefault(iri, group[0].place)
+            self.ledger.add(facts)
+            self.ledger.place(iri, group[0].place)
         self._link(iri, group)
 
     def _facts(self, iri: str, group: list[Mention], *, is_hidden: bool) -> Iterator[Fact]:
-        for type_ in self.walk.model.types_of(self.names["class"]):
-            yield Fact(iri, RDF_TYPE, Value(type_, IRI))
+        yield from self.terms.types(iri, self.names["class"])
         position = next((without_remark(m.position) for m in group if m.position), None)
         spellings = [name.bare for m in group for name in m.names]
         if is_hidden:
@@ -266,13 +273,12 @@ class People:
                 yield Fact(iri, self.names["variant"], Value(spelling, "string"))
 
     def _link(self, iri: str, group: list[Mention]) -> None:
-        person = Value(iri, IRI)
-        self.walk.state(self.walk.case_iri, self.names["named_in"], person)
+        self.ledger.link(self.ledger.iri, self.names["named_in"], iri)
         for mention in group:
             for subject, prop in mention.links:
-                self.walk.state(subject, prop, person)
+                self.ledger.link(subject, prop, iri)
             for post in mention.posts:
-                self.walk.state(iri, self.names["post"], Value(post, IRI))
+                self.ledger.link(iri, self.names["post"], post)
             for key in mention.keys:
                 self.by_key[key] = iri
             if mention.position:
@@ -281,18 +287,18 @@ class People:
     def _link_named(self, entry: Entry, prop: str, name: Scalar, path: str) -> None:
         """Link whom a name stands for; `path` is empty where words need not be a name."""
         told = without_company(name.text)
-        iri = self.by_key.get(match_key(read_name(told).bare)) or self.identity.agent_named(told)
+        iri = self.by_key.get(match_key(read_name(told).bare)) or self.agents.named(told)
         if iri:
-            self.walk.state(entry.iri, prop, Value(iri, IRI))
+            self.ledger.link(entry.iri, prop, iri)
         elif path and prop != self.names["author"]:
-            known = [*self.by_key, *self.identity.written]
-            self.walk.fault_of_name("unknown-actor", name, path, known)
+            known = [*self.by_key, *self.agents.written]
+            self.ledger.unknown("unknown-actor", name, path, known)
 
     # ---- who speaks
 
     def _speaker(self, entry: Entry) -> str | None:
         """The one person, body or group that the words for the speaker surely name, or None."""
-        texts = [self._text(entry.tree, f"speaker{tail}") for tail in ("", "_th", "_en")]
+        texts = [text_in(entry.tree, f"speaker{tail}") for tail in ("", "_th", "_en")]
         found = {iri for text in texts if text and (iri := self._who(text))}
         return found.pop() if len(found) == 1 else None
 
@@ -304,7 +310,7 @@ class People:
         for words in dict.fromkeys((text, bare, alone)):
             key = match_key(words)
             iri = self.by_key.get(match_key(read_name(words).bare)) or self._holder(words)
-            if iri := iri or self.groups.get(key) or self.identity.agent_named(words):
+            if iri := iri or self.groups.get(key) or self.agents.named(words):
                 return iri
         return None
 
@@ -313,11 +319,6 @@ class People:
         holders = self.holders.get(match_key(post), set())
         is_sole = len(holders) == 1 and self._body_in(post, _SOLE_OFFICES) is not None
         return next(iter(holders)) if is_sole else None
-
-    @staticmethod
-    def _text(tree: Mapping, name: str) -> str | None:
-        value = tree.fields.get(name)
-        return value.text if isinstance(value, Scalar) else None
 
 
 def _honorific(mention: Mention) -> str | None:

@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from govinno.loaders.identity.owners import Owners
+from govinno.loaders.identity.terms import Terms
 from govinno.loaders.keys import digest
-from govinno.loaders.spec import Block
-from govinno.loaders.yaml_reader import Items, Mapping, Scalar
+from govinno.loaders.mapping.columns import list_named
+from govinno.loaders.mapping.ledger import Entry, Ledger
+from govinno.loaders.mapping.trees import items_of, text_in
+from govinno.loaders.spec import Block, Field, Spec
+from govinno.loaders.yaml_reader import Mapping, Scalar, Tree
 from govinno.ontology.model import CodeList
 from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, Place, Value
 from govinno.ontology.topics import load_topics
-
-if TYPE_CHECKING:
-    from govinno.loaders.case_record import Entry, Walk
 
 #: The block of the mapping in which topics are typed and the places where they were asked.
 BLOCK, ASKED = "topics", "asked_evidence"
@@ -45,11 +46,13 @@ class Told:
 
 
 class Topics:
-    """The topics of one record. `walk` is the pass that reads it."""
+    """The topics of one record; `unit` is the block of the whole record."""
 
-    def __init__(self, walk: Walk) -> None:
-        self.walk, self.model = walk, load_topics()
-        self.names = walk.spec.names.get("topic", {})
+    def __init__(
+        self, ledger: Ledger, spec: Spec, unit: Block, terms: Terms, owners: Owners
+    ) -> None:
+        self.ledger, self.spec, self.unit, self.owners = ledger, spec, unit, owners
+        self.terms, self.model, self.names = terms, load_topics(), terms.names["topic"]
         self.typed: dict[str, Key] = {}
         self.moved: dict[str, str] = {}
         self.tagged: list[tuple[str, Key]] = []
@@ -62,28 +65,29 @@ class Topics:
 
     def typed_entry_iri(self, block: Block, tree: Mapping) -> str | None:
         """The entry of the topic that a typed one names; None where no list has its code."""
-        concept = self._list(block.code_list).find(_text(tree, "code"))
-        return self._entry_iri(self.walk.about_of(block, tree)[0], concept.iri) if concept else None
+        concept = self._list(block.code_list).find(text_in(tree, "code") or "")
+        owner = self.owners.of_tree(block, tree)[0]
+        return self._entry_iri(owner, concept.iri) if concept else None
 
     def note_entry(self, entry: Entry) -> None:
         """Remember a typed topic; what it says of its status is held against the facts."""
-        concept = self._list(entry.block.code_list).find(_text(entry.tree, "code"))
+        concept = self._list(entry.block.code_list).find(text_in(entry.tree, "code") or "")
         if concept:
-            self.typed[entry.iri] = (self.walk.about(entry)[0], concept.iri)
+            self.typed[entry.iri] = (self.owners.of(entry)[0], concept.iri)
         elif self.names["status"] not in entry.stated:
             self._state(entry.iri, "status", self._status("not_covered"))
 
     def note_answer(self, entry: Entry) -> None:
         """An answer may be about something else than its topic entry."""
         if "about" in entry.tree.fields:
-            self.moved[entry.iri] = self.walk.about(entry)[0]
+            self.moved[entry.iri] = self.owners.of(entry)[0]
 
     def tag(self, entry: Entry, concept_iri: str) -> None:
         """A fact that says itself which topic it speaks to: of its own owner, or of the review."""
         owner = self._owner_of(entry)
         if concept_iri not in self._topics_of(owner):
             management = next(b for b in self._typed_blocks() if concept_iri in self._members(b))
-            owner = self.walk.about_of(management, Mapping({}, entry.tree.line, {}))[0]
+            owner = self.owners.of_tree(management, Mapping({}, entry.tree.line, {}))[0]
         self.tagged.append((entry.iri, (owner, concept_iri)))
 
     def find(self, entry: Entry, text: str) -> str | None:
@@ -98,26 +102,40 @@ class Topics:
         around: Entry | None = entry
         while around and "about" not in around.tree.fields:
             around = around.parent
-        return self.walk.about(around or entry)[0]
+        return self.owners.of(around or entry)[0]
 
     def known(self) -> list[str]:
         """All codes of topics, for a message."""
         return [c for b in self._typed_blocks() for c in self._list(b.code_list).concepts]
 
+    def field(self, entry: Entry, field: Field, scalar: Scalar, path: str) -> None:
+        """A topic that a fact speaks to besides those of its class."""
+        found = self.find(entry, scalar.text)
+        if found is None:
+            self.ledger.unknown("unknown-code", scalar, path, self.known(), list="topic")
+            return
+        self.tag(entry, found)
+        for target in field.targets:
+            value = Value(found, IRI)
+            self.ledger.say(entry, target.property, value, field.name, scalar.line)
+
     # ---- when all is read
 
-    def derive(self) -> None:
-        """State one entry for each owner and topic of which something is told or was asked."""
-        if self.walk.unit.class_iri not in self.model.owners:
+    def derive(self, asked: list[str]) -> None:
+        """State one entry for each owner and topic of which something is told or was asked.
+
+        `asked` are the places that tell what was asked.
+        """
+        if self.unit.class_iri not in self.model.owners:
             return
-        for subject, prop, value in self.walk.facts:
+        for subject, prop, value in self.ledger.facts:
             self.facts[subject][prop].append(value)
         for owner in list(self.facts):
             self._tell(owner)
         for thing, key in self.tagged:
             self._tell_thing(key, thing)
         self._take_typed()
-        asked = list(self._ask())
+        self._ask()
         session = self._session_documents()
         best = self._best(session)
         for key, told in self.found.items():
@@ -139,7 +157,7 @@ class Topics:
                         self._tell_thing((owner, topic), value.text)
 
     def _owner_class(self, subject: str) -> str | None:
-        shared = self.walk.identity.shared.get(subject)
+        shared = self.ledger.shared.get(subject)
         stated = shared.facts if shared else ()
         types = [f.value.text for f in stated if f.property == RDF_TYPE]
         types += [value.text for value in self._values(subject, RDF_TYPE)]
@@ -147,10 +165,10 @@ class Topics:
 
     def _topics_of(self, owner: str) -> tuple[str, ...]:
         """The topics of an owner, also while the facts are not gathered yet."""
-        if owner == self.walk.case_iri:
-            return self.model.owners[str(self.walk.unit.class_iri)]
-        shared = self.walk.identity.shared.get(owner)
-        facts = shared.facts if shared else self.walk.facts
+        if owner == self.ledger.iri:
+            return self.model.owners[str(self.unit.class_iri)]
+        shared = self.ledger.shared.get(owner)
+        facts = shared.facts if shared else self.ledger.facts
         types = [f.value.text for f in facts if f.subject == owner and f.property == RDF_TYPE]
         return next((self.model.owners[iri] for iri in types if iri in self.model.owners), ())
 
@@ -191,49 +209,48 @@ class Topics:
                 self.found[owner, key[1]].answers[value.text] = None
                 if owner != key[0]:
                     dropped.add(Fact(iri, answer, value))
-        if dropped:
-            self.walk.facts = [fact for fact in self.walk.facts if fact not in dropped]
-            self.walk.seen -= dropped
+        self.ledger.take_back(dropped)
 
     def asked(self) -> list[str]:
         """All topics of the halves for which the record says where they were asked."""
         return [concept for block in self._asked_blocks() for concept in self._members(block)]
 
     def _asked_blocks(self) -> list[Block]:
-        tree = self.walk.root.fields.get(BLOCK)
+        tree = self.ledger.root.fields.get(BLOCK)
         if not isinstance(tree, Mapping) or ASKED not in tree.fields:
             return []
-        fields = self.walk.spec.blocks[BLOCK].fields.values()
-        halves = {f.name: self.walk.spec.blocks[f.block] for f in fields if f.block}
+        fields = self.spec.blocks[BLOCK].fields.values()
+        halves = {f.name: self.spec.blocks[f.block] for f in fields if f.block}
         # A record that types only one half was asked that half, as far as it says.
         listed = [name for name in halves if name in tree.fields]
         return [halves[name] for name in listed or halves]
 
-    def _ask(self) -> Iterator[str]:
-        """Mark the topics that a session asked; give the places where that stands."""
-        sessions = self._values(self.walk.case_iri, self.names["session"])
+    def asked_places(self) -> Iterator[tuple[Tree, str]]:
+        """What tells where the topics were asked, with the way to the field."""
+        tree = self.ledger.root.fields.get(BLOCK)
+        told = tree.fields.get(ASKED) if isinstance(tree, Mapping) else None
+        for place in items_of(told):
+            yield place, f"{BLOCK}.{ASKED}"
+
+    def _ask(self) -> None:
+        """Mark the topics that a session asked."""
+        sessions = self._values(self.ledger.iri, self.names["session"])
         stated = {topic.text for session in sessions
                   for topic in self._values(session.text, self.names["asked"])}  # fmt: skip
         for block in self._typed_blocks():
             asked = self._asked_blocks()
             topics = [topic for topic in self._members(block) if topic in stated or block in asked]
             if topics:
-                owner = self.walk.about_of(block, Mapping({}, 0, {}))[0]
+                owner = self.owners.of_tree(block, Mapping({}, 0, {}))[0]
                 for topic in topics:
                     self.found[owner, topic].is_asked = True
-        tree = self.walk.root.fields.get(BLOCK)
-        told = tree.fields.get(ASKED) if isinstance(tree, Mapping) else None
-        for place in told.items if isinstance(told, Items) else [told] if told else []:
-            block, path = self.walk.spec.blocks["evidence"], f"{BLOCK}.{ASKED}"
-            if child := self.walk.node(block, place, path, None):
-                yield child.iri
 
     # ---- statuses
 
     def _session_documents(self) -> set[str] | None:
         """The documents that tell of the sessions; None where there are none, or where a session
         is told without a document: then nobody can know which fact is from it."""
-        sessions = [value.text for value in self._values(self.walk.case_iri, self.names["session"])]
+        sessions = [value.text for value in self._values(self.ledger.iri, self.names["session"])]
         found = {
             document.text
             for session in sessions
@@ -279,7 +296,7 @@ class Topics:
     def _status_of(
         self, key: Key, told: Told, session: set[str] | None, best: dict[str, str]
     ) -> str:
-        is_of_all = key[0] == self.walk.case_iri and not told.is_told()
+        is_of_all = key[0] == self.ledger.iri and not told.is_told()
         return best[key[1]] if is_of_all else self._own_status(told, session)
 
     # ---- stating
@@ -287,9 +304,8 @@ class Topics:
     def _make(self, key: Key, told: Told, status: str, asked: list[str]) -> None:
         owner, topic = key
         iri = self._entry_iri(owner, topic)
-        for type_ in self.walk.model.types_of(self.names["entry"]):
-            self.walk.state(iri, RDF_TYPE, Value(type_, IRI))
-        self.walk.state(owner, self.names["has"], Value(iri, IRI))
+        self.ledger.add(self.terms.types(iri, self.names["entry"]))
+        self.ledger.link(owner, self.names["has"], iri)
         self._state(iri, "topic", Value(topic, IRI))
         self._state(iri, "status", self._status(status))
         for thing in told.things:
@@ -304,27 +320,27 @@ class Topics:
                 self._state(iri, "evidence", Value(span, IRI))
         if not self._values(iri, self.names["review"]):
             self._state(iri, "review", self._code("review-status", "unknown"))
-        where = self.walk.places.get(owner) or self.walk.places[self.walk.case_iri]
-        self.walk.places.setdefault(iri, Place(where.line, where.path))
+        where = self.ledger.places.get(owner) or self.ledger.places[self.ledger.iri]
+        self.ledger.place(iri, Place(where.line, where.path))
 
     def _state(self, iri: str, role: str, value: Value) -> None:
-        self.walk.state(iri, self.names[role], value)
+        self.ledger.state(iri, self.names[role], value)
 
     def _values(self, subject: str, prop: str) -> list[Value]:
         return self.facts[subject].get(prop, []) if subject in self.facts else []
 
     def _entry_iri(self, owner: str, topic: str) -> str:
-        kind = self.walk.model.classes[self.names["entry"]].iri_kind
-        return f"{BASE}id/{kind}/{self.walk.case}/{digest(kind, owner, topic)}"
+        kind = self.terms.model.classes[self.names["entry"]].iri_kind
+        return f"{BASE}id/{kind}/{self.ledger.id}/{digest(kind, owner, topic)}"
 
     # ---- lists of the model
 
     def _typed_blocks(self) -> list[Block]:
-        fields = self.walk.spec.blocks[BLOCK].fields.values()
-        return [self.walk.spec.blocks[field.block] for field in fields if field.block]
+        fields = self.spec.blocks[BLOCK].fields.values()
+        return [self.spec.blocks[field.block] for field in fields if field.block]
 
     def _list(self, name: str | None) -> CodeList:
-        return next(c for c in self.walk.model.code_lists.values() if c.name == name)
+        return list_named(self.terms.model, name)
 
     def _members(self, block: Block) -> list[str]:
         """The topics of the list of a block."""
@@ -335,8 +351,3 @@ class Topics:
 
     def _code(self, name: str, code: str) -> Value:
         return Value(self._list(name).concepts[code].iri, IRI)
-
-
-def _text(tree: Mapping, name: str) -> str:
-    value = tree.fields.get(name)
-    return value.text if isinstance(value, Scalar) else ""
