@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from rdflib.namespace import RDFS
 
-from govinno.loaders.identity import MANAGEMENT
+from govinno.loaders.identity.years import MANAGEMENT
 from govinno.loaders.register import Register
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec
 from govinno.ontology.model import CodeList, Rule
