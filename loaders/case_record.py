@@ -15,7 +15,13 @@ from rapidfuzz import process
 from govinno.loaders.identity import MANAGEMENT, Identity
 from govinno.loaders.keys import content_of, digest
 from govinno.loaders.register import Register, is_register
-from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words
+from govinno.loaders.scalars import (
+    READERS,
+    amount_in,
+    bilingual,
+    is_same_unit,
+    number_or_words,
+)
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec, Target, load_spec
 from govinno.loaders.titles import read_name
 from govinno.loaders.topics import Topics
@@ -546,11 +552,19 @@ class Walk:
             unit = _spoken(Value(amount.unit, "string"), Target(spec.unit))
             if not {"unit", f"unit_{unit.kind[1:]}"} & set(entry.tree.fields):
                 self.say(entry, spec.unit, unit, spec.name, scalar.line)
+            self._compare_units(entry, amount.unit, scalar, _join(entry.path, spec.name))
         if amount.qualifier and spec.qualifier and "qualifier" not in entry.tree.fields:
             codes = self.model.codes_of(spec.qualifier.range or "")
             concept = codes.find(amount.qualifier) if codes else None
             if concept:
                 self.say(entry, spec.qualifier, Value(concept.iri, IRI), spec.name, scalar.line)
+
+    def _compare_units(self, entry: Entry, unit: str, scalar: Scalar, path: str) -> None:
+        """Two units of one figure are a fault: one of them would be lost."""
+        told = [text_of(entry.tree.fields.get(f"unit{tail}")) for tail in ("", "_th", "_en")]
+        others = [o for o in told if o and (unit == "%" or script_of(o) == script_of(unit))]
+        if others and not any(is_same_unit(unit, other) for other in others):
+            self.fault("units-disagree", scalar.line, path, scalar.text, unit=unit, other=others[0])
 
     def _span(self, entry: Entry, spec: Field, tree: Tree, path: str) -> None:
         numbers = [READERS["integer"](text_of(item)) for item in getattr(tree, "items", ())]

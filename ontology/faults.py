@@ -85,6 +85,23 @@ CATALOGUE: dict[str, FaultKind] = {
         "ระเบียนกรณีไม่ใช้{what_th} ของ YAML โปรดเขียนค่าลงไปตรง ๆ",
         "A case record does not use {what_en}. Write the value out.",
     ),
+    "odd-blank": _error(
+        "บรรทัดนี้มีอักขระ {character} ที่ดูเหมือนช่องว่างหรือทวิภาคแต่ไม่ใช่ โปรดลบแล้วพิมพ์ใหม่ด้วยแป้นเว้นวรรคหรือ :",
+        "This line holds {character}, which looks like a blank or a colon and is none. Delete it "
+        "and type an ordinary blank or colon.",
+    ),
+    "cut-by-comma": _error(
+        "จุลภาคใน {{ }} ตัดข้อความ: “{name}” หลุดออกมาเป็นชื่อช่อง โปรดครอบข้อความที่มีจุลภาคด้วยเครื่องหมายคำพูด "
+        "หรือเขียนบรรทัดละช่อง",
+        "A comma inside {{ }} cut a text in two: “{name}” stands there as a field of its own. Put "
+        "the text with the comma in quotes, or write one field on each line.",
+    ),
+    "text-after-hash": _warning(
+        "ไม่ได้อ่าน “{told}” เพราะ YAML ถือว่าข้อความหลัง # เป็นหมายเหตุ ถ้าเป็นส่วนหนึ่งของข้อความ ให้ครอบทั้งหมดด้วย"
+        "เครื่องหมายคำพูด ถ้าเป็นหมายเหตุ ให้ย้ายไปไว้บรรทัดของตัวเอง",
+        "“{told}” is not read: YAML takes what follows # for a comment. If it belongs to the text, "
+        "put the whole text in quotes; if it is a comment, give it a line of its own.",
+    ),
     "not-a-record": _error(
         "ไฟล์นี้ไม่ใช่ระเบียนกรณี ต้องเริ่มด้วยชื่อช่อง เช่น id: lao: innovation:",
         "This is no case record. It must begin with fields such as id: lao: innovation:",
@@ -128,6 +145,10 @@ CATALOGUE: dict[str, FaultKind] = {
         "ช่อง “{name}” ไม่มีค่า โปรดใส่ค่า หรือลบช่องนี้ถ้าแหล่งข้อมูลไม่ได้บอก",
         "The field “{name}” has no value. Write one, or leave the field out where the source "
         "does not say.",
+    ),
+    "empty-entry": _warning(
+        "รายการนี้ว่าง โปรดใส่ค่า หรือลบออก",
+        "This entry of a list is empty. Write it, or take it out.",
     ),
     "split-number": _error(
         "“{name}” เป็นตัวเลขที่ขาดจากกันเพราะจุลภาค โปรดเขียนโดยไม่มีจุลภาค หรือครอบด้วยเครื่องหมายคำพูด",
@@ -194,6 +215,20 @@ CATALOGUE: dict[str, FaultKind] = {
     "bad-number": _error(
         "“{text}” ไม่ใช่ตัวเลข โปรดเขียน เช่น 9206 หรือ 5.81",
         "“{text}” is not a number. Write one such as 9206 or 5.81.",
+    ),
+    "letter-in-figure": _error(
+        "“{text}” มีตัวอักษรปนอยู่ในตัวเลข (เช่น O แทน 0 หรือ l แทน 1) โปรดพิมพ์ตัวเลขใหม่",
+        "“{text}” has a letter among its digits, such as O for 0 or l for 1. Type the figure again.",
+    ),
+    "unclear-unit": _error(
+        "“{unit}” ใน “{text}” อาจเป็นขนาด (พัน ล้าน) หรือเป็นหน่วย โปรดเขียนตัวเลขเต็มหรือเขียนหน่วยเป็นคำเต็ม เช่น "
+        "3500000 บาท หรือ 5 เมตร",
+        "“{unit}” in “{text}” may be a size (thousand, million) or a unit. Write the figure out, or "
+        "the unit in full, for example 3500000 baht or 5 metres.",
+    ),
+    "units-disagree": _error(
+        "หน่วย “{unit}” ในค่า “{text}” ไม่ตรงกับช่อง unit (“{other}”) โปรดเหลือหน่วยที่ถูกไว้หน่วยเดียว",
+        "The unit “{unit}” in “{text}” is not that of the field unit (“{other}”). Keep the right one.",
     ),
     "bad-boolean": _error(
         "“{text}” ไม่ใช่ค่าจริงหรือเท็จ โปรดเขียน true หรือ false",

@@ -1,0 +1,325 @@
+"""Inputs of the kinds that people really write: each gives the right value or a clear fault.
+
+Nothing is cut, bent or lost without a word. The bad input stands in the test.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from govinno.loaders.reading import read_file
+from govinno.loaders.register import Register
+from govinno.loaders.scalars import number_or_words
+from govinno.loading import known_register
+from govinno.ontology.faults import Fault
+from govinno.ontology.records import CaseGraph, Value
+from govinno.ontology.values import Amount, Dates, Misread, read_amount, read_date
+
+HEAD = """\
+id: hard-case
+lao:
+  name_th: เทศบาลเมืองทดลอง
+  type: เทศบาลเมือง
+  province: ขอนแก่น
+innovation:
+  name_th: นวัตกรรมทดลอง
+selection:
+  mode: news
+"""
+SOURCES = """\
+sources:
+- id: S1
+  title: ข่าว
+  kind: municipal_news
+  url: https://example.org/n
+"""
+GOOD = HEAD + SOURCES
+
+
+def read(
+    text: str, name: str = "hard.yaml", register: Register | None = None
+) -> tuple[CaseGraph | None, list[Fault]]:
+    return read_file(text.encode(), name, register or known_register())
+
+
+def told(text: str, name: str = "hard.yaml") -> list[tuple[int, str]]:
+    """[line, code] of each fault, apart from the made-up place, which no register knows."""
+    faults = read(text, name)[1]
+    return [(f.line, f.code) for f in faults if f.code != "local-government-unclear"]
+
+
+def texts(text: str) -> set[str]:
+    """All values that the record gives."""
+    graph, _ = read(text)
+    assert graph is not None
+    return {fact.value.text for fact in graph.facts}
+
+
+def test_the_plain_record_has_no_fault() -> None:
+    assert told(GOOD) == []
+
+
+# ---- numbers
+
+
+@pytest.mark.parametrize(
+    ("raw", "number", "unit"),
+    [
+        ("2K", "2000", None),
+        ("2k คน", "2000", "คน"),
+        ("2Kคน", "2000", "คน"),
+        ("3.5M baht", "3500000", "baht"),
+        ("1.2bn baht", "1200000000", "baht"),
+        ("1.2 Bn.", "1200000000", None),
+        ("1.2 million", "1200000", None),
+        ("5 Thousand people", "5000", "people"),
+        ("2 thousand million baht", "2000000000", "baht"),
+        ("3 lakh", "300000", None),
+        ("1.2e6", "1200000", None),
+        ("1.2E+06", "1200000", None),
+        ("5e-3 กรัม", "0.005", "กรัม"),
+        ("5 สิบล้าน", "50000000", None),
+        ("5 สิบล้านบาท", "50000000", "บาท"),
+        ("1.5 ร้อยล้านบาท", "150000000", "บาท"),
+        ("๑๒ หมื่นล้าน", "120000000000", None),
+        ("๒,๕๐๐ คน", "2500", "คน"),
+        ("7 แสน ล้าน บาท", "700000000000", "บาท"),
+        ("5 km", "5", "km"),
+        ("5 kg", "5", "kg"),
+        ("5 m3", "5", "m3"),
+        ("5 m²", "5", "m²"),
+        ("5 ลบ.ม.", "5", "ลบ.ม."),
+        ("5 ม.", "5", "ม."),
+        ("5 millilitres", "5", "millilitres"),
+        ("3 พันธุ์", "3", "พันธุ์"),
+    ],
+)
+def test_what_multiplies_is_worked_in(raw: str, number: str, unit: str | None) -> None:
+    assert read_amount(raw) == Amount(Value(number, "decimal"), unit, None)
+    assert number_or_words(raw, "decimal") == (Value(number, "decimal"), True)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("1.37O", "letter-in-figure"),
+        ("12O0 คน", "letter-in-figure"),
+        ("l,200", "letter-in-figure"),
+        ("1|0", "letter-in-figure"),
+        ("5 m", "unclear-unit"),
+        ("3.5m", "unclear-unit"),
+        ("5 B", "unclear-unit"),
+        ("12 MB", "unclear-unit"),
+        ("1.2 ลบ.", "unclear-unit"),
+        ("5 ล.", "unclear-unit"),
+        ("2 dozen", "unclear-unit"),
+        ("5 โหล", "unclear-unit"),
+        ("7 สิบ", "unclear-unit"),
+        ("1.2 x 10^6", "unclear-unit"),
+        ("1.2x10^6", "bad-number"),
+        ("1.2×10⁶", "bad-number"),
+        ("12,50", "bad-number"),
+        ("12,50 คน", "bad-number"),
+        ("1.200.000 บาท", "bad-number"),
+        ("1 200 คน", "bad-number"),
+        ("3 ล้าน 5 แสน", "bad-number"),
+        ("5 ล้านๆ บาท", "bad-number"),
+        ("500.-", "bad-number"),
+        ("1½", "bad-number"),
+        ("１２００", "bad-number"),
+        ("1e400", "bad-number"),
+    ],
+)
+def test_a_figure_that_may_mean_two_things_is_refused(raw: str, code: str) -> None:
+    value, is_figure = number_or_words(raw, "decimal")
+    assert isinstance(value, Misread)
+    assert (value.code, is_figure) == (code, True)
+
+
+@pytest.mark.parametrize(
+    "raw", ["30-40", "9 ใน 10", "440 คน (2563)", "500 คนขึ้นไป", "500 เศษ", "13.30 น.", "1, 2 และ 3"]
+)
+def test_what_is_no_single_figure_stays_whole_as_words(raw: str) -> None:
+    assert number_or_words(raw, "decimal") == (Value(raw, "string"), False)
+
+
+OUTCOME = """\
+outcomes:
+- type: access_coverage
+  indicator: ผู้รับบริการ
+  direction: up_is_better
+  value_year_be: 2565
+  unit: คน
+  value: """
+
+
+def test_the_size_of_a_figure_reaches_the_graph() -> None:
+    assert "2000" in texts(GOOD + OUTCOME + "2K\n")
+
+
+@pytest.mark.parametrize("value", ["5 ชิ้น", "50 %", "5 ตัน"])
+def test_two_units_of_one_figure_are_a_fault(value: str) -> None:
+    assert (21, "units-disagree") in told(GOOD + OUTCOME + value + "\n")
+
+
+def test_one_unit_written_twice_is_none() -> None:
+    assert told(GOOD + OUTCOME + "2,000 คน\n") == told(GOOD + OUTCOME + "2000\n") == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "start", "end"),
+    [
+        ("15 มกราคม 2480", "1938-01-15", None),
+        ("15/1/2480", "1938-01-15", None),
+        ("2480-03-31", "1938-03-31", None),
+        ("1 เมษายน 2480", "1937-04-01", None),
+        ("มีนาคม ๒๔๘๐", "1938-03", None),
+        ("20 ธันวาคม 2479 - 15 มกราคม 2479", "1936-12-20", "1937-01-15"),
+        ("15 มกราคม 2484", "1941-01-15", None),
+        ("15 January 1937", "1937-01-15", None),
+    ],
+)
+def test_before_2484_the_year_began_in_april(raw: str, start: str, end: str | None) -> None:
+    dates = read_date(raw)
+    assert isinstance(dates, Dates)
+    assert (dates.start.text, dates.end and dates.end.text) == (start, end)
+
+
+@pytest.mark.parametrize("raw", ["15 มกราคม 2483", "มีนาคม 2483", "5/2/2483"])
+def test_months_that_2483_did_not_have_are_refused(raw: str) -> None:
+    assert isinstance(read_date(raw), Misread)
+
+
+# ---- YAML that cuts a text
+
+
+CUT = [
+    (
+        "a comma in a name",
+        HEAD + "partners:\n- {name_th: กลุ่มบ้านเหนือ, บ้านใต้, type: community_group}\n" + SOURCES,
+        (11, "cut-by-comma"),
+    ),
+    (
+        "a comma at the end",
+        HEAD + "partners:\n- {name_th: ชมรม, contribution: ช่วยคัดแยก, ทำปุ๋ย}\n" + SOURCES,
+        (11, "cut-by-comma"),
+    ),
+    (
+        "a comma in a figure",
+        GOOD + "outcomes:\n- {type: access_coverage, indicator: x, value: 12,50}\n",
+        (16, "cut-by-comma"),
+    ),
+    (
+        "a hash",
+        GOOD.replace("title: ข่าว", "title: รางวัลชุมชน #1 ของประเทศ"),
+        (12, "text-after-hash"),
+    ),
+    (
+        "a hash with a blank",
+        GOOD.replace("title: ข่าว", "title: ภาษา C # ขั้นต้น"),
+        (12, "text-after-hash"),
+    ),
+    ("a hash after a tab", GOOD.replace("title: ข่าว", "title: ข่าว\t#1"), (12, "text-after-hash")),
+    (
+        "a text that begins with a hash",
+        GOOD.replace("title: ข่าว", "title: #ขอนแก่น"),
+        (12, "text-after-hash"),
+    ),
+    (
+        "a hash on the next line",
+        GOOD.replace("title: ข่าว", "title: รางวัล\n    #1 ของประเทศ"),
+        (13, "text-after-hash"),
+    ),
+    ("an anchor", GOOD.replace("title: ข่าว", "title: &B ร่วมใจ"), (12, "yaml-not-allowed")),
+    (
+        "an anchor before quotes",
+        GOOD.replace("title: ข่าว", 'title: &B "ร่วมใจ"'),
+        (12, "yaml-not-allowed"),
+    ),
+    ("an anchor alone", GOOD.replace("title: ข่าว", "title: &B"), (12, "yaml-not-allowed")),
+    ("a tag", GOOD.replace("title: ข่าว", "title: ! ข่าว"), (12, "yaml-not-allowed")),
+    ("a tag of YAML", GOOD.replace("title: ข่าว", "title: !!int ข่าว"), (12, "yaml-not-allowed")),
+    ("a star", GOOD.replace("title: ข่าว", "title: *ข่าว"), (12, "not-yaml")),
+    ("an empty entry", GOOD.replace("title: ข่าว", "title:\n  - ข่าว\n  -"), (14, "empty-entry")),
+]
+
+
+@pytest.mark.parametrize(("text", "fault"), [row[1:] for row in CUT], ids=[row[0] for row in CUT])
+def test_what_yaml_cuts_is_told(text: str, fault: tuple[int, str]) -> None:
+    assert fault in told(text)
+
+
+def test_the_message_says_what_was_cut_off_and_what_cut_it() -> None:
+    text = HEAD + "partners:\n- {name_th: กลุ่มบ้านเหนือ, บ้านใต้}\n" + SOURCES
+    fault = next(f for f in read(text)[1] if f.code == "cut-by-comma")
+    assert "A comma" in fault.message_en
+    assert "บ้านใต้" in fault.message_en
+    assert "จุลภาค" in fault.message_th
+
+
+@pytest.mark.parametrize(
+    "comment", ["  # as the paper says", "  #", "\n  # รางวัลที่หนึ่ง", "\n# 1", "\n\n#1"]
+)
+def test_a_comment_that_is_meant_is_no_fault(comment: str) -> None:
+    assert told(GOOD.replace("title: ข่าว", "title: ข่าว" + comment)) == []
+
+
+def test_signs_inside_quotes_cut_nothing() -> None:
+    signs = "'รางวัล #1, ร่วมใจ & ! * {ดี}'"
+    assert signs.strip("'") in texts(GOOD.replace("title: ข่าว", f"title: {signs}"))
+
+
+ODD = [
+    (
+        "no-break after the colon",
+        GOOD.replace("  name_th: นว", "  name_th:\u00a0นว"),
+        7,
+        "U+00A0 NO-BREAK SPACE",
+    ),
+    (
+        "no-break in braces",
+        HEAD + "sources:\n- {id:\u00a0S1, title: ข่าว, kind: municipal_news}\n",
+        11,
+        "U+00A0 NO-BREAK SPACE",
+    ),
+    ("wide colon", GOOD.replace("  title: ข่าว", "  title：ข่าว"), 12, "U+FF1A FULLWIDTH COLON"),
+    (
+        "wide blank at the front",
+        GOOD.replace("  title: ข่าว", "\u3000\u3000title: ข่าว"),
+        12,
+        "U+3000 IDEOGRAPHIC SPACE",
+    ),
+    (
+        "zero width in a field",
+        GOOD.replace("  title: ข่าว", "  ti\u200btle: ข่าว"),
+        12,
+        "U+200B ZERO WIDTH SPACE",
+    ),
+    (
+        "no-break after the dash",
+        GOOD.replace("- id: S1", "-\u00a0id: S1"),
+        11,
+        "U+00A0 NO-BREAK SPACE",
+    ),
+    ("no-break in a list", GOOD + "keywords:\n- ก\n-\u00a0ข\n", 17, "U+00A0 NO-BREAK SPACE"),
+    ("line separator", GOOD.replace("ข่าว", "ข่าว\u2028ใหม่"), 12, "U+2028 LINE SEPARATOR"),
+    ("paragraph separator", GOOD.replace("ข่าว", "ข่าว\u2029"), 12, "U+2029 PARAGRAPH SEPARATOR"),
+    ("next line", GOOD.replace("ข่าว", "ข่าว\x85ใหม่"), 12, "U+0085"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "sign"), [row[1:] for row in ODD], ids=[row[0] for row in ODD]
+)
+def test_a_blank_that_is_none_is_named_with_its_line(text: str, line: int, sign: str) -> None:
+    (fault,) = read(text)[1]
+    assert (fault.code, fault.line) == ("odd-blank", line)
+    assert sign in fault.message_en
+
+
+def test_odd_blanks_inside_a_text_are_kept() -> None:
+    text = GOOD.replace(
+        "title: ข่าว", "title: |\n    ข่าว\u00a0ดี\n    note:\u00a0ไม่ใช่ช่อง\n    -\u00a0ข้อ"
+    )
+    assert "ข่าว\u00a0ดี\nnote:\u00a0ไม่ใช่ช่อง\n-\u00a0ข้อ" in texts(text)
+    assert told(text) == []
