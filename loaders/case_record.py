@@ -32,6 +32,7 @@ from govinno.ontology.records import BASE, IRI, RDF_TYPE, CaseGraph, Fact, Place
 from govinno.ontology.values import (
     Amount,
     Misread,
+    letters_are_lost,
     match_key,
     read_date,
     read_text,
@@ -265,12 +266,12 @@ class Walk:
         if block.then == "topic" and (typed := self.topics.typed_entry_iri(block, tree)):
             return typed
         inside = "" if block.is_shared or parent is None else parent.iri
-        told = tuple(self._key(block, tree))
+        told = self._whole_key(block, tree)
         is_twin = not block.is_shared and (block.name, told) in self.twins
         if block.key == ("id",):
             # One id twice is a fault; apart from each other, the two give no further ones.
             tail = f"-{digest(content_of(tree))}" if is_twin else ""
-            return f"{BASE}id/{kind}/{self.case}/{_safe(told[0])}{tail}"
+            return f"{BASE}id/{kind}/{self.case}/{told[0]}{tail}"
         key = digest(kind, inside, *told, content_of(tree) if is_twin else "")
         return f"{BASE}id/{kind}/{self.case}/{key}"
 
@@ -278,12 +279,17 @@ class Walk:
     def _key(block: Block, tree: Mapping) -> Iterator[str]:
         yield from (text_of(_told(tree, name)) for name in block.key)
 
+    def _whole_key(self, block: Block, tree: Mapping) -> tuple[str, ...]:
+        """What tells an entry apart; an id as an address has it, so that S.1 and S-1 are one."""
+        told = tuple(self._key(block, tree))
+        return (_safe(told[0]),) if block.key == ("id",) else told
+
     def _find_twins(self, block: Block, items: Iterable[Tree]) -> None:
         """Entries that say the same in all key fields are told apart by all they say.
 
         Their place in the list does not count, so that a new order changes nothing.
         """
-        keys = Counter(tuple(self._key(block, item)) for item in items if isinstance(item, Mapping))
+        keys = Counter(self._whole_key(block, item) for item in items if isinstance(item, Mapping))
         self.twins |= {(block.name, key) for key, count in keys.items() if count > 1}
 
     # ---- fields
@@ -375,11 +381,13 @@ class Walk:
         if child.block.name in ("document", "innovation"):
             known = self.documents if child.block.name == "document" else self.innovations
             key = text_of(child.tree.fields.get("id"))
-            if key in known:
-                first = self.lines[f"{child.block.name} {key}"]
-                self.fault("repeated-id", child.tree.line, f"{child.path}.id", key, first=first)
+            place = f"{child.block.name} {_safe(key)}"
+            if first := self.lines.get(place):
+                code = "repeated-id" if key in known else "ids-alike"
+                other = next((one for one in known if _safe(one) == _safe(key)), key)
+                self.fault(code, child.tree.line, f"{child.path}.id", key, first=first, other=other)
             known.setdefault(key, child.iri)
-            self.lines.setdefault(f"{child.block.name} {key}", child.tree.line)
+            self.lines.setdefault(place, child.tree.line)
         if child.block.name == "participant":
             for name in ("name", "name_th", "name_en"):
                 told = read_name(text_of(child.tree.fields.get(name))).bare
@@ -486,6 +494,8 @@ class Walk:
         """A bracket that never closes often means that the rest was cut off."""
         if value.text.count("(") > value.text.count(")") and "…" not in value.text:
             self.fault("unclosed-bracket", scalar.line, path, scalar.text)
+        if letters_are_lost(value.text):
+            self.fault("letters-lost", scalar.line, path, scalar.text)
 
     def _year(self, entry: Entry, spec: Field, scalar: Scalar, path: str) -> None:
         year = read_year(scalar.text)

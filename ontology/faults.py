@@ -275,6 +275,11 @@ CATALOGUE: dict[str, FaultKind] = {
         "ช่วงตำแหน่งต้องเป็นเลขสองตัว ตัวหลังมากกว่าตัวแรก โปรดเขียน เช่น [12, 40]",
         "A span is two numbers, the second one larger. Write one such as [12, 40].",
     ),
+    "letters-lost": _warning(
+        "ตัวอักษรของ “{text}” ดูเหมือนหายไป (เช่น ???? หรืออักขระเพี้ยน) โปรดคัดลอกข้อความจากแหล่งข้อมูลใหม่",
+        "“{text}” seems to have lost its letters (???? or garbled signs). Copy the text from the "
+        "source again.",
+    ),
     "unclosed-bracket": _warning(
         "“{text}” มีวงเล็บเปิดที่ไม่ปิด โปรดดูว่าข้อความขาดหายหรือไม่ แล้วเติมวงเล็บปิด",
         "“{text}” has a bracket that is not closed. See whether part of the text is lost, and "
@@ -308,6 +313,11 @@ CATALOGUE: dict[str, FaultKind] = {
     "repeated-id": _error(
         "รหัส “{text}” ใช้แล้วที่บรรทัด {first} โปรดตั้งรหัสอื่น",
         "The id “{text}” is used on line {first} already. Choose another.",
+    ),
+    "ids-alike": _error(
+        "รหัส “{text}” กับ “{other}” ที่บรรทัด {first} ต่างกันเพียงเครื่องหมาย จึงจะกลายเป็นรหัสเดียวกัน โปรดเปลี่ยนรหัสหนึ่ง",
+        "The ids “{text}” and “{other}” on line {first} differ only by a sign and would become one. "
+        "Change one of them.",
     ),
     "unknown-category": _error(
         "ไม่มีประเภทรางวัล “{text}” ใต้ categories ชื่อที่ใกล้ที่สุดคือ {nearest}",

@@ -94,6 +94,11 @@ _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
 _THAI_LETTER = re.compile("[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45]")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+#: Question marks in place of letters; UTF-8 that was read as Latin-1 or as Windows-874; TIS-620
+#: that was read as Latin-1.
+_LOST = re.compile(
+    r"[?？]{3}|\A[?\s]*\?\?[?\s]*\Z|(?:à[¸¹].?){2}|(?:เ[ธน].){2}เ[ธน]|[¡-û]{6}"
+)
 #: Also what turns the direction of a text round, and what only the font of a PDF knows.
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd\ue000-\uf8ff\ud800-\udfff"
@@ -152,6 +157,11 @@ def read_text(raw: str) -> Value | Misread:
 def read_language_text(raw: str, language: Literal["th", "en"]) -> Value | Misread:
     """Like `read_text`, tagged with its language."""
     return _text(raw, f"@{language}")
+
+
+def letters_are_lost(text: str) -> bool:
+    """Whether a text looks as if a program had not known its letters: ????, or à¹€à¸—, เธ—เธต."""
+    return _LOST.search(text) is not None
 
 
 def script_of(text: str) -> Literal["th", "en"]:

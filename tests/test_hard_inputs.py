@@ -5,7 +5,11 @@ Nothing is cut, bent or lost without a word. The bad input stands in the test.
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govinno.loaders.reading import read_file
 from govinno.loaders.register import Register
@@ -13,7 +17,15 @@ from govinno.loaders.scalars import number_or_words
 from govinno.loading import known_register
 from govinno.ontology.faults import Fault
 from govinno.ontology.records import CaseGraph, Value
-from govinno.ontology.values import Amount, Dates, Misread, read_amount, read_date
+from govinno.ontology.values import (
+    Amount,
+    Dates,
+    Misread,
+    match_key,
+    read_amount,
+    read_date,
+    search_pattern,
+)
 
 HEAD = """\
 id: hard-case
@@ -323,3 +335,98 @@ def test_odd_blanks_inside_a_text_are_kept() -> None:
     )
     assert "ข่าว\u00a0ดี\nnote:\u00a0ไม่ใช่ช่อง\n-\u00a0ข้อ" in texts(text)
     assert told(text) == []
+
+
+# ---- letters that are not what they look like
+
+
+@pytest.mark.parametrize(
+    ("odd", "plain"),
+    [
+        ("นํ้าใส", "น้ำใส"),
+        ("น้ํา", "น้ำ"),
+        ("นำ้", "น้ำ"),
+        ("น้้ำ", "น้ำ"),
+        ("เเม่เหียะ", "แม่เหียะ"),
+        ("เ\u200bเม่", "แม่"),
+        ("แก่่น", "แก่น"),
+        ("ท่ี", "ที่"),
+        ("ดีี", "ดี"),
+        ("สิทธ์ิ", "สิทธิ์"),
+        ("ขอน\u200bแก่น", "ขอนแก่น"),
+        ("ขอน\u180e\u2063\ufe0fแก่น", "ขอนแก่น"),
+        ("\u202eขอนแก่น\u202c", "ขอนแก่น"),
+        ("แก\uf70aน", "แก่น"),
+        ("ป\uf70eา", "ป์า"),
+        ("ป\uf710น", "ปัน"),
+        ("ก\uf718", "กุ"),
+    ],
+)
+def test_what_the_eye_cannot_tell_apart_has_one_key_and_is_found(odd: str, plain: str) -> None:
+    assert match_key(odd) == match_key(plain) == plain
+    assert re.search(search_pattern(plain), odd)
+    assert re.search(search_pattern(plain), plain)
+
+
+@pytest.mark.parametrize(("one", "other"), [("ที", "ที่"), ("กา", "ก่า"), ("เก", "แก"), ("นา", "นำ")])
+def test_letters_that_differ_stay_different(one: str, other: str) -> None:
+    assert match_key(one) != match_key(other)
+
+
+THAI = st.text(
+    st.sampled_from("กนมเแาำะัิีึืุู็่้๊๋์ํ๎ฺ\u200b\u202e\ufe0f\uf70a\uf710 aBé"), min_size=1, max_size=12
+)
+
+
+@given(THAI, st.integers(0, 11), st.integers(1, 12))
+def test_the_pattern_finds_every_part_of_a_key(text: str, start: int, size: int) -> None:
+    key = match_key(text)
+    assert match_key(key) == key
+    for word in key[start : start + size].split():
+        assert re.search(search_pattern(word), text, re.IGNORECASE), (word, key)
+
+
+def test_nothing_stored_is_changed() -> None:
+    assert "โครงการนํ้าใส\u200bทดลอง" in texts(GOOD.replace("นวัตกรรมทดลอง", "โครงการนํ้าใส\u200bทดลอง"))
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u202e", "\u202a", "\u2066", "\u2069", "\uf70a", "\ue000", "\U000f0000"]
+)
+def test_signs_that_turn_a_text_round_or_that_only_a_font_knows_are_refused(sign: str) -> None:
+    text = GOOD.replace("title: ข่าว", f'title: "ข่าว\\U{ord(sign):08x}ดี"')
+    assert (12, "control-character") in told(text)
+    fault = next(f for f in read(text)[1] if f.code == "control-character")
+    assert f"U+{ord(sign):04X}" in fault.message_en
+
+
+@pytest.mark.parametrize(
+    "name", ["????? ???? ???", "??", "โครงการ ????", "à¹€à¸—à¸¨à¸šà¸²à¸¥", "เธ—เธตเน", "à·ÈºÒÅ¹¤Ã"]
+)
+def test_lost_letters_are_a_warning(name: str) -> None:
+    assert (7, "letters-lost") in told(GOOD.replace("นวัตกรรมทดลอง", f"'{name}'"))
+
+
+@pytest.mark.parametrize(
+    "name", ["ทำไม?? เมืองน่าอยู่", "Why?", "Café déjà vu", "เธอกับเนย", "เน็ตประชารัฐ"]
+)
+def test_a_question_is_none(name: str) -> None:
+    assert told(GOOD.replace("นวัตกรรมทดลอง", f"'{name}'")) == []
+
+
+@pytest.mark.parametrize(("one", "other"), [("S.2", "S-2"), ("a_1.b", "a_1-b")])
+def test_ids_that_differ_only_by_a_sign_give_one_fault(one: str, other: str) -> None:
+    entry = "- id: {}\n  title: ข่าว\n  kind: municipal_news\n  url: https://example.org/{}\n"
+    text = GOOD + entry.format(one, 1) + entry.format(other, 2)
+    (fault,) = [f for f in read(text)[1] if f.severity == "error"]
+    assert (fault.line, fault.code) == (19, "ids-alike")
+    assert one in fault.message_en
+    assert other in fault.message_en
+    assert "line 15" in fault.message_en
+
+
+def test_one_id_twice_is_told_once() -> None:
+    text = (
+        GOOD + "- id: S1\n  title: ข่าวสอง\n  kind: municipal_news\n  url: https://example.org/2\n"
+    )
+    assert told(text) == [(15, "repeated-id")]
