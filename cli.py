@@ -514,9 +514,14 @@ def doctor(ctx: click.Context, as_json: bool, store_here: str | None, lang_here:
     """Say how the store is."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
-        state = govinno.doctor()
-    _print_json(state.as_dict()) if as_json else show.state(context, state)
-    return DONE if state.engines_agree else FAULTS
+        state, faults = govinno.doctor(), govinno.register_faults()
+    if as_json:
+        _print_json({**state.as_dict(), "register_faults": [f.as_dict() for f in faults]})
+    else:
+        show.state(context, state)
+        show.faults(context, faults)
+    is_right = state.engines_agree and all(fault.severity != "error" for fault in faults)
+    return DONE if is_right else FAULTS
 
 
 # ---- dashboard

@@ -103,9 +103,18 @@ def registers() -> list[Path]:
 
 
 @lru_cache(maxsize=1)
+def _registers_read() -> tuple[Register, list[Fault]]:
+    return read_registers(registers())
+
+
 def known_register() -> Register:
-    """All registers together, read once per process."""
-    return read_registers(registers())[0]
+    """All registers together, read once per process; what is faulty in them is left out."""
+    return _registers_read()[0]
+
+
+def register_faults() -> list[Fault]:
+    """What is wrong in the registers."""
+    return _registers_read()[1]
 
 
 @lru_cache(maxsize=1)
@@ -255,7 +264,7 @@ class Loading:
         self.manifest = self.base.manifest() if self.base else _first_manifest()
         self.keeps_names = self.manifest.keeps_names if keeps_names is None else keeps_names
         self.plan = make_plan(paths, self.manifest)
-        self.report = Report(faults=list(self.plan.faults))
+        self.report = Report(faults=[*register_faults(), *self.plan.faults])
         #: What happens to cases and lists alike; the report tells them apart.
         self.changes = Changes()
         self.cases = self._rehomed()
@@ -558,7 +567,7 @@ def load(
 def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]:
     """All faults of the records at these paths, in the order of files and lines."""
     plan = make_plan(paths, _first_manifest())
-    faults = list(plan.faults)
+    faults = [*register_faults(), *plan.faults]
     seen: dict[str, str] = {}
     for outcome in _outcomes(plan.files, on_progress):
         faults += outcome.faults

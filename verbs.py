@@ -93,7 +93,7 @@ from govinno.graph.sandbox import Engine, Form, Sandbox, Ticket
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Manifest, Snapshot, Store, StoreBusy, StoreUnreadable
 from govinno.graph.tables import Cell, Limits, QueryRefused, Table
-from govinno.loading import Changes, Progress, Report
+from govinno.loading import Changes, Progress, Report, register_faults
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import EntityClass, Model, Property, Rule, Words, load_model
 from govinno.ontology.records import BASE
@@ -473,6 +473,10 @@ class Govinno:
     def model(self) -> Model:
         """The model, for whoever wants to print or draw it."""
         return load_model()
+
+    def register_faults(self) -> list[Fault]:
+        """What is wrong in the registers that ship with the product; empty where all is right."""
+        return register_faults()
 
     def doctor(self) -> State:
         """How the store is: counts on both engines, joined and local partners, what is stale."""

@@ -14,7 +14,7 @@ from rapidfuzz import process
 
 from govinno.loaders.identity import MANAGEMENT, Identity
 from govinno.loaders.keys import content_of, digest
-from govinno.loaders.register import Register, is_register
+from govinno.loaders.register import Register, is_register, register_faults
 from govinno.loaders.scalars import (
     READERS,
     amount_in,
@@ -59,7 +59,8 @@ def read_tree(
 ) -> tuple[CaseGraph | None, list[Fault]]:
     """The same from a tree that was read already."""
     if is_register(tree.fields):
-        return None, [make_fault("register-not-used", file, tree.line, "", "")]
+        told = make_fault("register-not-used", file, tree.line, "", "")
+        return None, [*faults, told, *register_faults(tree, file)]
     return map_case(tree, file, register, spec or load_spec(), faults)
 
 
@@ -477,7 +478,7 @@ class Walk:
             yield Value(concept.iri, IRI)
         else:
             self.fault("unknown-code", scalar.line, path, scalar.text, list=codes.name,
-                       nearest=nearest_to(scalar.text, codes.concepts))  # fmt: skip
+                       nearest=codes.nearest(scalar.text))  # fmt: skip
 
     def _checked(
         self, read: Iterable[Value | Misread], scalar: Scalar, path: str

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from govinno.loaders.keys import digest
 from govinno.loaders.people import People
 from govinno.loaders.programme import Programme, without_year
-from govinno.loaders.register import Body, Register, Scheme
+from govinno.loaders.register import Body, Register, Scheme, may_be_named
 from govinno.loaders.spec import Block
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, texts_of
 from govinno.ontology.model import CodeList, Concept
@@ -25,6 +25,7 @@ from govinno.ontology.values import (
     YearKind,
     match_key,
     read_date,
+    read_lao_code,
     read_year,
     script_of,
 )
@@ -101,16 +102,17 @@ class Identity:
             self.agents[match_key(name)] = iri
 
     def _settle(self, entry: Entry) -> str | None:
-        tree, code = entry.tree, self._text(entry.tree, "dla_code")
+        tree, code = entry.tree, self._lao_code(entry.tree)
         kind, place = self._concept("LaoType", tree, "type"), self._province(tree)
         body = self.register.local_government(
-            code, kind.code if kind else "", self._text(tree, "name_th") or "", place
+            code, kind.code if kind else "", list(self._written(tree)), place
         )
         if body:
-            self._check_code(entry, body, place)
+            if code:
+                self._check_code(entry, body, kind, place)
             self.own_units = {body.key}
             return self.describe(body)
-        if code and len(code) == 7 and code.isdigit():
+        if code:
             self._tell_unknown_code(entry, code)
             return self._unregistered(entry, code, kind)
         return self._unsettled(entry, kind)
@@ -119,11 +121,26 @@ class Identity:
         self.walk.fault("code-not-in-register", entry.tree.lines["dla_code"],
                         f"{entry.path}.dla_code", code)  # fmt: skip
 
-    def _check_code(self, entry: Entry, body: Body, place: str | None) -> None:
-        if place and body.province and place != body.province:
+    def _check_code(
+        self, entry: Entry, body: Body, kind: Concept | None, place: str | None
+    ) -> None:
+        """A code whose body has another province, type or name than the record says."""
+        names = list(self._written(entry.tree))
+        differs = (
+            ("province", bool(place and body.province and place != body.province)),
+            ("type", bool(kind and body.lao_type and not self._fits(kind, body.lao_type))),
+            ("name_th", not may_be_named(body, names)),
+        )
+        for field in [name for name, differ in differs if differ][:1]:
             line = entry.tree.lines.get("dla_code", entry.tree.line)
             self.walk.fault("code-of-another-body", line, f"{entry.path}.dla_code",
-                            body.dla_code or "", name=body.name_th)  # fmt: skip
+                            body.dla_code or "", name=body.name_th or body.name_en,
+                            place=body.province, told=field)  # fmt: skip
+
+    def _fits(self, kind: Concept, lao_type: str) -> bool:
+        """Whether a type as written is that of a body, or a broader one."""
+        known = self._code("LaoType", lao_type)
+        return kind.iri in (known.iri, known.broader)
 
     def _unregistered(self, entry: Entry, code: str, kind: Concept | None) -> str:
         """A code that no loaded register knows: kept, shared by its code, and marked."""
@@ -164,8 +181,8 @@ class Identity:
 
     def then_candidate(self, entry: Entry) -> None:
         """Link a candidate to the registered body of its code."""
-        code = self._text(entry.tree, "dla_code")
-        body = self.register.local_government(code, "", "", None) if code else None
+        code = self._lao_code(entry.tree)
+        body = self.register.local_government(code, "", (), None) if code else None
         if body:
             maybe = self.names["local_government"]["maybe"]
             self.walk.state(entry.iri, maybe, Value(self.describe(body), IRI))
@@ -257,8 +274,8 @@ class Identity:
             self.walk.state(agent, self.names["agent"]["type"], Value(kind.iri, IRI))
 
     def _partner_body(self, tree: Mapping, names: list[str]) -> Body | None:
-        if code := self._text(tree, "dla_code"):
-            return self.register.local_government(code, "", "", None)
+        if code := self._lao_code(tree):
+            return self.register.local_government(code, "", (), None)
         return self.register.body_named(names, self._province(tree))
 
     def _local_agent(self, tree: Mapping, names: list[str]) -> str:
@@ -654,6 +671,11 @@ class Identity:
         """The province as registers write it, in Thai."""
         concept = self._concept("Province", tree, "province")
         return concept.label.th if concept else None
+
+    def _lao_code(self, tree: Mapping) -> str | None:
+        """The code of a local government, if it can be read as one."""
+        code = read_lao_code(self._text(tree, "dla_code") or "")
+        return None if isinstance(code, Misread) else code.text
 
     def _year(self, tree: Mapping, *names: str) -> Year | None:
         for name in names:

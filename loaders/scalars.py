@@ -16,6 +16,7 @@ from govinno.ontology.values import (
     read_decimal,
     read_integer,
     read_language_text,
+    read_lao_code,
     read_slug,
     read_text,
     read_time,
@@ -68,6 +69,7 @@ READERS: dict[str, Callable[[str], Value | Misread]] = {
     "url": _read_address,
     "time": read_time,
     "slug": _read_id,
+    "lao_code": read_lao_code,
     "key": _read_key,
     "baht": _read_baht,
 }

@@ -208,6 +208,11 @@ CATALOGUE: dict[str, FaultKind] = {
         "รหัส “{text}” ใช้ได้เฉพาะ a-z, 0-9 และ - โปรดเขียน เช่น kkn-khonkaen-care",
         "The id “{text}” may hold only a-z, 0-9 and -. Write one such as kkn-khonkaen-care.",
     ),
+    "bad-lao-code": _error(
+        "“{text}” ไม่ใช่รหัส อปท. ซึ่งเป็นเลขเจ็ดหลัก โปรดเขียน เช่น 3400102 หรือลบช่องนี้ถ้าไม่ทราบ",
+        "“{text}” is no code of a local government: it has seven digits, such as 3400102. Mend it, "
+        "or leave the field out if it is not known.",
+    ),
     "bad-integer": _error(
         "“{text}” ไม่ใช่จำนวนเต็ม โปรดเขียน เช่น 12 หรือ 1370",
         "“{text}” is not a whole number. Write one such as 12 or 1370.",
@@ -396,9 +401,9 @@ CATALOGUE: dict[str, FaultKind] = {
         "only. Add dla_code if it is known.",
     ),
     "code-of-another-body": _error(
-        "รหัส อปท. {text} เป็นของ “{name}” ซึ่งอยู่คนละจังหวัดกับที่เขียนไว้ โปรดแก้ dla_code หรือ province",
-        "DLA code {text} belongs to “{name}”, which lies in another province than the record "
-        "says. Mend dla_code or province.",
+        "รหัส อปท. {text} เป็นของ “{name}” (จังหวัด{place}) ซึ่งไม่ตรงกับ {told} ที่เขียนไว้ โปรดแก้ dla_code หรือ {told}",
+        "DLA code {text} belongs to “{name}” ({place}), which does not fit the {told} that the "
+        "record gives. Mend dla_code or {told}.",
     ),
     "code-not-in-register": _warning(
         "ไม่มีทะเบียนใดที่โหลดไว้รู้จักรหัส อปท. {text} จึงเก็บไว้และทำเครื่องหมาย โปรดตรวจ dla_code",
@@ -429,6 +434,14 @@ CATALOGUE: dict[str, FaultKind] = {
         "ไฟล์นี้เป็นทะเบียน ไม่ใช่ระเบียนกรณี จึงไม่ได้โหลด ใช้เฉพาะทะเบียนที่มากับโปรแกรมในโฟลเดอร์ registers",
         "This is a register, not a case record; it was not loaded. Only the registers in the "
         "program's own folder registers are used.",
+    ),
+    "unknown-body": _error(
+        "ทะเบียนไม่มีหน่วยงาน “{text}” รหัสที่ใกล้ที่สุดคือ {nearest}",
+        "No register has a body “{text}”. The nearest keys are {nearest}.",
+    ),
+    "parent-loop": _error(
+        "หน่วยงานแม่วนกลับมาหาตัวเอง ({list}) โปรดแก้ parent ของหน่วยงานหนึ่งในนี้",
+        "The bodies above one another lead round in a circle ({list}). Mend the parent of one of them.",
     ),
     "repeated-variant": _error(
         "ชื่อ “{text}” เป็นของสองหน่วยงานในทะเบียน ({first}, {second}) โปรดเหลือไว้หน่วยงานเดียว",

@@ -96,9 +96,7 @@ _THAI_LETTER = re.compile("[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45]")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 #: Question marks in place of letters; UTF-8 that was read as Latin-1 or as Windows-874; TIS-620
 #: that was read as Latin-1.
-_LOST = re.compile(
-    r"[?？]{3}|\A[?\s]*\?\?[?\s]*\Z|(?:à[¸¹].?){2}|(?:เ[ธน].){2}เ[ธน]|[¡-û]{6}"
-)
+_LOST = re.compile(r"[?？]{3}|\A[?\s]*\?\?[?\s]*\Z|(?:à[¸¹].?){2}|(?:เ[ธน].){2}เ[ธน]|[¡-û]{6}")
 #: Also what turns the direction of a text round, and what only the font of a PDF knows.
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd\ue000-\uf8ff\ud800-\udfff"
@@ -723,6 +721,13 @@ def read_url(raw: str) -> Value | Misread:
 def read_slug(raw: str) -> Value | Misread:
     """An identifier of small Latin letters, digits and hyphens. Misread as `bad-slug`."""
     return Value(raw, "string") if re.fullmatch("[a-z0-9-]+", raw) else Misread("bad-slug", {})
+
+
+def read_lao_code(raw: str) -> Value | Misread:
+    """The code of a local government, seven digits. Blanks, signs that show nothing and Thai
+    digits do not matter. Misread as `bad-lao-code`."""
+    code = _tidy(raw).replace(" ", "").replace("-", "")
+    return Value(code, "string") if re.fullmatch("[0-9]{7}", code) else Misread("bad-lao-code", {})
 
 
 # Showing -----------------------------------------------------------------------------------

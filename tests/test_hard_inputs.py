@@ -6,17 +6,20 @@ Nothing is cut, bent or lost without a word. The bad input stands in the test.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govinno import loading
+from govinno.cli import run
 from govinno.loaders.reading import read_file
-from govinno.loaders.register import Register
+from govinno.loaders.register import Register, read_registers
 from govinno.loaders.scalars import number_or_words
-from govinno.loading import known_register
+from govinno.loading import known_register, registers
 from govinno.ontology.faults import Fault
-from govinno.ontology.records import CaseGraph, Value
+from govinno.ontology.records import BASE, ONTOLOGY, CaseGraph, Value
 from govinno.ontology.values import (
     Amount,
     Dates,
@@ -430,3 +433,228 @@ def test_one_id_twice_is_told_once() -> None:
         GOOD + "- id: S1\n  title: ข่าวสอง\n  kind: municipal_news\n  url: https://example.org/2\n"
     )
     assert told(text) == [(15, "repeated-id")]
+
+
+# ---- local governments and provinces
+
+
+@pytest.mark.parametrize(
+    "code", ["'3400102 '", "' 3400102'", '"3400102\\u200b"', "๓๔๐๐๑๐๒", "'3400 102'"]
+)
+def test_a_code_with_blanks_or_thai_digits_joins(code: str) -> None:
+    lao = f"lao:\n  name_th: นครขอนแก่น\n  type: เทศบาลนคร\n  province: ขอนแก่น\n  dla_code: {code}\n"
+    graph, faults = read(GOOD.replace(GOOD[GOOD.index("lao:") : GOOD.index("innovation:")], lao))
+    assert [f.code for f in faults] == []
+    assert graph is not None
+    assert f"{BASE}id/organization/th-lao-3400102" in graph.shared
+
+
+@pytest.mark.parametrize("code", ["99", "34001022", "3400102.0", "รหัส", "340010"])
+def test_what_is_no_code_is_refused(code: str) -> None:
+    text = GOOD.replace("  province: ขอนแก่น\n", f"  province: ขอนแก่น\n  dla_code: '{code}'\n")
+    assert (6, "bad-lao-code") in told(text)
+
+
+@pytest.mark.parametrize(
+    ("lao", "code"),
+    [
+        ("name_th: เทศบาลนครขอนแก่น, type: เทศบาลนคร, province: ขอนแก่น", "3400102"),
+        ("name_th: ทน.ขอนแก่น, type: ทน., province: ขอนแก่น", "3400102"),
+        ("name_th: ทน. ขอนแก่น, type: CM, province: จ.ขอนแก่น", "3400102"),
+        ("name_th: นครขอนแก่น, type: เทศบาลนคร, province: จังหวัดขอนแก่น", "3400102"),
+        ("name_th: ขอนแก่น, type: เทศบาลนคร, province: จังหวัด ขอนแก่น", "3400102"),
+        ("name_th: เทศบาลขอนแก่น, type: เทศบาลนคร, province: ขอนแก่น", "3400102"),
+        ("name_en: Khon Kaen City Municipality, type: CM, province: Khon Kaen Province", "3400102"),
+        ("name_en: Khon Kaen, type: City municipality, province: Khon Kaen", "3400102"),
+        ("name_th: ทน.หาดใหญ่, type: ทน., province: สงขลา", "3901101"),
+    ],
+)
+def test_short_and_english_names_join_where_type_and_province_are_told(lao: str, code: str) -> None:
+    assert body_of(lao) == f"{BASE}id/organization/th-lao-{code}"
+
+
+@pytest.mark.parametrize(
+    "lao",
+    [
+        "name_th: ทน.ขอนแก่น, type: ทน.",
+        "name_th: ทน.ขอนแก่น, type: ทน., province: เลย",
+        "name_th: ขอนแก่น, type: เทศบาลเมือง, province: ขอนแก่น",
+        "name_th: ทม.ขอนแก่น, type: ทน., province: ขอนแก่น",
+        "name_th: เทศบาลขอนแก่น, type: เทศบาล, province: ขอนแก่น",
+    ],
+)
+def test_no_name_joins_without_its_type_and_province(lao: str) -> None:
+    body = body_of(lao)
+    assert body is not None
+    assert "th-lao" not in body
+
+
+def body_of(lao: str) -> str | None:
+    """The local government of a record with these fields."""
+    fields = "".join(f"  {field}\n" for field in lao.split(", "))
+    graph, _ = read(
+        GOOD.replace(GOOD[GOOD.index("lao:") : GOOD.index("innovation:")], f"lao:\n{fields}")
+    )
+    assert graph is not None
+    return next((f.value.text for f in graph.facts if f.property == f"{ONTOLOGY}caseOf"), None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "joined"),
+    [
+        ("name_th: ทน.ขอนแก่น", True),
+        ("name_th: ทน.หาดใหญ่, province: สงขลา", True),
+        ("name_th: ทน.หาดใหญ่", False),
+        ("name_th: เทศบาลขอนแก่น", False),
+        ("name_en: City Municipality of Khon Kaen", True),
+        ("name_th: โรงพยาบาลขอนแก่่น", True),
+    ],
+)
+def test_a_partner_joins_by_the_short_form_of_its_name(fields: str, joined: bool) -> None:
+    lines = "".join(
+        f"  {field}\n" for field in f"{fields}, relation: doing, role: co_production".split(", ")
+    )
+    graph, _ = read(GOOD + "partners:\n-" + lines[1:])
+    assert graph is not None
+    assert bool(graph.shared) == joined
+
+
+@pytest.mark.parametrize(
+    ("lao", "field"),
+    [
+        (
+            "name_th: เทศบาลนครสงขลา, type: เทศบาลนคร, province: ขอนแก่น, dla_code: 3400102",
+            "name_th",
+        ),
+        ("name_th: ขอนแก่น, type: อบต., province: ขอนแก่น, dla_code: 3400102", "type"),
+        ("name_th: ขอนแก่น, type: เทศบาลนคร, province: เลย, dla_code: 3400102", "province"),
+    ],
+)
+def test_a_code_of_another_body_names_the_body(lao: str, field: str) -> None:
+    lines = "".join(f"  {part}\n" for part in lao.split(", "))
+    text = GOOD.replace(GOOD[GOOD.index("lao:") : GOOD.index("innovation:")], f"lao:\n{lines}")
+    (fault,) = read(text)[1]
+    assert (fault.line, fault.code, fault.severity) == (6, "code-of-another-body", "error")
+    assert "เทศบาลนครขอนแก่น" in fault.message_en
+    assert f"the {field} that" in fault.message_en
+
+
+def test_the_nearest_province_is_named_by_its_label() -> None:
+    fault = next(f for f in read(GOOD.replace("province: ขอนแก่น", "province: จังหวัดขอนแกน"))[1])
+    assert (fault.line, fault.code) == (5, "unknown-code")
+    assert "nearest codes are ขอนแก่น" in fault.message_en
+
+
+# ---- registers
+
+BODY = "organisations:\n- key: hosp-a\n  name_th: โรงพยาบาลก\n  type: hospital\n"
+
+
+def register_of(tmp_path: Path, text: str) -> tuple[Register, list[tuple[int, str]]]:
+    file = tmp_path / "register.yaml"
+    file.write_text(text, encoding="utf-8")
+    register, faults = read_registers([file])
+    assert all(fault.severity == "error" and fault.file == str(file) for fault in faults)
+    return register, [(fault.line, fault.code) for fault in faults]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (BODY.replace("hospital", "hospitall"), (4, "unknown-code")),
+        (BODY.replace("  type: hospital\n", ""), (2, "missing-field")),
+        (BODY.replace("hosp-a", "hosp a"), (2, "bad-id")),
+        (BODY.replace("key: hosp-a\n  ", ""), (2, "missing-field")),
+        (BODY.replace("  name_th: โรงพยาบาลก\n", ""), (2, "missing-field")),
+        (BODY + "  varients:\n  - ก\n", (5, "unknown-field")),
+        (BODY + "  variants: โรงพยาบาลข\n", (5, "wrong-kind")),
+        (BODY + "  variants:\n  - {ก: ข}\n", (6, "wrong-kind")),
+        (BODY + "  parent: nobody\n", (2, "unknown-body")),
+        (BODY + "  parent: hosp-a\n", (2, "parent-loop")),
+        (BODY + "  province: ขอนแกน\n", (5, "unknown-code")),
+        (BODY + "  lao_type: นคร\n", (5, "unknown-code")),
+        (BODY + "  dla_code: '12'\n", (5, "bad-lao-code")),
+        (BODY + "- key: hosp-a\n  name_th: โรงพยาบาลข\n  type: hospital\n", (5, "repeated-id")),
+        (BODY + "- โรงพยาบาล\n", (5, "wrong-kind")),
+        (BODY + "  type: clinic\n", (5, "repeated-key")),
+        (BODY.replace("  type", "\ttype"), (4, "not-yaml")),
+        (BODY + "scheme:\n- x\n", (5, "unknown-field")),
+        (
+            BODY + "schemes:\n- key: prize\n  name_th: รางวัล\n  grantor: nobody\n",
+            (6, "unknown-body"),
+        ),
+    ],
+)
+def test_a_fault_of_a_register_is_told_and_none_is_a_crash(
+    tmp_path: Path, text: str, fault: tuple[int, str]
+) -> None:
+    register, faults = register_of(tmp_path, text)
+    assert faults == [fault]
+    read(GOOD + "partners:\n- name_th: โรงพยาบาลก\n  relation: doing\n", register=register)
+
+
+def test_a_wrong_type_names_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text(BODY.replace("hospital", "hospitall"), encoding="utf-8")
+    (fault,) = read_registers([tmp_path / "r.yaml"])[1]
+    assert "hospitall" in fault.message_en
+    assert "hospital," in fault.message_en
+
+
+TWO = (
+    BODY
+    + "  variants:\n  - โรงพยาบาลกลาง\n"
+    + BODY.removeprefix("organisations:\n").replace("hosp-a", "hosp-b").replace("บาลก", "บาลข")
+    + "  variants:\n  - โรงพยาบาล\u200bกลาง\n"
+)
+
+
+def test_a_name_of_two_bodies_is_told_and_joins_neither(tmp_path: Path) -> None:
+    register, faults = register_of(tmp_path, TWO)
+    assert faults == [(7, "repeated-variant")]
+    assert register.body_named(["โรงพยาบาลกลาง"]) is None
+    assert register.body_named(["โรงพยาบาลข"]) is register.bodies["hosp-b"]
+
+
+def test_an_official_name_joins_without_being_listed(tmp_path: Path) -> None:
+    register, _ = register_of(tmp_path, BODY)
+    assert register.body_named(["โรงพยาบาลก"]) is register.bodies["hosp-a"]
+
+
+def test_a_circle_of_parents_is_told_once(tmp_path: Path) -> None:
+    text = (
+        BODY + "  parent: hosp-b\n- key: hosp-b\n  name_th: ข\n  type: hospital\n  parent: hosp-a\n"
+    )
+    register, faults = register_of(tmp_path, text)
+    assert faults == [(2, "parent-loop")]
+    assert len(list(register.family(register.bodies["hosp-a"]))) == 2
+
+
+def test_a_register_that_is_loaded_by_name_is_looked_at() -> None:
+    assert told(BODY.replace("hospital", "hospitall")) == [
+        (1, "register-not-used"),
+        (4, "unknown-code"),
+    ]
+
+
+def test_the_shipped_registers_have_no_fault() -> None:
+    assert read_registers(registers())[1] == []
+
+
+def test_check_load_and_doctor_show_what_is_wrong_in_a_register(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "two.yaml").write_text(TWO, encoding="utf-8")
+    (tmp_path / "case.yaml").write_text(GOOD, encoding="utf-8")
+    both = [*registers(), tmp_path / "two.yaml"]
+    store = ["--store", str(tmp_path / "store")]
+    assert run([*store, "load", str(tmp_path / "case.yaml")]) == 0
+    faulty = read_registers(both)
+    monkeypatch.setattr(loading, "_registers_read", lambda: faulty)
+    for command in (
+        ["check", str(tmp_path / "case.yaml")],
+        ["load", str(tmp_path / "case.yaml")],
+        ["doctor"],
+    ):
+        capsys.readouterr()
+        assert run([*store, *command]) == 1
+        assert "repeated-variant" in "".join(capsys.readouterr())
