@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from govinno.verbs import (
     UnknownCase,
     UnknownEnding,
     WrongValue,
+    use_zone,
 )
 
 DONE, FAULTS, WRONG_USE, REFUSED = 0, 1, 2, 3
@@ -64,6 +66,7 @@ class Context:
     @contextmanager
     def govinno(self) -> Iterator[Govinno]:
         """The library on the store of this command."""
+        use_zone(settings.zone())
         with Govinno(
             self.folder, settings.limits(),
             neo4j=settings.neo4j_address(), asks_neo4j=settings.asks_neo4j(),
@@ -72,7 +75,18 @@ class Context:
 
 
 def _print_json(content: object) -> None:
-    print(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+    print(json.dumps(_finite(content), ensure_ascii=False, indent=1, default=str, allow_nan=False))
+
+
+def _finite(content: object) -> object:
+    """The same, with words for the numbers that JSON has none for: Infinity, -Infinity, NaN."""
+    if isinstance(content, dict):
+        return {key: _finite(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_finite(value) for value in content]
+    if isinstance(content, float) and not isfinite(content):
+        return "NaN" if content != content else ("Infinity" if content > 0 else "-Infinity")
+    return content
 
 
 class _Commands(click.Group):
@@ -375,12 +389,18 @@ def _query_text(
         if engine and language != ("sparql" if engine == "sparql" else "cypher"):
             raise click.UsageError(f"A {language} text cannot run on the engine {engine}.")
         return str(told[0]), engine or language
-    by_ending = {".rq": "sparql", ".sparql": "sparql", ".cypher": "cypher", ".cyp": "cypher"}
+    by_ending = {
+        ".rq": "sparql",
+        ".sparql": "sparql",
+        ".cypher": "cypher",
+        ".cyp": "cypher",
+        ".cql": "cypher",
+    }
     known: Any = engine or by_ending.get(file.suffix.lower())
     if known is None:
         raise click.UsageError("Say --engine sparql or --engine cypher for this file.")
     try:
-        return file.read_text(encoding="utf-8"), known
+        return file.read_text(encoding="utf-8-sig"), known
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{file}: {error}") from None
 

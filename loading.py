@@ -237,7 +237,9 @@ def _plan_part(plan: Plan, home: str, path: Path) -> None:
     if home not in plan.sources:
         plan.sources.append(home)
     plan.covered.append(str(path))
-    for file in find_files(str(path)):
+    files, faults = find_files(str(path))
+    plan.faults += faults
+    for file in files:
         relative = Path(file.path).relative_to(home).as_posix()
         plan.files.append(RecordFile(home, relative, file.path, file.size, file.mtime_ns))
 
@@ -246,7 +248,9 @@ def _plan_whole(plan: Plan, source: str, manifest: Manifest) -> None:
     if source not in plan.sources:
         plan.sources.append(source)
     plan.covered.append(source)
-    plan.files += find_files(source)
+    files, faults = find_files(source)
+    plan.files += files
+    plan.faults += faults
     for known in manifest.sources:
         if known != source and Path(known).is_relative_to(source):
             plan.taken_over[known] = source

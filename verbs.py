@@ -45,7 +45,7 @@ from govinno.answers.case import (
     in_words,
     nearest_cases,
 )
-from govinno.answers.dates import date_in_words
+from govinno.answers.dates import date_in_words, day_of, use_zone
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
@@ -81,6 +81,7 @@ from govinno.answers.wording import (
     row_in_words,
     shown_columns,
 )
+from govinno.graph.exports.cells import csv_cell
 from govinno.graph.exports.content import UnknownCase
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import CannotWrite, UnknownEnding, ending_of
@@ -159,7 +160,9 @@ __all__ = [
     "code_label",
     "counts_in_words",
     "counts_of_evidence",
+    "csv_cell",
     "date_in_words",
+    "day_of",
     "definition_in_words",
     "evidence_in_words",
     "in_words",
@@ -175,6 +178,7 @@ __all__ = [
     "shown_columns",
     "stake_of",
     "table_csv",
+    "use_zone",
 ]  # fmt: skip
 
 

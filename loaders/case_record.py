@@ -344,6 +344,10 @@ class Walk:
             year = read_year(tree.text)
             if isinstance(year, Misread):
                 self.fault(year.code, tree.line, path, tree.text, **year.details)
+        elif spec.read in READERS and isinstance(tree, Scalar):
+            list(self._checked([READERS[spec.read](tree.text)], tree, path))
+        elif spec.read and spec.read[0].isupper() and isinstance(tree, Scalar):
+            list(self.code(self.model.code_lists[self._class(spec.read)], tree, path))
 
     def _note_attempt(self, entry: Entry, spec: Field, line: int) -> None:
         """What is written and cannot be read has a fault of its own and is not missing."""

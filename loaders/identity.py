@@ -306,6 +306,8 @@ class Identity:
         self._remember_names(entry, agent)
         if "contributions" not in entry.tree.fields:
             self._main_statement(entry)
+        else:
+            self._refuse_second_statement(entry)
         counts = self._counts_as_partner(entry, agent)
         self.walk.state(entry.iri, names["counts"], Value(str(counts).lower(), "boolean"))
         for target in self.walk.about(entry):
@@ -322,6 +324,14 @@ class Identity:
         if child:
             statement = self.names["contribution"]["statement"]
             self.walk.state(entry.iri, statement, Value(child.iri, IRI))
+
+    def _refuse_second_statement(self, entry: Entry) -> None:
+        """A statement beside the listed ones would be lost: it belongs among them."""
+        for name in ("contribution", "contribution_th", "contribution_en"):
+            if name in entry.tree.fields:
+                line = entry.tree.lines[name]
+                self.walk.fault("statement-beside-list", line, f"{entry.path}.{name}",
+                                self._text(entry.tree, name) or "", name=name)  # fmt: skip
 
     def _counts_as_partner(self, entry: Entry, agent: str) -> bool:
         """Doing or supporting, and neither the implementer nor one of its own units."""

@@ -162,7 +162,9 @@ def guess_encoding(data: bytes) -> str | None:
     """Name the likely encoding of bytes that are not UTF-8, for a message only; None where
     nothing tells it."""
     start = data[:4000]
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or start.count(0) * 5 > len(start):
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or (start.count(0) + start.count(14)) * 5 > len(
+        start
+    ):
         return "UTF-16"
     # Thai letters stand side by side, the accented letters of a Latin text alone.
     runs = re.findall(b"[\xa1-\xfb]+", start)

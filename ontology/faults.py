@@ -61,6 +61,29 @@ CATALOGUE: dict[str, FaultKind] = {
         "เปิดไฟล์ไม่ได้ ({reason}) โปรดตรวจสิทธิ์ของไฟล์",
         "The file cannot be opened ({reason}). Check its permissions.",
     ),
+    "folder-unreadable": _error(
+        "เปิดโฟลเดอร์นี้ไม่ได้ ({reason}) จึงไม่รู้ว่ามีระเบียนใดอยู่ โปรดตรวจสิทธิ์ของโฟลเดอร์",
+        "This folder cannot be opened ({reason}), so it is not known which records it holds. Check "
+        "its permissions.",
+    ),
+    "folder-loop": _warning(
+        "ลิงก์นี้วนกลับมาที่โฟลเดอร์ของตัวเอง จึงข้ามไป ที่เหลืออ่านครบแล้ว โปรดลบลิงก์",
+        "This link leads back to a folder that it lies in; it is passed over and the rest is read. "
+        "Take the link out.",
+    ),
+    "file-not-read": _error(
+        "ยังอ่านไฟล์ชนิดนี้ไม่ได้ ({text}) โปรด{how_th}",
+        "Files of this kind are not read yet ({text}); {how_en}.",
+    ),
+    "files-not-read": _warning(
+        "มีไฟล์ที่ไม่ได้อ่าน {count} ไฟล์ ({list}) โปรด{how_th}",
+        "Files that are not read: {count} ({list}); {how_en}.",
+    ),
+    "files-left-behind": _warning(
+        "มีไฟล์ที่โปรแกรมอื่นทิ้งไว้ {count} รายการ ({list}) จึงไม่ได้อ่าน ลบทิ้งได้",
+        "Files that other programs left behind: {count} ({list}). They are not read and may be "
+        "deleted.",
+    ),
     "file-empty": _error(
         "ไฟล์ว่างเปล่า โปรดเขียนระเบียนกรณี หรือย้ายไฟล์ออกจากโฟลเดอร์",
         "The file is empty. Write a case record in it, or take it out of the folder.",
@@ -111,6 +134,16 @@ CATALOGUE: dict[str, FaultKind] = {
         "ชื่อ อปท. (name_th) หรือรหัส (dla_code) คั่นด้วยจุลภาค",
         "This table is no applicants' list; it was not loaded. A list must have the columns scheme "
         "and name_th or dla_code, with commas between them.",
+    ),
+    "csv-separator": _error(
+        "ตารางนี้คั่นช่องด้วย “{separator}” แต่รายชื่อผู้สมัครต้องคั่นด้วยจุลภาค โปรดบันทึกใหม่เป็น CSV UTF-8 (คั่นด้วยจุลภาค)",
+        "The cells of this table are separated by “{separator}”; a list has commas between them. "
+        "Save it again as CSV UTF-8 (comma delimited).",
+    ),
+    "csv-title": _error(
+        "บรรทัดแรก “{text}” ไม่ใช่หัวตาราง หัวตารางอยู่บรรทัด {heading} โปรดลบบรรทัดที่อยู่เหนือหัวตาราง",
+        "The first line “{text}” is no heading; the heading stands on line {heading}. Take out what "
+        "stands above it.",
     ),
     "csv-quote": _error(
         "เครื่องหมายคำพูดในคอลัมน์ “{name}” ไม่มีตัวปิด หรือมีข้อความต่อท้าย โปรดเติมตัวปิด หรือลบทั้งคู่",
@@ -291,6 +324,11 @@ CATALOGUE: dict[str, FaultKind] = {
         "close it.",
     ),
     # ---- references inside a record
+    "statement-beside-list": _error(
+        "ไม่ได้อ่าน {name} (“{text}”) เพราะมีรายการ contributions อยู่แล้ว โปรดย้ายเป็นรายการหนึ่งใต้ contributions หรือลบออก",
+        "{name} (“{text}”) is not read where contributions are listed. Make it an entry under "
+        "contributions, or take it out.",
+    ),
     "unknown-source": _error(
         "ไม่มีเอกสาร “{text}” ใต้ sources รหัสที่ใกล้ที่สุดคือ {nearest}",
         "There is no document “{text}” under sources. The nearest are {nearest}.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from govinno import loading
 from govinno.cli import run
+from govinno.loaders.csv_reader import read_lines
 from govinno.loaders.reading import read_file
 from govinno.loaders.register import Register, read_registers
 from govinno.loaders.scalars import number_or_words
@@ -658,3 +660,65 @@ def test_check_load_and_doctor_show_what_is_wrong_in_a_register(
         capsys.readouterr()
         assert run([*store, *command]) == 1
         assert "repeated-variant" in "".join(capsys.readouterr())
+
+
+# ---- tables
+
+TABLE = (
+    "รางวัล,ปีงบประมาณ,ชื่อ อปท.,ประเภท,จังหวัด,นวัตกรรม\n"
+    "รางวัลทดลอง,2567,เทศบาลนครขอนแก่น,เทศบาลนคร,ขอนแก่น,ตลาด\n"
+)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "กิจกรรม ได้แก่\nตลาด, ธนาคาร, โรงเรียน, ห้องสมุด, สวน, สนาม",
+        "ก\n\nข",
+        'ชื่อ ""ดี""\r\nและ, และ',
+        "\n,,,,,\n",
+    ],
+)
+def test_a_cell_in_quotes_may_hold_lines_and_commas(cell: str) -> None:
+    text = TABLE.replace("ตลาด", f'"{cell}"') + TABLE.splitlines()[1] + "\n"
+    assert told(text, "list.csv") == []
+    graph, _ = read(text, "list.csv")
+    assert graph is not None
+    assert cell.replace('""', '"').replace("\r\n", "\n").strip() in {
+        fact.value.text for fact in graph.facts
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (TABLE.replace(",", ";"), (1, "csv-separator")),
+        (TABLE.replace(",", "\t"), (1, "csv-separator")),
+        (TABLE.replace(",", "|"), (1, "csv-separator")),
+        ("sep=,\n" + TABLE, (1, "csv-title")),
+        ("sep=;\n" + TABLE.replace(",", ";"), (2, "csv-separator")),
+        ("รายชื่อผู้สมัคร ปี 2567\n\n" + TABLE, (1, "csv-title")),
+        ("รายชื่อผู้สมัคร,,,,,\n" + TABLE, (1, "csv-title")),
+        ("รายชื่อ, ปี 2567\n" + TABLE, (1, "csv-title")),
+    ],
+)
+def test_a_table_in_another_form_is_told(text: str, fault: tuple[int, str]) -> None:
+    assert told(text, "list.csv") == [fault]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp874", "tis-620"])
+def test_a_table_in_another_encoding_is_told(encoding: str) -> None:
+    _, (fault,) = read_file(TABLE.encode(encoding), "list.csv", known_register())
+    assert fault.code == "file-encoding"
+    assert ("UTF-16" if "16" in encoding else "TIS-620") in fault.message_en
+
+
+@pytest.mark.parametrize("line", ['a",b,"c\n', 'a","""\n', '"a\n', 'x,"y,z\n'])
+def test_the_time_for_open_marks_grows_with_the_lines(line: str) -> None:
+    def seconds(lines: int) -> float:
+        start = process_time()
+        read_lines("scheme,name_th,x\n" + line * lines, "x.csv")
+        return process_time() - start
+
+    seconds(10)
+    assert seconds(4000) < 12 * max(seconds(1000), 0.01)
