@@ -80,9 +80,9 @@ CATALOGUE: dict[str, FaultKind] = {
         "Files that are not read: {count} ({list}); {how_en}.",
     ),
     "files-left-behind": _warning(
-        "มีไฟล์ที่โปรแกรมอื่นทิ้งไว้ {count} รายการ ({list}) จึงไม่ได้อ่าน ลบทิ้งได้",
-        "Files that other programs left behind: {count} ({list}). They are not read and may be "
-        "deleted.",
+        "มีไฟล์ที่โปรแกรมอื่นทิ้งไว้ {count} รายการ ({list}) จึงไม่ได้อ่าน โปรดลบทิ้งถ้าไม่ใช้",
+        "Files that other programs left behind are not read: {count} ({list}). Delete them if "
+        "they are of no use.",
     ),
     "file-empty": _error(
         "ไฟล์ว่างเปล่า โปรดเขียนระเบียนกรณี หรือย้ายไฟล์ออกจากโฟลเดอร์",
@@ -123,7 +123,7 @@ CATALOGUE: dict[str, FaultKind] = {
         "ไม่ได้อ่าน “{told}” เพราะ YAML ถือว่าข้อความหลัง # เป็นหมายเหตุ ถ้าเป็นส่วนหนึ่งของข้อความ ให้ครอบทั้งหมดด้วย"
         "เครื่องหมายคำพูด ถ้าเป็นหมายเหตุ ให้ย้ายไปไว้บรรทัดของตัวเอง",
         "“{told}” is not read: YAML takes what follows # for a comment. If it belongs to the text, "
-        "put the whole text in quotes; if it is a comment, give it a line of its own.",
+        "write the whole text in quotes; if it is a comment, give it a line of its own.",
     ),
     "not-a-record": _error(
         "ไฟล์นี้ไม่ใช่ระเบียนกรณี ต้องเริ่มด้วยชื่อช่อง เช่น id: lao: innovation:",
@@ -256,7 +256,7 @@ CATALOGUE: dict[str, FaultKind] = {
     ),
     "letter-in-figure": _error(
         "“{text}” มีตัวอักษรปนอยู่ในตัวเลข (เช่น O แทน 0 หรือ l แทน 1) โปรดพิมพ์ตัวเลขใหม่",
-        "“{text}” has a letter among its digits, such as O for 0 or l for 1. Type the figure again.",
+        "“{text}” has a letter among its digits, such as O for 0 or l for 1. Write the figure again.",
     ),
     "unclear-unit": _error(
         "“{unit}” ใน “{text}” อาจเป็นขนาด (พัน ล้าน) หรือเป็นหน่วย โปรดเขียนตัวเลขเต็มหรือเขียนหน่วยเป็นคำเต็ม เช่น "
@@ -326,7 +326,7 @@ CATALOGUE: dict[str, FaultKind] = {
     # ---- references inside a record
     "statement-beside-list": _error(
         "ไม่ได้อ่าน {name} (“{text}”) เพราะมีรายการ contributions อยู่แล้ว โปรดย้ายเป็นรายการหนึ่งใต้ contributions หรือลบออก",
-        "{name} (“{text}”) is not read where contributions are listed. Make it an entry under "
+        "{name} (“{text}”) is not read where contributions are listed. Write it as an entry under "
         "contributions, or take it out.",
     ),
     "unknown-source": _error(

@@ -5,21 +5,27 @@ Nothing is cut, bent or lost without a word. The bad input stands in the test.
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from time import process_time
+from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govinno import loading
+from govinno import loading, settings
+from govinno.answers.dates import day_of, use_zone
 from govinno.cli import run
 from govinno.loaders.csv_reader import read_lines
+from govinno.loaders.files import find_files
 from govinno.loaders.reading import read_file
 from govinno.loaders.register import Register, read_registers
 from govinno.loaders.scalars import number_or_words
-from govinno.loading import known_register, registers
+from govinno.loaders.spec import load_spec
+from govinno.loading import check, known_register, registers
 from govinno.ontology.faults import Fault
 from govinno.ontology.records import BASE, ONTOLOGY, CaseGraph, Value
 from govinno.ontology.values import (
@@ -31,6 +37,7 @@ from govinno.ontology.values import (
     read_date,
     search_pattern,
 )
+from govinno.verbs import Govinno
 
 HEAD = """\
 id: hard-case
@@ -722,3 +729,166 @@ def test_the_time_for_open_marks_grows_with_the_lines(line: str) -> None:
 
     seconds(10)
     assert seconds(4000) < 12 * max(seconds(1000), 0.01)
+
+
+# ---- files
+
+
+def seen(folder: Path) -> list[tuple[str, str]]:
+    """[code, severity] of what a check of a folder tells, apart from the made-up place."""
+    faults = [f for f in check([folder]) if f.code != "local-government-unclear"]
+    return [(fault.code, fault.severity) for fault in faults]
+
+
+def test_a_loop_is_told_once_and_the_rest_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "again").symlink_to(tmp_path)
+    (tmp_path / "self").symlink_to("self")
+    assert seen(tmp_path) == [("folder-loop", "warning")] * 2
+    assert [file.relative for file in find_files(str(tmp_path))[0]] == ["a.yaml"]
+
+
+def test_what_is_not_read_is_named_with_the_reason(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.XLS", "c.docx", "d.pdf", "e.txt", "f.png", "~$a.xlsx", "README.md"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "__MACOSX").mkdir()
+    (tmp_path / "__MACOSX" / "a.yaml").write_text("no record", encoding="utf-8")
+    faults = check([tmp_path])
+    assert [f.code for f in faults] == ["files-not-read", "files-not-read", "files-left-behind"]
+    told_en = " ".join(f.message_en for f in faults)
+    assert "2 (a.xlsx, b.XLS); save the sheet as CSV UTF-8" in told_en
+    assert "4 (c.docx, d.pdf, e.txt, f.png); write what it tells as a YAML record" in told_en
+    assert "2 (__MACOSX, ~$a.xlsx)" in told_en
+
+
+def test_a_workbook_given_by_name_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"PK")
+    assert seen(tmp_path / "a.xlsx") == [("file-not-read", "error")]
+
+
+def test_a_record_in_json_loads_from_a_folder(tmp_path: Path) -> None:
+    record = yaml.safe_load(GOOD) | {"data_quality": "ก/ข 😎"}
+    for number, style in enumerate(
+        ({"ensure_ascii": True}, {"ensure_ascii": False, "indent": "\t"})
+    ):
+        text = json.dumps(record | {"id": f"json-{number}"}, **style).replace("/", "\\/")
+        (tmp_path / f"{number}.json").write_text(text, encoding="utf-8")
+        graph, _ = read(text, f"{number}.json")
+        assert graph is not None
+        assert "ก/ข 😎" in {fact.value.text for fact in graph.facts}
+    assert seen(tmp_path) == []
+
+
+# ---- fields that are read by a step of their own
+
+PARTNER = "partners:\n- name_th: ชมรม\n  relation: doing\n  role: co_production\n"
+AWARD = "awards:\n- name_th: รางวัล\n  status: won\n  year_be: 2567\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (PARTNER + "  province: ขอนแกน\n", "unknown-code"),
+        (PARTNER + "  province: [ขอนแก่น, เลย]\n", "wrong-kind"),
+        (PARTNER + "  dla_code: '99'\n", "bad-lao-code"),
+        (PARTNER + "  dla_code: {a: b}\n", "wrong-kind"),
+        (PARTNER + "  district: [ก, ข]\n", "wrong-kind"),
+        (PARTNER + "  about: {a: b}\n", "wrong-kind"),
+        (
+            PARTNER + "  contribution: ช่วย\n  contributions:\n  - what_th: ช่วยงาน\n",
+            "statement-beside-list",
+        ),
+        (AWARD + "  recipient: [ก, ข]\n", "wrong-kind"),
+        (AWARD + "  recipient: {a: b}\n", "wrong-kind"),
+        ("topics:\n  innovation_11:\n  - code: results\n    number: สิบ\n", "bad-integer"),
+        ("session:\n  event_date: 2567\n  in_programme: บางที\n", "bad-boolean"),
+        ("session:\n  event_date: 2567\n  commissioned_to: {a: b}\n", "wrong-kind"),
+        ("people:\n- name_th: สมหญิง ตัวอย่าง\n  also_named: {a: b}\n", "wrong-kind"),
+    ],
+)
+def test_a_value_that_a_step_cannot_use_is_told(text: str, fault: str) -> None:
+    assert fault in {code for _, code in told(GOOD + text)}
+
+
+@pytest.mark.parametrize(
+    ("year", "code"),
+    [
+        ("fiscal_year_be: 25667", "bad-year"),
+        ("fiscal_year_be: nonsense", "bad-year"),
+        ("fiscal_year_be: [2566, 2567]", "wrong-kind"),
+        ("fiscal_year_be: 2567\n  fiscal_year_ce: 1999", "years-disagree"),
+    ],
+)
+def test_a_year_of_the_selection_that_is_none_is_told(year: str, code: str) -> None:
+    assert code in {c for _, c in told(GOOD.replace("  mode: news", f"  mode: news\n  {year}"))}
+
+
+def test_every_date_field_keeps_the_end_of_a_span() -> None:
+    for mapping in ("case-record", "applicants-list"):
+        for block in load_spec(mapping).blocks.values():
+            dates = [field for field in block.fields.values() if field.kind == "date"]
+            assert all(len(field.targets) == 2 for field in dates)
+
+
+# ---- what goes out
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store with one case whose name a spreadsheet would run."""
+    folder = tmp_path_factory.mktemp("hard")
+    record = GOOD.replace("นวัตกรรมทดลอง", '\'=HYPERLINK("http://example.org/?x","นํ้าใส")\'')
+    (folder / "case.yaml").write_text(record, encoding="utf-8")
+    assert run(["--store", str(folder / "store"), "load", str(folder / "case.yaml")]) == 0
+    return str(folder / "store")
+
+
+NAMES = (
+    "SELECT ?name WHERE { ?i a <https://w3id.org/govinno/ontology#Innovation> ; "
+    "<http://www.w3.org/2000/01/rdf-schema#label> ?name }"
+)
+
+
+def test_csv_of_a_query_runs_nothing_and_opens_in_excel(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--store", store, "query", "--format", "csv", "--sparql", NAMES]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("\ufeffname")
+    assert "'=HYPERLINK" in out
+
+
+def test_json_of_a_query_is_json(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        run(["--store", store, "query", "--format", "json", "--cypher", "RETURN 1.0/0 AS x"]) == 0
+    )
+    told_json = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert told_json["rows"] == [["Infinity"]]
+
+
+def test_a_query_file_with_a_mark_of_utf_8_is_answered(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "names.rq"
+    file.write_text(NAMES, encoding="utf-8-sig")
+    assert run(["--store", store, "query", "--file", str(file)]) == 0
+    assert "HYPERLINK" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("typed", ["น้ำใส", "นํ้าใส", "น\u200bำ้ใส"])
+def test_a_name_is_found_however_it_was_typed(store: str, typed: str) -> None:
+    with Govinno(Path(store)) as govinno:
+        assert "Innovation" in {one.kind for one in govinno.find(typed)}
+
+
+def test_a_day_is_that_of_the_reader() -> None:
+    assert day_of("2026-11-29T20:28:00+00:00") == "2026-11-30"
+    use_zone(ZoneInfo("America/Lima"))
+    assert day_of("2026-11-29T20:28:00+00:00") == "2026-11-29"
+    use_zone(settings.zone())
+
+
+def test_a_zone_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVINNO_ZONE", "Bangkok")
+    with pytest.raises(settings.BadSetting, match="GOVINNO_ZONE"):
+        settings.zone()
