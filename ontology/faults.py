@@ -324,7 +324,7 @@ CATALOGUE: dict[str, FaultKind] = {
         "close it.",
     ),
     # ---- references inside a record
-    "statement-beside-list": _error(
+    "statement-beside-list": _warning(
         "ไม่ได้อ่าน {name} (“{text}”) เพราะมีรายการ contributions อยู่แล้ว โปรดย้ายเป็นรายการหนึ่งใต้ contributions หรือลบออก",
         "{name} (“{text}”) is not read where contributions are listed. Write it as an entry under "
         "contributions, or take it out.",
