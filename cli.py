@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,18 @@ _PATH = click.Path(path_type=Path)
 
 
 def _print_json(content: object) -> None:
-    print(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+    print(json.dumps(_finite(content), ensure_ascii=False, indent=1, default=str, allow_nan=False))
+
+
+def _finite(content: object) -> object:
+    """The same, with words for the numbers that JSON has none for: Infinity, -Infinity, NaN."""
+    if isinstance(content, dict):
+        return {key: _finite(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_finite(value) for value in content]
+    if isinstance(content, float) and not isfinite(content):
+        return "NaN" if content != content else ("Infinity" if content > 0 else "-Infinity")
+    return content
 
 
 class _Commands(click.Group):
@@ -365,12 +377,18 @@ def _query_text(
         if engine and language != ("sparql" if engine == "sparql" else "cypher"):
             raise click.UsageError(f"A {language} text cannot run on the engine {engine}.")
         return str(told[0]), engine or language
-    by_ending = {".rq": "sparql", ".sparql": "sparql", ".cypher": "cypher", ".cyp": "cypher"}
+    by_ending = {
+        ".rq": "sparql",
+        ".sparql": "sparql",
+        ".cypher": "cypher",
+        ".cyp": "cypher",
+        ".cql": "cypher",
+    }
     known: Any = engine or by_ending.get(file.suffix.lower())
     if known is None:
         raise click.UsageError("Say --engine sparql or --engine cypher for this file.")
     try:
-        return file.read_text(encoding="utf-8"), known
+        return file.read_text(encoding="utf-8-sig"), known
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{file}: {error}") from None
 
@@ -511,9 +529,14 @@ def doctor(ctx: click.Context, as_json: bool, store_here: str | None, lang_here:
     """Say how the store is."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
-        state = govinno.doctor()
-    _print_json(state.as_dict()) if as_json else show.state(context, state)
-    return DONE if state.engines_agree else FAULTS
+        state, faults = govinno.doctor(), govinno.register_faults()
+    if as_json:
+        _print_json({**state.as_dict(), "register_faults": [f.as_dict() for f in faults]})
+    else:
+        show.state(context, state)
+        show.faults(context, faults)
+    is_right = state.engines_agree and all(fault.severity != "error" for fault in faults)
+    return DONE if is_right else FAULTS
 
 
 # ---- dashboard

@@ -133,9 +133,18 @@ def registers() -> list[Path]:
 
 
 @lru_cache(maxsize=1)
+def _registers_read() -> tuple[Register, list[Fault]]:
+    return read_registers(registers())
+
+
 def known_register() -> Register:
-    """All registers together, read once per process."""
-    return read_registers(registers())[0]
+    """All registers together, read once per process; what is faulty in them is left out."""
+    return _registers_read()[0]
+
+
+def register_faults() -> list[Fault]:
+    """What is wrong in the registers."""
+    return _registers_read()[1]
 
 
 def kind_in_words(kind: str) -> Words:
@@ -261,7 +270,9 @@ def _plan_part(plan: Plan, home: str, path: Path) -> None:
     if home not in plan.sources:
         plan.sources.append(home)
     plan.covered.append(str(path))
-    for file in find_files(str(path)):
+    files, faults = find_files(str(path))
+    plan.faults += faults
+    for file in files:
         relative = Path(file.path).relative_to(home).as_posix()
         plan.files.append(RecordFile(home, relative, file.path, file.size, file.changed_ns))
 
@@ -270,7 +281,9 @@ def _plan_whole(plan: Plan, source: str, manifest: Manifest) -> None:
     if source not in plan.sources:
         plan.sources.append(source)
     plan.covered.append(source)
-    plan.files += find_files(source)
+    files, faults = find_files(source)
+    plan.files += files
+    plan.faults += faults
     for known in manifest.sources:
         if known != source and Path(known).is_relative_to(source):
             plan.taken_over[known] = source
@@ -288,7 +301,7 @@ class Loading:
         self.manifest = self.base.manifest() if self.base else _first_manifest()
         self.keeps_names = self.manifest.keeps_names if keeps_names is None else keeps_names
         self.plan = make_plan(paths, self.manifest)
-        self.report = Report(faults=list(self.plan.faults))
+        self.report = Report(faults=[*register_faults(), *self.plan.faults])
         #: What happens to records of every kind; the report tells them apart.
         self.changes = Changes()
         self.known = self._rehomed()
@@ -619,7 +632,7 @@ def load(
 def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]:
     """All faults of the records at these paths, in the order of files and records."""
     plan = make_plan(paths, _first_manifest())
-    faults = list(plan.faults)
+    faults = [*register_faults(), *plan.faults]
     seen: dict[str, tuple[str, int]] = {}
     for outcome in _outcomes(plan.files, on_progress):
         for record in outcome.records:

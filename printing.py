@@ -42,6 +42,7 @@ from govinno.verbs import (
     cells_in_words,
     counts_in_words,
     counts_of_evidence,
+    csv_cell,
     definition_in_words,
     evidence_in_words,
     is_for_all,
@@ -461,10 +462,12 @@ def _cell(cell: object) -> object:
 
 
 def csv_rows(columns: list[str], rows: Iterable[Iterable[object]]) -> None:
-    """The rows as CSV with a header, lists as JSON."""
+    """The rows as CSV with a header, lists as JSON: with the mark of UTF-8 that Excel needs for
+    Thai, and with nothing in it that a spreadsheet would run."""
+    sys.stdout.write("\ufeff")
     writer = csv.writer(sys.stdout)
-    writer.writerow(columns)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    writer.writerow([csv_cell(name) for name in columns])
+    writer.writerows([csv_cell(cell) for cell in row] for row in rows)
 
 
 def accounts(context: Context, told: list[FactAccount]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from govinno.graph.neo4j.address import Address
 from govinno.graph.tables import Limits
@@ -30,6 +31,12 @@ class Setting:
 SETTINGS = (
     Setting("STORE", ".govinno", "โฟลเดอร์ที่เก็บกราฟ", "The folder that holds the graph."),
     Setting("LANG", "th", "ภาษาของข้อความ: th หรือ en", "Language of messages: th or en."),
+    Setting(
+        "ZONE",
+        "Asia/Bangkok",
+        "เขตเวลาของผู้อ่าน ใช้บอกวันที่ในหน้าและไฟล์",
+        "The time zone of the reader, in which pages and files tell the day.",
+    ),
     Setting(
         "PEOPLE",
         "",
@@ -91,6 +98,17 @@ def store_folder(given: str | None = None) -> Path:
 def language(given: str | None = None) -> str:
     """`th` or `en`."""
     return "en" if (given or read_setting("LANG")).lower().startswith("en") else "th"
+
+
+def zone() -> ZoneInfo:
+    """The time zone in which days are told; raises `BadSetting` for one that is not known."""
+    told = read_setting("ZONE")
+    try:
+        return ZoneInfo(told)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadSetting(
+            f"GOVINNO_ZONE: ไม่รู้จักเขตเวลา “{told}” · “{told}” is no time zone such as Asia/Bangkok"
+        ) from None
 
 
 def keeps_names() -> bool | None:

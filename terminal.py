@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from govinno import settings
-from govinno.verbs import Govinno
+from govinno.verbs import Govinno, use_zone
 
 
 class Context:
@@ -35,6 +35,7 @@ class Context:
     @contextmanager
     def govinno(self) -> Iterator[Govinno]:
         """The library on the store of this command."""
+        use_zone(settings.zone())
         with Govinno(
             self.folder, settings.limits(),
             neo4j=settings.neo4j_address(), asks_neo4j=settings.asks_neo4j(),

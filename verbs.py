@@ -45,7 +45,7 @@ from govinno.answers.case import (
     in_words,
     nearest_cases,
 )
-from govinno.answers.dates import date_in_words
+from govinno.answers.dates import date_in_words, day_of, use_zone
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
@@ -82,6 +82,7 @@ from govinno.answers.wording import (
     shown_columns,
 )
 from govinno.graph.engines import ENGINES, Engine, embedded_engines
+from govinno.graph.exports.cells import csv_cell
 from govinno.graph.exports.content import UnknownCase
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import CannotWrite, UnknownEnding, ending_of
@@ -103,7 +104,7 @@ from govinno.graph.snapshots import (
 )
 from govinno.graph.tables import Cell, Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
-from govinno.loading import Changes, Progress, Report, kind_in_words
+from govinno.loading import Changes, Progress, Report, kind_in_words, register_faults
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import (
     DerivedRelationship,
@@ -181,7 +182,9 @@ __all__ = [
     "code_label",
     "counts_in_words",
     "counts_of_evidence",
+    "csv_cell",
     "date_in_words",
+    "day_of",
     "definition_in_words",
     "embedded_engines",
     "evidence_in_words",
@@ -199,6 +202,7 @@ __all__ = [
     "shown_columns",
     "stake_of",
     "table_csv",
+    "use_zone",
 ]  # fmt: skip
 
 
@@ -525,6 +529,10 @@ class Govinno:
     def model(self) -> Model:
         """The model, for whoever wants to print or draw it."""
         return load_model()
+
+    def register_faults(self) -> list[Fault]:
+        """What is wrong in the registers that ship with the product; empty where all is right."""
+        return register_faults()
 
     def doctor(self) -> State:
         """How the store is: counts on both engines, joined and local partners, what is stale."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from govinno.ontology.records import Value
 from govinno.ontology.values import Dates, show
@@ -15,6 +17,26 @@ _FORMS = {
     "gYear": r"\d{4}",
     "gMonthDay": r"--\d\d-\d\d",
 }
+
+
+#: Where the reader is: days are those of this place. The front doors set it from the settings.
+_here = [ZoneInfo("Asia/Bangkok")]
+
+
+def use_zone(zone: ZoneInfo) -> None:
+    """From now on days are those of this time zone."""
+    _here[0] = zone
+
+
+def today() -> date:
+    """The day it is where the reader is."""
+    return datetime.now(_here[0]).date()
+
+
+def day_of(stamp: str) -> str:
+    """The day of a moment that a manifest keeps in UTC, where the reader is: 2026-11-30."""
+    moment = datetime.fromisoformat(stamp)
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(_here[0]).date().isoformat()
 
 
 def date_in_words(text: str, language: str) -> str:

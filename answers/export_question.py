@@ -6,7 +6,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from govinno.answers.brief import (
     parts_of,
     tables_of,
 )
+from govinno.answers.dates import today
 from govinno.answers.evidence import (
     counts_of_evidence,
     evidence_columns,
@@ -165,7 +166,7 @@ def answer_tables(
     of_evidence = [column.label.in_language(language) for column in shown]
     table_head = [] if is_one else [_TABLE_COLUMN.in_language(language)]
     heads = {name: _head(found, language) for name, found in columns.items()}
-    created = (on or _today()).isoformat()
+    created = (on or today()).isoformat()
     return Tables(
         answer_lines(question, answer, on), created,
         {**heads, EVIDENCE: [*table_head, *of_evidence]}, rows,
@@ -178,7 +179,7 @@ def _evidence_of(table: Mapping[str, Any]) -> list[Evidence]:
 
 def answer_lines(question: Question, answer: Answer, on: date | None = None) -> list[Line]:
     """What stands above the rows: the question, its values, the answer, and how to read it."""
-    asked, when = _asked(question, answer), day((on or _today()).isoformat())
+    asked, when = _asked(question, answer), day((on or today()).isoformat())
     count = f"{len(answer.rows):,}"
     more = [f"; {words}" if answer.truncated else "" for words in (_MORE_ROWS.th, _MORE_ROWS.en)]
     return [
@@ -221,10 +222,6 @@ def _told_of_parts(answer: StudyAnswer) -> Iterator[Line]:
         refused = part.get("refused")
         for words in [refused] if refused else [part["sentence"], *part["notes"]]:
             yield Line(PARTS[name], Words(words["th"], words["en"]))
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _asked(question: Question, answer: Answer) -> Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
@@ -17,7 +17,7 @@ from govinno.answers.way import load_ways
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
 from govinno.ontology.model import Words, load_model
-from govinno.ontology.values import match_key
+from govinno.ontology.values import match_key, search_pattern
 
 #: A name is looked for by this many words of what was typed, and a text by so many characters.
 MOST_WORDS, LONGEST = 6, 200
@@ -42,26 +42,28 @@ def find(sandbox: Sandbox, text: str, most: int = 20) -> list[Found]:
     (at most 100).
 
     Names are labels, short names, variants and names as sources write them, of people also their
-    posts; case and invisible characters do not matter. Names that are the text come first, then
-    those that begin with it, then the shorter ones; who is found by a post comes last. An empty
-    text finds nothing. Only what can stand in a picture is found, and people only by name and in
-    a role.
+    posts; they are compared by `match_key`, so that nothing matters which the eye cannot see.
+    Names that are the text come first, then those that begin with it, then the shorter ones; who
+    is found by a post comes last. An empty text finds nothing. Only what can stand in a picture
+    is found, and people only by name and in a role.
     """
     key = match_key(text[:LONGEST])
     words = key.split()[:MOST_WORDS]
     if not words:
         return []
-    rows = _rows(sandbox, "find.rq", "LCASE(STR(?name))", words, " && ")
+    tests = (f'REGEX(STR(?name), {_quoted(search_pattern(word))}, "i")' for word in words)
     best: dict[str, tuple[bool, int, int, str]] = {}
-    for iri, name, is_post in rows:
-        rank = (bool(is_post), *_rank(key, str(name), str(iri)))
+    for iri, name, is_post in _rows(sandbox, "find.rq", " && ".join(tests)):
+        known = match_key(str(name))
+        if not all(word in known for word in words):
+            continue
+        rank = (bool(is_post), *_rank(key, known, str(iri)))
         best[str(iri)] = min(rank, best.get(str(iri), rank))
     return _found(sandbox, sorted(best, key=lambda iri: best[iri])[: min(most, MOST_FOUND)])
 
 
-def _rank(key: str, name: str, iri: str) -> tuple[int, int, str]:
+def _rank(key: str, known: str, iri: str) -> tuple[int, int, str]:
     """Exact, at the beginning, inside, or only its words; then by length."""
-    known = match_key(name)
     degrees = (known == key, known.startswith(key), key in known, True)
     return degrees.index(True), len(known), iri
 
@@ -75,20 +77,23 @@ def nearest(sandbox: Sandbox, iri_or_key: str) -> list[Found]:
     parts = sorted(set(re.findall(r"[a-z0-9]{3,}", key.lower())), key=len)[-MOST_WORDS:]
     if not parts:
         return find(sandbox, iri_or_key, NEAREST)
-    rows = _rows(sandbox, "nearest.rq", "LCASE(STR(?thing))", parts, " || ")
+    tests = (f"CONTAINS(LCASE(STR(?thing)), {_quoted(part)})" for part in parts)
+    rows = _rows(sandbox, "nearest.rq", " || ".join(tests))
     known = {str(iri): short_id(str(iri)) for (iri,) in rows}
     near = process.extract(key, known, scorer=fuzz.WRatio, limit=NEAREST)
     return _found(sandbox, [match[2] for match in near]) or find(sandbox, iri_or_key, NEAREST)
 
 
-def _rows(
-    sandbox: Sandbox, file: str, where: str, words: Iterable[str], joined: str
-) -> list[list[Cell]]:
-    """The rows of a query that looks for words in a text."""
-    tests = (f"CONTAINS({where}, {json.dumps(word, ensure_ascii=False)})" for word in words)
+def _rows(sandbox: Sandbox, file: str, tests: str) -> list[list[Cell]]:
+    """The rows of a query whose names or addresses pass these tests."""
     text = text_of(file).replace("$findable", text_of("findable.rq"))
     text = text.replace("$classes", " ".join(f"<{iri}>" for iri in _sought()))
-    return sandbox.sparql(text.replace("$matches", joined.join(tests))).rows
+    return sandbox.sparql(text.replace("$matches", tests)).rows
+
+
+def _quoted(text: str) -> str:
+    """A text as SPARQL writes it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _sought() -> list[str]:

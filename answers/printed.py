@@ -15,7 +15,7 @@ from itertools import groupby
 import yaml
 
 from govinno.answers.case import Case, Place, Section, in_words
-from govinno.answers.dates import date_in_words
+from govinno.answers.dates import date_in_words, day_of
 from govinno.answers.locators import locator_in_words
 from govinno.answers.question import Column
 from govinno.answers.texts import text_of
@@ -75,7 +75,7 @@ def _edition(case: Case, language: str) -> str:
     """Which snapshot the page was made from, and of which day it is."""
     parts = [_say("record", language), _say("snapshot", language, snapshot=case.snapshot)]
     if case.created:
-        day = date_in_words(case.created[:10], language)
+        day = date_in_words(day_of(case.created), language)
         parts.append(_say("created", language, created=day))
     return " · ".join(parts)
 

@@ -139,7 +139,8 @@ def with_comment(label: Words, comment: Words | None) -> Words:
 
 _READ_AS = {
     "slug": "id of a-z, 0-9 and -", "key": "short id", "time": "time", "baht": "money in baht",
-    "url": "web address", "integer": "whole number", "decimal": "number", "boolean": "true or false",
+    "url": "web address", "lao_code": "code of seven digits",
+    "integer": "whole number", "decimal": "number", "boolean": "true or false",
     "anyURI": "web address", "string": "text", "gYear": "year",
 }  # fmt: skip
 _LANGUAGES = {

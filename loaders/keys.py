@@ -14,6 +14,11 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def in_address(key: str) -> str:
+    """An id inside a record as part of an IRI; what is not safe there is replaced."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in key) or "-"
+
+
 def content_of(tree: Tree) -> str:
     """All an entry says, in a form that does not depend on lines or the order of its fields."""
     if isinstance(tree, Scalar):

@@ -9,11 +9,14 @@ from govinno.ontology.records import Value
 from govinno.ontology.values import (
     Amount,
     Misread,
+    begins_with_a_figure,
+    match_key,
     read_amount,
     read_boolean,
     read_decimal,
     read_integer,
     read_language_text,
+    read_lao_code,
     read_slug,
     read_text,
     read_time,
@@ -40,7 +43,13 @@ def _read_baht(raw: str) -> Value | Misread:
     amount = read_amount(raw)
     if isinstance(amount, Misread):
         return amount
-    return amount.value if amount.unit in (None, "บาท") else Misread("bad-number", {})
+    return (
+        amount.value if amount.unit is None or _is_baht(amount.unit) else Misread("bad-number", {})
+    )
+
+
+def _is_baht(unit: str) -> bool:
+    return unit.casefold() in ("บาท", "baht", "thb")
 
 
 def _read_address(raw: str) -> Value | Misread:
@@ -60,6 +69,7 @@ READERS: dict[str, Callable[[str], Value | Misread]] = {
     "url": _read_address,
     "time": read_time,
     "slug": _read_id,
+    "lao_code": read_lao_code,
     "key": _read_key,
     "baht": _read_baht,
 }
@@ -80,11 +90,21 @@ def amount_in(text: str) -> Amount | None:
     return amount if isinstance(amount, Amount) and is_more else None
 
 
+def is_same_unit(one: str, other: str) -> bool:
+    """Whether two units are one, or one says more of the other (คน and คนต่อปี)."""
+    keys = sorted((match_key(one), match_key(other)), key=len)
+    both_percent = all(key in _PERCENT for key in keys)
+    return both_percent or keys[0] in keys[1]
+
+
+_PERCENT = ("%", "ร้อยละ", "เปอร์เซ็นต์", "เปอร์เซนต์", "percent", "per cent")
+
+
 def number_or_words(text: str, read: str) -> tuple[Value | Misread, bool]:
     """A figure where the text is one, else its words; the flag says which.
 
-    A text that starts with a figure but is none ("1,37O") stays a misread figure, so that a
-    slip of the finger does not pass as words.
+    A text that starts with a figure but is none ("1,37O", "12,50 คน") stays a misread figure, so
+    that a slip of the finger does not pass as words.
     """
     number = READERS[read](text)
     if isinstance(number, Value):
@@ -92,4 +112,7 @@ def number_or_words(text: str, read: str) -> tuple[Value | Misread, bool]:
     amount = read_amount(text) if read == "decimal" else None
     if isinstance(amount, Amount):
         return amount.value, True
-    return (number, True) if re.match(r"[\d๐-๙.,]+\w?\Z", text) else (read_text(text), False)
+    if isinstance(amount, Misread) and amount.code not in ("bad-number", "empty-text"):
+        return amount, True
+    is_figure = re.match(r"[\d๐-๙.,]+\w?\Z", text) or (amount and begins_with_a_figure(text))
+    return (number, True) if is_figure else (read_text(text), False)

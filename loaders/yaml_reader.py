@@ -16,6 +16,7 @@ from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from govinno.ontology.faults import Fault, make_fault
+from govinno.ontology.values import name_of
 
 #: A case record of 2 MB would be four hundred pages; more is another kind of file.
 LARGEST_MB = 2
@@ -26,6 +27,23 @@ _LONG = 10_000
 _PLAIN_TAGS = "tag:yaml.org,2002:"
 #: A field that begins with three digits and has no value is what a comma cut off: {value: 1,370}.
 _DIGITS = re.compile("[0-9๐-๙]{3}(?![0-9๐-๙]).*")
+#: Signs that look like a blank, or like nothing, and are none to YAML.
+_ODD = "\u00a0\u00ad\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff"
+#: Signs at which YAML ends a line and no editor does.
+_ODD_LINE_END = re.compile("[\x85\u2028\u2029]")
+#: A line that would be a field or an entry, were it not for such a sign or a wide colon.
+_ODD_LINE = re.compile(
+    rf"^[ \t]*(?:-[ \t]+)*(?:[{_ODD}][{_ODD} \t-]*\w+[ \t]*:|-[{_ODD}]+\w+[ \t]*:"
+    rf"|[A-Za-z_]\w*[ \t]*(?::[{_ODD}]|\uff1a)|[A-Za-z_]\w*[{_ODD}]\w*[ \t]*:)",
+    re.MULTILINE,
+)
+_ODD_SIGN = re.compile(f"[{_ODD}\uff1a]")
+#: A text that should be an entry of a list: its dash has an odd blank after it.
+_ODD_ENTRY = re.compile(rf"^[ \t]*-[{_ODD}]", re.MULTILINE)
+#: What follows a value on its line, or on the next one, and is no text to YAML.
+_HASH = re.compile(r"(?P<blank>[ \t]+)#(?P<text>.*)|[ \t]*\n(?P<indent> *)#(?P<below>\S.*)")
+#: A pair of escapes in which JSON writes one character beyond U+FFFF.
+_PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -78,9 +96,16 @@ def read_yaml(data: bytes, file: str) -> tuple[Mapping | None, list[Fault]]:
     """
     try:
         text = _decode(data, file)
-        return _build(_compose(text, file), file)
+        if file.lower().endswith(".json"):
+            text = _PAIR.sub(_joined_pair, text)
+        return _build(_compose(text, file), text, file)
     except _Stop as stop:
         return None, [stop.fault]
+
+
+def _joined_pair(found: re.Match[str]) -> str:
+    halves = b"".join(int(half, 16).to_bytes(2, "big") for half in found.groups())
+    return halves.decode("utf-16-be")
 
 
 def read_characters(data: bytes, file: str) -> tuple[str, list[Fault]]:
@@ -137,7 +162,9 @@ def guess_encoding(data: bytes) -> str | None:
     """Name the likely encoding of bytes that are not UTF-8, for a message only; None where
     nothing tells it."""
     start = data[:4000]
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or start.count(0) * 5 > len(start):
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or (start.count(0) + start.count(14)) * 5 > len(
+        start
+    ):
         return "UTF-16"
     # Thai letters stand side by side, the accented letters of a Latin text alone.
     runs = re.findall(b"[\xa1-\xfb]+", start)
@@ -221,11 +248,14 @@ _PROBLEMS = (
 
 
 def _compose(text: str, file: str) -> Node:
+    odd = _odd_lines(text, file)
     try:
         if len(text) > _LONG:
             _refuse_depth(text, file)
         node = _only_node(text)
     except yaml.MarkedYAMLError as error:
+        if odd := odd or [found.start() for found in _ODD_ENTRY.finditer(text)]:
+            _stop_at_odd(text, odd[0], file)
         _stop_at_problem(error, file)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         said = str(error).splitlines()[0]
@@ -234,7 +264,38 @@ def _compose(text: str, file: str) -> Node:
         _stop("file-empty", file, 0)
     if not isinstance(node, MappingNode):
         _stop("not-a-record", file, node.start_mark.line + 1)
+    quoted = [range(*told) for told in _quoted(node)] if odd else []
+    for place in odd:
+        if not any(place in told for told in quoted):
+            _stop_at_odd(text, place, file)
     return node
+
+
+def _odd_lines(text: str, file: str) -> list[int]:
+    """Where lines begin in which an odd blank stands for an ordinary one."""
+    if found := _ODD_LINE_END.search(text):
+        _stop_at_odd(text, found.start(), file, found[0])
+    if not _ODD_SIGN.search(text):
+        return []
+    return [found.start() for found in _ODD_LINE.finditer(text)]
+
+
+def _stop_at_odd(text: str, place: int, file: str, sign: str | None = None) -> NoReturn:
+    found = _ODD_SIGN.search(text, place)
+    character = sign or (found[0] if found else "")
+    line = text.count("\n", 0, place) + 1
+    _stop("odd-blank", file, line, character=name_of(character))
+
+
+def _quoted(node: Node) -> Iterator[tuple[int, int]]:
+    """The stretches of texts in which a line is no field: those in quotes or after | or >."""
+    if isinstance(node, ScalarNode):
+        if node.style:
+            yield node.start_mark.index, node.end_mark.index
+        return
+    for child in node.value:
+        for part in child if isinstance(child, tuple) else (child,):
+            yield from _quoted(part)
 
 
 def _only_node(text: str) -> Node | None:
@@ -274,9 +335,9 @@ def _stop_at_problem(error: yaml.MarkedYAMLError, file: str) -> NoReturn:
     _stop("not-yaml", file, line, reason_th=known.th, reason_en=known.en)
 
 
-def _build(root: Node, file: str) -> tuple[Mapping, list[Fault]]:
+def _build(root: Node, text: str, file: str) -> tuple[Mapping, list[Fault]]:
     faults: list[Fault] = []
-    tree = _Builder(file, faults).tree(root, "", 0)
+    tree = _Builder(text, file, faults).tree(root, "", 0)
     assert isinstance(tree, Mapping)
     return tree, faults
 
@@ -284,9 +345,11 @@ def _build(root: Node, file: str) -> tuple[Mapping, list[Fault]]:
 class _Builder:
     """Turns PyYAML nodes into our tree, refusing what a case record has no use for."""
 
-    def __init__(self, file: str, faults: list[Fault]) -> None:
-        self.file, self.faults = file, faults
+    def __init__(self, text: str, file: str, faults: list[Fault]) -> None:
+        self.text, self.file, self.faults = text, file, faults
         self.seen: set[int] = set()
+        self.has_hashes = "#" in text
+        self.has_odd = _ODD_SIGN.search(text) is not None
 
     def tree(self, node: Node, path: str, depth: int) -> Tree | None:
         self._refuse_tricks(node, depth)
@@ -307,12 +370,31 @@ class _Builder:
             _stop_at_depth(self.file, line)
         if not node.tag.startswith(_PLAIN_TAGS) or ":python/" in node.tag:
             _stop_at_trick(self.file, line, f"แท็ก {node.tag}", f"the tag {node.tag}")
+        if self.text[node.start_mark.index : node.start_mark.index + 1] in ("&", "!"):
+            self._stop_at_sign(node, line)
         self.seen.add(id(node))
+
+    def _stop_at_sign(self, node: Node, line: int) -> NoReturn:
+        """A text that begins with & or ! loses its first word to YAML."""
+        told = self.text[node.start_mark.index : node.end_mark.index].split("\n")[0].strip()[:60]
+        word = told.split()[0]
+        _stop_at_trick(
+            self.file,
+            line,
+            f"จุดอ้างอิงและแท็ก (YAML จะไม่อ่าน “{word}” ใน “{told}” ถ้าเป็นข้อความ ให้ครอบด้วยเครื่องหมายคำพูด)",
+            f"anchors and tags (YAML would leave out “{word}” of “{told}”; if it is a text, put it "
+            "in quotes)",
+        )
 
     def _items(self, node: SequenceNode, path: str, depth: int) -> Iterator[Tree]:
         for index, item in enumerate(node.value):
-            if (tree := self.tree(item, f"{path}[{index}]", depth + 1)) is not None:
+            where = f"{path}[{index}]"
+            tree = self.tree(item, where, depth + 1)
+            self._tell_hash(item, where, node.start_mark.column)
+            if tree is not None:
                 yield tree
+            else:
+                self._report("empty-entry", item.start_mark.line + 1, where)
 
     def _mapping(self, node: MappingNode, path: str, depth: int) -> Mapping:
         mapping = Mapping({}, node.start_mark.line + 1)
@@ -331,15 +413,58 @@ class _Builder:
             _stop_at_trick(self.file, line, "การรวมช่อง (<<)", "merge keys (<<)")
         mapping.lines[name] = line
         tree = self.tree(value, where, depth + 1)
-        if tree is None and _DIGITS.fullmatch(name):
-            self._report("split-number", line, where, name=name)
-        elif tree is None:
-            self._report("empty-field", line, where, name=name)
-        else:
+        is_cut = self._tell_hash(value, where, key.start_mark.column)
+        if tree is not None:
             mapping.fields[name] = tree
+        elif not is_cut:
+            self._empty(key, value, name, where)
+
+    def _empty(self, key: Any, value: Node, name: str, where: str) -> None:
+        """A field without a value: left empty, or what a comma cut off the text before it."""
+        line = key.start_mark.line + 1
+        has_colon = value.start_mark.index > key.end_mark.index
+        if _DIGITS.fullmatch(name):
+            self._report("split-number", line, where, name=name)
+        elif has_colon or value.value:
+            self._report("empty-field", line, where, name=name)
+        elif found := _ODD_SIGN.search(name):
+            _stop("odd-blank", self.file, line, character=name_of(found[0]))
+        else:
+            self._report("cut-by-comma", line, where, name=name)
+
+    def _tell_hash(self, node: Node, where: str, column: int) -> bool:
+        """Say so where YAML takes the end of a text for a comment, as in: รางวัลที่ #1.
+
+        A comment that is meant stands on a line of its own, or after two blanks and with a
+        blank after its sign.
+        """
+        if self.has_odd and isinstance(node, ScalarNode) and not node.style:
+            self._refuse_odd_entry(node)
+        if not self.has_hashes or not isinstance(node, ScalarNode) or node.style:
+            return False
+        found = _HASH.match(self.text, node.end_mark.index)
+        if found is None or (found["blank"] and _is_comment(found["blank"], found["text"])):
+            return False
+        if found["below"] and len(found["indent"]) <= column:
+            return False
+        text = found["below"] or found["text"]
+        line = node.end_mark.line + 1 + bool(found["below"])
+        self._report("text-after-hash", line, where, told=f"#{text.strip()[:60]}")
+        return True
+
+    def _refuse_odd_entry(self, node: ScalarNode) -> None:
+        start, end = node.start_mark.index, node.end_mark.index
+        if node.start_mark.line != node.end_mark.line and (
+            found := _ODD_ENTRY.search(self.text, start, end)
+        ):
+            _stop_at_odd(self.text, found.start(), self.file)
 
     def _report(self, code: str, line: int, field: str, **details: object) -> None:
         self.faults.append(make_fault(code, self.file, line, field, "", **details))
+
+
+def _is_comment(blank: str, text: str) -> bool:
+    return len(blank) > 1 and (not text or text[0] in " \t#-=")
 
 
 def _stop(code: str, file: str, line: int, **details: object) -> NoReturn:

@@ -63,6 +63,29 @@ CATALOGUE: dict[str, FaultKind] = {
         "เปิดไฟล์ไม่ได้ ({reason}) โปรดตรวจสิทธิ์ของไฟล์",
         "The file cannot be opened ({reason}). Check its permissions.",
     ),
+    "folder-unreadable": _error(
+        "เปิดโฟลเดอร์นี้ไม่ได้ ({reason}) จึงไม่รู้ว่ามีระเบียนใดอยู่ โปรดตรวจสิทธิ์ของโฟลเดอร์",
+        "This folder cannot be opened ({reason}), so it is not known which records it holds. Check "
+        "its permissions.",
+    ),
+    "folder-loop": _warning(
+        "ลิงก์นี้วนกลับมาที่โฟลเดอร์ของตัวเอง จึงข้ามไป ที่เหลืออ่านครบแล้ว โปรดลบลิงก์",
+        "This link leads back to a folder that it lies in; it is passed over and the rest is read. "
+        "Take the link out.",
+    ),
+    "file-not-read": _error(
+        "ยังอ่านไฟล์ชนิดนี้ไม่ได้ ({text}) โปรด{how_th}",
+        "Files of this kind are not read yet ({text}); {how_en}.",
+    ),
+    "files-not-read": _warning(
+        "มีไฟล์ที่ไม่ได้อ่าน {count} ไฟล์ ({list}) โปรด{how_th}",
+        "Files that are not read: {count} ({list}); {how_en}.",
+    ),
+    "files-left-behind": _warning(
+        "มีไฟล์ที่โปรแกรมอื่นทิ้งไว้ {count} รายการ ({list}) จึงไม่ได้อ่าน โปรดลบทิ้งถ้าไม่ใช้",
+        "Files that other programs left behind are not read: {count} ({list}). Delete them if "
+        "they are of no use.",
+    ),
     "file-empty": _error(
         "ไฟล์ว่างเปล่า โปรดเขียนระเบียนกรณี หรือย้ายไฟล์ออกจากโฟลเดอร์",
         "The file is empty. Write a case record in it, or take it out of the folder.",
@@ -87,6 +110,23 @@ CATALOGUE: dict[str, FaultKind] = {
         "ระเบียนกรณีไม่ใช้{what_th} ของ YAML โปรดเขียนค่าลงไปตรง ๆ",
         "A case record does not use {what_en}. Write the value out.",
     ),
+    "odd-blank": _error(
+        "บรรทัดนี้มีอักขระ {character} ที่ดูเหมือนช่องว่างหรือทวิภาคแต่ไม่ใช่ โปรดลบแล้วพิมพ์ใหม่ด้วยแป้นเว้นวรรคหรือ :",
+        "This line holds {character}, which looks like a blank or a colon and is none. Delete it "
+        "and type an ordinary blank or colon.",
+    ),
+    "cut-by-comma": _error(
+        "จุลภาคใน {{ }} ตัดข้อความ: “{name}” หลุดออกมาเป็นชื่อช่อง โปรดครอบข้อความที่มีจุลภาคด้วยเครื่องหมายคำพูด "
+        "หรือเขียนบรรทัดละช่อง",
+        "A comma inside {{ }} cut a text in two: “{name}” stands there as a field of its own. Put "
+        "the text with the comma in quotes, or write one field on each line.",
+    ),
+    "text-after-hash": _warning(
+        "ไม่ได้อ่าน “{told}” เพราะ YAML ถือว่าข้อความหลัง # เป็นหมายเหตุ ถ้าเป็นส่วนหนึ่งของข้อความ ให้ครอบทั้งหมดด้วย"
+        "เครื่องหมายคำพูด ถ้าเป็นหมายเหตุ ให้ย้ายไปไว้บรรทัดของตัวเอง",
+        "“{told}” is not read: YAML takes what follows # for a comment. If it belongs to the text, "
+        "write the whole text in quotes; if it is a comment, give it a line of its own.",
+    ),
     "not-a-record": _error(
         "ไฟล์นี้ไม่ใช่ระเบียนกรณี ต้องเริ่มด้วยชื่อช่อง เช่น id: lao: innovation:",
         "This is no case record. It must begin with fields such as id: lao: innovation:",
@@ -107,6 +147,16 @@ CATALOGUE: dict[str, FaultKind] = {
         "What kind of record this table is cannot be told from its columns, so it was not loaded: "
         "“{found}”. Mend the heading and put commas between the columns; each kind is known by "
         "these – {known_en}.",
+    ),
+    "csv-separator": _error(
+        "ตารางนี้คั่นช่องด้วย “{separator}” แต่รายชื่อผู้สมัครต้องคั่นด้วยจุลภาค โปรดบันทึกใหม่เป็น CSV UTF-8 (คั่นด้วยจุลภาค)",
+        "The cells of this table are separated by “{separator}”; a list has commas between them. "
+        "Save it again as CSV UTF-8 (comma delimited).",
+    ),
+    "csv-title": _error(
+        "บรรทัดแรก “{text}” ไม่ใช่หัวตาราง หัวตารางอยู่บรรทัด {heading} โปรดลบบรรทัดที่อยู่เหนือหัวตาราง",
+        "The first line “{text}” is no heading; the heading stands on line {heading}. Take out what "
+        "stands above it.",
     ),
     "csv-quote": _error(
         "เครื่องหมายคำพูดในคอลัมน์ “{name}” ไม่มีตัวปิด หรือมีข้อความต่อท้าย โปรดเติมตัวปิด หรือลบทั้งคู่",
@@ -141,6 +191,10 @@ CATALOGUE: dict[str, FaultKind] = {
         "ช่อง “{name}” ไม่มีค่า โปรดใส่ค่า หรือลบช่องนี้ถ้าแหล่งข้อมูลไม่ได้บอก",
         "The field “{name}” has no value. Write one, or leave the field out where the source "
         "does not say.",
+    ),
+    "empty-entry": _warning(
+        "รายการนี้ว่าง โปรดใส่ค่า หรือลบออก",
+        "This entry of a list is empty. Write it, or take it out.",
     ),
     "split-number": _error(
         "“{name}” เป็นตัวเลขที่ขาดจากกันเพราะจุลภาค โปรดเขียนโดยไม่มีจุลภาค หรือครอบด้วยเครื่องหมายคำพูด",
@@ -200,6 +254,11 @@ CATALOGUE: dict[str, FaultKind] = {
         "รหัส “{text}” ใช้ได้เฉพาะ a-z, 0-9 และ - โปรดเขียน เช่น kkn-khonkaen-care",
         "The id “{text}” may hold only a-z, 0-9 and -. Write one such as kkn-khonkaen-care.",
     ),
+    "bad-lao-code": _error(
+        "“{text}” ไม่ใช่รหัส อปท. ซึ่งเป็นเลขเจ็ดหลัก โปรดเขียน เช่น 3400102 หรือลบช่องนี้ถ้าไม่ทราบ",
+        "“{text}” is no code of a local government: it has seven digits, such as 3400102. Mend it, "
+        "or leave the field out if it is not known.",
+    ),
     "bad-integer": _error(
         "“{text}” ไม่ใช่จำนวนเต็ม โปรดเขียน เช่น 12 หรือ 1370",
         "“{text}” is not a whole number. Write one such as 12 or 1370.",
@@ -207,6 +266,20 @@ CATALOGUE: dict[str, FaultKind] = {
     "bad-number": _error(
         "“{text}” ไม่ใช่ตัวเลข โปรดเขียน เช่น 9206 หรือ 5.81",
         "“{text}” is not a number. Write one such as 9206 or 5.81.",
+    ),
+    "letter-in-figure": _error(
+        "“{text}” มีตัวอักษรปนอยู่ในตัวเลข (เช่น O แทน 0 หรือ l แทน 1) โปรดพิมพ์ตัวเลขใหม่",
+        "“{text}” has a letter among its digits, such as O for 0 or l for 1. Write the figure again.",
+    ),
+    "unclear-unit": _error(
+        "“{unit}” ใน “{text}” อาจเป็นขนาด (พัน ล้าน) หรือเป็นหน่วย โปรดเขียนตัวเลขเต็มหรือเขียนหน่วยเป็นคำเต็ม เช่น "
+        "3500000 บาท หรือ 5 เมตร",
+        "“{unit}” in “{text}” may be a size (thousand, million) or a unit. Write the figure out, or "
+        "the unit in full, for example 3500000 baht or 5 metres.",
+    ),
+    "units-disagree": _error(
+        "หน่วย “{unit}” ในค่า “{text}” ไม่ตรงกับช่อง unit (“{other}”) โปรดเหลือหน่วยที่ถูกไว้หน่วยเดียว",
+        "The unit “{unit}” in “{text}” is not that of the field unit (“{other}”). Keep the right one.",
     ),
     "bad-boolean": _error(
         "“{text}” ไม่ใช่ค่าจริงหรือเท็จ โปรดเขียน true หรือ false",
@@ -253,12 +326,22 @@ CATALOGUE: dict[str, FaultKind] = {
         "ช่วงตำแหน่งต้องเป็นเลขสองตัว ตัวหลังมากกว่าตัวแรก โปรดเขียน เช่น [12, 40]",
         "A span is two numbers, the second one larger. Write one such as [12, 40].",
     ),
+    "letters-lost": _warning(
+        "ตัวอักษรของ “{text}” ดูเหมือนหายไป (เช่น ???? หรืออักขระเพี้ยน) โปรดคัดลอกข้อความจากแหล่งข้อมูลใหม่",
+        "“{text}” seems to have lost its letters (???? or garbled signs). Copy the text from the "
+        "source again.",
+    ),
     "unclosed-bracket": _warning(
         "“{text}” มีวงเล็บเปิดที่ไม่ปิด โปรดดูว่าข้อความขาดหายหรือไม่ แล้วเติมวงเล็บปิด",
         "“{text}” has a bracket that is not closed. See whether part of the text is lost, and "
         "close it.",
     ),
     # ---- references inside a record
+    "statement-beside-list": _warning(
+        "ไม่ได้อ่าน {name} (“{text}”) เพราะมีรายการ contributions อยู่แล้ว โปรดย้ายเป็นรายการหนึ่งใต้ contributions หรือลบออก",
+        "{name} (“{text}”) is not read where contributions are listed. Write it as an entry under "
+        "contributions, or take it out.",
+    ),
     "unknown-source": _error(
         "ไม่มีเอกสาร “{text}” ใต้ sources รหัสที่ใกล้ที่สุดคือ {nearest}",
         "There is no document “{text}” under sources. The nearest are {nearest}.",
@@ -286,6 +369,11 @@ CATALOGUE: dict[str, FaultKind] = {
     "repeated-id": _error(
         "รหัส “{text}” ใช้แล้วที่บรรทัด {first} โปรดตั้งรหัสอื่น",
         "The id “{text}” is used on line {first} already. Choose another.",
+    ),
+    "ids-alike": _error(
+        "รหัส “{text}” กับ “{other}” ที่บรรทัด {first} ต่างกันเพียงเครื่องหมาย จึงจะกลายเป็นรหัสเดียวกัน โปรดเปลี่ยนรหัสหนึ่ง",
+        "The ids “{text}” and “{other}” on line {first} differ only by a sign and would become one. "
+        "Change one of them.",
     ),
     "unknown-category": _error(
         "ไม่มีประเภทรางวัล “{text}” ใต้ categories ชื่อที่ใกล้ที่สุดคือ {nearest}",
@@ -364,9 +452,9 @@ CATALOGUE: dict[str, FaultKind] = {
         "only. Add dla_code if it is known.",
     ),
     "code-of-another-body": _error(
-        "รหัส อปท. {text} เป็นของ “{name}” ซึ่งอยู่คนละจังหวัดกับที่เขียนไว้ โปรดแก้ dla_code หรือ province",
-        "DLA code {text} belongs to “{name}”, which lies in another province than the record "
-        "says. Mend dla_code or province.",
+        "รหัส อปท. {text} เป็นของ “{name}” (จังหวัด{place}) ซึ่งไม่ตรงกับ {told} ที่เขียนไว้ โปรดแก้ dla_code หรือ {told}",
+        "DLA code {text} belongs to “{name}” ({place}), which does not fit the {told} that the "
+        "record gives. Mend dla_code or {told}.",
     ),
     "code-not-in-register": _warning(
         "ไม่มีทะเบียนใดที่โหลดไว้รู้จักรหัส อปท. {text} จึงเก็บไว้และทำเครื่องหมาย โปรดตรวจ dla_code",
@@ -397,6 +485,14 @@ CATALOGUE: dict[str, FaultKind] = {
         "ไฟล์นี้เป็นทะเบียน ไม่ใช่ระเบียนกรณี จึงไม่ได้โหลด ใช้เฉพาะทะเบียนที่มากับโปรแกรมในโฟลเดอร์ registers",
         "This is a register, not a case record; it was not loaded. Only the registers in the "
         "program's own folder registers are used.",
+    ),
+    "unknown-body": _error(
+        "ทะเบียนไม่มีหน่วยงาน “{text}” รหัสที่ใกล้ที่สุดคือ {nearest}",
+        "No register has a body “{text}”. The nearest keys are {nearest}.",
+    ),
+    "parent-loop": _error(
+        "หน่วยงานแม่วนกลับมาหาตัวเอง ({list}) โปรดแก้ parent ของหน่วยงานหนึ่งในนี้",
+        "The bodies above one another lead round in a circle ({list}). Mend the parent of one of them.",
     ),
     "repeated-variant": _error(
         "ชื่อ “{text}” เป็นของสองหน่วยงานในทะเบียน ({first}, {second}) โปรดเหลือไว้หน่วยงานเดียว",

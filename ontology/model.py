@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from rapidfuzz import process
 from rdflib import Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
@@ -152,11 +153,37 @@ class CodeList:
     label: Words
     concepts: dict[str, Concept]
     by_label: dict[str, str] = field(default_factory=dict)
+    said_before: tuple[str, ...] = ()
+    said_after: tuple[str, ...] = ()
 
     def find(self, text: str) -> Concept | None:
-        """The concept that has this code or exact label, or None."""
-        code = text if text in self.concepts else self.by_label.get(match_key(text))
+        """The concept that has this code or exact label, or None.
+
+        The name of the list may stand before the label: จังหวัดขอนแก่น, จ.ขอนแก่น.
+        """
+        if text in self.concepts:
+            return self.concepts[text]
+        key = match_key(text)
+        code = self.by_label.get(key) or self.by_label.get(self._without_the_kind(key))
         return self.concepts[code] if code else None
+
+    def _without_the_kind(self, key: str) -> str:
+        for word in self.said_before:
+            if key.startswith(word):
+                return key[len(word) :].strip()
+        return next((key[: -len(w)].strip() for w in self.said_after if key.endswith(w)), key)
+
+    def nearest(self, text: str) -> str:
+        """The three nearest codes, for a message; or labels, where one of them is nearer."""
+        known = [
+            list(self.concepts),
+            [concept.label.th for concept in self.concepts.values()],
+            [concept.label.en for concept in self.concepts.values()],
+        ]
+        sought = self._without_the_kind(match_key(text))
+        found = [process.extract(sought, words, limit=3) for words in known]
+        best = max(found, key=lambda matches: matches[0][1] if matches else 0)
+        return ", ".join(word for word, _, _ in best) or "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,9 +507,17 @@ def _code_lists(graph: Graph) -> Iterator[CodeList]:
             class_iri=str(graph.value(scheme, URIRef(GI + "memberClass"))),
             label=_label(graph, scheme, SKOS.prefLabel),
             concepts={concept.code: concept for concept in concepts},
+            said_before=_keys(graph, scheme, "saidBefore"),
+            said_after=_keys(graph, scheme, "saidAfter"),
         )
         codes.by_label = _by_label(graph, members, codes)
         yield codes
+
+
+def _keys(graph: Graph, scheme: Node, name: str) -> tuple[str, ...]:
+    """Words that may stand beside a label, longest first."""
+    found = (match_key(str(text)) for text in graph.objects(scheme, URIRef(GI + name)))
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 
 def _by_label(graph: Graph, members: list[Node], codes: CodeList) -> dict[str, str]:

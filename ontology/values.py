@@ -23,6 +23,9 @@ YearKind = Literal["calendar", "fiscal", "school", "unknown"]
 
 #: The Buddhist era runs this many years ahead of the Christian era.
 BE_AHEAD = 543
+#: Up to 2483 BE the Thai year began on 1 April, so that its first three months lie in the next
+#: Christian year; the last of these years had no such months, for 2484 began on 1 January 1941.
+_LAST_APRIL_YEAR = 2483 - BE_AHEAD
 
 _BE_YEARS = range(2440, 2621)
 _CE_YEARS = range(1900, 2078)
@@ -82,13 +85,32 @@ class Dates:
 # Text --------------------------------------------------------------------------------------
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+#: What shows nothing: soft hyphen, joiners, marks of direction, variation selectors.
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufe00-\ufe0f\ufeff"
+)
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
 _THAI_LETTER = re.compile("[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45]")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
-# Nikhahit and sara aa look like sara am; the tone mark may stand between them.
-_SPLIT_SARA_AM = re.compile("ํ([่-๋]?)า")
+#: Question marks in place of letters; UTF-8 that was read as Latin-1 or as Windows-874; TIS-620
+#: that was read as Latin-1.
+_LOST = re.compile(r"[?？]{3}|\A[?\s]*\?\?[?\s]*\Z|(?:à[¸¹].?){2}|(?:เ[ธน].){2}เ[ธน]|[¡-û]{6}")
+#: Also what turns the direction of a text round, and what only the font of a PDF knows.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd\ue000-\uf8ff\ud800-\udfff"
+    r"\U000f0000-\U0010ffff]"
+)
+#: Thai marks as the fonts of PDF files place them, and the marks they stand for.
+_OF_FONTS = str.maketrans({0xF700 + place: mark for place, mark in enumerate("ฐิีึื่้๊๋์่้๊๋์ญัํ็่้๊๋์ฺุู")})
+_ABOVE_OR_BELOW = "ัิ-ฺ็-๎"
+_MARKS = re.compile(f"[{_ABOVE_OR_BELOW}]{{2,}}")
+# Nikhahit and sara aa look like sara am; the tone mark may stand between or before them.
+_SPLIT_SARA_AM = re.compile("([่-๋]*)ํ([่-๋]*)า")
+_TONE_AFTER_SARA_AM = re.compile("ำ([่-๋]+)")
+#: Only a text with one of these may be written in more ways than one.
+_FOLDABLE = re.compile(f"[{_UNSEEN}\uf700-\uf71aํ]|เเ|[{_ABOVE_OR_BELOW}]{{2}}|ำ[่-๋]")
 
 
 def plain_digits(text: str) -> str:
@@ -99,10 +121,27 @@ def plain_digits(text: str) -> str:
 def match_key(text: str) -> str:
     """The form under which two spellings of one name are equal.
 
-    Folds only what the eye cannot see: ํา and ำ, เเ and แ, invisible characters, the length
-    of blanks, and case. An empty text gives an empty key.
+    Folds only what the eye cannot see: ํา and ำ, เเ and แ, the order of a tone and a vowel, a
+    mark typed twice, marks of PDF fonts, invisible characters, the length of blanks, and case.
+    Nothing that is stored is changed by it. An empty text gives an empty key.
     """
     return _joined(text).casefold()
+
+
+def search_pattern(word: str) -> str:
+    """A regular expression that finds a word of a `match_key` in names as they are stored.
+
+    It finds every name of whose key the word is a part, and a few more, so what is found has to
+    be looked at again with `match_key`. Case is left to the flag `i`. Plain enough for SPARQL.
+    """
+    parts = re.findall(f"[{_ABOVE_OR_BELOW}ำ]+|.", word, re.DOTALL)
+    return f"[{_UNSEEN}]*".join(map(_spellings, parts))
+
+
+def _spellings(part: str) -> str:
+    if re.match(f"[{_ABOVE_OR_BELOW}ำ]", part):
+        return f"[{_ABOVE_OR_BELOW}ำา{_UNSEEN}\uf700-\uf71a]+"
+    return f"(?:แ|เ[{_UNSEEN}]*เ)" if part == "แ" else re.escape(part)
 
 
 def read_text(raw: str) -> Value | Misread:
@@ -116,6 +155,11 @@ def read_text(raw: str) -> Value | Misread:
 def read_language_text(raw: str, language: Literal["th", "en"]) -> Value | Misread:
     """Like `read_text`, tagged with its language."""
     return _text(raw, f"@{language}")
+
+
+def letters_are_lost(text: str) -> bool:
+    """Whether a text looks as if a program had not known its letters: ????, or à¹€à¸—, เธ—เธต."""
+    return _LOST.search(text) is not None
 
 
 def script_of(text: str) -> Literal["th", "en"]:
@@ -132,10 +176,18 @@ def _text(raw: str, kind: str) -> Value | Misread:
     if found := _CONTROL.search(raw):
         return Misread(
             "control-character",
-            {"character": f"U+{ord(found[0]):04X}", "position": str(found.start() + 1)},
+            {"character": name_of(found[0]), "position": str(found.start() + 1)},
         )
     text = _nfc(raw).strip(_BLANKS)
     return Value(text, kind) if text else Misread("empty-text", {})
+
+
+def name_of(character: str) -> str:
+    """A character that cannot be seen, as a message names it: its number, and what it is."""
+    number = f"U+{ord(character):04X}"
+    meant = character.translate(_OF_FONTS)
+    what = unicodedata.name(character, "") if meant == character else f"{meant} of a PDF font"
+    return f"{number} {what}".rstrip()
 
 
 def _nfc(text: str) -> str:
@@ -143,9 +195,21 @@ def _nfc(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    visible = _nfc(_INVISIBLE.sub("", text))
-    whole = _SPLIT_SARA_AM.sub(r"\1ำ", visible).replace("เเ", "แ")
-    return " ".join(whole.split())
+    if text.isascii():
+        return " ".join(text.split())
+    text = _nfc(text)
+    return " ".join((_folded(text) if _FOLDABLE.search(text) else text).split())
+
+
+def _folded(text: str) -> str:
+    visible = _nfc(_INVISIBLE.sub("", text.translate(_OF_FONTS)))
+    whole = _SPLIT_SARA_AM.sub(r"\1\2ำ", _MARKS.sub(_in_order, visible))
+    return _MARKS.sub(_in_order, _TONE_AFTER_SARA_AM.sub(r"\1ำ", whole)).replace("เเ", "แ")
+
+
+def _in_order(marks: re.Match[str]) -> str:
+    """Each mark of one letter once, vowels before tones."""
+    return "".join(sorted(set(marks[0]), key=lambda mark: ("่" <= mark <= "์", mark == "์", mark)))
 
 
 def _tidy(raw: str) -> str:
@@ -156,22 +220,60 @@ def _tidy(raw: str) -> str:
 
 _WHOLE = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
 _NUMBER = rf"[-+−]?(?:{_WHOLE})(?:\.[0-9]+)?"
-_POWERS = {"ร้อย": 2, "พัน": 3, "หมื่น": 4, "แสน": 5, "ล้าน": 6}
+#: A word with the power of ten that it stands for, longest first where one begins another.
+_THAI_POWERS = {"สิบ": 1, "ร้อย": 2, "พัน": 3, "หมื่น": 4, "แสน": 5, "ล้าน": 6}
+_ENGLISH_POWERS = {
+    "hundred": 2,
+    "thousand": 3,
+    "million": 6,
+    "billion": 9,
+    "trillion": 12,
+    "lakh": 5,
+    "crore": 7,
+    "mio": 6,
+    "mln": 6,
+    "mn": 6,
+    "bn": 9,
+    "tn": 12,
+    "k": 3,
+    "M": 6,
+}
 _QUALIFIERS = "ประมาณ|ราว|เกือบ|กว่า|มากกว่า|น้อยกว่า|ไม่น้อยกว่า|ไม่ต่ำกว่า|ไม่เกิน|อย่างน้อย"
 # พันธุ์, ร้อยละ and ร้อยเอก only begin like a power.
-_POWER = r"(?:ร้อย(?!ละ|เอ็ด|เอก|ตรี|โท)|พัน(?!ธ)|หมื่น|แสน|ล้าน)"
+_THAI_POWER = r"(?:สิบ(?=\s*(?:ร้อย|พัน|หมื่น|แสน|ล้าน))|ร้อย(?!ละ|เอ็ด|เอก|ตรี|โท)|พัน(?!ธ)|หมื่น|แสน|ล้าน)"
+_ENGLISH_POWER = (
+    r"(?:(?i:hundred|thousand|million|billion|trillion|lakh|crore)s?|(?i:mio|mln|mn|bn|tn|k)\.?|M)"
+    r"(?![A-Za-z0-9])"
+)
+_POWER = rf"(?:{_THAI_POWER}|{_ENGLISH_POWER})"
+# One letter alone, or letters that may mean a size as well as a unit, tell neither. น. is a time.
+_UNCLEAR = (
+    rf"(?!{_POWER})(?:[A-Za-z]|MM|[Mm]il|[KMG][Bb]|[kmg][Bb]|dozen|โหล|สิบ|ลบ(?!\.ม)|(?!น|ม\.)[ก-ฮ])"
+    r"(?![A-Za-z0-9ก-๎²³])"
+)
+_FRACTIONS = "²³¹¼-¾\u2070-\u209f\u2150-\u218f\u2460-\u249b"
 # A unit may not begin with a word that the number needs; a digit in it is one of CO2 or m3.
-_UNIT = rf"%|(?!{_POWER}|กว่า)[^\W\d_](?:[^0-9]|(?<=[A-Za-z])[0-9])*"
+_UNIT = (
+    rf"%|(?!{_POWER}|{_UNCLEAR}|[{_FRACTIONS}]|กว่า|เศษ|ขึ้นไป|ๆ|หรือ|และ|ถึง|.*(?:ขึ้นไป|เศษ)\Z)"
+    r"[^\W\d_](?:[^0-9]|(?<=[A-Za-z])[0-9])*"
+)
 _AMOUNT = re.compile(
     rf"""(?:(?P<before>{_QUALIFIERS})\s*)?
     (?P<percent>ร้อยละ\s*)?
-    (?P<number>{_NUMBER})\s*
+    (?P<number>{_NUMBER})(?:[eE](?P<exponent>[-+]?[0-9]{{1,2}})(?![0-9A-Za-z]))?\s*
     (?P<inside>กว่า)?\s*
-    (?P<powers>{_POWER}{{0,3}})\s*
+    (?P<powers>(?:{_POWER}\s*){{0,3}})\s*
     (?P<after>กว่า)?\s*
     (?P<unit>{_UNIT})?""",
     re.VERBOSE,
 )
+#: A figure with letters that look like digits, 1.37O, and signs between digits that are no number.
+_LOOK_ALIKE = re.compile(
+    r"[-+−]?(?=[0-9.,OoIl|]*[0-9])(?=[0-9.,]*[OoIl|])[0-9.,OoIl|]+(?![A-Za-zก-๎])"
+)
+_FIGURE = re.compile(r"[-+−]?[0-9][0-9.,]*(?:[A-Za-z][0-9A-Za-z]*|\s?[x×*]\s?10)?")
+_MORE_OF_A_FIGURE = re.compile(rf"\s*{_POWER}|\s[0-9]{{3}}(?![0-9])")
+_UNCLEAR_AMOUNT = re.compile(rf"(?:(?:{_QUALIFIERS}|ร้อยละ)\s*)?{_NUMBER}\s*(?P<unit>{_UNCLEAR})")
 _TRUE, _FALSE = ("true", "yes", "ใช่"), ("false", "no", "ไม่ใช่")
 _BOOLEANS = dict.fromkeys(_TRUE, "true") | dict.fromkeys(_FALSE, "false")
 
@@ -205,16 +307,36 @@ def read_decimal(raw: str) -> Value | Misread:
 
 
 def read_amount(raw: str) -> Amount | Misread:
-    """A number with unit and qualifier: `4.2 ล้านบาท`, `500 กว่าคน`, `ร้อยละ 5`.
+    """A number with unit and qualifier: `4.2 ล้านบาท`, `2K`, `1.2e6`, `500 กว่าคน`, `ร้อยละ 5`.
 
-    Unit and qualifier are None when not written. Misread as `bad-number` (two qualifiers,
+    What multiplies is worked in. Unit and qualifier are None when not written. Misread as
+    `unclear-unit` (a letter that may be a size, a unit or a slip), `bad-number` (two qualifiers,
     two numbers, a time of day), `too-many-digits`, `empty-text` or `control-character`.
     """
     text = read_text(raw)
     if isinstance(text, Misread):
         return text
-    found = _AMOUNT.fullmatch(_tidy(text.text))
-    return _amount(found) if found else Misread("bad-number", {})
+    tidy = _tidy(text.text)
+    if _LOOK_ALIKE.match(tidy):
+        return Misread("letter-in-figure", {})
+    if found := _AMOUNT.fullmatch(tidy):
+        return _amount(found)
+    unclear = _UNCLEAR_AMOUNT.match(tidy)
+    return (
+        Misread("unclear-unit", {"unit": unclear["unit"]}) if unclear else Misread("bad-number", {})
+    )
+
+
+def begins_with_a_figure(raw: str) -> bool:
+    """Whether a text begins with what is meant as a figure and is none: `12,50`, `1.2x10^6`,
+    `3 ล้าน 5 แสน`. A range, a time or a date is none of them."""
+    tidy = _tidy(raw)
+    found = _FIGURE.match(tidy)
+    if found is None:
+        return False
+    rest = tidy[found.end() :]
+    figure = found[0].rstrip(",") if rest.startswith(" ") else found[0]
+    return not re.fullmatch(_NUMBER, figure) or _MORE_OF_A_FIGURE.match(rest) is not None
 
 
 def _amount(found: re.Match[str]) -> Amount | Misread:
@@ -224,14 +346,21 @@ def _amount(found: re.Match[str]) -> Amount | Misread:
         return Misread("bad-number", {})
     value = read_decimal(found["number"])
     if not isinstance(value, Misread):
-        value = _decimal_value(Decimal(value.text).scaleb(_power(found["powers"])))
+        power = _power(found["powers"]) + int(found["exponent"] or 0)
+        value = _decimal_value(Decimal(value.text).scaleb(power))
     if isinstance(value, Misread):
         return value
     return Amount(value, units[0] if units else None, qualifiers[0] if qualifiers else None)
 
 
 def _power(words: str) -> int:
-    return sum(power * words.count(word) for word, power in _POWERS.items())
+    thai = sum(power * words.count(word) for word, power in _THAI_POWERS.items())
+    english = re.findall("[A-Za-z]+", words)
+    return thai + sum(_english_power(word) for word in english)
+
+
+def _english_power(word: str) -> int:
+    return _ENGLISH_POWERS.get(word) or _ENGLISH_POWERS[word.lower().rstrip("s")]
 
 
 def _decimal(text: str) -> Decimal:
@@ -385,20 +514,26 @@ _DASH = re.compile(r"\s*(?:[-–—/]|ถึง|\bto\b)\s*")
 
 
 class _Moment(NamedTuple):
-    """What one side of a span says; the year is CE."""
+    """What one side of a span says; the year is CE, as if years had always begun in January.
+
+    `is_be` tells that it was written in the Buddhist era.
+    """
 
     year: int | None
     month: int | None
     day: int | None
     weekday: int | None
+    is_be: bool = False
 
 
 def read_date(raw: str) -> Dates | Misread:
     """A date or a span of dates, Thai or English, BE or CE, as CE lexical forms.
 
     The kinds are `date`, `gYearMonth`, `gYear`, and `gMonthDay` where no year is written.
-    Numbers go day first. Two-digit years are read as BE after a Thai month from 40 on; below
-    that a spreadsheet may have meant CE. Misread as `bad-date`, `empty-text` or
+    Numbers go day first. January to March of a year before 2484 BE, when the year began in
+    April, lie in the Christian year after; of 2483 there were none. Two-digit years are read as
+    BE after a Thai month from 40 on; below that a spreadsheet may have meant CE. Misread as
+    `bad-date`, `empty-text` or
     `control-character`.
     """
     text = read_text(raw)
@@ -451,8 +586,9 @@ def _between(left: str, right: str) -> Dates | None:
 def _completed(first: _Moment, last: _Moment) -> _Moment:
     """`9-11 ตุลาคม 2567`: the first side borrows what only the last one says."""
     month = last.month if first.month is None and first.day else first.month
-    year = last.year if first.year is None else first.year
-    return first._replace(year=year, month=month)
+    if first.year is None:
+        return first._replace(year=last.year, month=month, is_be=last.is_be)
+    return first._replace(month=month)
 
 
 def _moment(text: str) -> _Moment | None:
@@ -467,7 +603,8 @@ def _moment(text: str) -> _Moment | None:
     if found is None or (lead and not day):
         return None
     weekday = _WEEKDAYS[lead["weekday"].casefold()] if lead and lead["weekday"] else None
-    return _Moment(year, month, day, weekday)
+    is_be = year is not None and not (parts.get("year") or "").endswith(f"{year % 100:02}")
+    return _Moment(year, month, day, weekday, is_be)
 
 
 def _year_part(parts: dict[str, str | None]) -> int | None:
@@ -484,9 +621,13 @@ def _month_part(parts: dict[str, str | None]) -> int | None:
 
 
 def _lexical(moment: _Moment) -> Value | None:
-    year, month, day, _ = moment
+    year, month, day, *_ = moment
     if month and not 1 <= month <= 12:
         return None
+    if moment.is_be and year and month and month < 4 and year <= _LAST_APRIL_YEAR:
+        if year == _LAST_APRIL_YEAR:
+            return None
+        year += 1
     if day and month and not 1 <= day <= monthrange(year or 2000, month)[1]:
         return None
     if day is None:
@@ -582,6 +723,13 @@ def read_slug(raw: str) -> Value | Misread:
     return Value(raw, "string") if re.fullmatch("[a-z0-9-]+", raw) else Misread("bad-slug", {})
 
 
+def read_lao_code(raw: str) -> Value | Misread:
+    """The code of a local government, seven digits. Blanks, signs that show nothing and Thai
+    digits do not matter. Misread as `bad-lao-code`."""
+    code = _tidy(raw).replace(" ", "").replace("-", "")
+    return Value(code, "string") if re.fullmatch("[0-9]{7}", code) else Misread("bad-lao-code", {})
+
+
 # Showing -----------------------------------------------------------------------------------
 
 
@@ -604,7 +752,12 @@ def _show_dates(dates: Dates) -> str:
 
 def _thai_date(value: Value) -> str:
     parts = [int(part) for part in value.text.split("-") if part]
-    year = [] if value.kind == "gMonthDay" else [str(ce_to_be(parts.pop(0)))]
+    year = [] if value.kind == "gMonthDay" else [str(_be_year_of(parts.pop(0), parts))]
     month = [_MONTH_ROWS[parts[0] - 1][0]] if parts else []
     day = [str(parts[1])] if len(parts) > 1 else []
     return " ".join(day + month + year)
+
+
+def _be_year_of(ce: int, month_and_day: list[int]) -> int:
+    is_in_the_year_before = ce <= _LAST_APRIL_YEAR and month_and_day and month_and_day[0] < 4
+    return ce_to_be(ce - 1 if is_in_the_year_before else ce)

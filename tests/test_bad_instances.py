@@ -158,7 +158,7 @@ BAD: dict[str, File | Facts] = {
     "indicator-no-observed": File(
         "  value: 140\n", "", ((71, "outcomes[0]", "indicator-without-value"),)),
     "indicator-observed-is-text": File(
-        "value: 140", "value: 1,37O", ((74, "outcomes[0].value", "bad-number"),)),
+        "value: 140", "value: 1,37O", ((74, "outcomes[0].value", "letter-in-figure"),)),
     "indicator-no-name": File(
         "  indicator: ผู้สูงอายุที่ได้รับการเยี่ยม\n", "",
         ((71, "outcomes[0].indicator", "missing-field"),)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -33,12 +34,23 @@ PATCHES: dict[str, tuple[str, str, int, str]] = {
     "missing-field-advised": ("  url: https://example.org/care\n", "", 123, "sources[0].url"),
     "too-many-values": ("kind: app", "kind: [app, project]", 25, "innovations[1].kind"),
     "two-names-in-a-language": ("step_th: สำรวจ", "step_th: [สำรวจ, ตรวจ]", 113, "process_steps[0].step_th"),
-    "wrong-pattern": (PLACE, f"{PLACE}  dla_code: '4'\n", 9, "lao.dla_code"),
+    "bad-lao-code": (PLACE, f"{PLACE}  dla_code: '4'\n", 9, "lao.dla_code"),
+    "letter-in-figure": ("value: 140", "value: 14O", 74, "outcomes[0].value"),
+    "unclear-unit": ("value: 140", "value: 140 m", 74, "outcomes[0].value"),
+    "units-disagree": ("value: 140", "value: 140 ตัน", 74, "outcomes[0].value"),
+    "cut-by-comma": ("keywords: โครงการดูแล}", "keywords: โครงการ, ดูแล}", 23, "innovations[0].evidence.ดูแล"),
+    "text-after-hash": ("title: เอกสารตัวอย่าง", "title: เอกสาร #1", 125, "sources[0].title"),
+    "empty-entry": ("kind: app\n", "kind: [app, ]\n  note:\n  - ก\n  -\n", 28, "innovations[1].note[1]"),
+    "letters-lost": ("title: เอกสารตัวอย่าง", "title: '???? ??'", 125, "sources[0].title"),
+    "statement-beside-list": (
+        "  contribution: เยี่ยมบ้าน / home visits\n",
+        "  contribution: เยี่ยมบ้าน\n  contributions:\n  - role: co_production\n    what_th: เยี่ยมบ้านทุกเดือน\n",
+        45, "partners[0].contribution"),
     "out-of-range": ("rank: 1", "rank: 0", 86, "awards[0].rank"),
     "unknown-code": ("basis: stated", "basis: statd", 34, "innovation_links[0].basis"),
     "bad-id": ("id: example-town-care", "id: Example Town", 2, "id"),
     "bad-integer": ("step: 1", "step: แรก", 112, "process_steps[0].step"),
-    "bad-number": ("value: 140", "value: 1,37O", 74, "outcomes[0].value"),
+    "bad-number": ("value: 140", "value: 1,37", 74, "outcomes[0].value"),
     "bad-boolean": ("kind: app", "kind: app\n  name_th_rendered: maybe", 26, "innovations[1].name_th_rendered"),
     "bad-year": ("value_year_be: 2566", "value_year_be: 66", 77, "outcomes[0].value_year_be"),
     "bad-date": ("  date: '2024-10-09'", "  date: เมื่อวาน", 127, "sources[0].date"),
@@ -61,6 +73,11 @@ PATCHES: dict[str, tuple[str, str, int, str]] = {
     "unknown-topic-list": (
         "  method: focus_group", "  method: focus_group\n  topics_asked: {innovation: all}",
         95, "session.topics_asked.innovation"),
+    "ids-alike": (
+        "  title: เอกสารที่ไม่มีในเว็บ\n  kind: other\n",
+        "  title: ก\n  kind: other\n- id: D.3\n  title: ข\n  kind: other\n  url: https://example.org/1\n"
+        "- id: D-3\n  title: ค\n  kind: other\n  url: https://example.org/2\n",
+        135, "sources[3].id"),
     "repeated-id": ("- id: D2", "- id: D1", 128, "sources[1].id"),
     "years-disagree": ("year_ce: 2024", "year_ce: 2023", 83, "awards[0]"),
     "award-scope-differs": (
@@ -84,6 +101,7 @@ CONTENTS: dict[str, tuple[bytes, int, str]] = {
     "file-too-large": (b"# x\n" * 600_000, 0, ""),
     "file-encoding": ("id: a\nlao: เทศบาล".encode("tis-620"), 2, ""),
     "file-cut-off": ("id: a\nlao: เ".encode()[:-1], 2, ""),
+    "odd-blank": ("id: a\nlao:\u00a0b".encode(), 2, ""),
     "not-yaml": (b"id: a\nlao: [b", 2, ""),
     "yaml-not-allowed": (b"id: &a x\nlao: *a", 1, ""),
     "not-a-record": (b"- id: a", 1, ""),
@@ -109,6 +127,8 @@ entries: [{name_th: เทศบาลนครขอนแก่น, type: CM, 
 #: Applicants' lists: name of the file, content, line and field.
 LISTS: dict[str, tuple[str, str, int, str]] = {
     "unknown-table": ("a.csv", "year,budget\n2567,100\n", 1, ""),
+    "csv-separator": ("a.csv", (HEADING + LINE).replace(",", ";"), 1, ""),
+    "csv-title": ("a.csv", "รายชื่อ\n" + HEADING + LINE, 1, ""),
     "csv-quote": ("a.csv", HEADING + LINE + LINE.replace("CM", '"CM'), 3, "type"),
     "csv-line-length": ("a.csv", HEADING + LINE + "รางวัลพระปกเกล้า,2567\n", 3, ""),
     "unknown-column": ("a.csv", HEADING.replace("\n", ",x\n") + LINE.replace("\n", ",y\n"), 1, "x"),
@@ -148,6 +168,7 @@ def no_file_can_say() -> dict[str, tuple[list[Fact], str, str]]:
             [fact("Innovation", "theme", f"{VOCAB}obstacle/budget")], "", "innovations[0].theme"),
         "wrong-datatype": (
             [fact("Document", "publisher", "7", "integer")], "", "sources[0].publisher"),
+        "wrong-pattern": ([fact("CaseRecord", "dlaCodeAsWritten", "4", "string")], "", "lao.dla_code"),
         "prize-without-recipient": ([], "awardRecipient", "awards[0]"),
         "orphan": ([], "hasClaim", "success_factors[0]"),
         "not-an-iri": (
@@ -212,7 +233,7 @@ def an_emptied_folder(folder: Path) -> list[Fault]:
 
 
 def a_name_of_two_bodies(folder: Path) -> list[Fault]:
-    entry = "- {{key: {0}, name_th: ก, type: network, variants: [สมาคมตัวอย่าง]}}\n"
+    entry = "- {{key: {0}, name_th: {0}, type: network, variants: [สมาคมตัวอย่าง]}}\n"
     file = folder / "register.yaml"
     file.write_text("organisations:\n" + entry.format("a") + entry.format("b"), encoding="utf-8")
     return read_registers([file])[1]
@@ -224,13 +245,58 @@ def a_folder_without_records(folder: Path) -> list[Fault]:
     return load(Store(folder / "store"), [folder / "notes"]).faults
 
 
+def a_register(folder: Path, text: str) -> list[Fault]:
+    file = folder / "register.yaml"
+    file.write_text(f"organisations:\n- {{key: a, name_th: ก, type: network, {text}}}\n", "utf-8")
+    return read_registers([file])[1]
+
+
+def a_folder_of(folder: Path, *names: str) -> list[Fault]:
+    for name in names:
+        (folder / name).write_text("", encoding="utf-8")
+    return check([folder])
+
+
+def a_workbook_by_name(folder: Path) -> list[Fault]:
+    (folder / "a.xlsx").write_bytes(b"PK")
+    return check([folder / "a.xlsx"])
+
+
+def a_folder_in_itself(folder: Path) -> list[Fault]:
+    (folder / "again").symlink_to(folder)
+    return check([folder])
+
+
+def a_folder_that_cannot_be_opened(folder: Path) -> list[Fault]:
+    """Looked at as nobody, for whom the rights of folders count."""
+    closed = folder / "sub"
+    closed.mkdir(mode=0o000)
+    folder.chmod(0o755)
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        return [fault for fault in check([folder]) if fault.file == str(closed)]
+    finally:
+        if is_root:
+            os.seteuid(0)
+        closed.chmod(0o755)
+
+
 FOLDERS = {
+    "folder-loop": (a_folder_in_itself, 0, ""),
+    "folder-unreadable": (a_folder_that_cannot_be_opened, 0, ""),
+    "file-not-read": (a_workbook_by_name, 0, ""),
+    "files-not-read": (lambda folder: a_folder_of(folder, "a.docx"), 0, ""),
+    "files-left-behind": (lambda folder: a_folder_of(folder, "~$a.xlsx"), 0, ""),
+    "unknown-body": (lambda folder: a_register(folder, "parent: b"), 2, "a.parent"),
+    "parent-loop": (lambda folder: a_register(folder, "parent: a"), 2, "a.parent"),
     "file-missing": (missing_file, 0, ""),
     "no-record": (a_folder_without_records, 0, ""),
     "file-unreadable": (unreadable_file, 0, ""),
     "repeated-case": (one_id_in_two_files, 1, "id"),
     "too-many-removals": (an_emptied_folder, 0, ""),
-    "repeated-variant": (a_name_of_two_bodies, 0, "variants"),
+    "repeated-variant": (a_name_of_two_bodies, 3, "b.variants"),
 }
 
 

@@ -111,7 +111,7 @@ def test_the_csv_of_the_command_line_has_the_partners(
     shipped_store: Store, answer: StudyAnswer
 ) -> None:
     told = printed(shipped_store, "ask", HOME, "--format", "csv")
-    rows = list(csv.reader(io.StringIO(told)))
+    rows = list(csv.reader(io.StringIO(told.removeprefix("\ufeff"))))
     assert rows[0] == answer.columns and len(rows) == len(answer.rows) + 1
 
 

@@ -99,7 +99,7 @@ def test_what_cannot_be_read_is_named(read: Reader, raw: str, code: str) -> None
 
 def test_a_control_character_is_named_with_its_place() -> None:
     assert values.read_text("ตำ\ufffdบล") == Misread(
-        "control-character", {"character": "U+FFFD", "position": "3"}
+        "control-character", {"character": "U+FFFD REPLACEMENT CHARACTER", "position": "3"}
     )
 
 

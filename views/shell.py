@@ -13,7 +13,7 @@ import streamlit as st
 import streamlit.components.v2 as components
 
 from govinno import settings
-from govinno.verbs import Govinno, QueryRefused, StoreUnreadable, date_in_words
+from govinno.verbs import Govinno, QueryRefused, StoreUnreadable, date_in_words, day_of, use_zone
 from govinno.views import html
 from govinno.views.link import Link, parameters
 from govinno.views.words import LANGUAGES, language, message, say
@@ -47,6 +47,7 @@ def workbench() -> Govinno:
 
 
 def _opened(*, spare: bool) -> Govinno:
+    use_zone(settings.zone())
     return Govinno(
         settings.store_folder(), settings.limits(), spare=spare,
         neo4j=settings.neo4j_address(), asks_neo4j=settings.asks_neo4j(),
@@ -188,7 +189,7 @@ def _server() -> str:
 def snapshot_in_words() -> str:
     """Which snapshot the numbers are of, its date and its cases."""
     manifest = library().manifest()
-    date = date_in_words(manifest.created[:10], language())
+    date = date_in_words(day_of(manifest.created), language())
     return say("shell.snapshot", id=manifest.id, date=date, cases=len(manifest.cases))
 
 

@@ -9,11 +9,11 @@ from govinno.loaders.identity.described import REFERENCE, Described
 from govinno.loaders.identity.terms import Terms, names_written
 from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import text_in
-from govinno.loaders.register import Body, Register
+from govinno.loaders.register import Body, Register, may_be_named
 from govinno.loaders.yaml_reader import Mapping
 from govinno.ontology.model import Concept
 from govinno.ontology.records import BASE, IRI, Fact, Place, Value
-from govinno.ontology.values import match_key
+from govinno.ontology.values import Misread, match_key, read_lao_code
 
 #: Why a local government is not settled, in Thai and English.
 _CANDIDATES = ("มีหลายแห่งที่อาจใช่", "several may be meant")
@@ -35,20 +35,33 @@ class LocalGovernments:
         self.described, self.agents = described, agents
 
     def body(self, entry: Entry) -> Body | None:
-        """The registered body that an entry names; a code of another province is a fault."""
-        code, kind = text_in(entry.tree, "dla_code"), self.kind(entry.tree)
-        place = self.terms.province(entry.tree)
-        name = text_in(entry.tree, "name_th") or ""
-        body = self.register.local_government(code, kind.code if kind else "", name, place)
-        if body:
-            self._check_code(entry, body, place)
+        """The registered body that an entry names; a code that belongs to another is a fault."""
+        code, kind = official_code(entry.tree), self.kind(entry.tree)
+        names, place = names_written(entry.tree), self.terms.province(entry.tree)
+        body = self.register.local_government(code, kind.code if kind else "", names, place)
+        if body and code:
+            self._check_code(entry, body, kind, place)
         return body
 
-    def _check_code(self, entry: Entry, body: Body, place: str | None) -> None:
-        if place and body.province and place != body.province:
+    def _check_code(
+        self, entry: Entry, body: Body, kind: Concept | None, place: str | None
+    ) -> None:
+        """A code whose body has another province, type or name than the record says."""
+        differs = (
+            ("province", bool(place and body.province and place != body.province)),
+            ("type", bool(kind and body.lao_type and not self._fits(kind, body.lao_type))),
+            ("name_th", not may_be_named(body, names_written(entry.tree))),
+        )
+        for told in [name for name, differ in differs if differ][:1]:
             line = entry.tree.lines.get("dla_code", entry.tree.line)
             self.ledger.fault("code-of-another-body", line, f"{entry.path}.dla_code",
-                              body.dla_code or "", name=body.name_th)  # fmt: skip
+                              body.dla_code or "", name=body.name_th or body.name_en,
+                              place=body.province, told=told)  # fmt: skip
+
+    def _fits(self, kind: Concept, lao_type: str) -> bool:
+        """Whether a type as written is that of a body, or a broader one."""
+        known = self.terms.code("lao_type", lao_type)
+        return kind.iri in (known.iri, known.broader)
 
     def kind(self, tree: Mapping) -> Concept | None:
         """The type of local government that an entry tells."""
@@ -93,9 +106,9 @@ class LocalGovernments:
 
 
 def official_code(tree: Mapping) -> str | None:
-    """The code of an entry where it has the form of one."""
-    code = text_in(tree, "dla_code")
-    return code if code and len(code) == 7 and code.isdigit() else None
+    """The code of an entry where it can be read as one."""
+    code = read_lao_code(text_in(tree, "dla_code") or "")
+    return None if isinstance(code, Misread) else code.text
 
 
 class Home:
@@ -140,8 +153,8 @@ class Home:
 
     def candidate(self, entry: Entry) -> None:
         """Link a candidate to the registered body of its code."""
-        governments, code = self.governments, text_in(entry.tree, "dla_code")
-        body = governments.register.local_government(code, "", "", None) if code else None
+        governments, code = self.governments, official_code(entry.tree)
+        body = governments.register.local_government(code, "", (), None) if code else None
         if body:
             self.ledger.link(entry.iri, self.names["maybe"], governments.described.body(body))
 

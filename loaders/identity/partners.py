@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govinno.loaders.identity.agents import Agents
-from govinno.loaders.identity.local_government import Home
+from govinno.loaders.identity.local_government import Home, official_code
 from govinno.loaders.identity.owners import Owners
 from govinno.loaders.identity.references import References
 from govinno.loaders.identity.terms import Terms, names_written
@@ -56,14 +56,15 @@ class Partners:
             self.agents.state_type(agent, self.terms.concept("partner_type", tree, "type"))
 
     def _body(self, tree: Mapping, names: list[str]) -> Body | None:
-        if code := text_in(tree, "dla_code"):
-            return self.register.local_government(code, "", "", None)
+        if code := official_code(tree):
+            return self.register.local_government(code, "", (), None)
         return self.register.body_named(names, self.terms.province(tree))
 
     def close(self, entry: Entry) -> None:
         """Close a partner entry: its agent, its names, and whether it counts."""
         agent = self.agent(entry.tree)
         self.listed.append(entry)
+        self._refuse_second_statement(entry)
         self.ledger.link(entry.iri, self.names["agent"], agent)
         names = list(_all_names(entry.tree))
         self.agents.remember(names, agent)
@@ -73,6 +74,16 @@ class Partners:
         for owner in self.owners.of(entry):
             for name in names:
                 self.parts.setdefault(match_key(name), []).append((owner, entry.iri))
+
+    def _refuse_second_statement(self, entry: Entry) -> None:
+        """A statement beside the listed ones would be lost: it belongs among them."""
+        if "contributions" not in entry.tree.fields:
+            return
+        for name in ("contribution", "contribution_th", "contribution_en"):
+            if name in entry.tree.fields:
+                line, told = entry.tree.lines[name], text_in(entry.tree, name) or ""
+                self.ledger.fault("statement-beside-list", line, f"{entry.path}.{name}", told,
+                                  name=name)  # fmt: skip
 
     def _counts(self, entry: Entry, agent: str) -> bool:
         """Doing or supporting, and neither the implementer nor one of its own units."""

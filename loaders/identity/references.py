@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from govinno.loaders.identity.titles import read_name
+from govinno.loaders.keys import in_address
 from govinno.loaders.mapping.columns import Columns
 from govinno.loaders.mapping.ledger import Entry
 from govinno.loaders.mapping.trees import text_of
@@ -39,11 +40,14 @@ class References:
         self._keep(self.innovations, entry)
 
     def _keep(self, known: dict[str, str], entry: Entry) -> None:
+        """Remember a thing by its id; two ids that make one address are a fault, as one id twice."""
         key = text_of(entry.tree.fields.get("id"))
-        name = f"{entry.block.name} {key}"
-        if key in known:
-            first = self._lines[name]
-            self.ledger.fault("repeated-id", entry.tree.line, f"{entry.path}.id", key, first=first)
+        name = f"{entry.block.name} {in_address(key)}"
+        if first := self._lines.get(name):
+            code = "repeated-id" if key in known else "ids-alike"
+            other = next((one for one in known if in_address(one) == in_address(key)), key)
+            self.ledger.fault(code, entry.tree.line, f"{entry.path}.id", key,
+                              first=first, other=other)  # fmt: skip
         known.setdefault(key, entry.iri)
         self._lines.setdefault(name, entry.tree.line)
 

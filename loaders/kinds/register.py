@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from govinno.loaders.record import Record
-from govinno.loaders.register import Register
+from govinno.loaders.register import Register, register_faults
 from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.records import CaseGraph
 
 
 def read(record: Record, file: str, _: Register) -> tuple[CaseGraph | None, list[Fault]]:
     """No graph: the registers that ship with the product are the ones that join."""
-    return None, [make_fault("register-not-used", file, record.line, "", "")]
+    assert record.tree is not None
+    told = make_fault("register-not-used", file, record.line, "", "")
+    return None, [told, *register_faults(record.tree, file)]

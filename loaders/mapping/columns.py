@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from govinno.loaders.mapping.ledger import Entry, Ledger
-from govinno.loaders.mapping.trees import text_of
-from govinno.loaders.scalars import READERS, amount_in, bilingual, number_or_words
+from govinno.loaders.mapping.trees import joined, text_of
+from govinno.loaders.scalars import READERS, amount_in, bilingual, is_same_unit, number_or_words
 from govinno.loaders.spec import Block, Field, Target
 from govinno.loaders.yaml_reader import Items, Scalar, Tree
 from govinno.ontology.model import CodeList, Concept, Model, Property
@@ -19,6 +19,7 @@ from govinno.ontology.values import (
     Amount,
     Dates,
     Misread,
+    letters_are_lost,
     read_date,
     read_text,
     read_times,
@@ -69,6 +70,11 @@ class Columns:
             year = read_year(tree.text)
             if isinstance(year, Misread):
                 self._misread(year, tree, path)
+        elif field.read in READERS and isinstance(tree, Scalar):
+            list(self.checked([READERS[field.read](tree.text)], tree, path))
+        elif field.read and field.read[0].isupper() and isinstance(tree, Scalar):
+            codes = self.model.code_lists[self.model.entity_class(field.read).iri]
+            read_code(self.ledger, codes, tree, path)
 
     # ---- texts, codes and whatever the model gives a type
 
@@ -121,6 +127,8 @@ class Columns:
         """A bracket that never closes often means that the rest was cut off."""
         if value.text.count("(") > value.text.count(")") and "…" not in value.text:
             self.ledger.fault("unclosed-bracket", scalar.line, path, scalar.text)
+        if letters_are_lost(value.text):
+            self.ledger.fault("letters-lost", scalar.line, path, scalar.text)
 
     # ---- years, dates and times
 
@@ -192,12 +200,22 @@ class Columns:
             unit = _spoken(Value(amount.unit, "string"), field.unit)
             if not {"unit", f"unit_{unit.kind[1:]}"} & set(entry.tree.fields):
                 self.ledger.say(entry, field.unit, unit, field.name, scalar.line)
+            self._compare_units(entry, amount.unit, field, scalar)
         if amount.qualifier and field.qualifier and "qualifier" not in entry.tree.fields:
             codes = self.model.codes_of(field.qualifier.range or "")
             concept = codes.find(amount.qualifier) if codes else None
             if concept:
                 value = Value(concept.iri, IRI)
                 self.ledger.say(entry, field.qualifier, value, field.name, scalar.line)
+
+    def _compare_units(self, entry: Entry, unit: str, field: Field, scalar: Scalar) -> None:
+        """Two units of one figure are a fault: one of them would be lost."""
+        told = [text_of(entry.tree.fields.get(f"unit{tail}")) for tail in ("", "_th", "_en")]
+        others = [o for o in told if o and (unit == "%" or script_of(o) == script_of(unit))]
+        if others and not any(is_same_unit(unit, other) for other in others):
+            path = joined(entry.path, field.name)
+            self.ledger.fault("units-disagree", scalar.line, path, scalar.text,
+                              unit=unit, other=others[0])  # fmt: skip
 
     def span(self, entry: Entry, field: Field, tree: Tree, path: str) -> None:
         numbers = [READERS["integer"](text_of(item)) for item in getattr(tree, "items", ())]
@@ -218,7 +236,9 @@ def read_code(ledger: Ledger, codes: CodeList, scalar: Scalar, path: str) -> Con
     """The code that a text stands for; None, and a fault, where the list has none."""
     concept = codes.find(scalar.text)
     if concept is None:
-        ledger.unknown("unknown-code", scalar, path, codes.concepts, list=codes.name)
+        nearest = codes.nearest(scalar.text)
+        ledger.fault("unknown-code", scalar.line, path, scalar.text, list=codes.name,
+                     nearest=nearest)  # fmt: skip
     return concept
 
 

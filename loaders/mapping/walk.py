@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from rdflib.namespace import RDFS
 
-from govinno.loaders.keys import content_of, digest
+from govinno.loaders.keys import content_of, digest, in_address
 from govinno.loaders.mapping.columns import Columns, NestedStep, SingleStep
 from govinno.loaders.mapping.ledger import Entry
 from govinno.loaders.mapping.trees import entries_of, joined, text_of
@@ -160,12 +160,12 @@ class Walk:
     def _iri_by_key(self, block: Block, tree: Mapping, parent: Entry | None) -> str:
         kind = self.model.classes[str(block.class_iri)].iri_kind
         inside = "" if block.is_shared or parent is None else parent.iri
-        told = tuple(_key(block, tree))
+        told = _whole_key(block, tree)
         is_twin = not block.is_shared and (block.name, told) in self._twins
         if block.key == ("id",):
             # One id twice is a fault; apart from each other, the two give no further ones.
             tail = f"-{digest(content_of(tree))}" if is_twin else ""
-            return f"{BASE}id/{kind}/{self.ledger.id}/{_safe(told[0])}{tail}"
+            return f"{BASE}id/{kind}/{self.ledger.id}/{told[0]}{tail}"
         key = digest(kind, inside, *told, content_of(tree) if is_twin else "")
         return f"{BASE}id/{kind}/{self.ledger.id}/{key}"
 
@@ -174,7 +174,7 @@ class Walk:
 
         Their place in the list does not count, so that a new order changes nothing.
         """
-        keys = Counter(tuple(_key(block, item)) for item in items if isinstance(item, Mapping))
+        keys = Counter(_whole_key(block, item) for item in items if isinstance(item, Mapping))
         self._twins |= {(block.name, key) for key, count in keys.items() if count > 1}
 
     # ---- fields
@@ -294,6 +294,12 @@ def _for_each_owner(block: Block, tree: Tree) -> Iterator[Tree]:
         yield Mapping({**tree.fields, "about": word}, tree.line, tree.lines)
 
 
+def _whole_key(block: Block, tree: Mapping) -> tuple[str, ...]:
+    """What tells an entry apart; an id as an address has it, so that S.1 and S-1 are one."""
+    told = tuple(_key(block, tree))
+    return (in_address(told[0]),) if block.key == ("id",) else told
+
+
 def _key(block: Block, tree: Mapping) -> Iterator[str]:
     """What tells an entry from others, by the fields of its key; the order of a list tells
     nothing, but for the two ends of a span."""
@@ -311,8 +317,3 @@ def _told(tree: Mapping, name: str) -> Tree | None:
     languages names one thing, whichever way a record writes it."""
     names = (name, *(f"{name}_{language}" for language in LANGUAGES))
     return next((tree.fields[one] for one in names if one in tree.fields), None)
-
-
-def _safe(key: str) -> str:
-    """An id inside a record as part of an IRI; what is not safe there is replaced."""
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in key) or "-"
