@@ -15,13 +15,13 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from reading_one import read_file
 
 from govinno import loading, settings
 from govinno.answers.dates import day_of, use_zone
 from govinno.cli import run
 from govinno.loaders.csv_reader import read_lines
 from govinno.loaders.files import find_files
-from govinno.loaders.reading import read_file
 from govinno.loaders.register import Register, read_registers
 from govinno.loaders.scalars import number_or_words
 from govinno.loaders.spec import load_spec

@@ -253,7 +253,7 @@ def test_a_renamed_folder_is_a_move_of_all_it_holds(tmp_path: Path) -> None:
 
 def test_a_path_that_gives_nothing_publishes_nothing(home: Home, tmp_path: Path) -> None:
     table = tmp_path / "list.csv"
-    table.write_text("sep=;\nscheme;name_th\nรางวัล;เทศบาลนครขอนแก่น\n", encoding="utf-8")
+    table.write_text("ปี,งบ\n2567,100\n", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     for path in (table, tmp_path / "empty"):
         report = home.load(home.source, path, accept_valid=True)
