@@ -25,7 +25,7 @@ def said_in(world: World, case: Case) -> list[Entry]:
     """Everything that somebody says in a record; one for each thing it is about."""
     found = [t.entry for name in SAID for t in world.told(name) if t.case is case]
     found += [s for t in world.told("partners") if t.case is case for s in statements(t.entry)]
-    found += (case.record.get("session") or {}).get("statements") or []
+    found += [s for session in case.sessions for s in session.get("statements") or ()]
     topics = case.record.get("topics") or {}
     for block in ("innovation_11", "good_governance_9"):
         found += [a for e in topics.get(block) or () for a in e.get("answers") or ()]

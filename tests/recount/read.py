@@ -24,6 +24,15 @@ UNKNOWN = "unknown"
 #: Lists of a record whose entries say with `about` what they belong to.
 CLAIMS = ("success_factors", "obstacles", "rival_explanations")
 REGISTERS = ("organisations.yaml", "made-up.yaml")
+#: What a record tells as a list; a single one may stand there without a list.
+LISTED = frozenset((
+    *CLAIMS, "actors", "agreements", "aliases", "also_evidence", "answers", "awards", "chain",
+    "context_indicators", "contributed_by", "contributions", "data_quality", "data_quality_en",
+    "data_quality_th", "dissemination", "good_governance_9", "groups_present", "innovation_11",
+    "innovation_links", "innovations", "led_by", "outcomes", "partners", "present", "process_steps",
+    "publications", "recorded_in", "session", "sources", "statements", "sustainability", "topics",
+    "transfer",
+))  # fmt: skip
 
 
 class Home(NamedTuple):
@@ -55,6 +64,10 @@ class Case:
     @property
     def listed(self) -> list[Entry]:
         return list(self.record.get("innovations") or ())
+
+    @property
+    def sessions(self) -> list[Entry]:
+        return list(self.record.get("session") or ())
 
     @cached_property
     def innovations(self) -> dict[Home, Entry]:
@@ -89,7 +102,7 @@ class World:
     """All records of one set, and the bodies they name."""
 
     def __init__(self, files: list[Path]) -> None:
-        self.cases = [Case(read(file)) for file in sorted(files)]
+        self.cases = [Case(_with_lists(read(file))) for file in sorted(files)]
         self.bodies = {b.key: b for b in _bodies()}
         self._told: dict[str, list[Told]] = {}
         self._names: dict[str, set[str]] = defaultdict(set)
@@ -239,9 +252,10 @@ class World:
     def tied(self, told: Told) -> list[tuple[str, Home]]:
         """The contributions that a source ties a claim to, by exact names under `partners`; where
         somebody has several parts in a case, that in what the claim is about."""
-        wanted = told.entry.get("contributed_by") or ()
-        named = [self._parts_by_name[told.case.id, folded(name)]
-                 for name in ([wanted] if isinstance(wanted, str) else wanted)]  # fmt: skip
+        named = [
+            self._parts_by_name[told.case.id, folded(name)]
+            for name in told.entry.get("contributed_by") or ()
+        ]
         return [min(parts, key=lambda part: part[1] != told.home) for parts in named]
 
     @cached_property
@@ -365,6 +379,27 @@ def read(file: Path) -> Entry:
     """One YAML file."""
     told: Entry = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return told
+
+
+def _with_lists(told: Any) -> Any:
+    """The same with a list of one where something is told alone that may be told in a list."""
+    if isinstance(told, list):
+        return [_with_lists(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    return {
+        name: _with_lists(value if _is_as_listed(name, value) else [value])
+        for name, value in told.items()
+    }
+
+
+def _is_as_listed(name: str, value: Any) -> bool:
+    """Whether a value stands as it should: a list, or nothing that could be one. The topics of a
+    record are halves, those of a fact a list; a session was asked `all`, or some."""
+    is_other = name == "topics" and isinstance(value, dict)
+    return (
+        name not in LISTED or value is None or value == "all" or isinstance(value, list) or is_other
+    )
 
 
 def _bodies() -> Iterator[Body]:

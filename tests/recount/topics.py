@@ -119,8 +119,8 @@ def _facts(world: World, case: Case) -> Iterator[tuple[Home, tuple[str, ...], ob
                     topics = _of_type(code_of("outcome-type", entry.get("type") or UNKNOWN))
                 yield home, topics, (home, name, i), sources(entry)
                 yield from _tagged(world, case, entry, home, (home, name, i))
-    session = case.record.get("session") or {}
-    for i, entry in enumerate(distinct(session.get("statements"))):
+    said = [s for session in case.sessions for s in session.get("statements") or ()]
+    for i, entry in enumerate(distinct(said)):
         for home in _homes(world, case, entry):
             yield from _tagged(world, case, entry, home, (home, "statements", i))
 
@@ -183,11 +183,11 @@ def _take_typed(world: World, case: Case, found: Found) -> None:
 
 
 def _asked(case: Case) -> dict[str, list[str]]:
-    told = (case.record.get("session") or {}).get("topics_asked") or {}
-    asked = {}
-    for name, (block, _) in HALVES.items():
-        of_block = told.get(block) or []
-        asked[name] = list(numbers(name)) if of_block == "all" else list(of_block)
+    asked: dict[str, list[str]] = {name: [] for name in HALVES}
+    for session in case.sessions:
+        for name, (block, _) in HALVES.items():
+            of_block = (session.get("topics_asked") or {}).get(block) or []
+            asked[name] += numbers(name) if of_block == "all" else of_block
     topics = case.record.get("topics") or {}
     if topics.get("asked_evidence"):
         listed = [n for n, (block, _) in HALVES.items() if block in topics] or list(HALVES)
@@ -200,10 +200,9 @@ def _asked(case: Case) -> dict[str, list[str]]:
 
 def session_documents(case: Case) -> set[str] | None:
     """The documents that tell of the session; None where it names none."""
-    session = case.record.get("session")
-    if not session:
+    if not case.sessions:
         return set()
-    return set(session.get("recorded_in") or sources(session)) or None
+    return {d for one in case.sessions for d in one.get("recorded_in") or sources(one)} or None
 
 
 def own_status(told: Told, session: set[str] | None) -> str:
