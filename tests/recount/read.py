@@ -186,18 +186,17 @@ class World:
 
     # ---- what is told
 
-    def review(self, case: Case) -> Home:
-        """The review of good management that a case speaks of: one body in one year."""
-        year = _year(case.record.get("selection", {}), "fiscal_year")
+    def review(self, case: Case, award: Entry | None = None) -> Home:
+        """The review of good management that a case, or one of its awards, speaks of: one body in
+        one year of one kind; without a year that of the case only."""
+        year = round_year(award) if award else None
+        if fiscal := _year(case.record.get("selection") or {}, "fiscal_year"):
+            year = year or (fiscal, "fiscal")
         if not year:
-            for_management = [
-                a for a in case.record.get("awards", ()) if a.get("about") == "management"
-            ]
-            years = {_year(a, "year") for a in for_management}
+            years = {round_year(a) for a in case.record.get("awards") or () if of_management(a)}
             year = next(iter(years)) if len(years) == 1 else None
-        if year and self.is_settled(case):
-            return Home("review", (self.implementer(case), str(year)))
-        return Home("review", (f"of {case.id}",))
+        owner = self.implementer(case)
+        return Home("review", (owner, *map(str, year)) if year else (owner, "", "", case.id))
 
     def told(self, field: str) -> list[Told]:
         """All entries of a list, with their homes; one that is about several things is one for
@@ -321,9 +320,18 @@ def _relation_of(entry: Entry) -> str:
     return code_of("contribution-relation", entry.get("relation") or UNKNOWN)
 
 
-def _for_each_about(entry: Entry) -> list[Entry]:
+def abouts(entry: Entry) -> list[Any]:
+    """What an entry is said to be about, each; None where it does not say."""
     about = entry.get("about")
-    return [{**entry, "about": one} for one in about] if isinstance(about, list) else [entry]
+    return about if isinstance(about, list) else [about]
+
+
+def of_management(entry: Entry) -> bool:
+    return "management" in abouts(entry)
+
+
+def _for_each_about(entry: Entry) -> list[Entry]:
+    return [{**entry, "about": one} for one in abouts(entry)] if "about" in entry else [entry]
 
 
 def distinct(told: Any) -> list[Entry]:
@@ -439,6 +447,15 @@ def _year(entry: Entry, field: str) -> int | None:
 def year(entry: Entry, field: str) -> int | None:
     """A year in the Buddhist era, whichever of the two is told; None where none is."""
     return _year(entry, field)
+
+
+def round_year(award: Entry) -> tuple[int, str] | None:
+    """The year by which the round of an award is known, and of what kind it is: the fiscal one, if
+    one is told."""
+    if fiscal := _year(award, "fiscal_year"):
+        return fiscal, "fiscal"
+    told = _year(award, "year")
+    return (told, code_of("year-kind", award.get("year_kind") or UNKNOWN)) if told else None
 
 
 _FIGURE = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")

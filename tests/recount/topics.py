@@ -15,7 +15,18 @@ from typing import Any
 from rdflib import SKOS, Graph, URIRef
 
 from recount.codes import GI, ROOT, code_of, with_broader
-from recount.read import UNKNOWN, Case, Entry, Home, World, distinct, sources, statements
+from recount.read import (
+    UNKNOWN,
+    Case,
+    Entry,
+    Home,
+    World,
+    abouts,
+    distinct,
+    of_management,
+    sources,
+    statements,
+)
 from recount.sentences import Expected, said
 
 ANY = "any"
@@ -100,11 +111,7 @@ def _owner(world: World, case: Case, name: str) -> Home:
 
 
 def _homes(world: World, case: Case, entry: Entry) -> list[Home]:
-    about = entry.get("about")
-    return [
-        case.home({**entry, "about": one}, world.review(case))
-        for one in (about if isinstance(about, list) else [about])
-    ]
+    return [case.home({**entry, "about": one}, world.review(case)) for one in abouts(entry)]
 
 
 def _facts(world: World, case: Case) -> Iterator[tuple[Home, tuple[str, ...], object, set[str]]]:
@@ -337,16 +344,15 @@ def governance_topics(world: World, values: Mapping[str, str]) -> Expected:
     rows = []
     for case in world.cases:
         found, own, _ = statuses(world, case)
-        if _tells_of_management(case):
-            reviews.add(world.review(case))
+        reviews |= {home for home, *_ in found if home.kind == "review"} | _told_of(world, case)
         for key, told in found.items():
             if key[1] != name:
                 continue
             home, _, topic = key
             best[home, topic] = min(best.get((home, topic), own[key]), own[key], key=RANK.index)
-            year = int(home.key[1]) if len(home.key) > 1 else None
+            year = (int(home.key[1]), home.key[2]) if home.key[1] else (None, None)
             if values["status"] in (ANY, own[key]):
-                rows += [(year, number[topic], topic, own[key])] * (len(told.things) or 1)
+                rows += [(*year, number[topic], topic, own[key])] * (len(told.things) or 1)
     of = Counter(best.values())
     bodies = {home.key[0] for home in reviews}
     n = {
@@ -377,11 +383,12 @@ def governance_topics(world: World, values: Mapping[str, str]) -> Expected:
     )  # fmt: skip
 
 
-_MANAGEMENT = ("year", "number", "topic", "status")
+_MANAGEMENT = ("year", "year_kind", "number", "topic", "status")
 
 
-def _tells_of_management(case: Case) -> bool:
-    listed = [e for told in case.record.values() if isinstance(told, list) for e in told]
-    return bool((case.record.get("topics") or {}).get("good_governance_9")) or any(
-        isinstance(e, dict) and "management" in (e.get("about") or ()) for e in listed
-    ) or bool(_asked(case)["governance-topic"])  # fmt: skip
+def _told_of(world: World, case: Case) -> set[Home]:
+    """The reviews that something hangs on, of a topic or not; an agreement is of the case, and an
+    award of the review of its own year."""
+    listed = [(name, e) for name, told in case.record.items() if isinstance(told, list)
+              for e in told if name != "agreements" and isinstance(e, dict) and of_management(e)]  # fmt: skip
+    return {world.review(case, entry if name == "awards" else None) for name, entry in listed}
