@@ -26,8 +26,8 @@ CLAIMS = ("success_factors", "obstacles", "rival_explanations")
 REGISTERS = ("organisations.yaml", "made-up.yaml")
 #: What a record tells as a list; a single one may stand there without a list.
 LISTED = frozenset((
-    *CLAIMS, "actors", "agreements", "aliases", "also_evidence", "answers", "awards", "chain",
-    "context_indicators", "contributed_by", "contributions", "data_quality", "data_quality_en",
+    *CLAIMS, "actors", "agreements", "aliases", "also_evidence", "also_named", "answers", "awards",
+    "chain", "context_indicators", "contributed_by", "contributions", "data_quality", "data_quality_en",
     "data_quality_th", "dissemination", "good_governance_9", "groups_present", "innovation_11",
     "innovation_links", "innovations", "led_by", "outcomes", "partners", "present", "process_steps",
     "publications", "recorded_in", "session", "sources", "statements", "sustainability", "topics",

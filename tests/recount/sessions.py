@@ -35,10 +35,10 @@ def who_took_part_in_the_session(world: World, values: Mapping[str, str]) -> Exp
     case = case_of(world, values)
     there = in_sessions(case, "present")
     leading = {folded(name) for name in in_sessions(case, "led_by")}
-    led = [folded(one["name"]) in leading for one in there]
+    led = [not leading.isdisjoint(_names_of(one)) for one in there]
     groups = in_sessions(case, "groups_present")
     rows = [
-        ("Official", one["position"], code_of("session-side", one["side"]), is_led)
+        ("Official", one["position"], code_of("session-side", one.get("side") or UNKNOWN), is_led)
         for one, is_led in zip(there, led, strict=True)
     ] + [("Group", None, None, None) for _ in groups]  # fmt: skip
     bodies = {folded(name) for one in there if (name := _sent_by(one))}
@@ -102,6 +102,12 @@ def how_the_prize_came_about(world: World, values: Mapping[str, str]) -> Expecte
          said_if("# (?:publication is|publications are) spoken", len(works)), *out_en],
         names_of(case),
     )  # fmt: skip
+
+
+def _names_of(one: Entry) -> set[str]:
+    """The folded names of a person, other spellings too."""
+    named = [one[name] for name in ("name", "name_th", "name_en") if name in one]
+    return set(map(folded, [*named, *(one.get("also_named") or ())]))
 
 
 def _sent_by(one: Entry) -> str | None:
