@@ -258,10 +258,14 @@ def test_asked_is_said_only_where_a_session_was(shipped_sandbox: Sandbox) -> Non
 
 # ---- records as people type them
 
-HEAD = """
+ONE_WORK = """
 id: tst-topics
 lao: {name_th: เทศบาลนครขอนแก่น, type: เทศบาลนคร, province: ขอนแก่น, dla_code: '3400102'}
 innovation: {name_th: สองงาน, name_en: Two works}
+"""
+HEAD = (
+    ONE_WORK
+    + """
 innovations:
 - {id: project, name_th: โครงการ, name_en: Project}
 - {id: app, name_th: แอป, name_en: App}
@@ -270,6 +274,7 @@ sources:
 - {id: S1, title: บันทึกเวที}
 - {id: S2, title: ข่าว}
 """
+)
 SESSION = """
 session:
   event_date: '2024-10-09'
@@ -278,16 +283,16 @@ session:
 """
 
 
-def read(text: str) -> tuple[CaseGraph, list[Fault]]:
+def read(text: str, head: str = HEAD) -> tuple[CaseGraph, list[Fault]]:
     register = read_registers([CASES.parent / "registers" / "organisations.yaml"])[0]
-    graph, faults = read_case((HEAD + text).encode(), "record.yaml", register)
+    graph, faults = read_case((head + text).encode(), "record.yaml", register)
     assert graph is not None
     return graph, [fault for fault in faults if fault.severity == "error"]
 
 
-def entries(text: str) -> dict[tuple[str, str], tuple[str, list[str]]]:
+def entries(text: str, head: str = HEAD) -> dict[tuple[str, str], tuple[str, list[str]]]:
     """By owner and topic: the status, and the properties by which things are told."""
-    graph, faults = read(text)
+    graph, faults = read(text, head)
     assert not faults
     values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for subject, prop, value in graph.facts:
@@ -410,6 +415,26 @@ session:
      evidence: {source: S1, locator: หน้า 2, keywords: ร่วม}}
 """)
     assert found["th-lao-3400102-fy2567", "success-factors"] == ("answered", ["toldBy"])
+
+
+def test_what_a_record_of_one_innovation_tells_of_a_topic_stands_in_one_place() -> None:
+    found = entries(
+        """
+transfer:
+- {kind: planned, organisation: ผู้มาดูงาน, what_th: จะเล่าให้ฟัง}
+dissemination:
+- {kind: lecture, what_th: บรรยาย, topics: [extension]}
+publications:
+- {kind: book, what_th: หนังสือ}
+agreements:
+- {kind: mou, name_th: บันทึกความร่วมมือ}
+context_indicators:
+- {indicator: ประชากร, value: 12}
+""",
+        ONE_WORK,
+    )
+    assert found["tst-topics", "extension"] == ("told", ["toldBy"] * 3)
+    assert found["tst-topics", "process"] == found["tst-topics", "context"] == ("told", ["toldBy"])
 
 
 def test_an_unknown_topic_is_named_with_the_nearest_ones() -> None:

@@ -147,14 +147,16 @@ class Topics:
         if class_iri is None:
             return
         own, texts = set(self.model.owners[class_iri]), self.model.texts.get(class_iri, {})
+        # What hangs on a record of one innovation is of that innovation.
+        home = (self.walk.heading_iri or owner) if owner == self.walk.case_iri else owner
         for prop, values in self.facts[owner].items():
             for topic in texts.get(prop, ()):
                 is_backed = (class_iri, prop) in self.model.backed
-                self._tell_text((owner, topic), values, owner if is_backed else None)
+                self._tell_text((home, topic), values, owner if is_backed else None)
             for value in values:
                 if value.kind == IRI and prop != RDF_TYPE and value.text in self.facts:
                     for topic in self._speaks_to(value.text) & own:
-                        self._tell_thing((owner, topic), value.text)
+                        self._tell_thing((home, topic), value.text)
 
     def _owner_class(self, subject: str) -> str | None:
         shared = self.ledger.shared.get(subject)

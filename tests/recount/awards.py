@@ -28,12 +28,16 @@ def awarded_for(award: Entry) -> str:
 
 
 def year_of(award: Entry) -> tuple[int | None, str | None, int | None]:
-    """The year, of what kind it is, and the fiscal year, if the source calls it one."""
+    """The year, of what kind it is, and the fiscal year, if the source calls it one.
+
+    A year that is told beside another, fiscal one stays a year of the kind that it is told to be.
+    """
     fiscal, told = year(award, "fiscal_year"), year(award, "year")
     kind = code_of("year-kind", award.get("year_kind") or UNKNOWN)
-    if fiscal:
-        return fiscal, "fiscal", fiscal
-    return told, kind if told else None, told if told and kind == "fiscal" else None
+    if fiscal and told in (None, fiscal) and kind == UNKNOWN:
+        kind = "fiscal"
+    own = told or fiscal
+    return own, kind if own else None, fiscal or (own if kind == "fiscal" else None)
 
 
 @cache

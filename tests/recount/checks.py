@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from recount.codes import code_of, codes, with_broader
-from recount.read import UNKNOWN, Case, Entry, World, statements
+from recount.read import UNKNOWN, Case, Entry, World, is_thai, statements
 from recount.sentences import Expected, said
 
 ANY = "any"
@@ -25,7 +25,7 @@ def said_in(world: World, case: Case) -> list[Entry]:
     """Everything that somebody says in a record; one for each thing it is about."""
     found = [t.entry for name in SAID for t in world.told(name) if t.case is case]
     found += [s for t in world.told("partners") if t.case is case for s in statements(t.entry)]
-    found += (case.record.get("session") or {}).get("statements") or []
+    found += [s for session in case.sessions for s in session.get("statements") or ()]
     topics = case.record.get("topics") or {}
     for block in ("innovation_11", "good_governance_9"):
         found += [a for e in topics.get(block) or () for a in e.get("answers") or ()]
@@ -64,8 +64,16 @@ def _of(world: World, case: Case) -> Iterator[tuple[str, int, int]]:
     links = case.record.get("innovation_links") or []
     basis = [code_of("link-basis", k["basis"]) for k in links]
     yield INFERRED, basis.count("inferred"), len(links)
-    notes = max(len(case.record.get(f"data_quality{end}") or ()) for end in ("", "_th", "_en"))
+    notes = _notes(case)
     yield NOTES, notes, notes
+
+
+def _notes(case: Case) -> int:
+    """The notes on data quality: what stands in both languages is one, so that language counts in
+    which more is told."""
+    either = [is_thai(str(note)) for note in case.record.get("data_quality") or ()]
+    thai, english = (len(case.record.get(f"data_quality_{end}") or ()) for end in ("th", "en"))
+    return max(thai + either.count(True), english + either.count(False))
 
 
 def what_needs_a_check(world: World, values: Mapping[str, str]) -> Expected:

@@ -7,7 +7,18 @@ from collections.abc import Mapping
 
 from recount.cases import how_selected
 from recount.codes import code_of, codes, top, with_broader
-from recount.read import CLAIMS, UNKNOWN, Told, World, relation, sources, spoken, statements
+from recount.read import (
+    CLAIMS,
+    UNKNOWN,
+    Home,
+    Told,
+    World,
+    both_names,
+    relation,
+    sources,
+    spoken,
+    statements,
+)
 from recount.sentences import Expected, Phrase, said, said_if, unsaid
 
 ANY = "any"
@@ -41,8 +52,12 @@ def stake(told: Told) -> str:
 
 
 def iri(told: Told) -> str:
-    kind = "case" if told.home.kind == "case" else "innovation"
-    return f"https://w3id.org/govinno/id/{kind}/{'/'.join(told.home.key)}"
+    return _address(told.home)
+
+
+def _address(home: Home) -> str:
+    kind = "case" if home.kind == "case" else "innovation"
+    return f"https://w3id.org/govinno/id/{kind}/{'/'.join(home.key)}"
 
 
 def factors_by_breadth(world: World, values: Mapping[str, str]) -> Expected:
@@ -173,11 +188,15 @@ def who_says_which_factor(world: World, values: Mapping[str, str]) -> Expected:
         "unnamed": sum(speaker(t) is None for t in fits),
     }  # fmt: skip
     names = [speaker(t) or "" for t in fits]
+    of_it = [
+        name for home, (_, entry) in world.innovations.items()
+        if asked == _address(home) for name in both_names(entry)
+    ]  # fmt: skip
     th, en = how_selected(world)
     if not fits:
         empty_th = [said("จากทั้งหมด # ข้อ", len(claims))] if claims else []
         empty_en = [said("None of # recorded claims?", len(claims))] if claims else []
-        return Expected(_SAID, rows, n, [*empty_th, *th], [*empty_en, *en])
+        return Expected(_SAID, rows, n, [*empty_th, *th], [*empty_en, *en], of_it)
     speakers = len(set(filter(None, names)))
     return Expected(
         _SAID, rows, n,

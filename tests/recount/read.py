@@ -24,6 +24,15 @@ UNKNOWN = "unknown"
 #: Lists of a record whose entries say with `about` what they belong to.
 CLAIMS = ("success_factors", "obstacles", "rival_explanations")
 REGISTERS = ("organisations.yaml", "made-up.yaml")
+#: What a record tells as a list; a single one may stand there without a list.
+LISTED = frozenset((
+    *CLAIMS, "actors", "agreements", "aliases", "also_evidence", "also_named", "answers", "awards",
+    "chain", "context_indicators", "contributed_by", "contributions", "data_quality", "data_quality_en",
+    "data_quality_th", "dissemination", "good_governance_9", "groups_present", "innovation_11",
+    "innovation_links", "innovations", "led_by", "outcomes", "partners", "present", "process_steps",
+    "publications", "recorded_in", "session", "sources", "statements", "sustainability", "topics",
+    "transfer",
+))  # fmt: skip
 
 
 class Home(NamedTuple):
@@ -55,6 +64,10 @@ class Case:
     @property
     def listed(self) -> list[Entry]:
         return list(self.record.get("innovations") or ())
+
+    @property
+    def sessions(self) -> list[Entry]:
+        return list(self.record.get("session") or ())
 
     @cached_property
     def innovations(self) -> dict[Home, Entry]:
@@ -89,7 +102,7 @@ class World:
     """All records of one set, and the bodies they name."""
 
     def __init__(self, files: list[Path]) -> None:
-        self.cases = [Case(read(file)) for file in sorted(files)]
+        self.cases = [Case(_with_lists(read(file))) for file in sorted(files)]
         self.bodies = {b.key: b for b in _bodies()}
         self._told: dict[str, list[Told]] = {}
         self._names: dict[str, set[str]] = defaultdict(set)
@@ -173,18 +186,17 @@ class World:
 
     # ---- what is told
 
-    def review(self, case: Case) -> Home:
-        """The review of good management that a case speaks of: one body in one year."""
-        year = _year(case.record.get("selection", {}), "fiscal_year")
+    def review(self, case: Case, award: Entry | None = None) -> Home:
+        """The review of good management that a case, or one of its awards, speaks of: one body in
+        one year of one kind; without a year that of the case only."""
+        year = round_year(award) if award else None
+        if fiscal := _year(case.record.get("selection") or {}, "fiscal_year"):
+            year = year or (fiscal, "fiscal")
         if not year:
-            for_management = [
-                a for a in case.record.get("awards", ()) if a.get("about") == "management"
-            ]
-            years = {_year(a, "year") for a in for_management}
+            years = {round_year(a) for a in case.record.get("awards") or () if of_management(a)}
             year = next(iter(years)) if len(years) == 1 else None
-        if year and self.is_settled(case):
-            return Home("review", (self.implementer(case), str(year)))
-        return Home("review", (f"of {case.id}",))
+        owner = self.implementer(case)
+        return Home("review", (owner, *map(str, year)) if year else (owner, "", "", case.id))
 
     def told(self, field: str) -> list[Told]:
         """All entries of a list, with their homes; one that is about several things is one for
@@ -239,9 +251,10 @@ class World:
     def tied(self, told: Told) -> list[tuple[str, Home]]:
         """The contributions that a source ties a claim to, by exact names under `partners`; where
         somebody has several parts in a case, that in what the claim is about."""
-        wanted = told.entry.get("contributed_by") or ()
-        named = [self._parts_by_name[told.case.id, folded(name)]
-                 for name in ([wanted] if isinstance(wanted, str) else wanted)]  # fmt: skip
+        named = [
+            self._parts_by_name[told.case.id, folded(name)]
+            for name in told.entry.get("contributed_by") or ()
+        ]
         return [min(parts, key=lambda part: part[1] != told.home) for parts in named]
 
     @cached_property
@@ -307,9 +320,18 @@ def _relation_of(entry: Entry) -> str:
     return code_of("contribution-relation", entry.get("relation") or UNKNOWN)
 
 
-def _for_each_about(entry: Entry) -> list[Entry]:
+def abouts(entry: Entry) -> list[Any]:
+    """What an entry is said to be about, each; None where it does not say."""
     about = entry.get("about")
-    return [{**entry, "about": one} for one in about] if isinstance(about, list) else [entry]
+    return about if isinstance(about, list) else [about]
+
+
+def of_management(entry: Entry) -> bool:
+    return "management" in abouts(entry)
+
+
+def _for_each_about(entry: Entry) -> list[Entry]:
+    return [{**entry, "about": one} for one in abouts(entry)] if "about" in entry else [entry]
 
 
 def distinct(told: Any) -> list[Entry]:
@@ -367,6 +389,27 @@ def read(file: Path) -> Entry:
     return told
 
 
+def _with_lists(told: Any) -> Any:
+    """The same with a list of one where something is told alone that may be told in a list."""
+    if isinstance(told, list):
+        return [_with_lists(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    return {
+        name: _with_lists(value if _is_as_listed(name, value) else [value])
+        for name, value in told.items()
+    }
+
+
+def _is_as_listed(name: str, value: Any) -> bool:
+    """Whether a value stands as it should: a list, or nothing that could be one. The topics of a
+    record are halves, those of a fact a list; a session was asked `all`, or some."""
+    is_other = name == "topics" and isinstance(value, dict)
+    return (
+        name not in LISTED or value is None or value == "all" or isinstance(value, list) or is_other
+    )
+
+
 def _bodies() -> Iterator[Body]:
     for name in REGISTERS:
         for entry in read(ROOT / "registers" / name)["organisations"]:
@@ -404,6 +447,15 @@ def _year(entry: Entry, field: str) -> int | None:
 def year(entry: Entry, field: str) -> int | None:
     """A year in the Buddhist era, whichever of the two is told; None where none is."""
     return _year(entry, field)
+
+
+def round_year(award: Entry) -> tuple[int, str] | None:
+    """The year by which the round of an award is known, and of what kind it is: the fiscal one, if
+    one is told."""
+    if fiscal := _year(award, "fiscal_year"):
+        return fiscal, "fiscal"
+    told = _year(award, "year")
+    return (told, code_of("year-kind", award.get("year_kind") or UNKNOWN)) if told else None
 
 
 _FIGURE = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")

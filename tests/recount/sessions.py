@@ -4,10 +4,11 @@ what a person should check."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from recount.awards import basis, year_of
 from recount.codes import code_of
-from recount.read import UNKNOWN, Case, Entry, World, folded
+from recount.read import UNKNOWN, Case, Entry, World, distinct, folded
 from recount.sentences import Expected, said, said_if
 
 ANY = "any"
@@ -25,31 +26,25 @@ def names_of(case: Case) -> list[str]:
     return [str(heading.get(f) or "") for f in fields]
 
 
-def session_of(case: Case) -> Entry:
-    return case.record.get("session") or {}
-
-
-def people(case: Case) -> list[Entry]:
-    """Who is listed as present, each once."""
-    listed = session_of(case).get("present") or []
-    return [p for i, p in enumerate(listed) if p not in listed[:i]]
+def in_sessions(case: Case, name: str) -> list[Any]:
+    """What is listed under this name in the sessions of a case, each once."""
+    return distinct([one for session in case.sessions for one in session.get(name) or ()])
 
 
 def who_took_part_in_the_session(world: World, values: Mapping[str, str]) -> Expected:
     case = case_of(world, values)
-    session = session_of(case)
-    there = people(case)
-    leading = {folded(name) for name in session.get("led_by") or ()}
-    led = [folded(one["name"]) in leading for one in there]
-    groups = session.get("groups_present") or []
+    there = in_sessions(case, "present")
+    leading = {folded(name) for name in in_sessions(case, "led_by")}
+    led = [not leading.isdisjoint(_names_of(one)) for one in there]
+    groups = in_sessions(case, "groups_present")
     rows = [
-        ("Official", one["position"], code_of("session-side", one["side"]), is_led)
+        ("Official", one["position"], code_of("session-side", one.get("side") or UNKNOWN), is_led)
         for one, is_led in zip(there, led, strict=True)
     ] + [("Group", None, None, None) for _ in groups]  # fmt: skip
-    bodies = {folded(one["organisation"]) for one in there if one.get("organisation")}
+    bodies = {folded(name) for one in there if (name := _sent_by(one))}
     n = {
         "people": len(there), "leaders": sum(led), "bodies": len(bodies), "groups": len(groups),
-        "sessions_with": sum(bool(session_of(c)) for c in world.cases), "cases": len(world.cases),
+        "sessions_with": sum(bool(c.sessions) for c in world.cases), "cases": len(world.cases),
     }  # fmt: skip
     held = [n["sessions_with"], n["cases"]]
     who = [n[k] for k in ("people", "leaders", "bodies", "groups")]
@@ -107,6 +102,17 @@ def how_the_prize_came_about(world: World, values: Mapping[str, str]) -> Expecte
          said_if("# (?:publication is|publications are) spoken", len(works)), *out_en],
         names_of(case),
     )  # fmt: skip
+
+
+def _names_of(one: Entry) -> set[str]:
+    """The folded names of a person, other spellings too."""
+    named = [one[name] for name in ("name", "name_th", "name_en") if name in one]
+    return set(map(folded, [*named, *(one.get("also_named") or ())]))
+
+
+def _sent_by(one: Entry) -> str | None:
+    """The body of somebody present; the words of the source count before those of the record."""
+    return one.get("organisation_as_written") or one.get("organisation")
 
 
 def _chain(case: Case) -> list[Entry]:

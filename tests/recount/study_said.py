@@ -103,9 +103,9 @@ def _scope(study: Study, language: int) -> Numbers:
 
 
 def _years(asked: Mapping[str, str], language: int) -> Numbers:
-    """The years asked for; in English those of the common era follow."""
+    """The years asked for; in English those of the common era stand before them."""
     found = dict.fromkeys(int(asked[name]) for name in FILTERS["years"] if name in asked)
-    return [*found, *(year - 543 for year in found if language)]
+    return [*(year - 543 for year in found if language), *found]
 
 
 def _nothing(study: Study, language: int) -> Numbers:
@@ -216,8 +216,8 @@ def _opening(study: Study, answer: Answer, names: list[str]) -> Iterator[str]:
         if quoted and numbers_in(quoted[1], names) != _definition(study, in_full=False):
             yield f"not the definition asked for: {third[language]}"
         found = numbers_in(re.sub("“.*?”", "…", third[language]), names)
-        if found != _results(study):
-            yield f"third: recount {_results(study)}, product {found}: {third[language]}"
+        if found != (expected := _results(study, i)):
+            yield f"third: recount {expected}, product {found}: {third[language]}"
         for agent in filter(study.is_wanted, study.patterns):
             if (
                 len(study.patterns) <= MOST_NAMES
@@ -357,9 +357,11 @@ def _roles(study: Study, kind: str) -> set[str]:
     return {role for role, n in reach.items() if n == max(reach.values())}
 
 
-def _results(study: Study) -> Numbers:
-    """Known, of all; of partners asked for, how theirs came out, and how many are others'."""
-    told = [len(study.known)] if study.known else []
+def _results(study: Study, language: int) -> Numbers:
+    """Known, of all; of partners asked for, how theirs came out, and how many are others'. English
+    says of a single one in words that it is not known."""
+    of = len(study.scope)
+    told = [len(study.known), of] if study.known else [] if language and of == 1 else [of]
     own: list[int] = []
     if study.is_of_partners:
         values: Collection[Success] = study.units.values()
@@ -368,4 +370,4 @@ def _results(study: Study) -> Numbers:
             *tally(values).values(),
             max(0, len(study.scope) - len(study.units)),
         ]
-    return [*told, len(study.scope), *own]
+    return [*told, *own]

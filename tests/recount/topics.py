@@ -15,7 +15,18 @@ from typing import Any
 from rdflib import SKOS, Graph, URIRef
 
 from recount.codes import GI, ROOT, code_of, with_broader
-from recount.read import UNKNOWN, Case, Entry, Home, World, distinct, sources, statements
+from recount.read import (
+    UNKNOWN,
+    Case,
+    Entry,
+    Home,
+    World,
+    abouts,
+    distinct,
+    of_management,
+    sources,
+    statements,
+)
 from recount.sentences import Expected, said
 
 ANY = "any"
@@ -100,11 +111,7 @@ def _owner(world: World, case: Case, name: str) -> Home:
 
 
 def _homes(world: World, case: Case, entry: Entry) -> list[Home]:
-    about = entry.get("about")
-    return [
-        case.home({**entry, "about": one}, world.review(case))
-        for one in (about if isinstance(about, list) else [about])
-    ]
+    return [case.home({**entry, "about": one}, world.review(case)) for one in abouts(entry)]
 
 
 def _facts(world: World, case: Case) -> Iterator[tuple[Home, tuple[str, ...], object, set[str]]]:
@@ -119,8 +126,8 @@ def _facts(world: World, case: Case) -> Iterator[tuple[Home, tuple[str, ...], ob
                     topics = _of_type(code_of("outcome-type", entry.get("type") or UNKNOWN))
                 yield home, topics, (home, name, i), sources(entry)
                 yield from _tagged(world, case, entry, home, (home, name, i))
-    session = case.record.get("session") or {}
-    for i, entry in enumerate(distinct(session.get("statements"))):
+    said = [s for session in case.sessions for s in session.get("statements") or ()]
+    for i, entry in enumerate(distinct(said)):
         for home in _homes(world, case, entry):
             yield from _tagged(world, case, entry, home, (home, "statements", i))
 
@@ -183,11 +190,11 @@ def _take_typed(world: World, case: Case, found: Found) -> None:
 
 
 def _asked(case: Case) -> dict[str, list[str]]:
-    told = (case.record.get("session") or {}).get("topics_asked") or {}
-    asked = {}
-    for name, (block, _) in HALVES.items():
-        of_block = told.get(block) or []
-        asked[name] = list(numbers(name)) if of_block == "all" else list(of_block)
+    asked: dict[str, list[str]] = {name: [] for name in HALVES}
+    for session in case.sessions:
+        for name, (block, _) in HALVES.items():
+            of_block = (session.get("topics_asked") or {}).get(block) or []
+            asked[name] += numbers(name) if of_block == "all" else of_block
     topics = case.record.get("topics") or {}
     if topics.get("asked_evidence"):
         listed = [n for n, (block, _) in HALVES.items() if block in topics] or list(HALVES)
@@ -200,10 +207,9 @@ def _asked(case: Case) -> dict[str, list[str]]:
 
 def session_documents(case: Case) -> set[str] | None:
     """The documents that tell of the session; None where it names none."""
-    session = case.record.get("session")
-    if not session:
+    if not case.sessions:
         return set()
-    return set(session.get("recorded_in") or sources(session)) or None
+    return {d for one in case.sessions for d in one.get("recorded_in") or sources(one)} or None
 
 
 def own_status(told: Told, session: set[str] | None) -> str:
@@ -338,16 +344,15 @@ def governance_topics(world: World, values: Mapping[str, str]) -> Expected:
     rows = []
     for case in world.cases:
         found, own, _ = statuses(world, case)
-        if _tells_of_management(case):
-            reviews.add(world.review(case))
+        reviews |= {home for home, *_ in found if home.kind == "review"} | _told_of(world, case)
         for key, told in found.items():
             if key[1] != name:
                 continue
             home, _, topic = key
             best[home, topic] = min(best.get((home, topic), own[key]), own[key], key=RANK.index)
-            year = int(home.key[1]) if len(home.key) > 1 else None
+            year = (int(home.key[1]), home.key[2]) if home.key[1] else (None, None)
             if values["status"] in (ANY, own[key]):
-                rows += [(year, number[topic], topic, own[key])] * (len(told.things) or 1)
+                rows += [(*year, number[topic], topic, own[key])] * (len(told.things) or 1)
     of = Counter(best.values())
     bodies = {home.key[0] for home in reviews}
     n = {
@@ -378,11 +383,12 @@ def governance_topics(world: World, values: Mapping[str, str]) -> Expected:
     )  # fmt: skip
 
 
-_MANAGEMENT = ("year", "number", "topic", "status")
+_MANAGEMENT = ("year", "year_kind", "number", "topic", "status")
 
 
-def _tells_of_management(case: Case) -> bool:
-    listed = [e for told in case.record.values() if isinstance(told, list) for e in told]
-    return bool((case.record.get("topics") or {}).get("good_governance_9")) or any(
-        isinstance(e, dict) and "management" in (e.get("about") or ()) for e in listed
-    ) or bool(_asked(case)["governance-topic"])  # fmt: skip
+def _told_of(world: World, case: Case) -> set[Home]:
+    """The reviews that something hangs on, of a topic or not; an agreement is of the case, and an
+    award of the review of its own year."""
+    listed = [(name, e) for name, told in case.record.items() if isinstance(told, list)
+              for e in told if name != "agreements" and isinstance(e, dict) and of_management(e)]  # fmt: skip
+    return {world.review(case, entry if name == "awards" else None) for name, entry in listed}

@@ -1,12 +1,13 @@
 """Made-up records with what no set has: prizes not won, reviews by a person, speakers who took part,
-rival explanations judged to be weaker, and entries about several things."""
+rival explanations judged to be weaker, entries about several things, and lists of one told alone."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
-from recount.read import Entry, read
+from recount.read import LISTED, Entry, read
 
 REVIEWS = ("human", "machine", "unknown")
 #: Two independent speakers of one thing, where there are rival explanations.
@@ -19,7 +20,8 @@ def varied(files: list[Path], folder: Path) -> list[Path]:
     folder.mkdir()
     for i, file in enumerate(sorted(files)[::2]):
         # JSON is YAML, without the anchors that a record must not have.
-        text = json.dumps(_varied(read(file), i), ensure_ascii=False, indent=1)
+        record = _varied(read(file), i)
+        text = json.dumps(_alone(record) if i % 4 == 1 else record, ensure_ascii=False, indent=1)
         (folder / file.name).write_text(text, encoding="utf-8")
     return list(folder.glob("*.yaml"))
 
@@ -45,6 +47,19 @@ def _varied(record: Entry, i: int) -> Entry:
     if i % 5 == 0:
         return _split(record)
     return record
+
+
+def _alone(told: Any) -> Any:
+    """The same with what stands alone in a list told without the list."""
+    if isinstance(told, list):
+        return [_alone(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    plain = {name: _alone(value) for name, value in told.items()}
+    return {
+        name: value[0] if name in LISTED and isinstance(value, list) and len(value) == 1 else value
+        for name, value in plain.items()
+    }
 
 
 def _split(record: Entry) -> Entry:
