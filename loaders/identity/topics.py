@@ -148,7 +148,7 @@ class Topics:
             return
         own, texts = set(self.model.owners[class_iri]), self.model.texts.get(class_iri, {})
         # What hangs on a record of one innovation is of that innovation.
-        home = (self.walk.heading_iri or owner) if owner == self.walk.case_iri else owner
+        home = (self.owners.heading or owner) if owner == self.ledger.iri else owner
         for prop, values in self.facts[owner].items():
             for topic in texts.get(prop, ()):
                 is_backed = (class_iri, prop) in self.model.backed
