@@ -22,20 +22,18 @@ from rich.progress import Progress as Bar
 
 from govinno import __version__, settings
 from govinno import printing as show
-from govinno.listening import CannotListen, address, listen
-from govinno.terminal import Context
-from govinno.verbs import (
+from govinno.answers import WrongValue
+from govinno.graph import (
     ENGINES,
-    CannotWrite,
     NamesInUse,
     NamesWouldReturn,
     QueryRefused,
     StoreBusy,
     StoreUnreadable,
-    UnknownCase,
-    UnknownEnding,
-    WrongValue,
 )
+from govinno.graph.exports import CannotWrite, UnknownCase, UnknownEnding
+from govinno.listening import CannotListen, address, listen
+from govinno.terminal import Context
 
 DONE, FAULTS, WRONG_USE, REFUSED = 0, 1, 2, 3
 #: Our own mistake: the traceback goes to a file, never to the reader.

@@ -23,7 +23,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from govinno.verbs import Form, Govinno, Limits, QueryRefused, StoreUnreadable
+from govinno.graph import Form, Limits, QueryRefused, StoreUnreadable
+from govinno.verbs import Govinno
 
 #: What an answer can be sent as, in the order of our own liking.
 MEDIA: dict[str, Form] = {

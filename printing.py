@@ -14,44 +14,35 @@ from rapidfuzz import process
 from rich.table import Table as Grid
 from rich.text import Text
 
-from govinno.ontology.records import BASE
-from govinno.terminal import Context
-from govinno.verbs import (
-    ENGINES,
+from govinno.answers import (
     FOR_ANALYSTS,
     PARTS,
     Answer,
-    Changes,
-    DerivedRelationship,
-    EntityClass,
     Evidence,
     FactAccount,
-    Fault,
-    Manifest,
-    Model,
     Parameter,
-    PushReport,
     Question,
-    Report,
     State,
     StudyAnswer,
-    Table,
     TableForm,
-    Words,
     brief_columns,
     cells_in_words,
     counts_in_words,
     counts_of_evidence,
-    csv_cell,
     definition_in_words,
     evidence_in_words,
     is_for_all,
-    kind_in_words,
     label_of,
     parts_of,
     row_in_words,
     shown_columns,
 )
+from govinno.graph import ENGINES, Manifest, Table
+from govinno.graph.exports import csv_cell
+from govinno.graph.neo4j import PushReport
+from govinno.loading import Changes, Report, kind_in_words
+from govinno.ontology import BASE, DerivedRelationship, EntityClass, Fault, Model, Words
+from govinno.terminal import Context
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20

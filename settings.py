@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from govinno.graph import Limits
 from govinno.graph.neo4j.address import Address
-from govinno.graph.tables import Limits
 
 
 @dataclass(frozen=True, slots=True)

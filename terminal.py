@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from govinno import settings
-from govinno.verbs import Govinno, use_zone
+from govinno.answers import use_zone
+from govinno.verbs import Govinno
 
 
 class Context:

@@ -17,76 +17,40 @@ from typing import Any, Self
 from rapidfuzz import process
 
 from govinno import loading
-from govinno.answers.answer import Answer, Evidence, EvidenceCounts, StudyAnswer
+from govinno.answers.answer import Answer, Evidence, StudyAnswer
 from govinno.answers.ask import ask, bound_texts
-from govinno.answers.brief import (
-    COUNTS,
-    FOR_ANALYSTS,
-    PARTS,
-    Brief,
-    all_settings,
-    brief_columns,
-    cells_in_words,
-    counts_in_words,
-    definition_in_words,
-    is_for_all,
-    is_number,
-    label_of,
-    parts_of,
-    settings_of,
-)
 from govinno.answers.case import (
     Case,
     CaseLine,
-    Place,
-    Section,
     case,
     case_list,
-    in_words,
     nearest_cases,
 )
-from govinno.answers.dates import date_in_words, day_of, use_zone
-from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
 from govinno.answers.find import Found, find, nearest
 from govinno.answers.network import (
-    LegendRow,
     Line,
     Network,
-    Node,
     centres_of_case,
     evidence_of,
     neighbourhood,
 )
 from govinno.answers.paths import paths
-from govinno.answers.printed import printable
 from govinno.answers.question import (
     ANY,
-    Column,
     Parameter,
     Question,
-    TableForm,
     load_questions,
 )
 from govinno.answers.state import State, state_of
 from govinno.answers.success.facts import Facts, read_facts
 from govinno.answers.success.tables import study
-from govinno.answers.thing import FactLine, Thing, thing
+from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
-from govinno.answers.wording import (
-    cell_in_words,
-    code_label,
-    language_of_text,
-    row_in_words,
-    shown_columns,
-)
-from govinno.graph.engines import ENGINES, Engine, embedded_engines
-from govinno.graph.exports.cells import csv_cell
-from govinno.graph.exports.content import UnknownCase
+from govinno.graph.engines import ENGINES, Engine
 from govinno.graph.exports.export import export
-from govinno.graph.exports.files import CannotWrite, UnknownEnding, ending_of
-from govinno.graph.exports.table import table_csv
+from govinno.graph.exports.files import ending_of
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
@@ -99,111 +63,19 @@ from govinno.graph.snapshots import (
     NamesWouldReturn,
     Snapshot,
     Store,
-    StoreBusy,
     StoreUnreadable,
 )
-from govinno.graph.tables import Cell, Form, Limits, QueryRefused, Table
+from govinno.graph.tables import Form, Limits, Table
 from govinno.graph.ticket import Ticket
-from govinno.loading import Changes, Progress, Report, kind_in_words, register_faults
+from govinno.loading import Progress, Report, register_faults
 from govinno.ontology.faults import Fault
 from govinno.ontology.model import (
-    DerivedRelationship,
-    EntityClass,
     Model,
-    Property,
-    Rule,
     Words,
     load_model,
 )
-from govinno.ontology.records import BASE
 
-__all__ = [
-    "ANY",
-    "BASE",
-    "COUNTS",
-    "ENGINES",
-    "FOR_ANALYSTS",
-    "PARTS",
-    "Address",
-    "Answer",
-    "Brief",
-    "CannotWrite",
-    "Case",
-    "CaseLine",
-    "Cell",
-    "Changes",
-    "Column",
-    "DerivedRelationship",
-    "Engine",
-    "EntityClass",
-    "Evidence",
-    "EvidenceCounts",
-    "FactAccount",
-    "FactLine",
-    "Fault",
-    "Form",
-    "Found",
-    "Govinno",
-    "LegendRow",
-    "Limits",
-    "Line",
-    "Manifest",
-    "Model",
-    "NamesInUse",
-    "NamesWouldReturn",
-    "Network",
-    "Node",
-    "Parameter",
-    "Place",
-    "Property",
-    "PushReport",
-    "QueryRefused",
-    "Question",
-    "Report",
-    "Rule",
-    "Section",
-    "Snapshot",
-    "State",
-    "StoreBusy",
-    "StoreUnreadable",
-    "StudyAnswer",
-    "Table",
-    "TableForm",
-    "Thing",
-    "Ticket",
-    "UnknownCase",
-    "UnknownEnding",
-    "Words",
-    "WrongValue",
-    "all_settings",
-    "brief_columns",
-    "cell_in_words",
-    "cells_in_words",
-    "code_label",
-    "counts_in_words",
-    "counts_of_evidence",
-    "csv_cell",
-    "date_in_words",
-    "day_of",
-    "definition_in_words",
-    "embedded_engines",
-    "evidence_in_words",
-    "in_words",
-    "is_for_all",
-    "is_number",
-    "kind_in_words",
-    "label_of",
-    "language_of_text",
-    "load_model",
-    "parts_of",
-    "printable",
-    "row_in_words",
-    "settings_of",
-    "shown_columns",
-    "stake_of",
-    "table_csv",
-    "use_zone",
-]  # fmt: skip
+__all__ = ["Govinno"]
 
 
 class Govinno:

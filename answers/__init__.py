@@ -1,0 +1,84 @@
+"""What the graph answers: results as the fronts see them, and how each is told in words."""
+
+from __future__ import annotations
+
+from govinno.answers.answer import Answer, Evidence, EvidenceCounts, StudyAnswer
+from govinno.answers.brief import (
+    COUNTS,
+    FOR_ANALYSTS,
+    PARTS,
+    Brief,
+    all_settings,
+    brief_columns,
+    cells_in_words,
+    counts_in_words,
+    definition_in_words,
+    is_for_all,
+    is_number,
+    label_of,
+    parts_of,
+    settings_of,
+)
+from govinno.answers.case import Case, CaseLine, Place, Section, in_words
+from govinno.answers.dates import date_in_words, day_of, use_zone
+from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
+from govinno.answers.explain import FactAccount
+from govinno.answers.find import Found
+from govinno.answers.network import LegendRow, Line, Network, Node
+from govinno.answers.printed import printable
+from govinno.answers.question import ANY, Column, Parameter, Question, TableForm
+from govinno.answers.state import State
+from govinno.answers.thing import FactLine, Thing
+from govinno.answers.values import WrongValue
+from govinno.answers.wording import language_of_text, row_in_words, shown_columns
+
+__all__ = [
+    "ANY",
+    "COUNTS",
+    "FOR_ANALYSTS",
+    "PARTS",
+    "Answer",
+    "Brief",
+    "Case",
+    "CaseLine",
+    "Column",
+    "Evidence",
+    "EvidenceCounts",
+    "FactAccount",
+    "FactLine",
+    "Found",
+    "LegendRow",
+    "Line",
+    "Network",
+    "Node",
+    "Parameter",
+    "Place",
+    "Question",
+    "Section",
+    "State",
+    "StudyAnswer",
+    "TableForm",
+    "Thing",
+    "WrongValue",
+    "all_settings",
+    "brief_columns",
+    "cells_in_words",
+    "counts_in_words",
+    "counts_of_evidence",
+    "date_in_words",
+    "day_of",
+    "definition_in_words",
+    "evidence_in_words",
+    "in_words",
+    "is_for_all",
+    "is_number",
+    "label_of",
+    "language_of_text",
+    "parts_of",
+    "printable",
+    "row_in_words",
+    "settings_of",
+    "shown_columns",
+    "stake_of",
+    "use_zone",
+]

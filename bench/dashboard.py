@@ -30,10 +30,12 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from browsing import FLAGS, chromium, chromium_path, dashboard, profile  # noqa: E402
 
+from govinno.answers import Network  # noqa: E402
 from govinno.answers.question import load_questions  # noqa: E402
 from govinno.graph.snapshots import Store  # noqa: E402
 from govinno.loading import load  # noqa: E402
-from govinno.verbs import BASE, Govinno, Network  # noqa: E402
+from govinno.ontology import BASE  # noqa: E402
+from govinno.verbs import Govinno  # noqa: E402
 
 CASE = "id/innovation/kkn-khonkaen-teacher-doctor-parent-care/project"
 FACTORS = [

@@ -140,7 +140,8 @@ def rdflib_neo4j(folder: Path) -> dict[str, Any]:
 
 def library(folder: Path) -> Any:
     """The library on the store of a folder, with the server as its address."""
-    from govinno.verbs import Address, Govinno
+    from govinno.graph.neo4j import Address
+    from govinno.verbs import Govinno
 
     there = Address(address(folder), "neo4j", PASSWORD, "")
     return Govinno(folder / "store", neo4j=there)

@@ -210,7 +210,7 @@ def _value(govinno: Any, parameter: Any) -> str:
 
 
 def _median_of_answers(govinno: Any, slug: str, values: dict[str, str], engine: str) -> Any:
-    from govinno.verbs import QueryRefused
+    from govinno.graph import QueryRefused
 
     try:
         return statistics.median(

@@ -1,0 +1,31 @@
+"""Keeping and asking the graph: what the fronts see of stores, engines, limits and errors."""
+
+from __future__ import annotations
+
+from govinno.graph.engines import ENGINES, Engine, embedded_engines
+from govinno.graph.snapshots import (
+    Manifest,
+    NamesInUse,
+    NamesWouldReturn,
+    StoreBusy,
+    StoreUnreadable,
+)
+from govinno.graph.tables import Cell, Form, Limits, QueryRefused, Table
+from govinno.graph.ticket import Ticket
+
+__all__ = [
+    "ENGINES",
+    "Cell",
+    "Engine",
+    "Form",
+    "Limits",
+    "Manifest",
+    "NamesInUse",
+    "NamesWouldReturn",
+    "QueryRefused",
+    "StoreBusy",
+    "StoreUnreadable",
+    "Table",
+    "Ticket",
+    "embedded_engines",
+]

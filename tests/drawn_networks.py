@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from govinno.verbs import LegendRow, Line, Network, Node, Words
+from govinno.answers import LegendRow, Line, Network, Node
+from govinno.ontology import Words
 from govinno.views.network_drawing import LINES
 
 BASE = "https://example.org/"

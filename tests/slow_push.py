@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 
 from govinno import settings
+from govinno.graph import QueryRefused
 from govinno.graph.neo4j import push, server, steps
-from govinno.verbs import Govinno, QueryRefused
+from govinno.verbs import Govinno
 
 STEP_ROWS = 60
 

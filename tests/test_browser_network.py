@@ -19,8 +19,9 @@ from browsing import (
 )
 from playwright.sync_api import Locator, Page, expect
 
+from govinno.answers import Network
 from govinno.graph.snapshots import Store
-from govinno.verbs import Govinno, Network
+from govinno.verbs import Govinno
 from govinno.views.asked import FIRST_CASE
 from govinno.views.link import full
 from govinno.views.network_drawing import line_id

@@ -22,14 +22,14 @@ from govinno.answers.export_question import ANSWER_ENDINGS
 from govinno.answers.question import load_questions
 from govinno.docs import make
 from govinno.docs.markdown import anchor
-from govinno.graph import refusals
+from govinno.graph import Engine, refusals
 from govinno.graph.snapshots import Store
 from govinno.graph.tables import Table
 from govinno.loaders.spec import load_spec
 from govinno.ontology import faults
 from govinno.ontology.model import load_model
 from govinno.settings import SETTINGS
-from govinno.verbs import Engine, Govinno
+from govinno.verbs import Govinno
 from govinno.views import shell
 from govinno.views.link import Link
 

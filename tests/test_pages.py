@@ -13,7 +13,8 @@ from govinno import dashboard
 from govinno.answers.question import load_questions
 from govinno.graph.snapshots import Store
 from govinno.loading import load
-from govinno.verbs import Govinno, load_model
+from govinno.ontology import load_model
+from govinno.verbs import Govinno
 from govinno.views import html
 from govinno.views.asked import BLANK
 from govinno.views.study import SEE_ALSO

@@ -21,16 +21,18 @@ import pytest
 import rdflib
 from compared import comparison_store
 
+from govinno.answers import Question
 from govinno.answers.answer import StudyAnswer
 from govinno.answers.brief import PARTS, brief_columns, counts_in_words, parts_of, tables_of
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, answer_tables
 from govinno.answers.success.words import say
+from govinno.graph.exports import table_csv
 from govinno.graph.exports.cells import as_written
 from govinno.graph.exports.export import ENDINGS
 from govinno.graph.exports.tables import write_xlsx, write_zip
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.snapshots import Store
-from govinno.verbs import Govinno, Question, table_csv
+from govinno.verbs import Govinno
 from govinno.views.answers import HOME
 from govinno.views.words import LANGUAGES, catalogue
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from govinno.answers import WrongValue
 from govinno.answers.answer import StudyAnswer
 from govinno.answers.evidence import ROWS_WITH_EVIDENCE
 from govinno.answers.success.ladder import PRESENT
 from govinno.answers.success.tables import SLUG, study
 from govinno.answers.success.words import wording
 from govinno.graph.snapshots import Store
-from govinno.verbs import Govinno, WrongValue
+from govinno.verbs import Govinno
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "comparison"
 CASES = Path(__file__).parents[1] / "cases"

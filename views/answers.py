@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from govinno.verbs import Answer, Question, Words, WrongValue, shown_columns
+from govinno.answers import Answer, Question, WrongValue, shown_columns
+from govinno.ontology import Words
 from govinno.views import asked, blanks, doors, evidence, html, rows, shell, study
 from govinno.views.html import Markup
 from govinno.views.link import Link

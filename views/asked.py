@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from govinno.verbs import (
+from govinno.answers import (
     ANY,
     Answer,
     Case,
@@ -14,9 +14,9 @@ from govinno.verbs import (
     Parameter,
     Question,
     Thing,
-    Words,
     WrongValue,
 )
+from govinno.ontology import Words
 from govinno.views.shell import kept, library
 from govinno.views.words import told
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 import streamlit as st
 
-from govinno.verbs import ANY, Parameter, Words
+from govinno.answers import ANY, Parameter
+from govinno.ontology import Words
 from govinno.views import asked, shell
 from govinno.views.words import say, told
 

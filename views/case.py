@@ -10,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from govinno.verbs import Case, CaseLine, Network, load_model, printable
+from govinno.answers import Case, CaseLine, Network, printable
+from govinno.ontology import load_model
 from govinno.views import asked, case_sections, evidence, html, network_component, shell
 from govinno.views.case_sections import Row, badge, rows_of
 from govinno.views.html import Markup

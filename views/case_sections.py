@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from govinno.verbs import Case, Column, Place, Section, in_words, shown_columns
+from govinno.answers import Case, Column, Place, Section, in_words, shown_columns
 from govinno.views import evidence, html
 from govinno.views.html import Markup
 from govinno.views.words import language, say, told

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from govinno.verbs import Answer, embedded_engines
+from govinno.answers import Answer
+from govinno.graph import embedded_engines
 from govinno.views import html, shell
 from govinno.views.words import language, say
 

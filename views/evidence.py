@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from govinno.verbs import (
+from govinno.answers import (
     Evidence,
     EvidenceCounts,
     counts_of_evidence,

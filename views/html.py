@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
-from govinno.verbs import language_of_text
+from govinno.answers import language_of_text
 from govinno.views.words import language, say
 
 #: A text of so many words in Latin letters may be a name.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from govinno.verbs import BASE
+from govinno.ontology import BASE
 
 LONGEST_LINK = 2_000
 LONGEST_VALUE = 500

@@ -6,16 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from govinno.verbs import (
-    FactLine,
-    Found,
-    Line,
-    Network,
-    Node,
-    Thing,
-    date_in_words,
-    load_model,
-)
+from govinno.answers import FactLine, Found, Line, Network, Node, Thing, date_in_words
+from govinno.ontology import load_model
 from govinno.views import asked, evidence, html, network_component, shell, stand_alone
 from govinno.views.html import Markup
 from govinno.views.link import Link, full, joined, short

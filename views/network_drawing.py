@@ -19,7 +19,7 @@ from govinno.views.network_layout import Place, layout
 from govinno.views.words import catalogue
 
 if TYPE_CHECKING:
-    from govinno.verbs import LegendRow, Line, Network, Node
+    from govinno.answers import LegendRow, Line, Network, Node
 
 __all__ = ["drawing", "layout", "line_id", "to_pyvis", "vis_network_source"]
 

@@ -21,7 +21,7 @@ import networkx
 from govinno.views.thai import length, visible, wrapped
 
 if TYPE_CHECKING:
-    from govinno.verbs import Network, Node
+    from govinno.answers import Network, Node
 
 Place = tuple[float, float]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from govinno.verbs import Network, Node, load_model
+from govinno.answers import Network, Node
+from govinno.ontology import load_model
 from govinno.views import html
 from govinno.views.html import Markup
 from govinno.views.link import short

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from govinno.verbs import Answer, Question, row_in_words, shown_columns
+from govinno.answers import Answer, Question, row_in_words, shown_columns
 from govinno.views import asked, html, network_component, shell
 from govinno.views.html import Markup
 from govinno.views.link import short

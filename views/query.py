@@ -8,16 +8,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from govinno.verbs import (
-    Engine,
-    QueryRefused,
-    Question,
-    Table,
-    Ticket,
-    WrongValue,
-    embedded_engines,
-    table_csv,
-)
+from govinno.answers import Question, WrongValue
+from govinno.graph import Engine, QueryRefused, Table, Ticket, embedded_engines
+from govinno.graph.exports import table_csv
 from govinno.views import asked, html, shell
 from govinno.views.link import LONGEST_LINK, Link
 from govinno.views.vocabulary import vocabulary

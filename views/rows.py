@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from govinno.verbs import Cell, Column, row_in_words, shown_columns
+from govinno.answers import Column, row_in_words, shown_columns
+from govinno.graph import Cell
 from govinno.views import html
 from govinno.views.html import Markup
 from govinno.views.link import short

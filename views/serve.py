@@ -13,7 +13,7 @@ from pathlib import Path
 from streamlit import net_util, runtime
 from streamlit.web.cli import main
 
-from govinno.verbs import QueryRefused, StoreUnreadable
+from govinno.graph import QueryRefused, StoreUnreadable
 
 SCRIPT = Path(__file__).parents[1] / "dashboard.py"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -13,7 +13,9 @@ import streamlit as st
 import streamlit.components.v2 as components
 
 from govinno import settings
-from govinno.verbs import Govinno, QueryRefused, StoreUnreadable, date_in_words, day_of, use_zone
+from govinno.answers import date_in_words, day_of, use_zone
+from govinno.graph import QueryRefused, StoreUnreadable
+from govinno.verbs import Govinno
 from govinno.views import html
 from govinno.views.link import Link, parameters
 from govinno.views.words import LANGUAGES, language, message, say

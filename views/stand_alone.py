@@ -22,7 +22,7 @@ from govinno.views.network_layout import name
 from govinno.views.words import catalogue
 
 if TYPE_CHECKING:
-    from govinno.verbs import Network
+    from govinno.answers import Network
 
 _FONTS = Path(__file__).parents[1] / "static" / "fonts"
 #: The letters that each part of the font holds.

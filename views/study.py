@@ -10,18 +10,16 @@ from typing import Any, cast
 
 import streamlit as st
 
-from govinno.verbs import (
+from govinno.answers import (
     COUNTS,
     FOR_ANALYSTS,
     PARTS,
     Brief,
-    Cell,
     Evidence,
     EvidenceCounts,
     Question,
     StudyAnswer,
     TableForm,
-    Words,
     WrongValue,
     all_settings,
     brief_columns,
@@ -35,6 +33,8 @@ from govinno.verbs import (
     settings_of,
     shown_columns,
 )
+from govinno.graph import Cell
+from govinno.ontology import Words
 from govinno.views import asked, blanks, doors, evidence, html, rows, shell
 from govinno.views.html import Markup
 from govinno.views.rows import MOST_ROWS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.verbs import EntityClass, Model, Property, Rule, load_model
+from govinno.ontology import EntityClass, Model, Property, Rule, load_model
 from govinno.views import html
 from govinno.views.words import say, told
 

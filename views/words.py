@@ -13,7 +13,7 @@ import streamlit as st
 import yaml
 
 from govinno import settings
-from govinno.verbs import Words
+from govinno.ontology import Words
 
 FOLDER = Path(__file__).parent / "words"
 LANGUAGES = ("th", "en")
