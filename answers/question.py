@@ -10,7 +10,8 @@
 A section of a case page (`answers/case/`) is written the same way, without parameters, sentence
 and Cypher; `read_section` reads it.
 
-`$name` in a text stands for the value of a parameter. `evidence` is SPARQL that finds the
+`$name` in a text stands for the value of a parameter. `BOTH` and `NAME` are short for the lines
+that fetch a text in both languages; see `texts.in_full`. `evidence` is SPARQL that finds the
 evidenced things (`?thing`) behind the rows, which `$rows` hands it; `totals` is SPARQL with one
 row of numbers for the sentence, and `totals_cypher` the same in Cypher where counting is slow.
 """
@@ -25,6 +26,7 @@ from typing import Any
 
 import yaml
 
+from govinno.answers.texts import in_full
 from govinno.graph.engines import Engine
 from govinno.ontology.model import Words
 
@@ -217,7 +219,7 @@ def _parts(slug: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
     head, front, body = text.split("---\n", 2)
     if head.strip():
         raise QuestionError(f"{slug}: needs front matter")
-    texts = {name: block.strip() for name, block in _FENCE.findall(body)}
+    texts = {name: in_full(block.strip()) for name, block in _FENCE.findall(body)}
     return yaml.load(front, yaml.CSafeLoader), texts
 
 

@@ -15,6 +15,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from govinno.answers.texts import in_full
 from govinno.graph.engines import Engine, language_of
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Table
@@ -35,7 +36,7 @@ def fact_texts() -> dict[str, dict[str, str]]:
     """The two texts of each set of facts, by its name."""
     text = Path(__file__).with_name("facts.md").read_text(encoding="utf-8")
     return {
-        name: {"sparql": sparql.strip(), "cypher": cypher.strip()}
+        name: {"sparql": in_full(sparql.strip()), "cypher": cypher.strip()}
         for name, sparql, cypher in _SECTION.findall(text)
     }
 
