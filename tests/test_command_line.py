@@ -16,7 +16,7 @@ import pytest
 from small_stores import Home, base_home, partner, small_record, write
 
 from govinno.cli import run
-from govinno.graph.snapshots import Store
+from govinno.graph.snapshots import CASE, Store
 from govinno.ontology.model import load_model
 
 FAULT_KEYS = ["file", "line", "field", "code", "severity", "value", "message_th", "message_en"]
@@ -131,7 +131,13 @@ def test_accepting_the_valid_still_tells_of_the_faults(govinno: Command, home: H
     assert (done.code, done.json["snapshot"], done.json["added"]) == (1, "000002", 1)
     assert [fault["code"] for fault in done.json["faults"]] == ["file-empty"]
     listed = govinno("sources", "--json", "--store", home.store.folder)
-    assert listed.json == [{"source": str(home.source), "cases": 32, "stale": ["case-01"]}]
+    (source,) = listed.json
+    assert source == {
+        "source": str(home.source),
+        "cases": 32,
+        "kinds": {CASE: 32},
+        "stale": ["case-01"],
+    }
     again = govinno("load", home.source, "--accept-valid", "--store", home.store.folder)
     assert (again.code, again.out) == (1, "")
     assert "Kept in their last good state, because their files are faulty: case-01" in again.err

@@ -241,7 +241,6 @@ def a_name_of_two_bodies(folder: Path) -> list[Fault]:
 
 def a_folder_without_records(folder: Path) -> list[Fault]:
     (folder / "notes").mkdir()
-    (folder / "notes" / "notes.txt").write_text("ก", encoding="utf-8")
     return load(Store(folder / "store"), [folder / "notes"]).faults
 
 
