@@ -86,8 +86,9 @@ def commands(ctx: click.Context, store: str | None, lang: str | None) -> None:
 def _with_options(command: Any) -> Any:
     """`--store` and `--lang` also after the name of the command."""
     command = click.option("--store", "store_here", help="Folder of the graph.")(command)
-    return click.option("--lang", "lang_here", type=click.Choice(["th", "en"]),
-                        help="Language of messages.")(command)  # fmt: skip
+    return click.option(
+        "--lang", "lang_here", type=click.Choice(["th", "en"]), help="Language of messages."
+    )(command)
 
 
 def _context(ctx: click.Context, store: str | None, lang: str | None) -> Context:
@@ -129,16 +130,26 @@ def _progress(context: Context, is_shown: bool) -> Iterator[Any]:
 @_with_options
 @click.pass_context
 def load(
-    ctx: click.Context, paths: tuple[Path, ...], dry_run: bool, accept_valid: bool,
-    allow_removals: bool, as_json: bool, store_here: str | None, lang_here: str | None,
-) -> int:  # fmt: skip
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    accept_valid: bool,
+    allow_removals: bool,
+    as_json: bool,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
     """Load case records from files and folders, and publish a snapshot."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
         report = govinno.load(
-            paths, dry_run=dry_run, accept_valid=accept_valid, allow_removals=allow_removals,
-            on_progress=on_progress, keeps_names=settings.keeps_names(),
-        )  # fmt: skip
+            paths,
+            dry_run=dry_run,
+            accept_valid=accept_valid,
+            allow_removals=allow_removals,
+            on_progress=on_progress,
+            keeps_names=settings.keeps_names(),
+        )
         still_named = govinno.snapshots_with_names()
     if as_json:
         _print_json(show.report_json(report))
@@ -156,9 +167,12 @@ def load(
 @_with_options
 @click.pass_context
 def check(
-    ctx: click.Context, paths: tuple[Path, ...], as_json: bool, store_here: str | None,
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    as_json: bool,
+    store_here: str | None,
     lang_here: str | None,
-) -> int:  # fmt: skip
+) -> int:
     """Check case records without loading them."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
@@ -180,9 +194,13 @@ def check(
 @_with_options
 @click.pass_context
 def remove(
-    ctx: click.Context, cases: tuple[str, ...], source: Path | None, as_json: bool,
-    store_here: str | None, lang_here: str | None,
-) -> int:  # fmt: skip
+    ctx: click.Context,
+    cases: tuple[str, ...],
+    source: Path | None,
+    as_json: bool,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
     """Take cases out, until their source is loaded again."""
     context = _context(ctx, store_here, lang_here)
     if not cases and source is None:
@@ -191,9 +209,11 @@ def remove(
         try:
             report = govinno.remove(cases, source)
         except KeyError as error:
-            context.say(f"ไม่มี “{error.args[0]}” ในกราฟ จึงไม่ได้ถอนอะไร ดูรายการด้วย govinno sources",
-                        f"“{error.args[0]}” is not in the graph; nothing was taken out. "
-                        "See govinno sources.")  # fmt: skip
+            context.say(
+                f"ไม่มี “{error.args[0]}” ในกราฟ จึงไม่ได้ถอนอะไร ดูรายการด้วย govinno sources",
+                f"“{error.args[0]}” is not in the graph; nothing was taken out. "
+                "See govinno sources.",
+            )
             return WRONG_USE
     if as_json:
         _print_json(show.report_json(report))
@@ -232,9 +252,16 @@ def snapshots(
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
         current = govinno.manifest().id
-        rows = [{"id": m.id, "created": m.created, "cases": len(m.cases),
-                 "current": m.id == current, "names": m.keeps_names}
-                for m in govinno.snapshots()]  # fmt: skip
+        rows = [
+            {
+                "id": m.id,
+                "created": m.created,
+                "cases": len(m.cases),
+                "current": m.id == current,
+                "names": m.keeps_names,
+            }
+            for m in govinno.snapshots()
+        ]
     _print_json(rows) if as_json else show.snapshots(context, rows)
     return DONE
 
@@ -245,9 +272,12 @@ def snapshots(
 @_with_options
 @click.pass_context
 def rollback(
-    ctx: click.Context, snapshot_id: str | None, with_names: bool, store_here: str | None,
+    ctx: click.Context,
+    snapshot_id: str | None,
+    with_names: bool,
+    store_here: str | None,
     lang_here: str | None,
-) -> int:  # fmt: skip
+) -> int:
     """Go back to an earlier snapshot; the later ones stay."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
@@ -255,8 +285,10 @@ def rollback(
             now = govinno.rollback(snapshot_id, with_names=with_names)
         except KeyError as error:
             name = error.args[0] or "-"
-            context.say(f"ไม่มีสแนปช็อต {name} ดูรายการด้วย govinno snapshots",
-                        f"There is no snapshot {name}. See govinno snapshots.")  # fmt: skip
+            context.say(
+                f"ไม่มีสแนปช็อต {name} ดูรายการด้วย govinno snapshots",
+                f"There is no snapshot {name}. See govinno snapshots.",
+            )
             return WRONG_USE
     context.say(f"สแนปช็อตปัจจุบันคือ {now}", f"The current snapshot is {now}.")
     return DONE
@@ -301,16 +333,25 @@ def questions(
 @commands.command()
 @click.argument("slug")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Fill a blank.")
-@click.option("--engine", type=click.Choice(list(ENGINES)),
-              help="Which engine answers.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["text", "table", "json", "csv"]),
-              default="text", show_default=True)  # fmt: skip
+@click.option("--engine", type=click.Choice(list(ENGINES)), help="Which engine answers.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "table", "json", "csv"]),
+    default="text",
+    show_default=True,
+)
 @_with_options
 @click.pass_context
 def ask(
-    ctx: click.Context, slug: str, given: tuple[str, ...], engine: Any, form: str,
-    store_here: str | None, lang_here: str | None,
-) -> int:  # fmt: skip
+    ctx: click.Context,
+    slug: str,
+    given: tuple[str, ...],
+    engine: Any,
+    form: str,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
     """Ask a question: the answer with its evidence."""
     context = _context(ctx, store_here, lang_here)
     values = dict(_pair(text) for text in given)
@@ -338,24 +379,44 @@ def _pair(text: str) -> tuple[str, str]:
 @click.option("--sparql", help="A SPARQL text.")
 @click.option("--cypher", help="A Cypher text.")
 @click.option("--file", "file", type=_PATH, help="A file: .rq or .sparql, .cypher or .cyp.")
-@click.option("--engine", type=click.Choice(list(ENGINES)),
-              help="Which engine answers; for --file also its language.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table",
-              show_default=True)  # fmt: skip
+@click.option(
+    "--engine",
+    type=click.Choice(list(ENGINES)),
+    help="Which engine answers; for --file also its language.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+)
 @_with_options
 @click.pass_context
 def query(
-    ctx: click.Context, sparql: str | None, cypher: str | None, file: Path | None, engine: Any,
-    form: str, store_here: str | None, lang_here: str | None,
-) -> int:  # fmt: skip
+    ctx: click.Context,
+    sparql: str | None,
+    cypher: str | None,
+    file: Path | None,
+    engine: Any,
+    form: str,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
     """Run a query of your own, read-only and within limits."""
     context = _context(ctx, store_here, lang_here)
     text, engine = _query_text(sparql, cypher, file, engine)
     with context.govinno() as govinno:
         table = govinno.query(text, engine)
     if form == "json":
-        _print_json({"columns": table.columns, "rows": table.rows,
-                     "truncated": table.truncated, "notices": table.notices})  # fmt: skip
+        _print_json(
+            {
+                "columns": table.columns,
+                "rows": table.rows,
+                "truncated": table.truncated,
+                "notices": table.notices,
+            }
+        )
     elif form == "csv":
         show.csv_rows(table.columns, table.rows)
         show.notices(context, table.notices)
@@ -424,9 +485,14 @@ def explain(
 @_with_options
 @click.pass_context
 def export(
-    ctx: click.Context, file: Path, case: str | None, slug: str | None, given: tuple[str, ...],
-    store_here: str | None, lang_here: str | None,
-) -> int:  # fmt: skip
+    ctx: click.Context,
+    file: Path,
+    case: str | None,
+    slug: str | None,
+    given: tuple[str, ...],
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
     """Write the graph, a case or an answer to a file; its ending says how.
 
     .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer.
@@ -461,9 +527,14 @@ def push() -> None:
 @_with_options
 @click.pass_context
 def push_neo4j(
-    ctx: click.Context, full: bool, dry_run: bool, replace: bool, as_json: bool,
-    store_here: str | None, lang_here: str | None,
-) -> int:  # fmt: skip
+    ctx: click.Context,
+    full: bool,
+    dry_run: bool,
+    replace: bool,
+    as_json: bool,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
     """Bring the Neo4j server of GOVINNO_NEO4J_URI to the current snapshot."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
@@ -553,13 +624,12 @@ def dashboard(
 
     context = _context(ctx, store_here, lang_here)
     settings.limits()  # a bad setting is told here, not on every page
-    environment = {
-        "GOVINNO_STORE": str(context.folder.resolve()), "GOVINNO_LANG": context.language
-    }  # fmt: skip
+    environment = {"GOVINNO_STORE": str(context.folder.resolve()), "GOVINNO_LANG": context.language}
     listen(host, port).close()  # refused here, before Streamlit would fail with a traceback
     place = address(host, port)
-    context.say(f"เปิดแดชบอร์ดที่ {place} กด Ctrl+C เพื่อหยุด",
-                f"The dashboard is at {place}. Ctrl+C stops it.")  # fmt: skip
+    context.say(
+        f"เปิดแดชบอร์ดที่ {place} กด Ctrl+C เพื่อหยุด", f"The dashboard is at {place}. Ctrl+C stops it."
+    )
     serve.serve(host, port, environment)
     return DONE
 
@@ -581,8 +651,10 @@ def serve(
     context = _context(ctx, store_here, lang_here)
     limits, door = settings.limits(), listen(host, port)
     place = f"{address(host, port)}/sparql"
-    context.say(f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",
-                f"SPARQL is answered at {place}. Ctrl+C stops it.")  # fmt: skip
+    context.say(
+        f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",
+        f"SPARQL is answered at {place}. Ctrl+C stops it.",
+    )
     endpoint.serve(context.folder, limits, host, door)
     return DONE
 
@@ -629,15 +701,19 @@ def _explain(context: Context, error: Exception) -> int:
             context.say(error.th, error.en)
             return REFUSED
         case StoreBusy():
-            context.say(f"มีการโหลดอื่นกำลังทำงานกับ {error} โปรดรอแล้วลองใหม่",
-                        f"Another load is working on {error}. Wait for it, then try again.")  # fmt: skip
+            context.say(
+                f"มีการโหลดอื่นกำลังทำงานกับ {error} โปรดรอแล้วลองใหม่",
+                f"Another load is working on {error}. Wait for it, then try again.",
+            )
             return REFUSED
         case settings.BadSetting():
             context.say(str(error), str(error))
             return WRONG_USE
         case StoreUnreadable() | OSError():
-            context.say(f"อ่านหรือเขียนไม่ได้: {error} โปรดตรวจที่อยู่ของ --store และสิทธิ์ของโฟลเดอร์",
-                        f"Cannot be read or written: {error}. Check --store and the rights on the folder.")  # fmt: skip
+            context.say(
+                f"อ่านหรือเขียนไม่ได้: {error} โปรดตรวจที่อยู่ของ --store และสิทธิ์ของโฟลเดอร์",
+                f"Cannot be read or written: {error}. Check --store and the rights on the folder.",
+            )
             return WRONG_USE
     return _report_bug(context, error)
 
@@ -651,6 +727,8 @@ def _report_bug(context: Context, error: Exception) -> int:
             traceback.print_exception(error, file=stream)
     except OSError:
         file = Path(os.devnull)
-    context.say(f"โปรแกรมทำงานผิดพลาด รายละเอียดอยู่ใน {file}",
-                f"The program made a mistake. Details are in {file}.")  # fmt: skip
+    context.say(
+        f"โปรแกรมทำงานผิดพลาด รายละเอียดอยู่ใน {file}",
+        f"The program made a mistake. Details are in {file}.",
+    )
     return BUG

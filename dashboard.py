@@ -22,10 +22,14 @@ def main() -> None:
     """Draw the frame, then the page that the address asks for."""
     shell.remember_language()
     doors = {
-        name: st.Page(show, title=say(f"shell.{name}"), url_path=shell.ADDRESSES[name] or None,
-                      default=not shell.ADDRESSES[name])
+        name: st.Page(
+            show,
+            title=say(f"shell.{name}"),
+            url_path=shell.ADDRESSES[name] or None,
+            default=not shell.ADDRESSES[name],
+        )
         for name, show in PAGES.items()
-    }  # fmt: skip
+    }
     chosen = st.navigation(list(doors.values()), position="hidden")
     current = next(name for name, door in doors.items() if door == chosen)
     shell.header(doors, current)

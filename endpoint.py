@@ -156,10 +156,17 @@ def serve(store: Path, limits: Limits, host: str, door: socket.socket) -> None:
     """
     with Govinno(store, limits, spare=True) as library, suppress(KeyboardInterrupt):
         config = uvicorn.Config(
-            application(library, limits, host), http="h11", loop="asyncio", ws="none",
-            lifespan="off", log_level="error", access_log=False, server_header=False,
-            proxy_headers=False, timeout_graceful_shutdown=5,
-        )  # fmt: skip
+            application(library, limits, host),
+            http="h11",
+            loop="asyncio",
+            ws="none",
+            lifespan="off",
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=5,
+        )
         uvicorn.Server(config).run(sockets=[door])
 
 

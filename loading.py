@@ -293,9 +293,13 @@ class Loading:
     """One load, from the paths to the report."""
 
     def __init__(
-        self, store: Store, paths: Iterable[Path], *, accept_valid: bool = False,
+        self,
+        store: Store,
+        paths: Iterable[Path],
+        *,
+        accept_valid: bool = False,
         keeps_names: bool | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.store, self.accept_valid = store, accept_valid
         self.base = store.current()
         self.manifest = self.base.manifest() if self.base else _first_manifest()
@@ -398,9 +402,15 @@ class Loading:
     def _sort(self, case: PreparedCase, record: Checked, file: RecordFile) -> None:
         known = self.known.get(case.id)
         self.new[case.id] = KnownRecord(
-            file.source, file.relative, record.sha256, file.size, file.changed_ns,
-            kind=record.kind, is_made_up=record.is_made_up, line=record.line,
-        )  # fmt: skip
+            file.source,
+            file.relative,
+            record.sha256,
+            file.size,
+            file.changed_ns,
+            kind=record.kind,
+            is_made_up=record.is_made_up,
+            line=record.line,
+        )
         if known and known.sha256 == record.sha256 and not known.is_stale:
             self.changes.unchanged.append(case.id)
             if self._names_come_back and self.publisher:
@@ -434,9 +444,16 @@ class Loading:
             return
         more = " …" if len(removed) > _NAMED_REMOVALS else ""
         self.report.faults.append(
-            make_fault("too-many-removals", min(emptied or gone), 0, "", "", count=len(removed),
-                       list=", ".join(removed[:_NAMED_REMOVALS]) + more)
-        )  # fmt: skip
+            make_fault(
+                "too-many-removals",
+                min(emptied or gone),
+                0,
+                "",
+                "",
+                count=len(removed),
+                list=", ".join(removed[:_NAMED_REMOVALS]) + more,
+            )
+        )
 
     # ---- publishing
 
@@ -540,10 +557,15 @@ class Loading:
         } | self.new
         before = [*self.manifest.sources, *self.plan.sources]
         return Manifest(
-            self.store.next_id(), now(), model_digest(), known_register().digest,
+            self.store.next_id(),
+            now(),
+            model_digest(),
+            known_register().digest,
             sources=self._sources(before, {known.source for known in records.values()}),
-            records=records, keeps_names=self.keeps_names, mappings=mappings_digest(),
-        )  # fmt: skip
+            records=records,
+            keeps_names=self.keeps_names,
+            mappings=mappings_digest(),
+        )
 
     def _sources(self, before: Iterable[str], giving: Collection[str]) -> list[str]:
         """The sources, each once; one that is gone and of which nothing is left is none."""
@@ -601,9 +623,15 @@ def places_of(line: CaseLine, iri: str, known: KnownRecord) -> dict[str, object]
 
 
 def load(
-    store: Store, paths: Iterable[Path], *, dry_run: bool = False, accept_valid: bool = False,
-    allow_removals: bool = False, on_progress: Progress = _silent, keeps_names: bool | None = None,
-) -> Report:  # fmt: skip
+    store: Store,
+    paths: Iterable[Path],
+    *,
+    dry_run: bool = False,
+    accept_valid: bool = False,
+    allow_removals: bool = False,
+    on_progress: Progress = _silent,
+    keeps_names: bool | None = None,
+) -> Report:
     """Load paths into the store and say what changed; see `Report`.
 
     Raises `StoreBusy` where another load runs. With faults nothing is published, unless

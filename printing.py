@@ -119,8 +119,10 @@ def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
         )
     if done.stale:
         names = ", ".join(done.stale)
-        context.say(f"ไฟล์ผิดพลาดจึงคงสภาพล่าสุดที่ถูกต้องไว้: {names}",
-                    f"Kept in their last good state, because their files are faulty: {names}")  # fmt: skip
+        context.say(
+            f"ไฟล์ผิดพลาดจึงคงสภาพล่าสุดที่ถูกต้องไว้: {names}",
+            f"Kept in their last good state, because their files are faulty: {names}",
+        )
     _say_outcome(context, done, dry_run)
 
 
@@ -136,8 +138,10 @@ def _say_outcome(context: Context, done: Report, dry_run: bool) -> None:
     elif done.is_published:
         context.say(f"เผยแพร่สแนปช็อต {done.snapshot}", f"Published snapshot {done.snapshot}.")
     else:
-        context.say(f"ไม่มีอะไรเปลี่ยน สแนปช็อตคือ {done.snapshot}",
-                    f"Nothing changed; the snapshot is {done.snapshot}.")  # fmt: skip
+        context.say(
+            f"ไม่มีอะไรเปลี่ยน สแนปช็อตคือ {done.snapshot}",
+            f"Nothing changed; the snapshot is {done.snapshot}.",
+        )
 
 
 def faults(context: Context, found: list[Fault]) -> None:
@@ -311,8 +315,10 @@ def study(context: Context, question: Question, told: StudyAnswer) -> None:
             _titled_part(context, question, name, part)
     _evidence(context, told)
     context.line(Text(told.limits[language], style="dim"))
-    context.say("ไฟล์จาก govinno export และ --format json มีทุกคอลัมน์",
-                "Files of govinno export, and --format json, hold all columns.")  # fmt: skip
+    context.say(
+        "ไฟล์จาก govinno export และ --format json มีทุกคอลัมน์",
+        "Files of govinno export, and --format json, hold all columns.",
+    )
     notices(context, told.notices)
 
 
@@ -366,8 +372,12 @@ def notices(context: Context, told: list[dict[str, str]]) -> None:
 
 def push_json(report: PushReport) -> dict[str, object]:
     """What a push did, as JSON has it."""
-    return {"nodes": report.nodes, "relationships": report.relationships,
-            "snapshot": report.snapshot, "full": report.was_full}  # fmt: skip
+    return {
+        "nodes": report.nodes,
+        "relationships": report.relationships,
+        "snapshot": report.snapshot,
+        "full": report.was_full,
+    }
 
 
 def push(context: Context, report: PushReport, *, dry_run: bool) -> None:
@@ -382,8 +392,10 @@ def push(context: Context, report: PushReport, *, dry_run: bool) -> None:
     if dry_run:
         context.say("ยังไม่ได้เขียนอะไร", "Nothing was written.")
     else:
-        context.say(f"เซิร์ฟเวอร์ Neo4j มีสแนปช็อต {report.snapshot} แล้ว",
-                    f"The Neo4j server holds snapshot {report.snapshot}.")  # fmt: skip
+        context.say(
+            f"เซิร์ฟเวอร์ Neo4j มีสแนปช็อต {report.snapshot} แล้ว",
+            f"The Neo4j server holds snapshot {report.snapshot}.",
+        )
 
 
 def _answer_grid(context: Context, question: Question, told: Answer) -> Grid:
@@ -405,21 +417,29 @@ def _evidence(context: Context, told: Answer) -> None:
             context.line(Text(f"  [{number + 1}] {_place(place, context.language)}"))
         of = told.evidence_counts.places[number]
         if of > _PLACES_PRINTED:
-            context.line(Text(
-                f"  [{number + 1}] {_PLACES_PRINTED} of {of} places" if is_english
-                else f"  [{number + 1}] แสดง {_PLACES_PRINTED} จาก {of} รายการ", style="dim",
-            ))  # fmt: skip
+            context.line(
+                Text(
+                    f"  [{number + 1}] {_PLACES_PRINTED} of {of} places"
+                    if is_english
+                    else f"  [{number + 1}] แสดง {_PLACES_PRINTED} จาก {of} รายการ",
+                    style="dim",
+                )
+            )
     if counts := counts_of_evidence(told.evidence_counts).in_language(context.language):
         context.line(Text(f"  {counts}", style="dim"))
     rows, most = told.evidence_counts.with_evidence, _PLACES_PRINTED
     if rows > _ROWS_PRINTED or max(told.evidence_counts.places, default=0) > most:
         shown = min(rows, _ROWS_PRINTED)
-        context.line(Text(
-            f"  Printed: evidence for {shown} of {rows} rows, up to {most} places a row; "
-            "--format json and files of govinno export hold the others." if is_english else
-            f"  แสดงหลักฐานของ {shown} จาก {rows} แถว แถวละไม่เกิน {most} รายการ "
-            "ที่เหลืออยู่ใน --format json และไฟล์จาก govinno export", style="dim",
-        ))  # fmt: skip
+        context.line(
+            Text(
+                f"  Printed: evidence for {shown} of {rows} rows, up to {most} places a row; "
+                "--format json and files of govinno export hold the others."
+                if is_english
+                else f"  แสดงหลักฐานของ {shown} จาก {rows} แถว แถวละไม่เกิน {most} รายการ "
+                "ที่เหลืออยู่ใน --format json และไฟล์จาก govinno export",
+                style="dim",
+            )
+        )
     context.out.print()
 
 
@@ -471,9 +491,11 @@ def accounts(context: Context, told: list[FactAccount]) -> None:
     context.out.print(grid)
     for place in told[0].evidence:
         context.line(
-            Text(f"  {place['document']} · {place['locator']} · “{place['keywords']}”"
-                 f" · {place['speaker'] or '-'} ({place['relation']})")
-        )  # fmt: skip
+            Text(
+                f"  {place['document']} · {place['locator']} · “{place['keywords']}”"
+                f" · {place['speaker'] or '-'} ({place['relation']})"
+            )
+        )
 
 
 # ---- the model and the store
@@ -521,30 +543,38 @@ def _computed_grid(context: Context, found: Iterable[DerivedRelationship]) -> Gr
 def computed_json(found: DerivedRelationship) -> dict[str, object]:
     """A computed relationship as JSON has it."""
     return {
-        "name": found.name, "iri": found.iri,
+        "name": found.name,
+        "iri": found.iri,
         "label": {"th": found.label.th, "en": found.label.en},
-        "relationship": found.relationship, "only_in": "property graph",
-    }  # fmt: skip
+        "relationship": found.relationship,
+        "only_in": "property graph",
+    }
 
 
 def class_json(model: Model, entity: EntityClass) -> dict[str, object]:
     """A class as JSON has it."""
     return {
-        "name": entity.name, "iri": entity.iri,
+        "name": entity.name,
+        "iri": entity.iri,
         "label": {"th": entity.label.th, "en": entity.label.en},
         "labels": list(model.labels_of(entity.iri)),
         "only_in": "property graph" if entity.is_abstract else None,
-        "properties": [_rule_json(rule) for rule in model.rules_of(entity.iri) if not rule.is_inverse],
-    }  # fmt: skip
+        "properties": [
+            _rule_json(rule) for rule in model.rules_of(entity.iri) if not rule.is_inverse
+        ],
+    }
 
 
 def _rule_json(rule: Any) -> dict[str, object]:
     prop = rule.property
     return {
-        "name": prop.name, "label": {"th": prop.label.th, "en": prop.label.en},
-        "value": _value_of(rule), "at_least": rule.min_count, "at_most": rule.max_count,
+        "name": prop.name,
+        "label": {"th": prop.label.th, "en": prop.label.en},
+        "value": _value_of(rule),
+        "at_least": rule.min_count,
+        "at_most": rule.max_count,
         "property_graph": prop.in_cypher,
-    }  # fmt: skip
+    }
 
 
 def _value_of(rule: Any) -> str:
@@ -574,8 +604,18 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
         if not rule.is_inverse:
             prop = rule.property
             most = "*" if rule.max_count is None else rule.max_count
-            grid.add_row(*_plain([prop.name, prop.label.th, prop.label.en, _value_of(rule),
-                                  f"{rule.min_count}..{most}", prop.in_cypher]))  # fmt: skip
+            grid.add_row(
+                *_plain(
+                    [
+                        prop.name,
+                        prop.label.th,
+                        prop.label.en,
+                        _value_of(rule),
+                        f"{rule.min_count}..{most}",
+                        prop.in_cypher,
+                    ]
+                )
+            )
     context.out.print(grid)
 
 
@@ -592,8 +632,10 @@ def state(context: Context, told: State) -> None:
     for name, words in _STATE_WORDS.items():
         counts = (counted.get(name) for counted in told.engines.values())
         grid.add_row(*_plain([words[context.language], *counts]))
-    context.say(f"สแนปช็อต {told.snapshot} ({told.created}) {told.cases} กรณี {told.quads:,} ข้อความ RDF",
-                f"Snapshot {told.snapshot} ({told.created}), {told.cases} cases, {told.quads:,} quads.")  # fmt: skip
+    context.say(
+        f"สแนปช็อต {told.snapshot} ({told.created}) {told.cases} กรณี {told.quads:,} ข้อความ RDF",
+        f"Snapshot {told.snapshot} ({told.created}), {told.cases} cases, {told.quads:,} quads.",
+    )
     context.out.print(grid)
     for source in told.sources:
         context.line(Text(f"  {source}"))
@@ -611,7 +653,10 @@ _STATE_WORDS: Mapping[str, Mapping[str, str]] = {
     "case_records": {"th": "ระเบียนกรณี", "en": "case records"},
     "innovations": {"th": "นวัตกรรม", "en": "innovations"},
     "local_governments": {"th": "อปท.", "en": "local governments"},
-    "codes_unknown": {"th": "อปท. ที่ไม่มีทะเบียนใดรู้จักรหัส", "en": "local governments with a code no register knows"},
+    "codes_unknown": {
+        "th": "อปท. ที่ไม่มีทะเบียนใดรู้จักรหัส",
+        "en": "local governments with a code no register knows",
+    },
     "contributions": {"th": "การร่วมดำเนินงาน", "en": "contributions"},
     "contributions_joined": {"th": "… ผูกกับหน่วยงานในทะเบียน", "en": "… joined to a registered body"},
     "contributions_local": {"th": "… รู้จักเฉพาะในกรณีของตน", "en": "… known in their own case only"},
@@ -619,4 +664,4 @@ _STATE_WORDS: Mapping[str, Mapping[str, str]] = {
     "claims": {"th": "คำกล่าว", "en": "claims"},
     "documents": {"th": "เอกสาร", "en": "documents"},
     "evidence_spans": {"th": "หลักฐาน", "en": "places of evidence"},
-}  # fmt: skip
+}

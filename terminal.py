@@ -38,7 +38,9 @@ class Context:
         """The library on the store of this command."""
         use_zone(settings.zone())
         with Govinno(
-            self.folder, settings.limits(),
-            neo4j=settings.neo4j_address(), asks_neo4j=settings.asks_neo4j(),
-        ) as library:  # fmt: skip
+            self.folder,
+            settings.limits(),
+            neo4j=settings.neo4j_address(),
+            asks_neo4j=settings.asks_neo4j(),
+        ) as library:
             yield library

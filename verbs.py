@@ -88,9 +88,14 @@ class Govinno:
     """
 
     def __init__(
-        self, store: Path, limits: Limits | None = None, *, spare: bool = False,
-        neo4j: Address | None = None, asks_neo4j: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        store: Path,
+        limits: Limits | None = None,
+        *,
+        spare: bool = False,
+        neo4j: Address | None = None,
+        asks_neo4j: bool = False,
+    ) -> None:
         self.store = Store(store)
         self._limits, self._spare = limits or Limits(), spare
         self._neo4j, self._asks_neo4j = neo4j, asks_neo4j
@@ -104,9 +109,11 @@ class Govinno:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         trace: TracebackType | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -133,16 +140,25 @@ class Govinno:
     # ---- what is in the store
 
     def load(
-        self, paths: Iterable[Path], *, dry_run: bool = False, accept_valid: bool = False,
-        allow_removals: bool = False, on_progress: Progress | None = None,
+        self,
+        paths: Iterable[Path],
+        *,
+        dry_run: bool = False,
+        accept_valid: bool = False,
+        allow_removals: bool = False,
+        on_progress: Progress | None = None,
         keeps_names: bool | None = None,
-    ) -> Report:  # fmt: skip
+    ) -> Report:
         """Load files and folders; see `loading.load`."""
         return loading.load(
-            self.store, paths, dry_run=dry_run, accept_valid=accept_valid,
-            allow_removals=allow_removals, on_progress=on_progress or _silent,
+            self.store,
+            paths,
+            dry_run=dry_run,
+            accept_valid=accept_valid,
+            allow_removals=allow_removals,
+            on_progress=on_progress or _silent,
             keeps_names=keeps_names,
-        )  # fmt: skip
+        )
 
     def check(self, paths: Iterable[Path], on_progress: Progress | None = None) -> list[Fault]:
         """All faults of the records at these paths; the store is not touched."""
@@ -265,8 +281,10 @@ class Govinno:
         known = self.questions()
         if slug not in known:
             near = ", ".join(match[0] for match in process.extract(slug, list(known), limit=3))
-            raise WrongValue(f"ไม่มีคำถาม “{slug}” ที่ใกล้ที่สุดคือ {near}",
-                             f"There is no question “{slug}”. The nearest are {near}.")  # fmt: skip
+            raise WrongValue(
+                f"ไม่มีคำถาม “{slug}” ที่ใกล้ที่สุดคือ {near}",
+                f"There is no question “{slug}”. The nearest are {near}.",
+            )
         return known[slug]
 
     def engine_for(self, engine: Engine) -> Engine:
@@ -290,9 +308,14 @@ class Govinno:
     # ---- looking around
 
     def network(
-        self, centres: Sequence[str], *, steps: int = 1, without: Collection[str] = (),
-        most: int = 40, opened: Sequence[str] = (),
-    ) -> Network:  # fmt: skip
+        self,
+        centres: Sequence[str],
+        *,
+        steps: int = 1,
+        without: Collection[str] = (),
+        most: int = 40,
+        opened: Sequence[str] = (),
+    ) -> Network:
         """What is around some things, ready to be drawn; see `network.neighbourhood`."""
         return neighbourhood(self._engines(), centres, steps, without, None, most, opened)
 
@@ -321,9 +344,12 @@ class Govinno:
         snapshot = self.store.require_current().manifest()
         known = snapshot.cases.get(case_id)
         return case(
-            self._engines(), snapshot.id, case_id, snapshot.created,
+            self._engines(),
+            snapshot.id,
+            case_id,
+            snapshot.created,
             is_made_up=known is not None and known.is_made_up,
-        )  # fmt: skip
+        )
 
     def cases(self) -> list[CaseLine]:
         """All cases, by the Thai order of their local governments and names."""
@@ -382,9 +408,13 @@ class Govinno:
         return answer_csv(self._question(answer.question), answer, language)
 
     def push(
-        self, *, full: bool = False, dry_run: bool = False, replace: bool = False,
+        self,
+        *,
+        full: bool = False,
+        dry_run: bool = False,
+        replace: bool = False,
         on_progress: Progress | None = None,
-    ) -> PushReport:  # fmt: skip
+    ) -> PushReport:
         """Bring the Neo4j server to the current snapshot; see `neo4j.push.push`."""
         from govinno.graph.neo4j.push import push  # nothing else needs the driver here
 
@@ -392,9 +422,15 @@ class Govinno:
         if self._neo4j is None:
             raise refusal("neo4j-not-configured", "")
         return push(
-            snapshot, self.store.snapshots(), self._neo4j, load_model(), full=full,
-            dry_run=dry_run, replace=replace, on_progress=on_progress or _silent,
-        )  # fmt: skip
+            snapshot,
+            self.store.snapshots(),
+            self._neo4j,
+            load_model(),
+            full=full,
+            dry_run=dry_run,
+            replace=replace,
+            on_progress=on_progress or _silent,
+        )
 
     # ---- about the product
 

@@ -17,9 +17,12 @@ from govinno.graph.sandbox import Sandbox
 
 
 def ask(
-    sandbox: Sandbox, snapshot: str, question: Question, given: Mapping[str, str],
+    sandbox: Sandbox,
+    snapshot: str,
+    question: Question,
+    given: Mapping[str, str],
     engine: Engine | None = None,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Answer one question.
 
     Raises `WrongValue` for a name or value the question does not have, and `QueryRefused` where

@@ -61,15 +61,19 @@ def definition_in_words(question: Question, answer: StudyAnswer, language: str) 
     """The chosen definition with those of its settings that narrow it, as one line."""
     labels = {p.name: p.label.in_language(language) for p in question.parameters}
     told = {name: words[language] for name, words in answer.parameter_words.items()}
-    settings = (f"{labels[name]}: {told[name]}" for name in settings_of(answer.parameters)
-                if answer.parameters[name] != ANY)  # fmt: skip
+    settings = (
+        f"{labels[name]}: {told[name]}"
+        for name in settings_of(answer.parameters)
+        if answer.parameters[name] != ANY
+    )
     return " · ".join([told["definition"], *settings])
 
 
 def counts_in_words(answer: StudyAnswer, language: str) -> str:
     """The three counts as one line."""
-    counts = (f"{words.in_language(language)} {answer.success[name]:,}"
-              for name, words in COUNTS.items())  # fmt: skip
+    counts = (
+        f"{words.in_language(language)} {answer.success[name]:,}" for name, words in COUNTS.items()
+    )
     return " · ".join(counts)
 
 
@@ -122,33 +126,53 @@ class Brief:
 
 _OF = Words("{0} จาก {1}", "{0} of {1}")
 _FACTORS = (
-    Brief(("factor",)), Brief(("words",)), Brief(("claims", "of"), _OF, is_number=True),
-    Brief(("innovations",), is_number=True), Brief(("independent",), is_number=True),
-)  # fmt: skip
+    Brief(("factor",)),
+    Brief(("words",)),
+    Brief(("claims", "of"), _OF, is_number=True),
+    Brief(("innovations",), is_number=True),
+    Brief(("independent",), is_number=True),
+)
 _CLAIMS = (
-    Brief(("partner",)), Brief(("factor",)), Brief(("claim",)),
-    Brief(("speaker", "speaker_relation", "stake")), Brief(("innovation",)),
-)  # fmt: skip
+    Brief(("partner",)),
+    Brief(("factor",)),
+    Brief(("claim",)),
+    Brief(("speaker", "speaker_relation", "stake")),
+    Brief(("innovation",)),
+)
 
 _VOICES = (
-    Brief(("claim",)), Brief(("factor", "partner")),
-    Brief(("speaker", "speaker_relation", "stake")), Brief(("innovation",)),
-)  # fmt: skip
+    Brief(("claim",)),
+    Brief(("factor", "partner")),
+    Brief(("speaker", "speaker_relation", "stake")),
+    Brief(("innovation",)),
+)
 
 
 def _compared(name: str) -> tuple[Brief, ...]:
     return (
         Brief((name,)),
-        Brief(("yes", "known"), _OF,
-              Words("เมื่อมี: สำเร็จจากที่ทราบผล", "With: succeeded of known"), is_number=True),
-        Brief(("yes_without", "without"), _OF,
-              Words("เมื่อไม่มี: สำเร็จจากที่ทราบผล", "Without: succeeded of known"), is_number=True),
+        Brief(
+            ("yes", "known"),
+            _OF,
+            Words("เมื่อมี: สำเร็จจากที่ทราบผล", "With: succeeded of known"),
+            is_number=True,
+        ),
+        Brief(
+            ("yes_without", "without"),
+            _OF,
+            Words("เมื่อไม่มี: สำเร็จจากที่ทราบผล", "Without: succeeded of known"),
+            is_number=True,
+        ),
         Brief(("unknown",), is_number=True),
         Brief(("rate",), is_number=True),
-        Brief(("low", "high"), Words("{0}–{1}", "{0}–{1}"), Words("ช่วง 95%", "95 % interval"),
-              is_number=True),
+        Brief(
+            ("low", "high"),
+            Words("{0}–{1}", "{0}–{1}"),
+            Words("ช่วง 95%", "95 % interval"),
+            is_number=True,
+        ),
         Brief(("mark",)),
-    )  # fmt: skip
+    )
 
 
 #: The main rows, under the name "", and the tables of which only a part is read at first.
@@ -170,10 +194,12 @@ _BRIEF: Mapping[str, tuple[Brief, ...]] = {
     "compared_types": _compared("partner_type"),
     "needs": (Brief(("need",)), Brief(("there", "of"), _OF, is_number=True)),
     "position": (
-        Brief(("partner",)), Brief(("words",)), Brief(("cases",), is_number=True),
+        Brief(("partner",)),
+        Brief(("words",)),
+        Brief(("cases",), is_number=True),
         Brief(("only_link",), is_number=True),
     ),
-}  # fmt: skip
+}
 
 
 def brief_columns(form: TableForm | Question) -> tuple[Brief, ...]:

@@ -42,9 +42,12 @@ def how_selected(sandbox: Sandbox, engine: Engine) -> Words:
 
 
 def emptied_by(
-    sandbox: Sandbox, question: Question, values: Mapping[str, str], known: Mapping[str, Words],
+    sandbox: Sandbox,
+    question: Question,
+    values: Mapping[str, str],
+    known: Mapping[str, Words],
     engine: Engine,
-) -> Words:  # fmt: skip
+) -> Words:
     """Which of the filters left nothing of the answer: those without which there are rows.
 
     Nothing is said where there is one filter only, which the sentence has told, and where no
@@ -54,11 +57,20 @@ def emptied_by(
         return Words("", "")
     filters = [p for p in question.parameters if p.is_optional and values[p.name] != ANY]
     guilty = [
-        _say("emptied_by", question, {"found": rows, "label_th": p.label.th, "label_en": p.label.en,
-                                      "value_th": known[p.name].th, "value_en": known[p.name].en})
+        _say(
+            "emptied_by",
+            question,
+            {
+                "found": rows,
+                "label_th": p.label.th,
+                "label_en": p.label.en,
+                "value_th": known[p.name].th,
+                "value_en": known[p.name].en,
+            },
+        )
         for p in filters
         if (rows := _rows_without(sandbox, question, values, p, engine))
-    ]  # fmt: skip
+    ]
     if not guilty:
         return Words("", "")
     which = {
@@ -69,9 +81,12 @@ def emptied_by(
 
 
 def _rows_without(
-    sandbox: Sandbox, question: Question, values: Mapping[str, str], parameter: Parameter,
+    sandbox: Sandbox,
+    question: Question,
+    values: Mapping[str, str],
+    parameter: Parameter,
     engine: Engine,
-) -> int:  # fmt: skip
+) -> int:
     wider = {**values, parameter.name: ANY}
     bind = {"sparql": bind_sparql, "cypher": bind_cypher}[language_of(engine)]
     return len(sandbox.run(engine, bind(question.texts[language_of(engine)], wider)).rows)

@@ -65,9 +65,12 @@ def evidence_behind(sandbox: Sandbox, things_by_row: Sequence[Iterable[str]]) ->
 
 
 def things_behind(
-    sandbox: Sandbox, question: Question, values: Mapping[str, str],
-    columns: Sequence[str], rows: Sequence[Sequence[Cell]],
-) -> tuple[list[list[str]], bool]:  # fmt: skip
+    sandbox: Sandbox,
+    question: Question,
+    values: Mapping[str, str],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+) -> tuple[list[list[str]], bool]:
     """The evidenced things behind each of the first rows, and whether some were left out."""
     places = [columns.index(name) for name in question.evidence_key]
     keys = [tuple(str(row[i]) for i in places) for row in rows[:ROWS_WITH_EVIDENCE]]

@@ -52,9 +52,13 @@ def explain(sandbox: Sandbox, iri: str, find_place: FindPlace) -> list[FactAccou
 
 
 def _account(
-    graph: str, prop: str, value: str, language: object, place: Mapping[str, Any],
+    graph: str,
+    prop: str,
+    value: str,
+    language: object,
+    place: Mapping[str, Any],
     evidence: list[dict[str, str | None]],
-) -> FactAccount:  # fmt: skip
+) -> FactAccount:
     known = load_model().properties.get(prop)
     fields, nowhere = place.get("fields", {}), ("", place.get("line", 0))
     name, line = fields.get(f"{prop}@{language}", fields.get(prop, nowhere))

@@ -64,9 +64,13 @@ _MORE_ROWS = Words("มีแถวมากกว่านี้ ตารา�
 
 
 def export_answer(
-    snapshot: Snapshot, sandbox: Sandbox, question: Question, answer: Answer, file: Path,
+    snapshot: Snapshot,
+    sandbox: Sandbox,
+    question: Question,
+    answer: Answer,
+    file: Path,
     language: str = "th",
-) -> None:  # fmt: skip
+) -> None:
     """Write an answer as the ending of the file says.
 
     `.csv`, `.xlsx` and `.zip` hold the rows with what they mean, and their evidence, of a study also
@@ -116,9 +120,12 @@ def answer_csv(question: Question, answer: Answer, language: str, on: date | Non
 
 
 def _write_table(
-    writer: Any, columns: Sequence[Column], rows: Iterable[Sequence[Cell]],
-    evidence: Iterable[Evidence], language: str,
-) -> None:  # fmt: skip
+    writer: Any,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    evidence: Iterable[Evidence],
+    language: str,
+) -> None:
     """A header and the rows, each with its evidence in the last column."""
     head = [*_head(columns, language), _EVIDENCE_COLUMN.in_language(language)]
     writer.writerow([csv_cell(cell) for cell in head])
@@ -127,9 +134,7 @@ def _write_table(
         writer.writerow([csv_cell(cell) for cell in (*row, " | ".join(places[number]))])
 
 
-def _table_title(
-    answer: StudyAnswer, name: str, table: Mapping[str, Any], language: str
-) -> str:  # fmt: skip
+def _table_title(answer: StudyAnswer, name: str, table: Mapping[str, Any], language: str) -> str:
     """The part and the title of a table; what is said instead where it has no rows."""
     of = next(part for part, told in parts_of(answer) if name in told.get("tables", {}))
     told = [PARTS[of].in_language(language), table["title"][language]]
@@ -168,9 +173,11 @@ def answer_tables(
     heads = {name: _head(found, language) for name, found in columns.items()}
     created = (on or today()).isoformat()
     return Tables(
-        answer_lines(question, answer, on), created,
-        {**heads, EVIDENCE: [*table_head, *of_evidence]}, rows,
-    )  # fmt: skip
+        answer_lines(question, answer, on),
+        created,
+        {**heads, EVIDENCE: [*table_head, *of_evidence]},
+        rows,
+    )
 
 
 def _evidence_of(table: Mapping[str, Any]) -> list[Evidence]:

@@ -118,9 +118,10 @@ def _told_apart(found: list[Found], more: Mapping[str, Words]) -> list[Found]:
     times = Counter((one.name, one.hint) for one in found)
     return [
         replace(one, hint=_joined(one.hint, more[one.iri]))
-        if times[one.name, one.hint] > 1 else one
+        if times[one.name, one.hint] > 1
+        else one
         for one in found
-    ]  # fmt: skip
+    ]
 
 
 def _joined(hint: Words, more: Words) -> Words:

@@ -257,8 +257,15 @@ def _network(survey: _Survey, chosen: list[str]) -> Network:
 
 def _node(survey: _Survey, iri: str, shown: int) -> Node:
     thing, links = survey.known[iri], survey.links[iri]
-    return Node(iri, thing.kind, thing.name, thing.case, links, max(links - shown, 0),
-                not survey.distance[iri])  # fmt: skip
+    return Node(
+        iri,
+        thing.kind,
+        thing.name,
+        thing.case,
+        links,
+        max(links - shown, 0),
+        not survey.distance[iri],
+    )
 
 
 def _edges_among(survey: _Survey, chosen: Collection[str]) -> list[Edge]:
@@ -276,8 +283,14 @@ def _legend(survey: _Survey) -> Iterator[LegendRow]:
     classes = load_model().classes
     for iri, count in sorted(counts.items(), key=lambda row: (-row[1], row[0])):
         entity = classes[iri]
-        yield LegendRow(entity.name, entity.label, str(entity.colour), str(entity.glyph), count,
-                        entity.name not in survey.without)  # fmt: skip
+        yield LegendRow(
+            entity.name,
+            entity.label,
+            str(entity.colour),
+            str(entity.glyph),
+            count,
+            entity.name not in survey.without,
+        )
 
 
 # ---- lines

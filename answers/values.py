@@ -126,9 +126,11 @@ def _number(parameter: Parameter, told: str) -> tuple[str, Words]:
         )
         span = f"{parameter.least:,}–{parameter.most:,}"
         raise _unreadable(
-            parameter, told, f"ต้องเป็นจำนวนเต็ม {span} ที่ใกล้ที่สุดคือ {nearest}",
+            parameter,
+            told,
+            f"ต้องเป็นจำนวนเต็ม {span} ที่ใกล้ที่สุดคือ {nearest}",
             f"must be a whole number, {span}; the nearest is {nearest}",
-        )  # fmt: skip
+        )
     return str(number), Words(str(number), str(number))
 
 
@@ -198,8 +200,10 @@ def _wrong_value(parameter: Parameter, told: str, offered: Mapping[str, Words]) 
         ", ".join(f"{offered[v].in_language(language)} ({short(parameter, v)})" for v in near)
         for language in ("th", "en")
     )
-    return WrongValue(f"{parameter.label.th}: ไม่มี “{told}” ที่ใกล้ที่สุดคือ {th}",
-                      f"{parameter.label.en}: there is no “{told}”. The nearest are {en}.")  # fmt: skip
+    return WrongValue(
+        f"{parameter.label.th}: ไม่มี “{told}” ที่ใกล้ที่สุดคือ {th}",
+        f"{parameter.label.en}: there is no “{told}”. The nearest are {en}.",
+    )
 
 
 def _wrong(th: str, en: str, told: str, known: Collection[str]) -> WrongValue:

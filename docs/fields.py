@@ -138,23 +138,41 @@ def with_comment(label: Words, comment: Words | None) -> Words:
 
 
 _READ_AS = {
-    "slug": "id of a-z, 0-9 and -", "key": "short id", "time": "time", "baht": "money in baht",
-    "url": "web address", "lao_code": "code of seven digits",
-    "integer": "whole number", "decimal": "number", "boolean": "true or false",
-    "anyURI": "web address", "string": "text", "gYear": "year",
-}  # fmt: skip
+    "slug": "id of a-z, 0-9 and -",
+    "key": "short id",
+    "time": "time",
+    "baht": "money in baht",
+    "url": "web address",
+    "lao_code": "code of seven digits",
+    "integer": "whole number",
+    "decimal": "number",
+    "boolean": "true or false",
+    "anyURI": "web address",
+    "string": "text",
+    "gYear": "year",
+}
 _LANGUAGES = {
-    "th": "Thai text", "en": "English text", "script": "text, Thai or English",
-    "both": "“ไทย / English”", None: "text",
-}  # fmt: skip
+    "th": "Thai text",
+    "en": "English text",
+    "script": "text, Thai or English",
+    "both": "“ไทย / English”",
+    None: "text",
+}
 _KINDS = {
-    "year": "year", "date": "date", "time": "time, or from one to another",
-    "span": "[start, end], counted in code points", "person": "name of a person",
-    "number": "number, else words", "document": "id under `sources`",
-    "innovation": "id under `innovations`", "contribution": "exact name under `partners`",
-    "participant": "exact name under `present`", "topic": "code of a topic",
-    "agent": "name of a body", "ignore": "text",
-}  # fmt: skip
+    "year": "year",
+    "date": "date",
+    "time": "time, or from one to another",
+    "span": "[start, end], counted in code points",
+    "person": "name of a person",
+    "number": "number, else words",
+    "document": "id under `sources`",
+    "innovation": "id under `innovations`",
+    "contribution": "exact name under `partners`",
+    "participant": "exact name under `present`",
+    "topic": "code of a topic",
+    "agent": "name of a body",
+    "ignore": "text",
+}
 
 
 def _field_value(known: Spec, block: Block, field: Field) -> str:
@@ -246,9 +264,16 @@ _MADE_UP = {"name": "สมชาย ตัวอย่าง", "led_by": "ส�
 _STEPS = {"in_programme": "false", "from_session": "true", "also_named": "Somchai Tuayang"}
 _PEOPLE = ("participant", "official", "signatory", "session")
 _PLAIN = {
-    "year": "2567", "date": "9 ตุลาคม 2567", "integer": "12", "decimal": "5.81", "boolean": "true",
-    "span": "[12, 19]", "time": "14.30-17.30 น.", "text": "ข้อความ", "string": "text",
-}  # fmt: skip
+    "year": "2567",
+    "date": "9 ตุลาคม 2567",
+    "integer": "12",
+    "decimal": "5.81",
+    "boolean": "true",
+    "span": "[12, 19]",
+    "time": "14.30-17.30 น.",
+    "text": "ข้อความ",
+    "string": "text",
+}
 
 
 def example(known: Spec, block: Block, field: Field) -> str:

@@ -290,9 +290,12 @@ def _blanks(question: Question) -> Iterator[tuple[str, ...]]:
     for parameter in question.parameters:
         extra = " or `any`" if parameter.is_optional else ""
         yield (
-            code(parameter.name), parameter.label.th, parameter.label.en,
-            parameter.type + extra, code(parameter.default),
-        )  # fmt: skip
+            code(parameter.name),
+            parameter.label.th,
+            parameter.label.en,
+            parameter.type + extra,
+            code(parameter.default),
+        )
 
 
 def _columns(question: Question) -> Iterator[tuple[str, ...]]:
@@ -302,10 +305,17 @@ def _columns(question: Question) -> Iterator[tuple[str, ...]]:
 
 #: Ten questions that an analyst in Neo4j Browser may begin with.
 FIRST_QUERIES = (
-    "partners-of-an-innovation", "where-a-partner-works", "partners-of-more-than-one-case",
-    "what-partner-types-bring", "who-says-which-factor", "factors-by-breadth", "who-speaks",
-    "innovations-for-a-theme", "awards-and-their-scope", "measured-results",
-)  # fmt: skip
+    "partners-of-an-innovation",
+    "where-a-partner-works",
+    "partners-of-more-than-one-case",
+    "what-partner-types-bring",
+    "who-says-which-factor",
+    "factors-by-breadth",
+    "who-speaks",
+    "innovations-for-a-theme",
+    "awards-and-their-scope",
+    "measured-results",
+)
 
 
 def neo4j_page() -> str:
@@ -377,9 +387,13 @@ def _help(
     name: str, command: click.Command, parent: click.Context | None
 ) -> Iterator[tuple[str, str]]:
     context = click.Context(
-        command, parent, name.rpartition(" ")[2], terminal_width=88, max_content_width=88,
+        command,
+        parent,
+        name.rpartition(" ")[2],
+        terminal_width=88,
+        max_content_width=88,
         help_option_names=["-h", "--help"],
-    )  # fmt: skip
+    )
     yield name, command.get_help(context)
     below: dict[str, click.Command] = getattr(command, "commands", {})
     for sub in sorted(below):

@@ -144,8 +144,11 @@ def _changed_nodes(pair: Pair) -> Iterator[NodeRow]:
 
 def _changed_relationships(pair: Pair) -> Iterator[RelationshipRow]:
     known = dict(zip(_keys(pair.old), pair.old.relationships, strict=True))
-    return (row for key, row in zip(_keys(pair.new), pair.new.relationships, strict=True)
-            if known.get(key) != row)  # fmt: skip
+    return (
+        row
+        for key, row in zip(_keys(pair.new), pair.new.relationships, strict=True)
+        if known.get(key) != row
+    )
 
 
 def _keys(rows: Rows) -> list[RelationshipKey]:

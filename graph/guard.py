@@ -227,8 +227,9 @@ def undeclared_prefix(text: str) -> QueryRefused | None:
     """
     tokens = [token for token in _sparql_tokens(text) if token.kind != "blank"]
     used = [_prefix(token) for token in tokens]
-    declared = {used[place + 1] for place in range(len(tokens) - 1)
-                if _word(tokens, place) == "PREFIX"}  # fmt: skip
+    declared = {
+        used[place + 1] for place in range(len(tokens) - 1) if _word(tokens, place) == "PREFIX"
+    }
     for prefix in used:
         if prefix is not None and prefix not in declared:
             near = [match for match, *_ in process.extract(prefix, [*PREFIXES], limit=1)]

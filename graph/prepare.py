@@ -45,8 +45,9 @@ def prepare(graph: CaseGraph, record: bytes, projection: Projection) -> Prepared
     """
     rows = projection.rows(graph.facts, graph.id)
     derived = {
-        derived_key(*key): carriers for key, carriers in derive(graph.facts, projection.model).items()
-    }  # fmt: skip
+        derived_key(*key): carriers
+        for key, carriers in derive(graph.facts, projection.model).items()
+    }
     line: CaseLine = {
         "nodes": [list(node) for node in rows.nodes],
         "relationships": [list(row) for row in rows.relationships],

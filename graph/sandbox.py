@@ -54,9 +54,12 @@ class Sandbox:
     """
 
     def __init__(
-        self, snapshot: Path, limits: Limits = DEFAULT_LIMITS, spare: bool = False,
+        self,
+        snapshot: Path,
+        limits: Limits = DEFAULT_LIMITS,
+        spare: bool = False,
         neo4j: Address | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._neo4j = neo4j
         self._seats = {
             engine: _Seat(_Post(engine, snapshot.resolve() / facts.folder, limits, neo4j), spare)

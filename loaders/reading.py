@@ -47,9 +47,16 @@ def _read_document(data: bytes, file: str, line: int) -> Record:
 def _unknown(tree: Mapping, file: str) -> Fault:
     """A fault that names the fields by which the known kinds are known."""
     more = " …" if len(tree.fields) > _NAMED else ""
-    return make_fault("unknown-record", file, tree.line, "", "",
-                      found=", ".join(list(tree.fields)[:_NAMED]) + more,
-                      known_th=_known("th"), known_en=_known("en"))  # fmt: skip
+    return make_fault(
+        "unknown-record",
+        file,
+        tree.line,
+        "",
+        "",
+        found=", ".join(list(tree.fields)[:_NAMED]) + more,
+        known_th=_known("th"),
+        known_en=_known("en"),
+    )
 
 
 def _known(language: str) -> str:

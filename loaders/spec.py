@@ -282,9 +282,7 @@ def _states(model: Model, content: dict[str, Any]) -> Iterator[tuple[Property, s
 
 
 #: The keys that tell what a field is; the first one present decides.
-_KINDS = (
-    "ignore", "nodes", "inline", "heading", "year", "date", "time", "number", "span", "value",
-)  # fmt: skip
+_KINDS = ("ignore", "nodes", "inline", "heading", "year", "date", "time", "number", "span", "value")
 _REFERENCES = ("document", "innovation", "contribution", "participant", "person", "topic", "agent")
 
 

@@ -71,8 +71,16 @@ def _unknown(data: bytes, file: str) -> Fault:
     told = list(_headings(data))
     heading = next((cells for cells in told if "\ufffd" not in "".join(cells)), told[0])
     more = " …" if len(heading) > _NAMED else ""
-    return make_fault("unknown-table", file, 1, "", "", found=", ".join(filter(None, heading[:_NAMED])) + more,
-                      known_th=_known("th"), known_en=_known("en"))  # fmt: skip
+    return make_fault(
+        "unknown-table",
+        file,
+        1,
+        "",
+        "",
+        found=", ".join(filter(None, heading[:_NAMED])) + more,
+        known_th=_known("th"),
+        known_en=_known("en"),
+    )
 
 
 def _known(language: str) -> str:
@@ -126,8 +134,13 @@ class _Table:
                 yield place, name
             elif name or any(line.cells[place].strip() for line in self.lines):
                 nearest = nearest_to(name, [*self.known, *self.spec.headings])
-                self._fault("unknown-column", cell, nearest=nearest, kind_th=self.spec.words.th,
-                            kind_en=self.spec.words.en)  # fmt: skip
+                self._fault(
+                    "unknown-column",
+                    cell,
+                    nearest=nearest,
+                    kind_th=self.spec.words.th,
+                    kind_en=self.spec.words.en,
+                )
 
     def _fault(self, code: str, cell: str, **details: object) -> None:
         name, line = cell.strip(), self.heading.number

@@ -236,15 +236,13 @@ _PROBLEMS = (
         "มีระเบียนที่สองหลัง ... โปรดขึ้นต้นระเบียนนั้นด้วยบรรทัด ---",
         "a second record follows after ...; begin it with a line ---",
     ),
-    _Problem(
-        "second occurrence", "ชื่อหลัง & ใช้สองครั้ง", "a name after & is used twice"
-    ),
+    _Problem("second occurrence", "ชื่อหลัง & ใช้สองครั้ง", "a name after & is used twice"),
     _Problem(
         "found undefined alias",
         "ชื่อหลัง * ไม่มีในไฟล์ ถ้าเป็นข้อความ ให้ครอบด้วยเครื่องหมายคำพูด",
         "the name after * stands nowhere; if it is a text, put it in quotes",
     ),
-)  # fmt: skip
+)
 
 
 def _compose(text: str, file: str) -> Node:

@@ -507,6 +507,12 @@ def make_fault(code: str, file: str, line: int, field: str, value: str, **detail
     shown = value if len(value) <= 200 else value[:199] + "…"
     details.setdefault("text", shown)
     return Fault(
-        file, line, field, code, kind.severity, shown,
-        kind.th.format(**details), kind.en.format(**details),
-    )  # fmt: skip
+        file,
+        line,
+        field,
+        code,
+        kind.severity,
+        shown,
+        kind.th.format(**details),
+        kind.en.format(**details),
+    )

@@ -40,8 +40,13 @@ def _picker(questions: Mapping[str, Question], slug: str) -> None:
     """The list of questions; the first is that of the home page."""
     offered = {name: asked.title(question) for name, question in questions.items()}
     st.session_state["question"] = slug
-    st.selectbox(say("answers.choose"), list(offered), key="question", on_change=_choose,
-                 format_func=offered.__getitem__)  # fmt: skip
+    st.selectbox(
+        say("answers.choose"),
+        list(offered),
+        key="question",
+        on_change=_choose,
+        format_func=offered.__getitem__,
+    )
 
 
 def _choose() -> None:
@@ -130,9 +135,11 @@ def _answer_box(answer: Answer) -> Markup:
     return html.fill(
         '<section class="answer" aria-label="{label}" data-answer="{slug}">'
         '<p class="sentence">{sentence}</p><p class="limits">{limits}</p></section>',
-        label=say("answers.answer"), slug=answer.question,
-        sentence=answer.sentence[language()], limits=answer.limits[language()],
-    )  # fmt: skip
+        label=say("answers.answer"),
+        slug=answer.question,
+        sentence=answer.sentence[language()],
+        limits=answer.limits[language()],
+    )
 
 
 def _table(question: Question, answer: Answer) -> None:

@@ -109,9 +109,12 @@ def first_case() -> str:
 
 @kept
 def around(
-    centres: tuple[str, ...], steps: int = 1, without: tuple[str, ...] = (), most: int = 40,
+    centres: tuple[str, ...],
+    steps: int = 1,
+    without: tuple[str, ...] = (),
+    most: int = 40,
     opened: tuple[str, ...] = (),
-) -> Network:  # fmt: skip
+) -> Network:
     """What stands around some things."""
     return library().network(centres, steps=steps, without=without, most=most, opened=opened)
 

@@ -19,23 +19,45 @@ def field(parameter: Parameter, value: str, words: Words, *, is_labelled: bool =
     if parameter.type == "number":
         st.session_state[key] = None if value == ANY else int(value)
         # Only a field that was made empty can be emptied again.
-        st.number_input(label, parameter.least, parameter.most, step=1, key=key,
-                        value=None if parameter.is_optional else "min",
-                        label_visibility=seen, on_change=_fill, args=(parameter,),
-                        placeholder=say("answers.any"), width=_width(label) if is_labelled else 160)  # fmt: skip
+        st.number_input(
+            label,
+            parameter.least,
+            parameter.most,
+            step=1,
+            key=key,
+            value=None if parameter.is_optional else "min",
+            label_visibility=seen,
+            on_change=_fill,
+            args=(parameter,),
+            placeholder=say("answers.any"),
+            width=_width(label) if is_labelled else 160,
+        )
     elif parameter.type == "year":
         st.session_state[key] = "" if value == ANY else value
-        st.text_input(label, key=key, label_visibility=seen, on_change=_fill, args=(parameter,),
-                      placeholder=say("answers.any") if parameter.is_optional else None,
-                      width=_width(label) if is_labelled else "stretch")  # fmt: skip
+        st.text_input(
+            label,
+            key=key,
+            label_visibility=seen,
+            on_change=_fill,
+            args=(parameter,),
+            placeholder=say("answers.any") if parameter.is_optional else None,
+            width=_width(label) if is_labelled else "stretch",
+        )
     else:
         offered = {v: told(w) for v, w in {**asked.choices(parameter), value: words}.items()}
         st.session_state[key] = value
         # Any name may be typed where a blank takes any thing, not only those that are offered.
-        st.selectbox(label, list(offered), key=key, label_visibility=seen,
-                     accept_new_options=parameter.type == "thing",
-                     format_func=lambda v: offered.get(v, v), on_change=_fill, args=(parameter,),
-                     width=max(_width(told(words)), _width(label) if is_labelled else 0))  # fmt: skip
+        st.selectbox(
+            label,
+            list(offered),
+            key=key,
+            label_visibility=seen,
+            accept_new_options=parameter.type == "thing",
+            format_func=lambda v: offered.get(v, v),
+            on_change=_fill,
+            args=(parameter,),
+            width=max(_width(told(words)), _width(label) if is_labelled else 0),
+        )
 
 
 def _width(text: str) -> int:

@@ -22,15 +22,31 @@ from govinno.views.words import catalogue, language, say, told
 
 #: The order of the page; sections that are not named follow in their own order.
 ORDER = (
-    "partners", "factors", "obstacles", "other-explanations", "results", "awards", "session",
-    "session-present", "session-said", "selection", "innovation-topics", "governance-topics",
-    "transfers", "innovations",
-)  # fmt: skip
+    "partners",
+    "factors",
+    "obstacles",
+    "other-explanations",
+    "results",
+    "awards",
+    "session",
+    "session-present",
+    "session-said",
+    "selection",
+    "innovation-topics",
+    "governance-topics",
+    "transfers",
+    "innovations",
+)
 #: Sections that are always seen, also where they are long or the record is silent on them.
 OPEN = (
-    "partners", "factors", "obstacles", "results", "awards", "innovation-topics",
+    "partners",
+    "factors",
+    "obstacles",
+    "results",
+    "awards",
+    "innovation-topics",
     "governance-topics",
-)  # fmt: skip
+)
 #: Longer sections wait in a fold.
 MOST_OPEN_ROWS = 8
 #: So many rows are about as high as the network and the evidence that stand beside them.
@@ -63,8 +79,13 @@ def _picker(lines: Mapping[str, CaseLine], chosen: str) -> None:
     """All cases by local government and name; choosing one begins a new link."""
     labels = {id: line_label(line) for id, line in lines.items()}
     st.session_state["case"] = chosen
-    st.selectbox(say("case.choose"), list(labels), key="case", on_change=_choose,
-                 format_func=labels.__getitem__)  # fmt: skip
+    st.selectbox(
+        say("case.choose"),
+        list(labels),
+        key="case",
+        on_change=_choose,
+        format_func=labels.__getitem__,
+    )
 
 
 def _choose() -> None:
@@ -85,10 +106,11 @@ def _unknown(id: str) -> None:
     html.show(
         html.fill(
             '<section class="part"><h1>{title}</h1><p>{nearest}</p><ul>{near}</ul></section>',
-            title=say("case.unknown", id=id[:80]), nearest=say("case.nearest"),
+            title=say("case.unknown", id=id[:80]),
+            nearest=say("case.nearest"),
             near=html.joined(near),
         )
-    )  # fmt: skip
+    )
 
 
 # ---- the page of a case
@@ -118,10 +140,14 @@ def _head(found: Case) -> Markup:
     return html.fill(
         '<header class="case-head"><h1>{glyph}{name}</h1><ul class="case-badges">{badges}</ul>'
         '<div class="story"><p>{story}</p><p class="quiet">{counts} {people} {numbers}</p></div></header>',
-        glyph=_sign(found, "head", "name_th"), name=html.words(told(found.name)),
-        badges=html.joined(_badges(found, head)), story=_story(head),
-        counts=_counts(head), people=say("case.people"), numbers=say("case.numbers"),
-    )  # fmt: skip
+        glyph=_sign(found, "head", "name_th"),
+        name=html.words(told(found.name)),
+        badges=html.joined(_badges(found, head)),
+        story=_story(head),
+        counts=_counts(head),
+        people=say("case.people"),
+        numbers=say("case.numbers"),
+    )
 
 
 def _badges(found: Case, head: Row) -> list[Markup]:
@@ -143,8 +169,11 @@ def _sign(found: Case, slug: str, name: str) -> Markup:
     """The sign before a column, as the network draws the class that the section names for it."""
     column = next(column for column in found.sections[slug].columns if column.name == name)
     drawn = load_model().entity_class(str(column.sign))
-    return html.fill('<span class="glyph" aria-hidden="true" style="color:{colour}">{glyph}</span>',
-                     colour=drawn.colour, glyph=drawn.glyph)  # fmt: skip
+    return html.fill(
+        '<span class="glyph" aria-hidden="true" style="color:{colour}">{glyph}</span>',
+        colour=drawn.colour,
+        glyph=drawn.glyph,
+    )
 
 
 def _award(found: Case, head: Row) -> str:
@@ -193,7 +222,9 @@ def _story(head: Row) -> str:
 def _counts(head: Row) -> str:
     if not head.cells["statements"]:
         return say("case.no_statements")
-    return say("case.statements", statements=head.text("statements"), own=head.text("own_statements"))  # fmt: skip
+    return say(
+        "case.statements", statements=head.text("statements"), own=head.text("own_statements")
+    )
 
 
 # ---- the sections
@@ -279,8 +310,13 @@ def _part_picker(found: Case, parts: list[str], part: str) -> None:
         for section in sections
     }
     st.session_state["part"] = part
-    st.selectbox(say("case.evidence_part"), parts, key="part", format_func=labels.__getitem__,
-                 on_change=_choose_part)  # fmt: skip
+    st.selectbox(
+        say("case.evidence_part"),
+        parts,
+        key="part",
+        format_func=labels.__getitem__,
+        on_change=_choose_part,
+    )
 
 
 def _choose_part() -> None:
@@ -312,9 +348,13 @@ def _downloads(found: Case) -> None:
 def _download(ending: str, mime: str, id: str, make: Callable[[], bytes]) -> None:
     """A button whose file is made when it is clicked."""
     st.download_button(
-        say(f"case.{ending}"), data=make, file_name=f"govinno-{id}.{ending}", mime=mime,
-        key=f"{ending}_{id}", on_click="ignore",
-    )  # fmt: skip
+        say(f"case.{ending}"),
+        data=make,
+        file_name=f"govinno-{id}.{ending}",
+        mime=mime,
+        key=f"{ending}_{id}",
+        on_click="ignore",
+    )
 
 
 def printed(found: Case, language: str) -> bytes:

@@ -115,47 +115,61 @@ def shown(case: Case, slug: str, *, with_title: bool = True) -> Markup:
     title = html.fill("<h2>{title}{count}</h2>", title=told(section.title), count=_count(rows))
     return html.fill(
         '<section class="part" data-part="{slug}">{title}{limits}{body}</section>',
-        slug=slug, title=title if with_title else "",
-        limits=_limits(section) if rows else "", body=_body(section)(rows) if rows else nothing,
-    )  # fmt: skip
+        slug=slug,
+        title=title if with_title else "",
+        limits=_limits(section) if rows else "",
+        body=_body(section)(rows) if rows else nothing,
+    )
 
 
 def silent(case: Case, slugs: Iterable[str]) -> Markup:
     """The sections of which the record tells nothing, one under the other."""
     parts = [
-        html.fill("<dt>{title}</dt><dd>{nothing}</dd>",
-                  title=told(case.sections[slug].title), nothing=told(case.sections[slug].nothing))
+        html.fill(
+            "<dt>{title}</dt><dd>{nothing}</dd>",
+            title=told(case.sections[slug].title),
+            nothing=told(case.sections[slug].nothing),
+        )
         for slug in slugs
-    ]  # fmt: skip
+    ]
     return html.fill(
-        '<section class="part"><h2>{title}</h2>'
-        '<dl class="silent">{pairs}</dl></section>',
-        title=say("case.silent"), pairs=html.joined(parts),
-    )  # fmt: skip
+        '<section class="part"><h2>{title}</h2><dl class="silent">{pairs}</dl></section>',
+        title=say("case.silent"),
+        pairs=html.joined(parts),
+    )
 
 
 #: What the head of the page says already.
 _IN_THE_HEAD = (
-    "name_en", "local_government", "province", "fiscal_years", "selection", "statements",
+    "name_en",
+    "local_government",
+    "province",
+    "fiscal_years",
+    "selection",
+    "statements",
     "own_statements",
-)  # fmt: skip
+)
 
 
 def overview(case: Case) -> Markup:
     """The summary of the case, and what else is said of it as a whole."""
     head = rows_of(case, "head")[0]
-    return html.fill('<section class="part"><h2>{title}</h2>{card}</section>',
-                     title=told(head.section.title), card=_summary(head))  # fmt: skip
+    return html.fill(
+        '<section class="part"><h2>{title}</h2>{card}</section>',
+        title=told(head.section.title),
+        card=_summary(head),
+    )
 
 
 def _summary(head: Row) -> Markup:
     look = look_of(head.section)
     return html.fill(
         '<p class="summary">{summary}</p><p>{badges}</p>{pairs}{note}',
-        summary=html.words(" ".join(head.some(look.words))), note=note([head]),
+        summary=html.words(" ".join(head.some(look.words))),
+        note=note([head]),
         badges=html.joined(badge(text) for text in head.badges()),
         pairs=pairs(head, _IN_THE_HEAD),
-    )  # fmt: skip
+    )
 
 
 def badge(text: str | Markup, kind: str = "") -> Markup:
@@ -184,8 +198,10 @@ def _count(rows: Sequence[Row]) -> Markup | str:
     if not topics:
         return ""
     n, told = (sum(status == code for status in topics.values()) for code in (ANSWERED, TOLD))
-    return html.fill(' <span class="count">· {text}</span>',
-                     text=say("case.of_topics", n=n, told=told, all=len(topics)))  # fmt: skip
+    return html.fill(
+        ' <span class="count">· {text}</span>',
+        text=say("case.of_topics", n=n, told=told, all=len(topics)),
+    )
 
 
 def _is_topic(section: Section) -> bool:
@@ -215,10 +231,15 @@ def _card(row: Row, figure: Markup | str = "", told_already: Sequence[str] = ())
     return html.fill(
         '<article class="fact {kind}"><p class="name"><span>{name}</span> {badges}</p>{figure}{words}'
         "{pairs}{speaker}{note}</article>",
-        kind=row.section.picture, name=_own(row, row.name()), figure=figure, words=html.joined(words),
+        kind=row.section.picture,
+        name=_own(row, row.name()),
+        figure=figure,
+        words=html.joined(words),
         badges=html.joined(badge(text) for text in row.badges()),
-        pairs=pairs(row, told_already), speaker=_speaker(row), note=note([row]),
-    )  # fmt: skip
+        pairs=pairs(row, told_already),
+        speaker=_speaker(row),
+        note=note([row]),
+    )
 
 
 def pairs(row: Row, told_already: Sequence[str] = ()) -> Markup | str:
@@ -227,11 +248,14 @@ def pairs(row: Row, told_already: Sequence[str] = ()) -> Markup | str:
     known = [name for name in look.badges if row.cells.get(name) != UNKNOWN]
     elsewhere = {*look.name, *look.words, *known, *told_already, SPEAKER, RELATION, STAKE}
     parts = [
-        html.fill("<div><dt>{label}</dt><dd>{text}</dd></div>",
-                  label=told(column.label), text=_cell(row, column))
+        html.fill(
+            "<div><dt>{label}</dt><dd>{text}</dd></div>",
+            label=told(column.label),
+            text=_cell(row, column),
+        )
         for column in row.columns
         if column.name not in elsewhere and _tells(row, column)
-    ]  # fmt: skip
+    ]
     return html.fill('<dl class="pairs">{pairs}</dl>', pairs=html.joined(parts)) if parts else ""
 
 
@@ -277,16 +301,23 @@ def _number_link(case: Case, number: str) -> Markup:
     address = str(found.cells["url"] or "")
     if not html.is_web_address(address):
         return html.fill('<span title="{about}">{mark}</span>', about=about, mark=mark)
-    return html.fill('<a href="{address}" title="{about}" target="_blank" rel="noopener noreferrer">{mark}</a>',
-                     address=address, about=about, mark=mark)  # fmt: skip
+    return html.fill(
+        '<a href="{address}" title="{about}" target="_blank" rel="noopener noreferrer">{mark}</a>',
+        address=address,
+        about=about,
+        mark=mark,
+    )
 
 
 def _speaker(row: Row) -> Markup | str:
     """Who says so and with which stake; "" in a section that has no speakers."""
     if RELATION not in row.texts:
         return sources([row])
-    return html.fill('<div class="speaker">{badges} {sources}</div>',
-                     badges=html.joined(_speaker_badges(row)), sources=sources([row]))  # fmt: skip
+    return html.fill(
+        '<div class="speaker">{badges} {sources}</div>',
+        badges=html.joined(_speaker_badges(row)),
+        sources=sources([row]),
+    )
 
 
 def _speaker_badges(row: Row) -> Iterator[Markup]:
@@ -325,8 +356,11 @@ def note(rows: Sequence[Row]) -> Markup | str:
     texts = [html.fill("<p>{text}</p>", text=_own(rows[0], text)) for text in notes if text]
     if not texts:
         return ""
-    return html.fill('<details class="note"><summary>{label}</summary>{texts}</details>',
-                     label=say("case.note"), texts=html.joined(texts))  # fmt: skip
+    return html.fill(
+        '<details class="note"><summary>{label}</summary>{texts}</details>',
+        label=say("case.note"),
+        texts=html.joined(texts),
+    )
 
 
 def sources(rows: Sequence[Row]) -> Markup | str:
@@ -349,16 +383,21 @@ def sources(rows: Sequence[Row]) -> Markup | str:
 def _reference(number: int, places: Sequence[Place]) -> Markup:
     """One number that opens the places in its document."""
     told_there = html.joined(
-        html.fill("<div>{passage}<p class=\"quiet\">{locator}</p></div>",
-                  passage=evidence.passage(place), locator=html.words(evidence.locator(place)))
+        html.fill(
+            '<div>{passage}<p class="quiet">{locator}</p></div>',
+            passage=evidence.passage(place),
+            locator=html.words(evidence.locator(place)),
+        )
         for place in places
-    )  # fmt: skip
+    )
     return html.fill(
         '<details class="ref"><summary aria-label="{label}">[{number}]</summary>'
         '<div class="reference">{places}{document}</div></details>',
-        label=say("case.open_source", number=number), number=number, places=told_there,
+        label=say("case.open_source", number=number),
+        number=number,
+        places=told_there,
         document=evidence.document(places[0], with_locator=False),
-    )  # fmt: skip
+    )
 
 
 # ---- partners
@@ -385,11 +424,12 @@ def _body_of_a_group(rows: Sequence[Row]) -> Markup:
         '<article class="fact {kind}"><p class="name"><span>{name}</span> {badges}</p>{shared}'
         "<ul>{statements}</ul>{note}</article>",
         kind="partner" if first.cells["counts"] else "no-partner",
-        name=html.words(first.name()), note=note(rows),
+        name=html.words(first.name()),
+        note=note(rows),
         badges=html.joined(badge(text) for text in first.badges()),
         shared=shared if len(about) == 1 and "" not in about else "",
         statements=html.joined(_statement(row, with_about=len(about) > 1) for row in rows),
-    )  # fmt: skip
+    )
 
 
 def _about(row: Row) -> str:
@@ -404,8 +444,12 @@ def _statement(row: Row, *, with_about: bool) -> Markup:
     parts = [html.fill('<span class="role">{role}</span>', role=role)] if role else []
     parts += [_own(row, text) for text in row.some(look_of(row.section).words)]
     about = html.fill(' <span class="quiet">· {about}</span>', about=html.words(_about(row)))
-    return html.fill("<li>{parts}{about} {sources}</li>", parts=html.joined(parts, " — "),
-                     about=about if with_about and _about(row) else "", sources=sources([row]))  # fmt: skip
+    return html.fill(
+        "<li>{parts}{about} {sources}</li>",
+        parts=html.joined(parts, " — "),
+        about=about if with_about and _about(row) else "",
+        sources=sources([row]),
+    )
 
 
 # ---- results
@@ -423,13 +467,17 @@ def _figure(row: Row) -> Markup:
     compared = (
         badge(say("case.no_baseline"), "gap")
         if baseline is None
-        else html.fill("{label} {text}", label=_label(row, "baseline"), text=_number(row, "baseline"))
-    )  # fmt: skip
+        else html.fill(
+            "{label} {text}", label=_label(row, "baseline"), text=_number(row, "baseline")
+        )
+    )
     return html.fill(
         '<p class="figure">{qualifier} <b>{value}</b> {unit}</p><p>{compared}</p>',
-        qualifier=html.words(row.text("qualifier")), value=html.words(_number(row, "value")),
-        unit=html.words(row.text("unit")), compared=compared,
-    )  # fmt: skip
+        qualifier=html.words(row.text("qualifier")),
+        value=html.words(_number(row, "value")),
+        unit=html.words(row.text("unit")),
+        compared=compared,
+    )
 
 
 def _label(row: Row, name: str) -> str:
@@ -469,9 +517,13 @@ def _topic(rows: Sequence[Row]) -> Markup:
     return html.fill(
         '<li class="topic {status}"><p class="name">{number}. {topic}</p>'
         '<p class="status">{words}</p>{answers}{note}</li>',
-        status=first.cells["status"], words=first.text("status"), number=first.text("number"),
-        topic=html.words(first.text("topic")), note=note(rows), answers=_answers(rows),
-    )  # fmt: skip
+        status=first.cells["status"],
+        words=first.text("status"),
+        number=first.text("number"),
+        topic=html.words(first.text("topic")),
+        note=note(rows),
+        answers=_answers(rows),
+    )
 
 
 def _answers(rows: Sequence[Row]) -> Markup | str:
@@ -486,10 +538,13 @@ def _answer(row: Row) -> Markup:
     about = [row.text(c.name) for c in row.columns if c.name == "innovation" and _tells(row, c)]
     small = " · ".join([*row.some(("transfer", "basis")), *about, *row.some((SPEAKER,))])
     return html.fill(
-        "<li>{answer}{small} {sources}</li>", answer=_own(row, " — ".join(parts)),
-        small=html.fill(' <span class="quiet">· {small}</span>', small=html.words(small)) if small else "",
+        "<li>{answer}{small} {sources}</li>",
+        answer=_own(row, " — ".join(parts)),
+        small=html.fill(' <span class="quiet">· {small}</span>', small=html.words(small))
+        if small
+        else "",
         sources=sources([row]),
-    )  # fmt: skip
+    )
 
 
 # ---- what happened, tables, documents
@@ -509,8 +564,10 @@ def _step(row: Row) -> Markup:
         when=html.fill('<p class="when">{when}</p>', when=when) if when else "",
         what=_own(row, " · ".join(row.some(parts.get("what", ())))),
         badges=html.joined(badge(text) for text in row.badges()[:1]),
-        pairs=pairs(row, told_already), sources=sources([row]), note=note([row]),
-    )  # fmt: skip
+        pairs=pairs(row, told_already),
+        sources=sources([row]),
+        note=note([row]),
+    )
 
 
 def _table(rows: Sequence[Row]) -> Markup:
@@ -545,5 +602,7 @@ def _document(row: Row) -> Markup:
     about += [] if address else row.some(("url",))
     return html.fill(
         '<li><p>{title}</p><p class="quiet">{about}</p>{note}</li>',
-        title=html.web_link(address, row.name()), about=html.words(" · ".join(about)), note=note([row]),
-    )  # fmt: skip
+        title=html.web_link(address, row.name()),
+        about=html.words(" · ".join(about)),
+        note=note([row]),
+    )

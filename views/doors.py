@@ -53,6 +53,14 @@ def _text(answer: Answer, written_in: str, fact: str, text: str) -> None:
     if len(answer.queries) > len(LANGUAGES):
         name = fact or "main"
         html.show(html.fill("<h3>{name}</h3>", name=say(f"answers.fact_{name}")))
-    html.show(html.door("query", say("answers.open_in_query"), q=answer.question, fact=fact,
-                        engine=written_in, **answer.parameters))  # fmt: skip
+    html.show(
+        html.door(
+            "query",
+            say("answers.open_in_query"),
+            q=answer.question,
+            fact=fact,
+            engine=written_in,
+            **answer.parameters,
+        )
+    )
     st.code(text, language=written_in)

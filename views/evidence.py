@@ -30,9 +30,11 @@ def show(cards: Sequence[Markup], none: str, counts: EvidenceCounts | None = Non
     html.show(
         html.fill(
             '<section aria-label="{title}"><h2>{title}</h2>{note}{above}</section>',
-            title=say("evidence.title"), note=note, above=above(cards, counts),
+            title=say("evidence.title"),
+            note=note,
+            above=above(cards, counts),
         )
-    )  # fmt: skip
+    )
     show_cards(cards)
 
 
@@ -70,11 +72,15 @@ def card(place: Evidence, above: str = "", *, with_case: bool = True) -> Markup:
     return html.fill(
         '<article class="evidence">{above}{passage}{document}{badges}{case}</article>',
         above=html.fill('<p class="quiet">{text}</p>', text=html.words(above)) if above else "",
-        passage=passage(place), document=document(place),
+        passage=passage(place),
+        document=document(place),
         badges=html.fill("<p>{badges}</p>", badges=known) if known else "",
-        case=html.fill("<p>{door}</p>", door=html.door("case", say("evidence.open_case"), id=place.case))
-        if with_case else "",
-    )  # fmt: skip
+        case=html.fill(
+            "<p>{door}</p>", door=html.door("case", say("evidence.open_case"), id=place.case)
+        )
+        if with_case
+        else "",
+    )
 
 
 def passage(place: Evidence) -> Markup:
@@ -83,8 +89,9 @@ def passage(place: Evidence) -> Markup:
         return html.fill('<p class="quoted">“{quote}”</p>', quote=html.words(place.quote))
     return html.fill(
         '<p><span class="quiet">{label}:</span> <mark>{keywords}</mark></p>',
-        label=say("evidence.keywords"), keywords=html.words(place.keywords),
-    )  # fmt: skip
+        label=say("evidence.keywords"),
+        keywords=html.words(place.keywords),
+    )
 
 
 def document(place: Evidence, *, with_locator: bool = True) -> Markup:
@@ -96,7 +103,7 @@ def document(place: Evidence, *, with_locator: bool = True) -> Markup:
         '<p class="document">{title}</p><p class="quiet">{about}</p>',
         title=document_link(place.document, place.url),
         about=html.joined(map(html.words, filter(None, about)), " · "),
-    )  # fmt: skip
+    )
 
 
 def locator(place: Evidence) -> str:
@@ -107,8 +114,11 @@ def locator(place: Evidence) -> str:
 def document_link(title: str, url: str | None) -> Markup:
     """The title of a document as the link to it; where there is none, that is said."""
     if not html.is_web_address(url or ""):
-        return html.fill('{title} <span class="quiet">({note})</span>', title=html.words(title),
-                         note=say("evidence.no_link"))  # fmt: skip
+        return html.fill(
+            '{title} <span class="quiet">({note})</span>',
+            title=html.words(title),
+            note=say("evidence.no_link"),
+        )
     return html.web_link(str(url), title)
 
 

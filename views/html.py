@@ -53,8 +53,11 @@ def own_words(text: str, mark_up: Callable[[str], Markup] = Markup.escape) -> Ma
     is_name = written_in == "en" and len(text.split()) <= LONGEST_NAME
     if written_in in ("", language()) or is_name:
         return words(text, mark_up)
-    return fill('{text} <span class="in-language">{mark}</span>', text=words(text, mark_up),
-                mark=say(f"shell.in_{written_in}"))  # fmt: skip
+    return fill(
+        '{text} <span class="in-language">{mark}</span>',
+        text=words(text, mark_up),
+        mark=say(f"shell.in_{written_in}"),
+    )
 
 
 def joined(parts: Iterable[Markup | str], between: str = "") -> Markup:
@@ -75,8 +78,9 @@ def show(markup: Markup, *, as_wide_as_it_is: bool = False) -> None:
 def door(page: str, label: str, **parameters: str) -> Markup:
     """A link to one of our pages that keeps the language; `page` is "" for Answers."""
     link = urlencode({"lang": language(), **{k: v for k, v in parameters.items() if v}})
-    return fill('<a href="./{page}?{link}" target="_self">{label}</a>',
-                page=page, link=link, label=label)  # fmt: skip
+    return fill(
+        '<a href="./{page}?{link}" target="_self">{label}</a>', page=page, link=link, label=label
+    )
 
 
 def web_link(address: str, label: str) -> Markup:
@@ -96,9 +100,13 @@ def is_web_address(address: str) -> bool:
 
 
 def table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[Markup | str]],
-    numbers: Sequence[bool] = (), kind: str = "", name: str = "",
-) -> Markup:  # fmt: skip
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Markup | str]],
+    numbers: Sequence[bool] = (),
+    kind: str = "",
+    name: str = "",
+) -> Markup:
     """A table with a caption that screen readers read; columns marked in `numbers` stand right.
 
     `kind` may be `compact`, for a narrow place, or `brief`, for a few rows that stand without a
@@ -124,5 +132,9 @@ def table(
         '<div class="table {kind}" tabindex="0" role="region" aria-label="{name}">'
         "<table><caption>{caption}</caption>"
         "<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>",
-        caption=caption, kind=kind, head=head, body=body, name=name or caption,
-    )  # fmt: skip
+        caption=caption,
+        kind=kind,
+        head=head,
+        body=body,
+        name=name or caption,
+    )

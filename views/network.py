@@ -101,8 +101,13 @@ def _find() -> None:
             html.fill('<p class="quiet">{text}</p>', text=say("network.not_found", text=text))
         )
     for one in found:
-        st.button(_button(_found_words(one)), key=f"found_{one.iri}", type="tertiary",
-                  on_click=_go_to, args=(one.iri,))  # fmt: skip
+        st.button(
+            _button(_found_words(one)),
+            key=f"found_{one.iri}",
+            type="tertiary",
+            on_click=_go_to,
+            args=(one.iri,),
+        )
 
 
 def _found_words(found: Found) -> str:
@@ -131,8 +136,12 @@ def _legend(network: Network, without: Sequence[str]) -> None:
         key = f"kind_{row.kind}"
         st.session_state[key] = row.is_shown
         with st.container(key=f"legend_{row.kind}"):
-            st.checkbox(f"{row.glyph} {told(row.label)} ({row.count})", key=key,
-                        on_change=_tick, args=(row.kind, tuple(without)))  # fmt: skip
+            st.checkbox(
+                f"{row.glyph} {told(row.label)} ({row.count})",
+                key=key,
+                on_change=_tick,
+                args=(row.kind, tuple(without)),
+            )
 
 
 def _signs(network: Network) -> Markup:
@@ -154,11 +163,21 @@ def _tick(kind: str, without: tuple[str, ...]) -> None:
 def _reach(link: Link) -> None:
     """How far around the centre, and how many at most."""
     st.session_state["steps"] = link.text("steps", "1")
-    st.segmented_control(say("network.steps"), ["1", "2"], key="steps", required=True,
-                         on_change=lambda: shell.go(steps=st.session_state["steps"], exp=""))  # fmt: skip
+    st.segmented_control(
+        say("network.steps"),
+        ["1", "2"],
+        key="steps",
+        required=True,
+        on_change=lambda: shell.go(steps=st.session_state["steps"], exp=""),
+    )
     st.session_state["most"] = link.choice("most", LIMITS, "40")
-    st.segmented_control(say("network.most"), list(LIMITS), key="most", required=True,
-                         on_change=lambda: shell.go(most=st.session_state["most"]))  # fmt: skip
+    st.segmented_control(
+        say("network.most"),
+        list(LIMITS),
+        key="most",
+        required=True,
+        on_change=lambda: shell.go(most=st.session_state["most"]),
+    )
 
 
 # ---- the picture
@@ -167,21 +186,28 @@ def _reach(link: Link) -> None:
 def _picture(network: Network, view: View, selected: str) -> None:
     """The drawing or its table, and how many of how many are shown."""
     form = st.segmented_control(
-        say("network.form"), ["picture", "table"], key="form", default="picture", required=True,
+        say("network.form"),
+        ["picture", "table"],
+        key="form",
+        default="picture",
+        required=True,
         format_func={k: say(f"network.{k}") for k in ("picture", "table")}.__getitem__,
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     footer = _footer_lines(network)
     if form == "table":
         html.show(lines_table(network))
     else:
-        drawn = drawing(network, language(), selected or None, _spots(network, view), footer,
-                        st.session_state.get("arrangement", 0))  # fmt: skip
+        drawn = drawing(
+            network,
+            language(),
+            selected or None,
+            _spots(network, view),
+            footer,
+            st.session_state.get("arrangement", 0),
+        )
         drawn["texts"]["shown"] = ""  # the page says it, with more, below the picture
-        network_component.show(
-            drawn,
-            key="network", height=560, on_pick=_pick, on_open=_open,
-        )  # fmt: skip
+        network_component.show(drawn, key="network", height=560, on_pick=_pick, on_open=_open)
     html.show(
         html.fill(
             '<p class="quiet" role="status" data-shown="{n}">{text}</p>',
@@ -193,9 +219,13 @@ def _picture(network: Network, view: View, selected: str) -> None:
     with st.container(horizontal=True):
         st.button(say("network.arrange"), key="arrange", on_click=_arrange_anew)
         st.download_button(
-            say("network.html"), data=lambda: stand_alone.page(network, spoken, footer),
-            file_name="govinno-network.html", mime="text/html", on_click="ignore", key="html",
-        )  # fmt: skip
+            say("network.html"),
+            data=lambda: stand_alone.page(network, spoken, footer),
+            file_name="govinno-network.html",
+            mime="text/html",
+            on_click="ignore",
+            key="html",
+        )
 
 
 def _counted(network: Network) -> str:
@@ -256,8 +286,11 @@ def _panel(network: Network, selected: str) -> None:
     elif selected:
         st.info(say("network.unknown", what=html.plain(short(selected))))
     else:
-        html.show(html.fill("<h2>{title}</h2><p>{text}</p>", title=say("network.panel"),
-                            text=say("network.how")))  # fmt: skip
+        html.show(
+            html.fill(
+                "<h2>{title}</h2><p>{text}</p>", title=say("network.panel"), text=say("network.how")
+            )
+        )
 
 
 def _thing_panel(network: Network, found: Thing) -> None:
@@ -265,10 +298,13 @@ def _thing_panel(network: Network, found: Thing) -> None:
         html.fill(
             '<section class="panel" data-selected="{iri}"><h2>{glyph} {name}</h2>'
             '<p class="quiet">{kind}</p>{facts}</section>',
-            iri=found.iri, glyph=glyph(found.kind), name=told(found.name),
-            kind=told(found.class_label), facts=_facts(found),
+            iri=found.iri,
+            glyph=glyph(found.kind),
+            name=told(found.name),
+            kind=told(found.class_label),
+            facts=_facts(found),
         )
-    )  # fmt: skip
+    )
     with st.container(horizontal=True):
         st.button(say("network.focus"), key="focus", on_click=_go_to, args=(found.iri,))
         node = next((node for node in network.nodes if node.iri == found.iri), None)
@@ -291,8 +327,12 @@ def _facts(found: Thing) -> Markup:
     analysts = _fact_list([fact for fact in found.facts if fact.for_analysts])
     if not analysts:
         return people
-    return html.fill("{people}<details><summary>{label}</summary>{analysts}</details>",
-                     people=people, label=say("network.for_analysts"), analysts=analysts)  # fmt: skip
+    return html.fill(
+        "{people}<details><summary>{label}</summary>{analysts}</details>",
+        people=people,
+        label=say("network.for_analysts"),
+        analysts=analysts,
+    )
 
 
 def _fact_list(facts: Sequence[FactLine]) -> Markup:
@@ -302,12 +342,16 @@ def _fact_list(facts: Sequence[FactLine]) -> Markup:
         value = html.own_words(date_in_words(told(fact.value), language()))
         grouped.setdefault(told(fact.label), []).append(value)
     rows = (
-        html.fill("<dt>{label}</dt><dd>{values}{more}</dd>", label=label,
-                  values=html.joined(values[:MOST_VALUES], " · "),
-                  more=f" {say('network.more_values', n=len(values) - MOST_VALUES)}"
-                  if len(values) > MOST_VALUES else "")
+        html.fill(
+            "<dt>{label}</dt><dd>{values}{more}</dd>",
+            label=label,
+            values=html.joined(values[:MOST_VALUES], " · "),
+            more=f" {say('network.more_values', n=len(values) - MOST_VALUES)}"
+            if len(values) > MOST_VALUES
+            else "",
+        )
         for label, values in grouped.items()
-    )  # fmt: skip
+    )
     return html.fill("<dl>{rows}</dl>", rows=html.joined(rows)) if grouped else Markup()
 
 
@@ -320,8 +364,13 @@ def _neighbours(network: Network, iri: str) -> None:
     with st.container(key="neighbours", height=260 if len(beside) > 5 else "content"):
         for node, words in beside:
             text = f"{glyph(node.kind)} {told(node.name)} — {words}"
-            st.button(_button(text), key=f"beside_{node.iri}_{words}", type="tertiary",
-                      on_click=shell.go, kwargs={"sel": short(node.iri)})  # fmt: skip
+            st.button(
+                _button(text),
+                key=f"beside_{node.iri}_{words}",
+                type="tertiary",
+                on_click=shell.go,
+                kwargs={"sel": short(node.iri)},
+            )
 
 
 def _beside(network: Network, iri: str) -> Iterator[tuple[Node, str]]:
@@ -340,8 +389,11 @@ def _line_panel(network: Network, line: Line) -> None:
     html.show(
         html.fill(
             '<section class="panel" data-selected="{id}"><h2>{how}</h2><p>{a}<br>→ {b}</p></section>',
-            id=line_id(line), how=told(line.words), a=node_door(ends[0]), b=node_door(ends[1]),
+            id=line_id(line),
+            how=told(line.words),
+            a=node_door(ends[0]),
+            b=node_door(ends[1]),
         )
-    )  # fmt: skip
+    )
     places = asked.behind(line.vias)
     evidence.show([evidence.card(place) for place in places], say("network.no_evidence"))

@@ -66,12 +66,24 @@ LINES: dict[str, dict[str, Any]] = {
 
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
-    "nodes": {"chosen": False, "font": {"size": 14, "face": FONT, "color": INK,
-                                        "strokeWidth": 4, "strokeColor": "#FFFFFF"}},
+    "nodes": {
+        "chosen": False,
+        "font": {
+            "size": 14,
+            "face": FONT,
+            "color": INK,
+            "strokeWidth": 4,
+            "strokeColor": "#FFFFFF",
+        },
+    },
     "edges": {"chosen": False, "smooth": False, "arrowStrikethrough": False},
-    "interaction": {"hover": True, "selectConnectedEdges": False, "tooltipDelay": 200,
-                    "keyboard": {"enabled": True, "bindToWindow": False}},
-}  # fmt: skip
+    "interaction": {
+        "hover": True,
+        "selectConnectedEdges": False,
+        "tooltipDelay": 200,
+        "keyboard": {"enabled": True, "bindToWindow": False},
+    },
+}
 
 
 def line_id(line: Line) -> str:
@@ -146,9 +158,13 @@ def _add_nodes(
             group=node.kind,
             title=_title(node, rows.get(node.kind), language),
             size=places.size(node),
-            x=x, y=y, words=words, more=node.hidden, centre=node.is_centre,
+            x=x,
+            y=y,
+            words=words,
+            more=node.hidden,
+            centre=node.is_centre,
             side=seated.get(node.iri, "below"),
-        )  # fmt: skip
+        )
 
 
 def _title(node: Node, row: LegendRow | None, language: str) -> str:
@@ -167,10 +183,14 @@ def _add_lines(picture: PyvisNetwork, lines: Sequence[Line], language: str) -> N
             ends = frozenset((line.source, line.target))
             between[ends] = between.get(ends, -1) + 1
             picture.add_edge(
-                line.source, line.target, way=line.way, arrows="",
-                title=line.words.in_language(language), **_bent(between[ends]),
+                line.source,
+                line.target,
+                way=line.way,
+                arrows="",
+                title=line.words.in_language(language),
+                **_bent(between[ends]),
                 **LINES.get(line.line, LINES["plain"]),
-            )  # fmt: skip
+            )
 
 
 def _bent(number: int) -> dict[str, Any]:

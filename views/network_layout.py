@@ -37,9 +37,15 @@ _SEED = 2567
 
 #: The side of the centre where a kind stands, by its glyph in the model; any other is below.
 SIDES = {
-    "▣": "left", "⬢": "left", "⬡": "left", "■": "right", "●": "right", "◆": "right",
-    "▲": "above", "△": "above",
-}  # fmt: skip
+    "▣": "left",
+    "⬢": "left",
+    "⬡": "left",
+    "■": "right",
+    "●": "right",
+    "◆": "right",
+    "▲": "above",
+    "△": "above",
+}
 #: How many find room on each side, and where the surplus goes.
 _ROOM = {"left": 12, "right": 12, "above": 5, "below": 5}
 _SURPLUS = {"right": "left", "left": "right", "above": "below", "below": "above"}

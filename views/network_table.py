@@ -29,5 +29,6 @@ def lines_table(network: Network, kind: str = "") -> Markup:
 
 def node_door(node: Node) -> Markup:
     """A thing by its sign and name, leading to the network around it."""
-    return html.door("network", f"{glyph(node.kind)} {told(node.name)}", at=short(node.iri),
-                     sel=short(node.iri))  # fmt: skip
+    return html.door(
+        "network", f"{glyph(node.kind)} {told(node.name)}", at=short(node.iri), sel=short(node.iri)
+    )

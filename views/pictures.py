@@ -67,8 +67,11 @@ def _bars(question: Question, answer: Answer) -> Markup:
     caption = say(
         "answers.bars", what=told(column.label), shown=min(len(values), MOST_BARS), all=len(values)
     )
-    return html.fill('<table class="bars"><caption>{caption}</caption><tbody>{rows}</tbody></table>',
-                     caption=caption, rows=html.joined(rows))  # fmt: skip
+    return html.fill(
+        '<table class="bars"><caption>{caption}</caption><tbody>{rows}</tbody></table>',
+        caption=caption,
+        rows=html.joined(rows),
+    )
 
 
 def _by_group(labels: Sequence[Sequence[str]]) -> list[int]:
@@ -85,8 +88,10 @@ def _bar(label: str, share: float, number: str) -> Markup:
     return html.fill(
         '<tr><th scope="row">{label}</th><td><span class="bar" style="--share:{share}"></span>'
         '<span class="of">{number}</span></td></tr>',
-        label=label, share=f"{share:.3f}", number=number,
-    )  # fmt: skip
+        label=label,
+        share=f"{share:.3f}",
+        number=number,
+    )
 
 
 def _timeline(question: Question, answer: Answer) -> Markup:
@@ -103,8 +108,11 @@ def _timeline(question: Question, answer: Answer) -> Markup:
     caption = say(
         "answers.timeline", shown=len(steps), all=len(times), what=_labels(question, "when")
     )
-    return html.fill('<p class="quiet">{caption}</p><ol class="timeline">{steps}</ol>',
-                     caption=caption, steps=html.joined(steps))  # fmt: skip
+    return html.fill(
+        '<p class="quiet">{caption}</p><ol class="timeline">{steps}</ol>',
+        caption=caption,
+        steps=html.joined(steps),
+    )
 
 
 def _labels(question: Question, part: str) -> str:
@@ -117,7 +125,8 @@ def _network(question: Question, answer: Answer, centre: str) -> None:
     """The neighbourhood of what the question is about."""
     network = asked.around((centre,))
     if network.nodes:
-        drawn = drawing(network, language(),
-                        footer=[answer.sentence[language()], *shell.made_up_lines()])  # fmt: skip
+        drawn = drawing(
+            network, language(), footer=[answer.sentence[language()], *shell.made_up_lines()]
+        )
         network_component.show(drawn, key=f"network_{question.slug}", height=420)
         html.show(html.door("network", say("answers.see_network"), at=short(centre)))

@@ -60,9 +60,13 @@ def show(link: Link) -> None:
 def _language_switch(engine: Engine) -> None:
     st.session_state["engine"] = engine
     st.segmented_control(
-        say("query.language"), list(ENGINES), key="engine", format_func=ENGINES.__getitem__,
-        on_change=_switch, required=True,
-    )  # fmt: skip
+        say("query.language"),
+        list(ENGINES),
+        key="engine",
+        format_func=ENGINES.__getitem__,
+        on_change=_switch,
+        required=True,
+    )
 
 
 def _switch() -> None:
@@ -78,9 +82,12 @@ def _examples(questions: dict[str, Question], example: str) -> None:
     offered = {"": say("query.own"), **{slug: asked.title(q) for slug, q in questions.items()}}
     st.session_state["example"] = example
     st.selectbox(
-        say("query.examples"), list(offered), key="example", on_change=_choose,
+        say("query.examples"),
+        list(offered),
+        key="example",
+        on_change=_choose,
         format_func=offered.__getitem__,
-    )  # fmt: skip
+    )
 
 
 def _choose() -> None:
@@ -111,13 +118,15 @@ def _editor(link: Link, engine: Engine, example: str, given: dict[str, str]) -> 
     with st.form("query", border=False):
         st.text_area(say("query.text"), key="query_text", height=320)
         with st.container(horizontal=True):
-            st.form_submit_button(
-                say("query.run"), type="primary", on_click=_start, args=(engine,),
-            )  # fmt: skip
+            st.form_submit_button(say("query.run"), type="primary", on_click=_start, args=(engine,))
     answering = shell.workbench().engine_for(engine)
-    html.show(html.fill(
-        '<p class="quiet">{who} {text}</p>', text=say("query.read_only"),
-        who=say("shell.answered_by", engine=say(f"shell.engine_{answering}"))))  # fmt: skip
+    html.show(
+        html.fill(
+            '<p class="quiet">{who} {text}</p>',
+            text=say("query.read_only"),
+            who=say("shell.answered_by", engine=say(f"shell.engine_{answering}")),
+        )
+    )
 
 
 @st.cache_resource(show_spinner=False)
@@ -169,8 +178,12 @@ def _wait() -> None:
         run.seconds = time.monotonic() - run.started
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        html.show(html.fill('<p role="status">{text}</p>', text=say(
-            "query.running", seconds=f"{time.monotonic() - run.started:.0f}")))  # fmt: skip
+        html.show(
+            html.fill(
+                '<p role="status">{text}</p>',
+                text=say("query.running", seconds=f"{time.monotonic() - run.started:.0f}"),
+            )
+        )
         st.button(say("query.stop"), on_click=_stop, key="stop")
 
 
@@ -188,8 +201,13 @@ def _told(run: Run) -> None:
 
 
 def _result(table: Table, seconds: float) -> None:
-    html.show(html.fill('<p role="status" data-rows="{n}">{text}</p>', n=len(table.rows), text=say(
-        "query.rows", rows=f"{len(table.rows):,}", seconds=f"{seconds:.2f}")))  # fmt: skip
+    html.show(
+        html.fill(
+            '<p role="status" data-rows="{n}">{text}</p>',
+            n=len(table.rows),
+            text=say("query.rows", rows=f"{len(table.rows):,}", seconds=f"{seconds:.2f}"),
+        )
+    )
     shell.notices(table.notices)
     if table.truncated:
         st.warning(say("query.truncated", rows=f"{len(table.rows):,}"))
@@ -201,8 +219,14 @@ def _result(table: Table, seconds: float) -> None:
         height=min(38 * len(table.rows) + 40, 520),
     )
     warnings = shell.made_up_lines()
-    st.download_button(say("query.csv"), data=lambda: table_csv(table, warnings), file_name="govinno-query.csv",
-                       mime="text/csv", on_click="ignore", key="query_csv")  # fmt: skip
+    st.download_button(
+        say("query.csv"),
+        data=lambda: table_csv(table, warnings),
+        file_name="govinno-query.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="query_csv",
+    )
 
 
 def _headings(table: Table) -> list[str]:

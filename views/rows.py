@@ -49,9 +49,7 @@ def label(columns: Sequence[Column], names: Sequence[str], cells: list[Cell]) ->
     return " · ".join(list(_named(columns, names, cells))[:2])
 
 
-def _named(
-    columns: Sequence[Column], names: Sequence[str], cells: list[Cell]
-) -> Iterator[str]:  # fmt: skip
+def _named(columns: Sequence[Column], names: Sequence[str], cells: list[Cell]) -> Iterator[str]:
     texts = row_in_words(columns, names, cells, language())
     for column, text in zip(shown_columns(columns), texts, strict=True):
         if text and column.kind != "number":

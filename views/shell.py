@@ -51,9 +51,12 @@ def workbench() -> Govinno:
 def _opened(*, spare: bool) -> Govinno:
     use_zone(settings.zone())
     return Govinno(
-        settings.store_folder(), settings.limits(), spare=spare,
-        neo4j=settings.neo4j_address(), asks_neo4j=settings.asks_neo4j(),
-    )  # fmt: skip
+        settings.store_folder(),
+        settings.limits(),
+        spare=spare,
+        neo4j=settings.neo4j_address(),
+        asks_neo4j=settings.asks_neo4j(),
+    )
 
 
 def snapshot() -> str:
@@ -155,8 +158,13 @@ def header(doors: dict[str, Any], current: str) -> None:
         with st.container(key="languages", horizontal=True, width="content"):
             for code in LANGUAGES:
                 place = "here" if code == language() else code
-                st.button(say(f"shell.{code}"), key=f"lang_{place}", type="tertiary",
-                          on_click=go, kwargs={"lang": code})  # fmt: skip
+                st.button(
+                    say(f"shell.{code}"),
+                    key=f"lang_{place}",
+                    type="tertiary",
+                    on_click=go,
+                    kwargs={"lang": code},
+                )
 
 
 def _banner() -> None:
@@ -177,9 +185,13 @@ def remember_language() -> None:
 
 def _footer() -> None:
     html.show(
-        html.fill('<footer><p>{honest}</p><p class="quiet">{snapshot}{server}</p></footer>',
-                  honest=say("shell.honest"), snapshot=snapshot_in_words(), server=_server())
-    )  # fmt: skip
+        html.fill(
+            '<footer><p>{honest}</p><p class="quiet">{snapshot}{server}</p></footer>',
+            honest=say("shell.honest"),
+            snapshot=snapshot_in_words(),
+            server=_server(),
+        )
+    )
 
 
 def _server() -> str:

@@ -128,8 +128,12 @@ def _for_analysts(question: Question, known: Known, answer: StudyAnswer) -> None
     hidden = {DEFINITION, *FRONT, *all_settings()}
     with st.container(key="analyst_tools", border=True):
         _fields(question, known, "definition", [DEFINITION, *settings])
-        _fields(question, known, "more_filters",
-                [p.name for p in question.parameters if p.name not in hidden])  # fmt: skip
+        _fields(
+            question,
+            known,
+            "more_filters",
+            [p.name for p in question.parameters if p.name not in hidden],
+        )
         html.show(_counts(question, answer))
 
 
@@ -140,41 +144,59 @@ def _counts(question: Question, answer: StudyAnswer) -> Markup:
     """The chosen definition and how many innovations have which result."""
     every = sum(answer.success.values())
     figures = html.joined(
-        html.fill('<div class="{name}"><dt>{label}</dt><dd>{n}</dd></div>',
-                  name=name, label=told(words), n=f"{answer.success[name]:,}")
+        html.fill(
+            '<div class="{name}"><dt>{label}</dt><dd>{n}</dd></div>',
+            name=name,
+            label=told(words),
+            n=f"{answer.success[name]:,}",
+        )
         for name, words in COUNTS.items()
-    )  # fmt: skip
+    )
     bar = html.joined(
-        html.fill('<span class="{name}" style="--share:{share}"></span>',
-                  name=name, share=f"{answer.success[name] / (every or 1):.4f}")
+        html.fill(
+            '<span class="{name}" style="--share:{share}"></span>',
+            name=name,
+            share=f"{answer.success[name] / (every or 1):.4f}",
+        )
         for name in COUNTS
-    )  # fmt: skip
+    )
     return html.fill(
         '<section class="counts" aria-label="{label}" data-counts="{data}"><p>{definition}</p>'
         '<dl>{figures}<div class="every"><dt>{of}</dt><dd>{every}</dd></div></dl>'
         '<div class="parts" aria-hidden="true">{bar}</div><p class="quiet">{told}</p></section>',
-        label=say("study.counts"), data=" ".join(str(answer.success[name]) for name in COUNTS),
-        definition=definition_in_words(question, answer, language()), figures=figures,
-        of=say("study.of_all"), every=f"{every:,}", bar=bar, told=answer.counted[language()],
-    )  # fmt: skip
+        label=say("study.counts"),
+        data=" ".join(str(answer.success[name]) for name in COUNTS),
+        definition=definition_in_words(question, answer, language()),
+        figures=figures,
+        of=say("study.of_all"),
+        every=f"{every:,}",
+        bar=bar,
+        told=answer.counted[language()],
+    )
 
 
 def _answer_box(answer: StudyAnswer, *, is_narrowed: bool) -> Markup:
     """The sentences, each on a line of its own with the names in it; what is counted, and the
     limits."""
     lines = html.joined(
-        (html.fill('<span class="thought">{line}</span>', line=_with_names(answer, sentence))
-         for sentence in answer.opening),
+        (
+            html.fill('<span class="thought">{line}</span>', line=_with_names(answer, sentence))
+            for sentence in answer.opening
+        ),
         " ",
-    )  # fmt: skip
+    )
     clear = html.door("", say("study.clear"), q=answer.question) if is_narrowed else ""
     return html.fill(
         '<section class="answer" aria-label="{label}" data-answer="{slug}">'
         '<p class="sentence">{lines}</p><p class="limits">{scope} {clear}</p>'
         '<p class="limits">{limits}</p></section>',
-        label=say("answers.answer"), slug=answer.question, lines=lines,
-        scope=answer.scope[language()], clear=clear, limits=answer.limits[language()],
-    )  # fmt: skip
+        label=say("answers.answer"),
+        slug=answer.question,
+        lines=lines,
+        scope=answer.scope[language()],
+        clear=clear,
+        limits=answer.limits[language()],
+    )
 
 
 def _with_names(answer: StudyAnswer, sentence: Mapping[str, str]) -> Markup:
@@ -185,10 +207,11 @@ def _with_names(answer: StudyAnswer, sentence: Mapping[str, str]) -> Markup:
     longest_first = sorted(names, key=len, reverse=True)
     parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
     return html.joined(
-        html.fill("<strong>{name}</strong>", name=html.words(part)) if part in names
+        html.fill("<strong>{name}</strong>", name=html.words(part))
+        if part in names
         else html.words(part)
         for part in parts
-    )  # fmt: skip
+    )
 
 
 # ---- the partners
@@ -232,8 +255,12 @@ DRAWN = ("compared_partners", "compared_types")
 def _part_head(question: Question, answer: StudyAnswer, name: str, part: Told) -> Markup:
     title = html.fill('<h2 class="part-title">{title}</h2>', title=told(PARTS[name]))
     if refused := part.get("refused"):
-        body = html.fill('<div class="refused" data-refused="{code}"><p>{lead}</p><p>{why}</p></div>',
-                         code=refused["code"], lead=say("study.refused"), why=refused[language()])  # fmt: skip
+        body = html.fill(
+            '<div class="refused" data-refused="{code}"><p>{lead}</p><p>{why}</p></div>',
+            code=refused["code"],
+            lead=say("study.refused"),
+            why=refused[language()],
+        )
     else:
         notes = html.joined(
             html.fill("<li>{note}</li>", note=html.words(note[language()]))
@@ -242,21 +269,33 @@ def _part_head(question: Question, answer: StudyAnswer, name: str, part: Told) -
         body = html.fill("<p>{sentence}</p>", sentence=part["sentence"][language()])
         body += html.fill('<ul class="notes">{notes}</ul>', notes=notes) if notes else Markup()
     above = _counts_line(question, answer) if name == "shown" else Markup()
-    return html.fill('<section class="study-part" data-part="{name}">{title}{above}{body}</section>',
-                     name=name, title=title, above=above, body=body)  # fmt: skip
+    return html.fill(
+        '<section class="study-part" data-part="{name}">{title}{above}{body}</section>',
+        name=name,
+        title=title,
+        above=above,
+        body=body,
+    )
 
 
 def _counts_line(question: Question, answer: StudyAnswer) -> Markup:
     """Definition and counts once more, where rates are told far below the top of the page."""
-    return html.fill('<p class="quiet">{definition}<br>{counts}</p>',
-                     definition=definition_in_words(question, answer, language()),
-                     counts=counts_in_words(answer, language()))  # fmt: skip
+    return html.fill(
+        '<p class="quiet">{definition}<br>{counts}</p>',
+        definition=definition_in_words(question, answer, language()),
+        counts=counts_in_words(answer, language()),
+    )
 
 
 def _block(
-    question: Question, answer: StudyAnswer, name: str, table: Told, *,
-    is_alone: bool = False, is_folded: bool = False,
-) -> None:  # fmt: skip
+    question: Question,
+    answer: StudyAnswer,
+    name: str,
+    table: Told,
+    *,
+    is_alone: bool = False,
+    is_folded: bool = False,
+) -> None:
     """One table with its title, its picture where it has one, and the evidence: beside it, or in
     a fold below where there is no room."""
     form, title = question.tables[name], table["title"][language()]
@@ -269,9 +308,12 @@ def _block(
     if name in DRAWN:
         html.show(_dots(form, answer, table))
     rows_of = Rows(form, table["columns"], table["rows"], title, "coded" if name in CODED else "")
-    _table(rows_of, [Evidence(**place) for place in table["evidence"]],
-           EvidenceCounts(**table["evidence_counts"]),
-           is_folded=is_folded or name in DRAWN)  # fmt: skip
+    _table(
+        rows_of,
+        [Evidence(**place) for place in table["evidence"]],
+        EvidenceCounts(**table["evidence_counts"]),
+        is_folded=is_folded or name in DRAWN,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,8 +390,13 @@ def _brief_cell(table: Rows, column: Brief, row: list[Cell]) -> Markup | str:
     head, *others = column.names
     if isinstance(linked[head], Markup):
         below = " · ".join(filter(None, (cells[name] for name in others)))
-        return html.fill('{name}<br><span class="quiet">{below}</span>', name=linked[head],
-                         below=below) if below else linked[head]  # fmt: skip
+        return (
+            html.fill(
+                '{name}<br><span class="quiet">{below}</span>', name=linked[head], below=below
+            )
+            if below
+            else linked[head]
+        )
     if head == "words":
         lines = (line for name in column.names for line in _statements(name, cells[name]))
         return html.fill("<div>{lines}</div>", lines=html.joined(lines))
@@ -405,38 +452,55 @@ def _dots(form: TableForm, answer: StudyAnswer, table: Told) -> Markup:
     ranked = [_line(form, lines[i], texts[i]) for i in drawn if lines[i]["rank"] is not None]
     few = [_line(form, lines[i], texts[i]) for i in drawn if lines[i]["rank"] is None]
     if few:
-        few.insert(0, html.fill('<tr class="group"><th colspan="3" scope="rowgroup">{text}</th></tr>',
-                                text=say("study.not_ranked")))  # fmt: skip
+        few.insert(
+            0,
+            html.fill(
+                '<tr class="group"><th colspan="3" scope="rowgroup">{text}</th></tr>',
+                text=say("study.not_ranked"),
+            ),
+        )
     return html.fill(
         '<table class="dots" style="--all:{all}"><caption>{caption}</caption><tbody>{lines}'
         '<tr class="axis" aria-hidden="true"><th></th><td><span class="scale">'
         "<i>0%</i><i>50%</i><i>100%</i></span></td><td></td></tr></tbody></table>",
-        all=f"{overall:.4f}", lines=html.joined([*ranked, *few]),
+        all=f"{overall:.4f}",
+        lines=html.joined([*ranked, *few]),
         caption=say("study.dots", shown=len(drawn), all=len(lines), overall=f"{overall:.0%}"),
-    )  # fmt: skip
+    )
 
 
 def _line(form: TableForm, cells: Mapping[str, Any], texts: Mapping[str, str]) -> Markup:
     """One line: the name, the dot with its interval, and what it rests on."""
-    name = html.joined(map(html.words, texts[brief_columns(form)[0].names[0]].split(" + ")),
-                       Markup("<br>+ "))  # fmt: skip
-    rests = say("study.rests_on", yes=texts["yes"], known=texts["known"],
-                of=f"{cells['known'] + cells['unknown']:,}")  # fmt: skip
+    name = html.joined(
+        map(html.words, texts[brief_columns(form)[0].names[0]].split(" + ")), Markup("<br>+ ")
+    )
+    rests = say(
+        "study.rests_on",
+        yes=texts["yes"],
+        known=texts["known"],
+        of=f"{cells['known'] + cells['unknown']:,}",
+    )
     return html.fill(
         '<tr class="{kind}"><th scope="row">{name}</th><td><span class="scale" role="img" '
         'aria-label="{read}" style="--low:{low};--high:{high};--rate:{rate}"><b></b><u></u></span>'
         '</td><td class="of">{rests}{mark}</td></tr>',
-        kind="few" if cells["rank"] is None else "ranked", name=name,
+        kind="few" if cells["rank"] is None else "ranked",
+        name=name,
         read=say("study.dot", rate=texts["rate"], low=texts["low"], high=texts["high"]),
-        **{name: f"{cells[name]:.4f}" for name in ("low", "high", "rate")}, rests=rests,
+        **{name: f"{cells[name]:.4f}" for name in ("low", "high", "rate")},
+        rests=rests,
         mark=html.fill('<br><span class="badge">{mark}</span>', mark=texts["mark"])
-        if texts["mark"] else "",
-    )  # fmt: skip
+        if texts["mark"]
+        else "",
+    )
 
 
 def _see_also() -> None:
     """Doors to the questions that tell more."""
     questions = shell.library().questions()
     links = (html.door("", asked.title(questions[slug]), q=slug) for slug in SEE_ALSO)
-    html.show(html.fill("<p>{lead} {links}</p>", lead=say("study.see_also"),
-                        links=html.joined(links, " · ")))  # fmt: skip
+    html.show(
+        html.fill(
+            "<p>{lead} {links}</p>", lead=say("study.see_also"), links=html.joined(links, " · ")
+        )
+    )

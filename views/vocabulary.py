@@ -15,10 +15,12 @@ def vocabulary(engine: str) -> None:
     classes = {c.name: c for c in model.classes.values() if not c.is_abstract}
     html.show(html.fill("<h2>{title}</h2>", title=say("query.vocabulary")))
     name = st.selectbox(
-        say("query.find_class"), sorted(classes), key="vocabulary_class",
+        say("query.find_class"),
+        sorted(classes),
+        key="vocabulary_class",
         index=sorted(classes).index(say("query.first_class")),
         format_func={n: f"{n} · {told(c.label)}" for n, c in classes.items()}.__getitem__,
-    )  # fmt: skip
+    )
     entity = classes[name]
     if entity.comment:
         html.show(html.fill('<p class="quiet">{text}</p>', text=told(entity.comment)))

@@ -286,9 +286,11 @@ class View:
         """What the partners asked for took part in."""
         agents = self.facts.agents
         return {
-            part.target for iri, parts in self.contributions.items()
-            if self.is_wanted(agents[iri]) for part in parts
-        }  # fmt: skip
+            part.target
+            for iri, parts in self.contributions.items()
+            if self.is_wanted(agents[iri])
+            for part in parts
+        }
 
     @cached_property
     def tied_claims(self) -> dict[str, list[Claim]]:
@@ -355,9 +357,10 @@ class View:
         list of a round for innovations knows not to have won is an applicant, whatever its record
         is made from; a winner stays a winner."""
         entered = {
-            iri for iri, entry in self.facts.joined_entries
+            iri
+            for iri, entry in self.facts.joined_entries
             if entry.result == NOT_WON and entry.awards == AWARDS_INNOVATIONS
-        }  # fmt: skip
+        }
         found: dict[str, list[Innovation]] = defaultdict(list)
         for iri, innovation in self.innovations.items():
             is_applicant = iri in entered and innovation.mode != WINNER

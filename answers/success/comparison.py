@@ -170,16 +170,26 @@ def _compared(
     can_compare = without > 0 and not is_alike
     can_test = can_compare and min(n, without) >= LEAST_FOR_TEST
     return Compared(
-        keys=keys, known=n, yes=k, unknown=unknown, without=without, yes_without=all_yes - k,
-        rate=shrunk.rate, low=shrunk.low, high=shrunk.high,
+        keys=keys,
+        known=n,
+        yes=k,
+        unknown=unknown,
+        without=without,
+        yes_without=all_yes - k,
+        rate=shrunk.rate,
+        low=shrunk.low,
+        high=shrunk.high,
         bounds=statistics.bounds(k, n, unknown) or (0.0, 1.0),
         probability=statistics.probability_greater(
-            (k, n), (all_yes - k, without), mean, place.strength) if can_compare else None,
+            (k, n), (all_yes - k, without), mean, place.strength
+        )
+        if can_compare
+        else None,
         lift=statistics.lift(k, n, all_yes, all_known) if can_test else None,
         p=statistics.exact_p(_strata(place, seen, known)) if can_test else None,
         mark=_mark(n, without, is_alike=is_alike),
         is_within=bool(place.stratum),
-    )  # fmt: skip
+    )
 
 
 def _sides(place: Field, keys: tuple[Key, ...], with_: Collection[str]) -> dict[str, bool]:
@@ -261,6 +271,7 @@ def nearly_together(
     same = {frozenset((a, b)) for group in apart_from for a in group for b in group}
     found = [
         (a, b, both / (len(set(present[a])) + len(set(present[b])) - both))
-        for (a, b), both in shared.items() if frozenset((a, b)) not in same
-    ]  # fmt: skip
+        for (a, b), both in shared.items()
+        if frozenset((a, b)) not in same
+    ]
     return sorted((f for f in found if f[2] >= NEARLY_TOGETHER), key=lambda f: (-f[2], f[0], f[1]))

@@ -188,11 +188,14 @@ def adopted(facts: Facts, _settings: Settings) -> dict[str, Success]:
     innovation spread (topic 11), answered, and names nobody who adopted it."""
     by_others = {t.target for t in facts.transfers if t.kind == ADOPTED and not _is_own(facts, t)}
     return {
-        iri: True if iri in by_others
+        iri: True
+        if iri in by_others
         # An adoption that the case ties to none of its innovations may be of any of them.
-        else None if found.record in by_others else _not_adopted(facts, found)
+        else None
+        if found.record in by_others
+        else _not_adopted(facts, found)
         for iri, found in facts.innovations.items()
-    }  # fmt: skip
+    }
 
 
 def _is_own(facts: Facts, transfer: Transfer) -> bool:
@@ -228,5 +231,8 @@ def _any(values: Sequence[Success]) -> Success:
 
 
 _DEFINITIONS: Mapping[str, Callable[[Facts, Settings], dict[str, Success]]] = {
-    "A": awarded, "B": measured, "C": sustained, "D": adopted,
-}  # fmt: skip
+    "A": awarded,
+    "B": measured,
+    "C": sustained,
+    "D": adopted,
+}

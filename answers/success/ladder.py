@@ -70,9 +70,13 @@ class Standing:
 
 
 def standing(
-    facts: Facts, contributions: Sequence[Contribution], claims: Sequence[Claim],
-    settings: Settings, *, has_pattern: bool = False,
-) -> Standing:  # fmt: skip
+    facts: Facts,
+    contributions: Sequence[Contribution],
+    claims: Sequence[Claim],
+    settings: Settings,
+    *,
+    has_pattern: bool = False,
+) -> Standing:
     """Where a partner stands by its contributions and the claims that are tied to it.
 
     Voices agree about one innovation, so they are counted for each and the best one counts.
@@ -102,9 +106,13 @@ def standing(
 
 
 def _step(
-    roles: Collection[str], speakers: Collection[object], independent: int,
-    *, has_pattern: bool, is_credible: bool,
-) -> int:  # fmt: skip
+    roles: Collection[str],
+    speakers: Collection[object],
+    independent: int,
+    *,
+    has_pattern: bool,
+    is_credible: bool,
+) -> int:
     reached = (
         (CREDIBLE, is_credible),
         (PATTERN, has_pattern and bool(roles)),
@@ -194,8 +202,11 @@ def by_relation(speakers: Iterable[Speaker]) -> Words:
     told = []
     for relation, known in names.items():
         form = "of_relation" if known else "not_named"
-        told.append(say(f"speakers.{form}", relation=coded("SpeakerRelation", relation),
-                        names=listed(known)))  # fmt: skip
+        told.append(
+            say(
+                f"speakers.{form}", relation=coded("SpeakerRelation", relation), names=listed(known)
+            )
+        )
     return joined(told, "; ")
 
 

@@ -50,8 +50,13 @@ def what_is_not_known(view: View, compared: Sequence[Compared]) -> Part:
     regardless = sum(len(found) for mode, found in view.modes.items() if mode in REGARDLESS)
     unknown = say("unknown", unknown=view.counts.unknown, of=counted(view), regardless=regardless)
     part = Part(unknown, list(_notes(view)))
-    part.tables = [_selection(view), _got_worse(view), _hard_to_tell_apart(view, compared),
-                   _alike_names(view), _needs(view)]  # fmt: skip
+    part.tables = [
+        _selection(view),
+        _got_worse(view),
+        _hard_to_tell_apart(view, compared),
+        _alike_names(view),
+        _needs(view),
+    ]
     return part
 
 
@@ -91,10 +96,16 @@ def _notes_on_indicators(view: View) -> Iterator[tuple[str, Words]]:
     other = ALL if settings.indicators == ANY_OF else ANY_OF
     found = counts(view.success_by(replace(settings, indicators=other)).values())
     if found != view.counts:
-        yield "other-indicator-rule", say(
-            "notes.other-indicator-rule", rule=say(f"kinds_of_rule.{other}"), yes=found.yes,
-            no=found.no, unknown=found.unknown,
-        )  # fmt: skip
+        yield (
+            "other-indicator-rule",
+            say(
+                "notes.other-indicator-rule",
+                rule=say(f"kinds_of_rule.{other}"),
+                yes=found.yes,
+                no=found.no,
+                unknown=found.unknown,
+            ),
+        )
     if disagreeing := sum(_disagree(view, iri) for iri in view.innovations):
         yield "indicators-disagree", say("notes.indicators-disagree", count=disagreeing)
 
@@ -144,11 +155,12 @@ def _needed(view: View) -> Words:
     # Points are added where that stays well below certainty, else taken off.
     sign = 1 if rate <= MIDDLE_RATE else -1
     return say(
-        "needed", base=round(100 * rate),
+        "needed",
+        base=round(100 * rate),
         basis=say(f"needed_basis.{basis}"),
         twenty=statistics.cases_needed(rate, rate + sign * 0.2),
         thirty=statistics.cases_needed(rate, rate + sign * 0.3),
-    )  # fmt: skip
+    )
 
 
 # ---- tables
@@ -162,11 +174,15 @@ def _selection(view: View) -> Rows:
     for mode, innovations in modes:
         found = view.is_of(innovations)
         rows.add(
-            [innovation.record for innovation in innovations[:1]], mode=mode,
-            innovations=len(innovations), of=len(view.innovations), yes=found.yes, no=found.no,
+            [innovation.record for innovation in innovations[:1]],
+            mode=mode,
+            innovations=len(innovations),
+            of=len(view.innovations),
+            yes=found.yes,
+            no=found.no,
             unknown=found.unknown,
             rate=found.yes / found.known if found.known and not is_refused else None,
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -179,11 +195,15 @@ def _got_worse(view: View) -> Rows:
         for result in view.facts.results_of.get(target, ()):
             if result.is_unintended or moved_wrong(result):
                 rows.add(
-                    [result.iri], **in_both("innovation", name),
-                    **in_both("indicator", result.indicator), baseline=result.baseline,
-                    observed=result.observed, unit=result.unit, unit_en=result.unit_en,
+                    [result.iri],
+                    **in_both("innovation", name),
+                    **in_both("indicator", result.indicator),
+                    baseline=result.baseline,
+                    observed=result.observed,
+                    unit=result.unit,
+                    unit_en=result.unit_en,
                     direction=result.direction,
-                )  # fmt: skip
+                )
     return rows
 
 
@@ -215,8 +235,9 @@ def _hard_to_tell_apart(view: View, compared: Sequence[Compared]) -> Rows:
     groups = [found.keys for found in compared if len(found.keys) > 1]
     pairs = nearly_together(presence_of_partners(view), groups)
     for one, other, shared in pairs:
-        names = sorted((agents[one[0]].name, agents[other[0]].name),
-                       key=lambda name: thai_sort_key(name.th))  # fmt: skip
+        names = sorted(
+            (agents[one[0]].name, agents[other[0]].name), key=lambda name: thai_sort_key(name.th)
+        )
         rows.add((), shared=shared, **in_both("partner", names[0]), **in_both("other", names[1]))
     return rows
 

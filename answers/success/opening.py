@@ -55,8 +55,9 @@ def opening(
     if view.asked.step == PRESENT:  # a group of one case stands on no ladder of its own
         agents += [agent for agent in _took_part(view) if not agent.is_registered]
     names, named = _who_is_named(view, sorted(agents, key=lambda agent: _order(view, agent)))
-    return Opening((named, _who_takes_part(view), _what_results_allow(view, compared, definition)),
-                   names)  # fmt: skip
+    return Opening(
+        (named, _who_takes_part(view), _what_results_allow(view, compared, definition)), names
+    )
 
 
 def _took_part(view: View) -> list[Agent]:
@@ -70,9 +71,13 @@ def _order(view: View, agent: Agent) -> tuple[int, int, int, bool, bool, str]:
     claims = view.tied_claims.get(agent.iri, [])
     is_foreign, name = thai_first(agent.name.th)
     return (
-        -sum(map(is_named, claims)), -sum(map(is_described, claims)), -_reach(view, agent),
-        is_foreign, not agent.is_registered, name,
-    )  # fmt: skip
+        -sum(map(is_named, claims)),
+        -sum(map(is_described, claims)),
+        -_reach(view, agent),
+        is_foreign,
+        not agent.is_registered,
+        name,
+    )
 
 
 def _reach(view: View, agent: Agent) -> int:
@@ -95,8 +100,10 @@ def _who_is_named(view: View, agents: Sequence[Agent]) -> tuple[tuple[Words, ...
     described = [a for a in agents if any(map(is_described, view.tied_claims.get(a.iri, ())))]
     shown = described or list(agents)
     one = "" if view.asked.partner is None else "_one"
-    told = say(f"opening.{'described' if described else 'took_part'}{one}",
-               partners=listed(agent.name for agent in shown))  # fmt: skip
+    told = say(
+        f"opening.{'described' if described else 'took_part'}{one}",
+        partners=listed(agent.name for agent in shown),
+    )
     return tuple(agent.name for agent in shown[:MOST_NAMES]), told
 
 
@@ -109,9 +116,11 @@ def _named(view: View, named: Sequence[Agent], said: Mapping[str, tuple[Speaker,
     ]
     more = max(len(named) - MOST_NAMES, 0)
     against = {
-        claim.iri for agent in named for claim in view.tied_claims[agent.iri]
+        claim.iri
+        for agent in named
+        for claim in view.tied_claims[agent.iri]
         if claim.stance in AGAINST
-    }  # fmt: skip
+    }
     names = joined([in_commas(told), say("opening.more", more=more)]) if more else in_commas(told)
     beside = [say("opening.disputed", count=len(against))] if against else []
     return say("opening.named", partners=joined([names, *beside], "; "))
@@ -134,8 +143,13 @@ def _who_takes_part(view: View) -> Words:
     parts = [part for agent in _took_part(view) for part in view.contributions[agent.iri]]
     if view.asked.partner is not None:
         partner = view.facts.agents[view.asked.partner].name
-        return say("opening.one_partner", partner=partner, count=len(view.units), of=of,
-                   roles=_roles(view, parts))  # fmt: skip
+        return say(
+            "opening.one_partner",
+            partner=partner,
+            count=len(view.units),
+            of=of,
+            roles=_roles(view, parts),
+        )
     if not parts:
         is_narrowed = view.asked.is_reviewed_only or view.asked.leaves_out_unclear
         return say(f"opening.no_partner{'_counts' if is_narrowed else ''}", of=of)
@@ -200,9 +214,13 @@ def _what_results_allow(view: View, compared: Sequence[Compared], definition: Wo
     else:
         name = ("no_pattern", "pattern", "patterns")[min(len(patterns), 2)]
     return say(
-        f"opening.results.{name}", definition=definition, known=known.known,
-        all=len(view.innovations), own=_own_results(view), partners=listed(patterns),
-    )  # fmt: skip
+        f"opening.results.{name}",
+        definition=definition,
+        known=known.known,
+        all=len(view.innovations),
+        own=_own_results(view),
+        partners=listed(patterns),
+    )
 
 
 def _patterns(view: View, compared: Sequence[Compared]) -> list[Words]:

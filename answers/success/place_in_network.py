@@ -44,8 +44,9 @@ def _members(view: View) -> dict[str, set[str]]:
 def _places(view: View) -> dict[str, tuple[str, str | None]]:
     return {
         iri: (iri, found.places.get(iri))
-        for found in view.innovations.values() for iri in found.implementers
-    }  # fmt: skip
+        for found in view.innovations.values()
+        for iri in found.implementers
+    }
 
 
 def _order(agent: Agent, found: Mapping[str, Position]) -> tuple[int, str]:
@@ -53,10 +54,17 @@ def _order(agent: Agent, found: Mapping[str, Position]) -> tuple[int, str]:
 
 
 def _cells(agent: Agent, position: Position, cases: int) -> dict[str, str | int | float | None]:
-    words = say("connects", local_governments=position.local_governments,
-                provinces=position.provinces)  # fmt: skip
-    names = ("local_governments", "provinces", "participation", "betweenness", "constraint",
-             "only_link")  # fmt: skip
+    words = say(
+        "connects", local_governments=position.local_governments, provinces=position.provinces
+    )
+    names = (
+        "local_governments",
+        "provinces",
+        "participation",
+        "betweenness",
+        "constraint",
+        "only_link",
+    )
     return {
         "partner_iri": agent.iri,
         **in_both("partner", agent.name),

@@ -59,13 +59,27 @@ def _sentence(
         return say("said_none", of=of)
     is_narrowed = view.asked.is_of_partners
     tied_to = say("whom.tied_to" if is_narrowed else "whom.tied_to_anyone", whom=whom(view))
-    told = [say("said", claims=len(factors), of=of, tied_to=tied_to, named=len(named),
-                named_tied=len(_tied(view, named)),
-                named_independent=_independent(view, named))]  # fmt: skip
+    told = [
+        say(
+            "said",
+            claims=len(factors),
+            of=of,
+            tied_to=tied_to,
+            named=len(named),
+            named_tied=len(_tied(view, named)),
+            named_independent=_independent(view, named),
+        )
+    ]
     if not view.asked.is_named_only:
-        told.append(say("said_described", described=len(described), tied_to=tied_to,
-                        described_tied=len(_tied(view, described)),
-                        described_independent=_independent(view, described)))  # fmt: skip
+        told.append(
+            say(
+                "said_described",
+                described=len(described),
+                tied_to=tied_to,
+                described_tied=len(_tied(view, described)),
+                described_independent=_independent(view, described),
+            )
+        )
     if against := sum(claim.stance in AGAINST for claim in factors):
         told.append(say("said_against", against=against))
     if unclear := sum(claim.stance not in {SUPPORTS, *AGAINST} for claim in factors):
@@ -114,11 +128,14 @@ def _by_factor(view: View, name: str, claims: Sequence[Claim], *, is_named: bool
         told = said(view.facts, group, is_named=is_named)
         rows.add(
             [claim.iri for claim in group],
-            factor=factor, claims=len(group), of=len(claims),
+            factor=factor,
+            claims=len(group),
+            of=len(claims),
             innovations=len({claim.target for claim in group}),
-            tier=told.tier, **in_both("words", told.words),
+            tier=told.tier,
+            **in_both("words", told.words),
             **{side.value: told.count(side) for side in Side},
-        )  # fmt: skip
+        )
     return rows
 
 

@@ -146,8 +146,11 @@ def _type_rows(view: View) -> Rows:
     presence = {key: _innovations(parts) for key, parts in by_type.items()}
     names = {key: _type_in_role(key).th for key in by_type}
     place = replace(view.field, names=names, unclear=_unclear_of_types(view, by_type))
-    kinds = {view.kind_of(agent) for agent in map(view.facts.agents.__getitem__, view.contributions)
-             if view.is_wanted(agent)}  # fmt: skip
+    kinds = {
+        view.kind_of(agent)
+        for agent in map(view.facts.agents.__getitem__, view.contributions)
+        if view.is_wanted(agent)
+    }
     for found in compare(place, presence):
         keys = [key for key in found.keys if key[0] in kinds]
         if keys:
@@ -175,8 +178,21 @@ def _statements(parts: Sequence[Contribution]) -> list[str]:
 
 def _cells(found: Compared, parts: Sequence[Contribution]) -> dict[str, Cell]:
     mark = say(f"marks.{found.mark}") if found.mark else Words("", "")
-    names = ("rank", "yes", "known", "yes_without", "without", "unknown", "rate", "low", "high",
-             "probability", "lift", "p", "adjusted_p")  # fmt: skip
+    names = (
+        "rank",
+        "yes",
+        "known",
+        "yes_without",
+        "without",
+        "unknown",
+        "rate",
+        "low",
+        "high",
+        "probability",
+        "lift",
+        "p",
+        "adjusted_p",
+    )
     return {
         **{name: getattr(found, name) for name in names},
         "bound_low": found.bounds[0],

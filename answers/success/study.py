@@ -105,8 +105,9 @@ def _queries() -> dict[str, str]:
     names = [MAIN_FACTS, *(name for name in texts if name != MAIN_FACTS)]
     return {
         language if name == MAIN_FACTS else f"{language}_{name}": texts[name][language]
-        for name in names for language in ("sparql", "cypher")
-    }  # fmt: skip
+        for name in names
+        for language in ("sparql", "cypher")
+    }
 
 
 # ---- what can be said of each partner
@@ -125,8 +126,10 @@ def standings(view: View, compared: Sequence[Compared]) -> list[Told]:
     """The registered partners asked for that reach the step asked for: the strongest evidence
     first, then most claims and innovations, then by name. Their order is no ranking by success."""
     clear = {key[0] for found in compared if found.is_pattern for key in found.keys}
-    told = [Told(agent, _standing(view, agent, has_pattern=agent.iri in clear), _reach(view, agent))
-            for agent in view.partners]  # fmt: skip
+    told = [
+        Told(agent, _standing(view, agent, has_pattern=agent.iri in clear), _reach(view, agent))
+        for agent in view.partners
+    ]
     kept = [one for one in told if one.standing.step >= view.asked.step]
     return sorted(kept, key=lambda one: _order(view, one))
 
@@ -134,16 +137,22 @@ def standings(view: View, compared: Sequence[Compared]) -> list[Told]:
 def _order(view: View, one: Told) -> tuple[int, int, int, int, tuple[bool, str]]:
     claims = view.tied_claims.get(one.agent.iri, [])
     return (
-        -one.standing.step, -sum(map(is_named, claims)), -sum(map(is_described, claims)),
-        -one.innovations, thai_first(one.agent.name.th),
-    )  # fmt: skip
+        -one.standing.step,
+        -sum(map(is_named, claims)),
+        -sum(map(is_described, claims)),
+        -one.innovations,
+        thai_first(one.agent.name.th),
+    )
 
 
 def _standing(view: View, agent: Agent, *, has_pattern: bool) -> Standing:
     return standing(
-        view.facts, view.contributions[agent.iri], view.tied_claims.get(agent.iri, []),
-        view.asked.settings, has_pattern=has_pattern,
-    )  # fmt: skip
+        view.facts,
+        view.contributions[agent.iri],
+        view.tied_claims.get(agent.iri, []),
+        view.asked.settings,
+        has_pattern=has_pattern,
+    )
 
 
 def _reach(view: View, agent: Agent) -> int:
@@ -159,14 +168,20 @@ def _rows(view: View, partners: Sequence[Told]) -> Rows:
         things = [iri for part in parts for iri in part.statements]
         rows.add(
             [*(claim.iri for claim in claims[:2]), *things],
-            partner_iri=agent.iri, partner_type=agent.partner_type, innovations=one.innovations,
-            of=len(view.innovations), local_governments=len(_implementers(view, agent)),
-            claims=sum(map(is_named, claims)), described=sum(map(is_described, claims)),
-            disputes=one.standing.disputes, unclear=sum(map(is_unclear, parts)),
-            step=one.standing.step, **in_both("partner", agent.name),
+            partner_iri=agent.iri,
+            partner_type=agent.partner_type,
+            innovations=one.innovations,
+            of=len(view.innovations),
+            local_governments=len(_implementers(view, agent)),
+            claims=sum(map(is_named, claims)),
+            described=sum(map(is_described, claims)),
+            disputes=one.standing.disputes,
+            unclear=sum(map(is_unclear, parts)),
+            step=one.standing.step,
+            **in_both("partner", agent.name),
             **in_both("words", one.standing.words),
             **in_both("described_words", one.standing.described_words),
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -187,9 +202,12 @@ def _depends_on_unclear(view: View, partners: Sequence[Told]) -> Rows:
         if other is None or other.standing.step < one.standing.step:
             without = other.standing.words if other else say("left_out")
             rows.add(
-                (), partner_iri=one.agent.iri, **in_both("partner", one.agent.name),
-                **in_both("words", one.standing.words), **in_both("without", without),
-            )  # fmt: skip
+                (),
+                partner_iri=one.agent.iri,
+                **in_both("partner", one.agent.name),
+                **in_both("words", one.standing.words),
+                **in_both("without", without),
+            )
     return rows
 
 
@@ -211,8 +229,12 @@ def _counted(view: View, partners: Sequence[Told]) -> Words:
     where nothing is left to tell of."""
     if not view.units:
         return Words("", "")
-    told = say("success", definition=definition_of(view), of=asked_about(view),
-               **view.asked_counts._asdict())  # fmt: skip
+    told = say(
+        "success",
+        definition=definition_of(view),
+        of=asked_about(view),
+        **view.asked_counts._asdict(),
+    )
     return joined([told, _brought(view, partners)])
 
 
@@ -220,10 +242,12 @@ def definition_of(view: View, *, in_full: bool = True) -> Words:
     """The definition of success in words, in full with all settings that narrow it."""
     settings, words = view.asked.settings, view.words
     told = say(
-        f"definitions.{settings.definition}", improvement=words["improvement"],
-        lasting_years=words["lasting_years"], combined_by=words["combined_by"],
+        f"definitions.{settings.definition}",
+        improvement=words["improvement"],
+        lasting_years=words["lasting_years"],
+        combined_by=words["combined_by"],
         combines=words["combines"],
-    )  # fmt: skip
+    )
     details = list(_details(view)) if in_full else []
     return say("details.beside", definition=told, details=in_commas(details)) if details else told
 
@@ -248,8 +272,9 @@ def _brought(view: View, partners: Sequence[Told]) -> Words:
     local = sum(not agent.is_registered and view.is_wanted(agent) for agent in agents)
     none = "brought_none" if view.asked.step == PRESENT else "brought_none_reaches"
     name = "brought" if targets else none
-    told = say(name, partners=len(partners), with_partner=len(view.apart(targets)),
-               of=counted(view))  # fmt: skip
+    told = say(
+        name, partners=len(partners), with_partner=len(view.apart(targets)), of=counted(view)
+    )
     return joined([told, say("brought_local", local=local)]) if local else told
 
 

@@ -25,9 +25,10 @@ AGAINST = frozenset({"disputes", "mixed"})
 INDEPENDENT = frozenset({"beneficiary", "academic", "award_body", "other_authority"})
 EVALUATOR, IMPLEMENTER, PARTNER, PRESS = "evaluator", "implementer", "partner", "press"
 #: Documents of an authority about somebody else: what is in them is on record.
-OFFICIAL_KINDS, OTHERS = frozenset({"award_list", "agency_page"}), frozenset(
-    {"award_body", "evaluator", "other_authority"}
-)  # fmt: skip
+OFFICIAL_KINDS, OTHERS = (
+    frozenset({"award_list", "agency_page"}),
+    frozenset({"award_body", "evaluator", "other_authority"}),
+)
 
 
 class Side(StrEnum):
@@ -170,8 +171,10 @@ def _is_on_record(claims: Sequence[Claim]) -> bool:
     """Whether a claim stands in a document of another authority."""
     return any(
         cited.kind in OFFICIAL_KINDS and cited.publisher in OTHERS
-        for claim in claims if claim.relation not in (PRESS, UNKNOWN) for cited in claim.documents
-    )  # fmt: skip
+        for claim in claims
+        if claim.relation not in (PRESS, UNKNOWN)
+        for cited in claim.documents
+    )
 
 
 def _has_administrative_data(facts: Facts, claims: Sequence[Claim], targets: set[str]) -> bool:

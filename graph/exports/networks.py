@@ -30,8 +30,11 @@ def write_graphml(content: Content, stream: IO[bytes]) -> None:
     for side, kinds in (("node", of_nodes), ("edge", of_edges)):
         for key, kind in kinds.items():
             name = _quoted(key)
-            _put(stream, f'<key id={_quoted(side + " " + key)} for="{side}" attr.name={name} '
-                         f'attr.type="{kind}"/>\n')  # fmt: skip
+            _put(
+                stream,
+                f'<key id={_quoted(side + " " + key)} for="{side}" attr.name={name} '
+                f'attr.type="{kind}"/>\n',
+            )
     _put(stream, f'<graph edgedefault="directed">\n<desc>{_escaped(description)}</desc>\n')
     for node in content.nodes():
         data = _graphml_data("node", node_cells(node), of_nodes)

@@ -76,8 +76,9 @@ def graph_tables(content: Content, model: Model) -> Tables:
     heads = {RELATIONSHIPS: ["type", "source", "target", *sorted(of_edges)]}
     heads |= {name: _columns(model, name, keys[name]) for name in _class_order(model, keys)}
     totals = {"nodes": counts.total(), "relationships": edges}
-    about = content.about.lines(totals) + [_class_line(model, name, counts[name]) for name in heads
-                                           if name in counts]  # fmt: skip
+    about = content.about.lines(totals) + [
+        _class_line(model, name, counts[name]) for name in heads if name in counts
+    ]
     return Tables(about, content.about.created, heads, lambda: _graph_rows(content, heads, beside))
 
 

@@ -60,9 +60,16 @@ class Size(NamedTuple):
 
 
 def push(
-    snapshot: Snapshot, earlier: Iterable[Snapshot], address: Address, model: Model, *,
-    full: bool = False, dry_run: bool = False, replace: bool = False, on_progress: Progress,
-) -> PushReport:  # fmt: skip
+    snapshot: Snapshot,
+    earlier: Iterable[Snapshot],
+    address: Address,
+    model: Model,
+    *,
+    full: bool = False,
+    dry_run: bool = False,
+    replace: bool = False,
+    on_progress: Progress,
+) -> PushReport:
     """Make the server hold this snapshot, whatever it held of an earlier one.
 
     `earlier` are the snapshots that may be the one it holds. With `full` everything is compared,
@@ -73,8 +80,12 @@ def push(
     with connected(address) as session:
         size, held = session.execute_read(_look)
         if size.strangers and not replace:
-            raise refusal("neo4j-holds-something-else", "", strangers=size.strangers,
-                          database=address.shown_database)  # fmt: skip
+            raise refusal(
+                "neo4j-holds-something-else",
+                "",
+                strangers=size.strangers,
+                database=address.shown_database,
+            )
         base = None if full or size.strangers else _base(held, size, snapshot, earlier)
         work = _Push(session, address, snapshot, base, model, on_progress)
         if size.strangers:
@@ -86,9 +97,14 @@ def push(
 
 def _look(tx: ManagedTransaction) -> tuple[Size, Held | None]:
     held = marker.read(tx)
-    nodes, things, relationships = (_number(tx, text) for text in (
-        "MATCH (n) RETURN count(n)", "MATCH (n:Thing) RETURN count(n)",
-        "MATCH ()-[r]->() RETURN count(r)"))  # fmt: skip
+    nodes, things, relationships = (
+        _number(tx, text)
+        for text in (
+            "MATCH (n) RETURN count(n)",
+            "MATCH (n:Thing) RETURN count(n)",
+            "MATCH ()-[r]->() RETURN count(r)",
+        )
+    )
     if held is None:  # nodes that somebody else calls Thing are not ours either
         return Size(nodes, relationships, strangers=nodes), None
     return Size(nodes - 1, relationships, strangers=nodes - 1 - things), held
@@ -126,11 +142,13 @@ def _report(snapshot: Snapshot, size: Size, tally: Tally, *, was_full: bool) -> 
         snapshot=snapshot.id,
         nodes=_counts(size.nodes, tally.nodes_written, tally.nodes_new, tally.nodes_removed),
         relationships=_counts(
-            size.relationships, tally.relationships_written, tally.relationships_new,
+            size.relationships,
+            tally.relationships_written,
+            tally.relationships_new,
             tally.relationships_removed,
         ),
         was_full=was_full,
-    )  # fmt: skip
+    )
 
 
 def _counts(before: int, written: int, new: int, removed: int) -> dict[str, int]:
@@ -142,9 +160,14 @@ class _Push:
     """One push on its way from `base`, or from whatever there is when that is None."""
 
     def __init__(
-        self, session: Session, address: Address, snapshot: Snapshot, base: Snapshot | None,
-        model: Model, on_progress: Progress,
-    ) -> None:  # fmt: skip
+        self,
+        session: Session,
+        address: Address,
+        snapshot: Snapshot,
+        base: Snapshot | None,
+        model: Model,
+        on_progress: Progress,
+    ) -> None:
         self.session, self.address, self.on_progress = session, address, on_progress
         self.snapshot, self.base, self.model = snapshot, base, model
         self.run = uuid.uuid4().hex
@@ -232,13 +255,31 @@ class _Push:
         if held:  # what another push has made of it meanwhile would be a wrong beginning
             marker.require_run(tx, held.run, self.run)
         last = held or Held()
-        marker.write(tx, Held(last.snapshot, last.fingerprint, self.snapshot.id,
-                              fingerprint(self.snapshot), self.run))  # fmt: skip
+        marker.write(
+            tx,
+            Held(
+                last.snapshot,
+                last.fingerprint,
+                self.snapshot.id,
+                fingerprint(self.snapshot),
+                self.run,
+            ),
+        )
 
     def _mark_whole(self, tx: ManagedTransaction) -> None:
         size, _ = _look(tx)
-        marker.write(tx, Held(self.snapshot.id, fingerprint(self.snapshot), "", "", self.run,
-                              size.nodes, size.relationships))  # fmt: skip
+        marker.write(
+            tx,
+            Held(
+                self.snapshot.id,
+                fingerprint(self.snapshot),
+                "",
+                "",
+                self.run,
+                size.nodes,
+                size.relationships,
+            ),
+        )
 
     def _finish(self, tx: ManagedTransaction) -> None:
         marker.require_run(tx, self.run)
@@ -272,9 +313,12 @@ class _Push:
 
     def _delete_some(self, tx: ManagedTransaction) -> int:
         marker.require_run(tx, self.run)
-        return _number(tx, f"MATCH (m:{marker.LABEL} {{run: $run}}) MATCH (n) WHERE n <> m "
-                           f"WITH n LIMIT {STEP_ROWS} DETACH DELETE n RETURN count(n)",
-                       run=self.run)  # fmt: skip
+        return _number(
+            tx,
+            f"MATCH (m:{marker.LABEL} {{run: $run}}) MATCH (n) WHERE n <> m "
+            f"WITH n LIMIT {STEP_ROWS} DETACH DELETE n RETURN count(n)",
+            run=self.run,
+        )
 
     # ---- counting only
 

@@ -22,9 +22,16 @@ class Awards:
     """The awards of one case."""
 
     def __init__(
-        self, ledger: Ledger, terms: Terms, agents: Agents, years: Years, rounds: Rounds,
-        home: Home, owners: Owners, reviews: Reviews,
-    ) -> None:  # fmt: skip
+        self,
+        ledger: Ledger,
+        terms: Terms,
+        agents: Agents,
+        years: Years,
+        rounds: Rounds,
+        home: Home,
+        owners: Owners,
+        reviews: Reviews,
+    ) -> None:
         self.ledger, self.terms, self.agents, self.years = ledger, terms, agents, years
         self.rounds, self.home, self.owners, self.reviews = rounds, home, owners, reviews
         self.names = terms.names["award"]
@@ -53,8 +60,11 @@ class Awards:
         if year is None:
             return
         told = next(name for name in entry.tree.fields if name in _YEAR_FIELDS)
-        missing = [fact for fact in self.terms.years(entry.iri, "award", year)
-                   if fact.property not in entry.stated]  # fmt: skip
+        missing = [
+            fact
+            for fact in self.terms.years(entry.iri, "award", year)
+            if fact.property not in entry.stated
+        ]
         self.ledger.add(missing)
         for fact in missing:
             self.ledger.note(entry, fact.property, told, entry.tree.lines[told])
@@ -62,8 +72,9 @@ class Awards:
 
     def _state_recipient(self, entry: Entry) -> None:
         basis, agent = self._recipient(entry)
-        self.ledger.state(entry.iri, self.names["basis"],
-                          self.terms.code_value("recipient_basis", basis))  # fmt: skip
+        self.ledger.state(
+            entry.iri, self.names["basis"], self.terms.code_value("recipient_basis", basis)
+        )
         status = self.terms.concept("award_status", entry.tree, "status")
         if agent and status:
             part = "won" if status.code == "won" else "entered"
@@ -96,8 +107,14 @@ class Awards:
         told = {name: code.code for name, code in read.items() if code and code.code != "unknown"}
         if len(told) == len(_SCOPES) and told["scope"] != told["awarded_for"]:
             line = entry.tree.lines["awarded_for"]
-            self.ledger.fault("award-scope-differs", line, f"{entry.path}.awarded_for",
-                              told["awarded_for"], scope=told["scope"], basis=told["scope_basis"])  # fmt: skip
+            self.ledger.fault(
+                "award-scope-differs",
+                line,
+                f"{entry.path}.awarded_for",
+                told["awarded_for"],
+                scope=told["scope"],
+                basis=told["scope_basis"],
+            )
 
     def _state_scheme(self, entry: Entry) -> None:
         register = self.agents.register

@@ -26,8 +26,11 @@ class Innovations:
         theme = self.names["theme"]
         if theme in entry.stated:
             return
-        told = [fact.value for fact in self.ledger.facts
-                if (fact.subject, fact.property) == (self.ledger.iri, theme)]  # fmt: skip
+        told = [
+            fact.value
+            for fact in self.ledger.facts
+            if (fact.subject, fact.property) == (self.ledger.iri, theme)
+        ]
         for value in told:
             self.ledger.state(entry.iri, theme, value)
 

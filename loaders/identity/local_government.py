@@ -54,9 +54,15 @@ class LocalGovernments:
         )
         for told in [name for name, differ in differs if differ][:1]:
             line = entry.tree.lines.get("dla_code", entry.tree.line)
-            self.ledger.fault("code-of-another-body", line, f"{entry.path}.dla_code",
-                              body.dla_code or "", name=body.name_th or body.name_en,
-                              place=body.province, told=told)  # fmt: skip
+            self.ledger.fault(
+                "code-of-another-body",
+                line,
+                f"{entry.path}.dla_code",
+                body.dla_code or "",
+                name=body.name_th or body.name_en,
+                place=body.province,
+                told=told,
+            )
 
     def _fits(self, kind: Concept, lao_type: str) -> bool:
         """Whether a type as written is that of a body, or a broader one."""
@@ -100,8 +106,11 @@ class LocalGovernments:
     def _place(self, iri: str, entry: Entry) -> None:
         names = self.terms.names["local_government"]
         told = {names["type"]: "type", names["province"]: "province"}
-        lines = {iri: (name, entry.tree.lines[name]) for iri, name in told.items()
-                 if name in entry.tree.fields}  # fmt: skip
+        lines = {
+            iri: (name, entry.tree.lines[name])
+            for iri, name in told.items()
+            if name in entry.tree.fields
+        }
         self.ledger.place(iri, Place(entry.tree.line, entry.path, told, lines))
 
 
@@ -147,8 +156,14 @@ class Home:
         """No code and no match: an agent of this case, or nothing where there is not even a name."""
         name = next(iter(names_written(entry.tree)), None)
         th, en = _CANDIDATES if "candidates" in entry.tree.fields else _NO_MATCH
-        self.ledger.fault("local-government-unclear", entry.tree.line, entry.path, name or "",
-                          reason_th=th, reason_en=en)  # fmt: skip
+        self.ledger.fault(
+            "local-government-unclear",
+            entry.tree.line,
+            entry.path,
+            name or "",
+            reason_th=th,
+            reason_en=en,
+        )
         return self.governments.own(entry, name) if name else None
 
     def candidate(self, entry: Entry) -> None:
@@ -169,8 +184,10 @@ class Home:
     def own_names(self) -> tuple[str | None, str | None]:
         """Its names in Thai and English, as the record or the register has them."""
         tree = self.ledger.root.fields.get("lao")
-        told = [text_in(tree, f"name_{language}") if isinstance(tree, Mapping) else None
-                for language in ("th", "en")]  # fmt: skip
+        told = [
+            text_in(tree, f"name_{language}") if isinstance(tree, Mapping) else None
+            for language in ("th", "en")
+        ]
         body = self.governments.described.body_of(self.iri) if self.iri else None
         known = (body.name_th, body.name_en) if body else (None, None)
         return told[0] or known[0], told[1] or known[1]

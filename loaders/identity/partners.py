@@ -23,9 +23,14 @@ class Partners:
     """The partners of one case. `parts` are their contributions by name, each with its owner."""
 
     def __init__(
-        self, ledger: Ledger, terms: Terms, agents: Agents, home: Home, owners: Owners,
+        self,
+        ledger: Ledger,
+        terms: Terms,
+        agents: Agents,
+        home: Home,
+        owners: Owners,
         references: References,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.ledger, self.terms, self.agents = ledger, terms, agents
         self.home, self.owners, self.references = home, owners, references
         self.register = agents.register
@@ -82,8 +87,9 @@ class Partners:
         for name in ("contribution", "contribution_th", "contribution_en"):
             if name in entry.tree.fields:
                 line, told = entry.tree.lines[name], text_in(entry.tree, name) or ""
-                self.ledger.fault("statement-beside-list", line, f"{entry.path}.{name}", told,
-                                  name=name)  # fmt: skip
+                self.ledger.fault(
+                    "statement-beside-list", line, f"{entry.path}.{name}", told, name=name
+                )
 
     def _counts(self, entry: Entry, agent: str) -> bool:
         """Doing or supporting, and neither the implementer nor one of its own units."""

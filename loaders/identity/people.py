@@ -32,8 +32,16 @@ from govinno.ontology.values import match_key, script_of
 #: Offices by which a post names its body: "นายก" + องค์การบริหารส่วนตำบลทับน้ำ. Only one of the
 #: first kind exists at a time, so that such a post alone tells who speaks.
 _SOLE_OFFICES = ("นายก", "ปลัด", "ผู้อำนวยการ", "อธิการบดี", "คณบดี", "เลขาธิการ", "อธิบดี")
-_OFFICES = (*_SOLE_OFFICES, "รองนายก", "รองปลัด", "รองผู้อำนวยการ", "รองอธิการบดี", "อาจารย์ประจำ",
-            "อาจารย์", "นักวิชาการ")  # fmt: skip
+_OFFICES = (
+    *_SOLE_OFFICES,
+    "รองนายก",
+    "รองปลัด",
+    "รองผู้อำนวยการ",
+    "รองอธิการบดี",
+    "อาจารย์ประจำ",
+    "อาจารย์",
+    "นักวิชาการ",
+)
 #: What a municipality's name and the post of its mayor have in common is what follows these.
 _MUNICIPALITY, _MAYOR = "เทศบาล", "นายกเทศมนตรี"
 #: What a speaker is called after the one who surely speaks.
@@ -79,8 +87,11 @@ class People:
     ) -> None:
         self.ledger, self.terms, self.agents, self.groups = ledger, terms, agents, groups
         self.names = terms.names["people"]
-        self.statements = {iri for iri, known in terms.model.classes.items()
-                           if self.names["statement"] in known.ancestors}  # fmt: skip
+        self.statements = {
+            iri
+            for iri, known in terms.model.classes.items()
+            if self.names["statement"] in known.ancestors
+        }
         self.mentions: list[Mention] = []
         self.heard: list[Entry] = []
         self.listed_posts: dict[str, list[str]] = {}
@@ -178,9 +189,8 @@ class People:
         return mention
 
     def _add(
-        self, entry: Entry, order: int, names: Iterable[str], position: str | None,
-        body: str | None,
-    ) -> Mention:  # fmt: skip
+        self, entry: Entry, order: int, names: Iterable[str], position: str | None, body: str | None
+    ) -> Mention:
         place = Place(entry.tree.line, entry.path)
         mention = Mention(order, [read_name(name) for name in names], position, body, place)
         self.mentions.append(mention)

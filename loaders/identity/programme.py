@@ -37,9 +37,14 @@ class Programme:
     """
 
     def __init__(
-        self, ledger: Ledger, terms: Terms, years: Years, rounds: Rounds,
-        documents: dict[str, str], asked: Callable[[], list[str]],
-    ) -> None:  # fmt: skip
+        self,
+        ledger: Ledger,
+        terms: Terms,
+        years: Years,
+        rounds: Rounds,
+        documents: dict[str, str],
+        asked: Callable[[], list[str]],
+    ) -> None:
         self.ledger, self.terms, self.years, self.rounds = ledger, terms, years, rounds
         self.documents, self.asked = documents, asked
         self.names = terms.names["programme"]
@@ -97,16 +102,24 @@ class Programme:
         """The fiscal year of a selection is told in words of its own, so no shape compares it."""
         be, ce = (year_in(entry.tree, f"fiscal_year_{era}") for era in ("be", "ce"))
         if be and ce and be.be != ce.be:
-            self.ledger.fault("years-disagree", entry.tree.lines["fiscal_year_be"],
-                              f"{entry.path}.fiscal_year_be", str(be.be), be=be.be, ce=ce.ce)  # fmt: skip
+            self.ledger.fault(
+                "years-disagree",
+                entry.tree.lines["fiscal_year_be"],
+                f"{entry.path}.fiscal_year_be",
+                str(be.be),
+                be=be.be,
+                ce=ce.ce,
+            )
 
     # ---- the programme
 
     def _make(self) -> None:
         if self.selection is None:
             return
-        told = {language: text_in(self.selection.tree, f"programme_{language}")
-                for language in ("th", "en")}  # fmt: skip
+        told = {
+            language: text_in(self.selection.tree, f"programme_{language}")
+            for language in ("th", "en")
+        }
         names = {language: without_year(text) for language, text in told.items() if text}
         if not names:
             return
@@ -174,8 +187,7 @@ class Programme:
 
     def _documents(self, session: Entry) -> list[str]:
         """The documents of the session's own evidence, each once, in their order."""
-        keys = [text for tree in _evidence(session.tree)
-                if (text := text_in(tree, "source"))]  # fmt: skip
+        keys = [text for tree in _evidence(session.tree) if (text := text_in(tree, "source"))]
         known = self.documents
         return list(dict.fromkeys(known[key] for key in keys if key in known))
 

@@ -46,8 +46,9 @@ class References:
         if first := self._lines.get(name):
             code = "repeated-id" if key in known else "ids-alike"
             other = next((one for one in known if in_address(one) == in_address(key)), key)
-            self.ledger.fault(code, entry.tree.line, f"{entry.path}.id", key,
-                              first=first, other=other)  # fmt: skip
+            self.ledger.fault(
+                code, entry.tree.line, f"{entry.path}.id", key, first=first, other=other
+            )
         known.setdefault(key, entry.iri)
         self._lines.setdefault(name, entry.tree.line)
 
@@ -82,9 +83,15 @@ class References:
             entry.stated.add(field.targets[0].property.iri)
 
     def refer(
-        self, entry: Entry, field: Field, scalar: Scalar, path: str, found: str | None, code: str,
+        self,
+        entry: Entry,
+        field: Field,
+        scalar: Scalar,
+        path: str,
+        found: str | None,
+        code: str,
         known: Iterable[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Link what a word means; a fault where the record has nothing of this id or name."""
         if found is None:
             self.ledger.unknown(code, scalar, path, known)

@@ -57,8 +57,10 @@ _ENGLISH_NAME = r"[A-Z][a-z]+ [A-Z][a-z]+\b(?! [A-Z])"
 _TITLED = re.compile(
     rf"((?:{_THAI_TITLE})+)([ \t]*)({_THAI_NAME})|(\b(?:{_ENGLISH_TITLE})()[ \t]+)({_ENGLISH_NAME})"
 )
-_TITLED_ALONE = re.compile(rf"(?:(?:{_THAI_TITLE})+\s*(?:{_THAI_NAME}|{TOKEN.pattern})"
-                           rf"|(?:{_ENGLISH_TITLE})\s+(?:{_ENGLISH_NAME}|{TOKEN.pattern}))\s*")  # fmt: skip
+_TITLED_ALONE = re.compile(
+    rf"(?:(?:{_THAI_TITLE})+\s*(?:{_THAI_NAME}|{TOKEN.pattern})"
+    rf"|(?:{_ENGLISH_TITLE})\s+(?:{_ENGLISH_NAME}|{TOKEN.pattern}))\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)

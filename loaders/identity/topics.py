@@ -237,8 +237,11 @@ class Topics:
     def _ask(self) -> None:
         """Mark the topics that a session asked."""
         sessions = self._values(self.ledger.iri, self.names["session"])
-        stated = {topic.text for session in sessions
-                  for topic in self._values(session.text, self.names["asked"])}  # fmt: skip
+        stated = {
+            topic.text
+            for session in sessions
+            for topic in self._values(session.text, self.names["asked"])
+        }
         for block in self._typed_blocks():
             asked = self._asked_blocks()
             topics = [topic for topic in self._members(block) if topic in stated or block in asked]

@@ -53,8 +53,18 @@ def map_list(
     """
     identifier = tree.fields[UNIT]
     if not isinstance(identifier, Scalar):
-        faults.append(make_fault("wrong-kind", file, tree.lines[UNIT], UNIT, "", name=UNIT,
-                                 expected_th="รหัสของรายชื่อ", expected_en="the id of the list"))  # fmt: skip
+        faults.append(
+            make_fault(
+                "wrong-kind",
+                file,
+                tree.lines[UNIT],
+                UNIT,
+                "",
+                name=UNIT,
+                expected_th="รหัสของรายชื่อ",
+                expected_en="the id of the list",
+            )
+        )
         return None, faults
     spec = load_spec(_MAPPING)
     kind = spec.model.classes[str(spec.blocks[UNIT].class_iri)].iri_kind
@@ -201,16 +211,28 @@ class ApplicantsList:
 
     def _category(self, item: Tree, path: str) -> Iterator[tuple[str, Concept]]:
         if not isinstance(item, Mapping):
-            self.ledger.fault("wrong-kind", item.line, path, text_of(item), name="categories",
-                              expected_th="รายการที่มี name และ awards",
-                              expected_en="entries with name and awards")  # fmt: skip
+            self.ledger.fault(
+                "wrong-kind",
+                item.line,
+                path,
+                text_of(item),
+                name="categories",
+                expected_th="รายการที่มี name และ awards",
+                expected_en="entries with name and awards",
+            )
             return
         block = self.spec.blocks["category"]
         self.walk.fields(Entry(self.ledger.iri, block, item, path, None), block)
         name, told = text_in(item, "name"), item.fields.get("awards")
         if name is None:
-            self.ledger.fault("missing-field", item.line, f"{path}.name", name="name",
-                              label_th="ประเภทรางวัล", label_en="award category")  # fmt: skip
+            self.ledger.fault(
+                "missing-field",
+                item.line,
+                f"{path}.name",
+                name="name",
+                label_th="ประเภทรางวัล",
+                label_en="award category",
+            )
             return
         found = self._awards(told, f"{path}.awards") if isinstance(told, Scalar) else None
         yield match_key(name), found or self._unknown_awards()
@@ -237,8 +259,13 @@ class ApplicantsList:
             different = list(dict.fromkeys(names))
             if different:
                 more = " …" if len(different) > _NAMED else ""
-                self.ledger.fault(code, entry.tree.line, "entries", count=len(different),
-                                  list=", ".join(different[:_NAMED]) + more)  # fmt: skip
+                self.ledger.fault(
+                    code,
+                    entry.tree.line,
+                    "entries",
+                    count=len(different),
+                    list=", ".join(different[:_NAMED]) + more,
+                )
 
     def _title(self) -> tuple[str, str]:
         """What a list is called that has no title: by the first round it tells of."""

@@ -60,8 +60,16 @@ def map_case(
     """Map a tree that was read from a case record; see `read_case`."""
     identifier = tree.fields.get("id")
     if not isinstance(identifier, Scalar):
-        missing = make_fault("missing-field", file, tree.line, "id", "", name="id",
-                             label_th="รหัสกรณี", label_en="case id")  # fmt: skip
+        missing = make_fault(
+            "missing-field",
+            file,
+            tree.line,
+            "id",
+            "",
+            name="id",
+            label_th="รหัสกรณี",
+            label_en="case id",
+        )
         return None, [*faults, missing]
     kind = spec.model.classes[str(spec.blocks[UNIT].class_iri)].iri_kind
     ledger = Ledger(file, tree, identifier.text, f"{BASE}id/{kind}/{identifier.text}")
@@ -168,6 +176,7 @@ class CaseRecord:
     def _places_of_asking(self) -> list[str]:
         """The places that tell what a session asked, as evidence."""
         block = self.spec.blocks["evidence"]
-        told = (self.walk.node(block, tree, path, None)
-                for tree, path in self.topics.asked_places())  # fmt: skip
+        told = (
+            self.walk.node(block, tree, path, None) for tree, path in self.topics.asked_places()
+        )
         return [place.iri for place in told if place]

@@ -55,17 +55,28 @@ class Columns:
             yield from (item for item in tree.items if isinstance(item, Scalar))
         else:
             self.ledger.fault(
-                "wrong-kind", tree.line, path, name=field.name,
-                expected_th="ค่าเดียวหรือรายการของค่า", expected_en="a value or a list of values",
-            )  # fmt: skip
+                "wrong-kind",
+                tree.line,
+                path,
+                name=field.name,
+                expected_th="ค่าเดียวหรือรายการของค่า",
+                expected_en="a value or a list of values",
+            )
 
     def ignore(self, _entry: Entry, field: Field, tree: Tree, path: str) -> None:
         """Say so where a field that is read elsewhere cannot be read."""
         if field.read == "names":
             list(self.scalars(field, tree, path))
         elif field.read and not isinstance(tree, Scalar):
-            self.ledger.fault("wrong-kind", tree.line, path, text_of(tree), name=field.name,
-                              expected_th="ค่าเดียว", expected_en="a single value")  # fmt: skip
+            self.ledger.fault(
+                "wrong-kind",
+                tree.line,
+                path,
+                text_of(tree),
+                name=field.name,
+                expected_th="ค่าเดียว",
+                expected_en="a single value",
+            )
         elif field.read == "year" and isinstance(tree, Scalar):
             year = read_year(tree.text)
             if isinstance(year, Misread):
@@ -214,8 +225,9 @@ class Columns:
         others = [o for o in told if o and (unit == "%" or script_of(o) == script_of(unit))]
         if others and not any(is_same_unit(unit, other) for other in others):
             path = joined(entry.path, field.name)
-            self.ledger.fault("units-disagree", scalar.line, path, scalar.text,
-                              unit=unit, other=others[0])  # fmt: skip
+            self.ledger.fault(
+                "units-disagree", scalar.line, path, scalar.text, unit=unit, other=others[0]
+            )
 
     def span(self, entry: Entry, field: Field, tree: Tree, path: str) -> None:
         numbers = [READERS["integer"](text_of(item)) for item in getattr(tree, "items", ())]
@@ -237,8 +249,9 @@ def read_code(ledger: Ledger, codes: CodeList, scalar: Scalar, path: str) -> Con
     concept = codes.find(scalar.text)
     if concept is None:
         nearest = codes.nearest(scalar.text)
-        ledger.fault("unknown-code", scalar.line, path, scalar.text, list=codes.name,
-                     nearest=nearest)  # fmt: skip
+        ledger.fault(
+            "unknown-code", scalar.line, path, scalar.text, list=codes.name, nearest=nearest
+        )
     return concept
 
 

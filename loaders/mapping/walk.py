@@ -97,8 +97,15 @@ class Walk:
 
     def _refuse(self, tree: Tree, path: str, name: str) -> None:
         """Say that an entry with fields is meant where something else stands."""
-        self.ledger.fault("wrong-kind", tree.line, path, text_of(tree), name=name,
-                          expected_th="รายการที่มีช่องย่อย", expected_en="an entry with fields")  # fmt: skip
+        self.ledger.fault(
+            "wrong-kind",
+            tree.line,
+            path,
+            text_of(tree),
+            name=name,
+            expected_th="รายการที่มีช่องย่อย",
+            expected_en="an entry with fields",
+        )
 
     def _begin(self, entry: Entry) -> None:
         """State what the thing is, and remember where it stands."""
@@ -200,9 +207,14 @@ class Walk:
 
     def _unknown_field(self, entry: Entry, known: list[str], name: str) -> None:
         path = joined(entry.path, name)
-        self.ledger.fault("unknown-field", entry.tree.lines.get(name, 0), path,
-                          text_of(entry.tree.fields[name]), name=name,
-                          nearest=nearest_to(name, known))  # fmt: skip
+        self.ledger.fault(
+            "unknown-field",
+            entry.tree.lines.get(name, 0),
+            path,
+            text_of(entry.tree.fields[name]),
+            name=name,
+            nearest=nearest_to(name, known),
+        )
 
     def _field(self, entry: Entry, known: Field) -> None:
         """Read one field that the entry has, by the step of its kind."""
@@ -226,8 +238,11 @@ class Walk:
     def _read_nodes(self, entry: Entry, known: Field, tree: Tree, path: str) -> None:
         """Each entry of the field becomes a thing of its own."""
         block = self.spec.blocks[str(known.block)]
-        entries = [(one, where) for item, where in entries_of(tree, path)
-                   for one in _for_each_owner(block, item)]  # fmt: skip
+        entries = [
+            (one, where)
+            for item, where in entries_of(tree, path)
+            for one in _for_each_owner(block, item)
+        ]
         self._find_twins(block, [item for item, _ in entries])
         for item, where in entries:
             child = self.node(block, item, where, entry)
