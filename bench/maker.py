@@ -312,7 +312,7 @@ class Maker:
     def amount(self, part: Part, one: Entry, language: str, like: Any) -> Any:
         """A figure, or words with or without a figure in them."""
         number = self.figure(0, 10**6, whole=True, like=like)
-        about = f"about {number} people" if language == "en" else f"กว่า {number} คน"
+        about = f"about {number}" if language == "en" else f"กว่า {number}"
         return self.rng.choice([number, about, self.words(part, one, language, like)])
 
     def year(self, like: Any) -> int:

@@ -59,7 +59,7 @@ def main(folder: Path, record: Path) -> dict[str, Any]:
             "nodes": box.cypher("MATCH (b:Testimony {kind: 'Budget'}) RETURN b.name AS name").rows,
             "page": [rest.cells(row) for row in range(len(rest.rows))] if rest else [],
             "walked": _made(full_records(3)),
-            "odd": _made(odd_records(400, seed=1)),
+            "odd": _made(odd_records(1500, seed=1)),
             "benchmark": _made(_benchmark(400, folder / "made")),
             "lists": [str(file) for file in TEXTS if families(file.read_text(encoding="utf-8"))],
         }

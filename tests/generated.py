@@ -39,8 +39,8 @@ _ODD = [
     "' OR 1=1 //",
 ]
 _IN_WORDS = {
-    "th": ["ดีขึ้น", "ลดลง <มาก>", "กว่า {} คน"],
-    "en": ['improved "a lot"', "about {} people"],
+    "th": ["ดีขึ้น", "ลดลง <มาก>", "กว่า {}"],
+    "en": ['improved "a lot"', "about {}"],
 }
 _DATES = ["2024-10-09", "2024-10", "9 ตุลาคม 2567", "มีนาคม 2562", "2567"]
 #: Dates that are kept as words, where words are kept.
