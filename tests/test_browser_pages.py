@@ -36,15 +36,11 @@ def title_of(door: str, lang: str) -> str:
     return f"{words[door or 'answers'][lang]} · {words['title'][lang]}"
 
 
+#: The weights and first letters of our own fonts that are loaded.
 LOADED_FONTS = (
     "[...document.fonts].filter(f => f.family === 'ThaiUI' && f.status === 'loaded')"
     ".map(f => f.weight + f.unicodeRange.slice(0, 5))"
 )
-
-
-def fonts(page: Page) -> set[str]:
-    """The weights and first letters of our own fonts that are loaded."""
-    return set(page.evaluate(LOADED_FONTS))
 
 
 def font_files(page: Page) -> list[str]:
