@@ -204,7 +204,7 @@ BAD: dict[str, File | Facts] = {
         ((8, "lao.province", "unknown-code"),), nearest="province"),
     "area-bad-dopa": File(
         "  province: ขอนแก่น\n", "  province: ขอนแก่น\n  dla_code: '4'\n",
-        ((9, "lao.dla_code", "wrong-pattern"),), nearest="dla_code"),
+        ((9, "lao.dla_code", "bad-lao-code"),)),
     # ---- topics and people
     "topic-from-theme-list": File(
         "code: process", "code: health", ((102, "topics.innovation_11[0].code", "unknown-code"),)),
