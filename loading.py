@@ -30,8 +30,8 @@ from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.record import Record
 from govinno.loaders.register import Register, read_registers
 from govinno.loaders.spec import all_specs, mappings_digest
-from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import Words, load_model, model_digest
+from govinno.records.faults import Fault, make_fault
 
 PACKAGE = Path(__file__).parent
 #: Below this many files a pool of processes costs more than it saves.

@@ -68,12 +68,12 @@ from govinno.graph.snapshots import (
 from govinno.graph.tables import Form, Limits, Table
 from govinno.graph.ticket import Ticket
 from govinno.loading import Progress, Report, register_faults
-from govinno.ontology.faults import Fault
 from govinno.ontology.model import (
     Model,
     Words,
     load_model,
 )
+from govinno.records.faults import Fault
 
 __all__ = ["Govinno"]
 

@@ -24,8 +24,8 @@ from govinno.answers.wording import code_label, row_in_words, shown_columns
 from govinno.graph.facts import case_graph_iri
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
+from govinno.ontology.iris import BASE
 from govinno.ontology.model import Words, load_model, local_name
-from govinno.ontology.records import BASE
 
 Rows = list[list[Cell]]
 

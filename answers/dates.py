@@ -7,8 +7,9 @@ from calendar import month_name
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from govinno.ontology.records import Value
-from govinno.ontology.values import Dates, show
+from govinno.records.dates import Dates
+from govinno.records.facts import Value
+from govinno.records.values import show
 
 #: The forms of a partial date and what each is called; see `gi:PartialDateShape`.
 _FORMS = {

@@ -46,8 +46,8 @@ from govinno.graph.exports.words import (
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.tables import Cell
+from govinno.ontology.iris import BASE
 from govinno.ontology.model import Words, load_model
-from govinno.ontology.records import BASE
 
 #: What an answer may become.
 ANSWER_ENDINGS = (".csv", *ENDINGS)

@@ -13,9 +13,9 @@ from govinno.answers.texts import text_of
 from govinno.graph.facts import CASE_GRAPHS
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
+from govinno.ontology.iris import BASE
 from govinno.ontology.model import EntityClass, Words, load_model
-from govinno.ontology.records import BASE
-from govinno.ontology.values import match_key
+from govinno.records.text import match_key
 
 #: So many things are looked up at once; a query text has a longest length.
 AT_ONCE = 200

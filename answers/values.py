@@ -15,9 +15,11 @@ from govinno.answers.question import ANY, Parameter, Question
 from govinno.answers.texts import text_of
 from govinno.answers.wording import YES_NO
 from govinno.graph.sandbox import Sandbox
+from govinno.ontology.iris import BASE
 from govinno.ontology.model import GI, Words, load_model
-from govinno.ontology.records import BASE
-from govinno.ontology.values import Misread, match_key, read_year
+from govinno.records.dates import read_year
+from govinno.records.facts import Misread
+from govinno.records.text import match_key
 
 #: A choice list longer than this is cut in `govinno questions`; `ask` takes any value.
 MOST_CHOICES = 500

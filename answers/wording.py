@@ -11,7 +11,7 @@ from govinno.answers.locators import locator_in_words
 from govinno.answers.question import Column
 from govinno.graph.tables import Cell
 from govinno.ontology.model import GI, Words, load_model
-from govinno.ontology.values import script_of
+from govinno.records.text import script_of
 
 
 def shown_columns(columns: Sequence[Column]) -> list[Column]:

@@ -29,7 +29,7 @@ from govinno.bench.maker import Entry, Maker, Part, Person, Plan, Plans, Record
 from govinno.loaders.register import Body, Register, read_registers
 from govinno.loaders.spec import Spec, load_spec
 from govinno.ontology.model import load_model
-from govinno.ontology.values import script_of
+from govinno.records.text import script_of
 
 T = TypeVar("T")
 

@@ -20,9 +20,10 @@ from rdflib.namespace import RDFS
 from govinno.loaders.identity.years import MANAGEMENT
 from govinno.loaders.register import Register
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec
+from govinno.ontology.iris import ONTOLOGY
 from govinno.ontology.model import CodeList, Rule
-from govinno.ontology.records import ONTOLOGY, Value
-from govinno.ontology.values import match_key, read_text
+from govinno.records.facts import Value
+from govinno.records.text import match_key, read_text
 
 Record = dict[str, Any]
 Slot = tuple[str, str, str]

@@ -27,7 +27,6 @@ from govinno.docs.fields import case_format_page, words_of
 from govinno.docs.markdown import anchor, code, fence, paragraphs, table
 from govinno.graph import refusals
 from govinno.loaders.spec import load_spec
-from govinno.ontology import faults
 from govinno.ontology.model import (
     CodeList,
     Concept,
@@ -38,6 +37,7 @@ from govinno.ontology.model import (
     Words,
     load_model,
 )
+from govinno.records import faults
 from govinno.settings import SETTINGS
 
 FOLDER = Path(__file__).parent / "reference"

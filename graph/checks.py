@@ -15,9 +15,10 @@ from itertools import product
 from typing import NamedTuple
 
 from govinno.graph.facts import FactIndex
-from govinno.ontology.faults import Fault, Severity, make_fault
+from govinno.ontology.iris import RDF_TYPE, VOCAB
 from govinno.ontology.model import DATE_KINDS, GI, Check, Concept, EntityClass, Model, Rule
-from govinno.ontology.records import IRI, RDF_TYPE, VOCAB, CaseGraph, Fact, Place, Value
+from govinno.records.facts import IRI, CaseGraph, Fact, Place, Value
+from govinno.records.faults import Fault, Severity, make_fault
 
 _NOWHERE = Place(0, "")
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from govinno.graph.facts import FactIndex
 from govinno.graph.rows import RelationshipRow
 from govinno.ontology.model import DerivedRelationship, Model, Step
-from govinno.ontology.records import Fact, Value
+from govinno.records.facts import Fact, Value
 
 #: The property that names what carries a derived relationship.
 CARRIERS = "innovations"

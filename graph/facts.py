@@ -9,8 +9,9 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Node
 
+from govinno.ontology.iris import BASE, ONTOLOGY, RDF_TYPE, XSD
 from govinno.ontology.model import Model
-from govinno.ontology.records import BASE, IRI, ONTOLOGY, RDF_TYPE, XSD, Fact, Value
+from govinno.records.facts import IRI, Fact, Value
 
 CASE_GRAPHS = BASE + "graph/case/"
 REGISTER_GRAPH = BASE + "graph/register"

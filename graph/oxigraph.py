@@ -18,7 +18,7 @@ from rdflib.query import Result
 from govinno.graph.guard import SparqlPlan, check_sparql, undeclared_prefix
 from govinno.graph.refusals import refusal
 from govinno.graph.tables import Cell, Limits, Table
-from govinno.ontology.records import IRI, Fact, Value
+from govinno.records.facts import IRI, Fact, Value
 
 #: Up to here one transaction is faster than the new files that a bulk load writes.
 SMALL_CHUNKS, SMALL_BYTES = 50_000, 8_000_000

@@ -13,7 +13,8 @@ from govinno.graph.derived import derive
 from govinno.graph.facts import case_graph_iri, n_quads
 from govinno.graph.project import Projection
 from govinno.graph.rows import NodeRow, RelationshipRow
-from govinno.ontology.records import BASE, CaseGraph, Fact, SharedThing, Value
+from govinno.ontology.iris import BASE
+from govinno.records.facts import CaseGraph, Fact, SharedThing, Value
 
 #: A line of the case rows: nodes, relationships, what it shares and derives, how many quads it
 #: has, and the record.

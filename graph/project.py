@@ -14,8 +14,9 @@ from functools import cached_property
 
 from govinno.graph.facts import FactIndex
 from govinno.graph.rows import NodeRow, RelationshipRow
+from govinno.ontology.iris import ONTOLOGY, RDF_TYPE
 from govinno.ontology.model import Model, Property
-from govinno.ontology.records import IRI, ONTOLOGY, RDF_TYPE, Fact, Value
+from govinno.records.facts import IRI, Fact, Value
 
 #: The node property that names the case whose graph states the node.
 CASE = "case"

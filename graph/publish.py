@@ -34,7 +34,7 @@ from govinno.graph.prepare import (
 from govinno.graph.shards import by_shard, dump_line, link_shards, read_shard, shard_of, write_shard
 from govinno.graph.snapshots import Snapshot
 from govinno.ontology.model import Model
-from govinno.ontology.records import Fact
+from govinno.records.facts import Fact
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from govinno.ontology.faults import Fault, make_fault
+from govinno.records.faults import Fault, make_fault
 
 
 @dataclass(frozen=True, slots=True)

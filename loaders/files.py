@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from govinno.ontology.faults import Fault, make_fault
+from govinno.records.faults import Fault, make_fault
 
 _ENDINGS = (".yaml", ".yml", ".json", ".csv")
 #: What people keep beside records and no reader takes yet, with what to do, in Thai and English.

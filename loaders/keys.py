@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from govinno.loaders.yaml_reader import Items, Scalar, Tree
-from govinno.ontology.values import match_key
+from govinno.records.text import match_key
 
 
 def digest(*parts: object) -> str:

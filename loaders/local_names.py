@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from govinno.ontology.model import CodeList, load_model
-from govinno.ontology.values import match_key
+from govinno.records.text import match_key
 
 
 @lru_cache(maxsize=1)

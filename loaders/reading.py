@@ -15,8 +15,8 @@ from govinno.loaders.register import Register
 from govinno.loaders.spec import all_specs, spec_of
 from govinno.loaders.tables import read_table
 from govinno.loaders.yaml_reader import Mapping, read_yaml
-from govinno.ontology.faults import Fault, make_fault
-from govinno.ontology.records import CaseGraph, Place
+from govinno.records.facts import CaseGraph, Place
+from govinno.records.faults import Fault, make_fault
 
 #: So many fields of a record that nobody knows are named.
 _NAMED = 8

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from govinno.loaders.yaml_reader import Mapping
-from govinno.ontology.faults import Fault
+from govinno.records.faults import Fault
 
 
 @dataclass(slots=True)

@@ -15,9 +15,11 @@ from rapidfuzz import fuzz, process
 
 from govinno.loaders.local_names import local_names
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml, texts_of
-from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import CodeList, load_model
-from govinno.ontology.values import Misread, match_key, read_lao_code, read_slug, script_of
+from govinno.records.facts import Misread
+from govinno.records.faults import Fault, make_fault
+from govinno.records.text import match_key, script_of
+from govinno.records.values import read_lao_code, read_slug
 
 #: Two names of one body may differ by a letter in six.
 _ALIKE = 83

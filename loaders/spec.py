@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from govinno.ontology.model import Model, ModelError, Property, Words, load_model
-from govinno.ontology.values import match_key
+from govinno.records.text import match_key
 
 FOLDER = Path(__file__).parent / "sources"
 

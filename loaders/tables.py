@@ -19,7 +19,7 @@ from govinno.loaders.nearest import nearest_to
 from govinno.loaders.record import Record
 from govinno.loaders.spec import Block, Spec, TableForm, all_specs
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_characters
-from govinno.ontology.faults import Fault, make_fault
+from govinno.records.faults import Fault, make_fault
 
 #: So much of a table is looked at to tell what it is.
 _START = 64_000

@@ -15,8 +15,8 @@ import yaml
 from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from govinno.ontology.faults import Fault, make_fault
-from govinno.ontology.values import name_of
+from govinno.records.faults import Fault, make_fault
+from govinno.records.text import name_of
 
 #: A case record of 2 MB would be four hundred pages; more is another kind of file.
 LARGEST_MB = 2

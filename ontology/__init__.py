@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govinno.ontology.faults import Fault
+from govinno.ontology.iris import BASE
 from govinno.ontology.model import (
     DerivedRelationship,
     EntityClass,
@@ -12,13 +12,11 @@ from govinno.ontology.model import (
     Words,
     load_model,
 )
-from govinno.ontology.records import BASE
 
 __all__ = [
     "BASE",
     "DerivedRelationship",
     "EntityClass",
-    "Fault",
     "Model",
     "Property",
     "Rule",

@@ -19,8 +19,8 @@ from rdflib.collection import Collection
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
-from govinno.ontology.records import ONTOLOGY, VOCAB
-from govinno.ontology.values import match_key
+from govinno.ontology.iris import ONTOLOGY, VOCAB
+from govinno.records.text import match_key
 
 FOLDER = Path(__file__).parent
 GI = ONTOLOGY

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from govinno.bench.maker import Entry, Maker, Part, Plan, Plans, Record
 from govinno.loaders.register import Register, read_registers
 from govinno.loaders.spec import load_spec
-from govinno.ontology.values import Misread, read_text, script_of
+from govinno.records.facts import Misread
+from govinno.records.text import read_text, script_of
 
 # ---- words
 

@@ -6,8 +6,9 @@ from govinno.loaders.record import Record
 from govinno.loaders.register import Register
 from govinno.loaders.spec import load_spec
 from govinno.loaders.yaml_reader import Scalar
-from govinno.ontology.faults import Fault
-from govinno.ontology.records import BASE, RDF_TYPE, CaseGraph, Fact, Place, Value
+from govinno.ontology.iris import BASE, RDF_TYPE
+from govinno.records.facts import CaseGraph, Fact, Place, Value
+from govinno.records.faults import Fault
 
 
 def read(record: Record, _file: str, _register: Register) -> tuple[CaseGraph | None, list[Fault]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.register import Register
 from govinno.loading import Checked, read_and_check
-from govinno.ontology.faults import Fault
-from govinno.ontology.records import CaseGraph
+from govinno.records.facts import CaseGraph
+from govinno.records.faults import Fault
 
 
 def read_file(data: bytes, file: str, register: Register) -> tuple[CaseGraph | None, list[Fault]]:

@@ -25,8 +25,9 @@ from rdflib.term import Node
 
 from govinno.graph.checks import Breach, CaseFacts, find_breaches
 from govinno.graph.facts import n3, vocab_facts
+from govinno.ontology.iris import VOCAB
 from govinno.ontology.model import GI, Rule, load_model, model_files
-from govinno.ontology.records import IRI, VOCAB, CaseGraph, Fact
+from govinno.records.facts import IRI, CaseGraph, Fact
 
 
 class Breakage(NamedTuple):

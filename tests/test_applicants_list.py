@@ -17,9 +17,10 @@ from govinno.graph.shards import read_line
 from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot
 from govinno.loaders.spec import load_spec
 from govinno.loading import check, known_register, places_of
-from govinno.ontology.faults import Fault
+from govinno.ontology.iris import BASE, RDF_TYPE, VOCAB
 from govinno.ontology.model import expand, load_model
-from govinno.ontology.records import BASE, RDF_TYPE, VOCAB, CaseGraph, Value
+from govinno.records.facts import CaseGraph, Value
+from govinno.records.faults import Fault
 from govinno.verbs import Govinno
 
 YAML = """\

@@ -31,8 +31,9 @@ from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.graph.tables import Table
 from govinno.loading import known_register, load
+from govinno.ontology.iris import BASE, RDF_TYPE, VOCAB
 from govinno.ontology.model import expand, load_model
-from govinno.ontology.records import BASE, RDF_TYPE, VOCAB, CaseGraph, Value
+from govinno.records.facts import CaseGraph, Value
 
 PREFIXES = """
 PREFIX gi: <https://w3id.org/govinno/ontology#>

@@ -19,8 +19,9 @@ from reference import Breakage, by_our_checks, by_pyshacl, facts_of
 
 from govinno.loaders.kinds.case_record import read_case
 from govinno.loading import known_register
+from govinno.ontology.iris import RDF_TYPE, VOCAB
 from govinno.ontology.model import expand
-from govinno.ontology.records import IRI, RDF_TYPE, VOCAB, Fact, Value
+from govinno.records.facts import IRI, Fact, Value
 
 HERE = Path(__file__).parent
 GOOD = (HERE / "bad" / "good.yaml").read_text(encoding="utf-8")

@@ -25,8 +25,9 @@ from reference import by_our_checks, by_pyshacl, facts_of
 from govinno.graph.checks import CHECKS, CaseFacts
 from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import Register, read_registers
+from govinno.ontology.iris import RDF_TYPE, VOCAB
 from govinno.ontology.model import GI, load_model
-from govinno.ontology.records import IRI, RDF_TYPE, VOCAB, Fact, Value
+from govinno.records.facts import IRI, Fact, Value
 
 ROOT = Path(__file__).parents[1]
 BY_SIZE = sorted((ROOT / "cases").glob("*.yaml"), key=lambda path: path.stat().st_size)

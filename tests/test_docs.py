@@ -26,8 +26,8 @@ from govinno.graph import Engine, refusals
 from govinno.graph.snapshots import Store
 from govinno.graph.tables import Table
 from govinno.loaders.spec import load_spec
-from govinno.ontology import faults
 from govinno.ontology.model import load_model
+from govinno.records import faults
 from govinno.settings import SETTINGS
 from govinno.verbs import Govinno
 from govinno.views import shell

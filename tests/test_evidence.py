@@ -25,7 +25,7 @@ from govinno.answers.values import WrongValue
 from govinno.answers.wording import language_of_text, shown_columns
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
-from govinno.ontology.records import BASE
+from govinno.ontology.iris import BASE
 
 KHON_KAEN = "kkn-khonkaen-teacher-doctor-parent-care"
 HOSPITAL = "โรงพยาบาลขอนแก่น"

@@ -43,8 +43,9 @@ from govinno.graph.exports.networks import edge_cells, node_cells
 from govinno.graph.exports.tables import graph_tables, sheet_name, write_xlsx
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot, Store
+from govinno.ontology.iris import BASE, ONTOLOGY, RDF_TYPE
 from govinno.ontology.model import load_model
-from govinno.ontology.records import BASE, ONTOLOGY, RDF_TYPE, Fact, Value
+from govinno.records.facts import Fact, Value
 
 CASE = "kkn-khonkaen-teacher-doctor-parent-care"
 QUESTIONS = ("partners-of-an-innovation", "what-partner-types-bring")

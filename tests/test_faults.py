@@ -16,9 +16,10 @@ from govinno.graph.snapshots import Store
 from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import read_registers
 from govinno.loading import check, known_register, load
-from govinno.ontology.faults import CATALOGUE, Fault, make_fault
+from govinno.ontology.iris import RDF_TYPE, VOCAB
 from govinno.ontology.model import expand, load_model
-from govinno.ontology.records import IRI, RDF_TYPE, VOCAB, CaseGraph, Fact, Value
+from govinno.records.facts import IRI, CaseGraph, Fact, Value
+from govinno.records.faults import CATALOGUE, Fault, make_fault
 
 GOOD = (Path(__file__).parent / "bad" / "good.yaml").read_text(encoding="utf-8")
 PLACE = "  province: ขอนแก่น\n"

@@ -18,9 +18,10 @@ from govinno.bench.generate import generate
 from govinno.graph.checks import check_case
 from govinno.graph.project import Projection
 from govinno.loaders.kinds.case_record import read_case
-from govinno.ontology.faults import Fault
+from govinno.ontology.iris import RDF_TYPE
 from govinno.ontology.model import Model, load_model
-from govinno.ontology.records import RDF_TYPE, CaseGraph, Fact
+from govinno.records.facts import CaseGraph, Fact
+from govinno.records.faults import Fault
 
 #: Two awards of one record whose order once decided what was read.
 ORDER_DECIDES: dict[str, list[Record]] = {

@@ -23,20 +23,14 @@ from govinno.cli import run
 from govinno.loaders.csv_reader import read_lines
 from govinno.loaders.files import find_files
 from govinno.loaders.register import Register, read_registers
-from govinno.loaders.scalars import number_or_words
 from govinno.loaders.spec import load_spec
 from govinno.loading import check, known_register, registers
-from govinno.ontology.faults import Fault
-from govinno.ontology.records import BASE, ONTOLOGY, CaseGraph, Value
-from govinno.ontology.values import (
-    Amount,
-    Dates,
-    Misread,
-    match_key,
-    read_amount,
-    read_date,
-    search_pattern,
-)
+from govinno.ontology.iris import BASE, ONTOLOGY
+from govinno.records.dates import Dates, read_date
+from govinno.records.facts import CaseGraph, Misread, Value
+from govinno.records.faults import Fault
+from govinno.records.text import match_key, search_pattern
+from govinno.records.values import Amount, number_or_words, read_amount
 from govinno.verbs import Govinno
 
 HEAD = """\

@@ -22,13 +22,14 @@ from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import Register, read_registers
-from govinno.loaders.scalars import bilingual
 from govinno.loaders.spec import LANGUAGES, load_spec
 from govinno.loading import load
-from govinno.ontology.faults import Fault
+from govinno.ontology.iris import RDF_TYPE
 from govinno.ontology.model import Property, load_model
-from govinno.ontology.records import RDF_TYPE, CaseGraph
-from govinno.ontology.values import script_of
+from govinno.records.facts import CaseGraph
+from govinno.records.faults import Fault
+from govinno.records.text import script_of
+from govinno.records.values import bilingual
 
 HOME = Path(__file__).parents[1]
 

@@ -32,7 +32,7 @@ from govinno import loading
 from govinno.graph.snapshots import Store, StoreBusy
 from govinno.loaders.register import Register, read_registers
 from govinno.loading import check
-from govinno.ontology.faults import Fault
+from govinno.records.faults import Fault
 from govinno.verbs import Govinno
 
 #: A field that no record has: the file says something wrong, and still says whose case it is.

@@ -8,8 +8,9 @@ import pytest
 
 from govinno.graph.project import LONGEST_NAME, Projection
 from govinno.graph.sandbox import Sandbox
+from govinno.ontology.iris import ONTOLOGY, RDF_TYPE
 from govinno.ontology.model import load_model
-from govinno.ontology.records import ONTOLOGY, RDF_TYPE, Fact, Value
+from govinno.records.facts import Fact, Value
 
 MODEL = load_model()
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from govinno.answers.texts import FOLDER
+from govinno.ontology.iris import ONTOLOGY
 from govinno.ontology.model import load_model
-from govinno.ontology.records import ONTOLOGY
 
 MODEL = load_model()
 ROOT = ONTOLOGY + "Thing"

@@ -19,8 +19,9 @@ from govinno.graph import oxigraph
 from govinno.graph.facts import REFERENCE_GRAPH, REGISTER_GRAPH, case_graph_iri
 from govinno.graph.snapshots import Snapshot, Store
 from govinno.loading import load
+from govinno.ontology.iris import BASE, RDF_TYPE
 from govinno.ontology.model import local_name
-from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, Value
+from govinno.records.facts import IRI, Fact, Value
 
 OLDER = Path(__file__).parents[2] / "shared" / "cases"
 #: The one record that was put together anew: what it typed up to five times it says once.

@@ -30,7 +30,7 @@ from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.nameless import without_names
 from govinno.loading import known_register, load
 from govinno.ontology.model import GI, load_model
-from govinno.ontology.records import CaseGraph
+from govinno.records.facts import CaseGraph
 from govinno.verbs import Govinno
 
 CASES = Path(__file__).parents[1] / "cases"

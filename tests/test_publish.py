@@ -34,8 +34,9 @@ from govinno.graph.prepare import derived_key, node_rows, relationship_rows
 from govinno.graph.project import Projection
 from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.graph.snapshots import Snapshot, Store
+from govinno.ontology.iris import BASE, XSD
 from govinno.ontology.model import load_model
-from govinno.ontology.records import BASE, IRI, XSD, Fact, Value
+from govinno.records.facts import IRI, Fact, Value
 
 CASE_GRAPHS = f"{BASE}graph/case/"
 #: Opening a database for reading writes these two anew.

@@ -21,10 +21,10 @@ from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import read_registers
-from govinno.ontology.faults import Fault
 from govinno.ontology.model import load_model, read_model
-from govinno.ontology.records import IRI, CaseGraph
 from govinno.ontology.topics import load_topics, read_topics
+from govinno.records.facts import IRI, CaseGraph
+from govinno.records.faults import Fault
 from govinno.verbs import Govinno
 
 KHON_KAEN = "kkn-khonkaen-teacher-doctor-parent-care"

@@ -11,28 +11,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govinno.ontology import values
-from govinno.ontology.records import XSD, Value
-from govinno.ontology.values import Amount, Dates, Misread, Year
+from govinno.ontology.iris import XSD
+from govinno.records import dates, values
+from govinno.records.dates import Dates, Year
+from govinno.records.facts import Misread, Value
+from govinno.records.text import match_key, read_language_text, read_text
+from govinno.records.values import Amount
 
 Reader = Callable[[str], Value | Amount | Year | Dates | Misread]
 
 READERS: list[Reader] = [
-    values.read_text,
+    read_text,
     values.read_integer,
     values.read_decimal,
     values.read_boolean,
     values.read_amount,
-    values.read_year,
-    values.read_date,
-    values.read_time,
+    dates.read_year,
+    dates.read_date,
+    dates.read_time,
     values.read_url,
     values.read_slug,
 ]
 
 REFUSED: list[tuple[Reader, str, list[str]]] = [
-    (values.read_text, "empty-text", ["", "  \n\t", "\u200b\ufeff"]),
-    (values.read_text, "control-character", ["ก\x00ข", "ก\r", "\x1b[0m", "ตำ\ufffdบล", "\ud83d"]),
+    (read_text, "empty-text", ["", "  \n\t", "\u200b\ufeff"]),
+    (read_text, "control-character", ["ก\x00ข", "ก\r", "\x1b[0m", "ตำ\ufffdบล", "\ud83d"]),
     (values.read_integer, "bad-integer", ["", "1.0", "๑ คน", "--1", "1e3", "²"]),
     (values.read_integer, "bad-integer", ["1,37", "13,4055", ",370", "1 370"]),
     (values.read_integer, "too-many-digits", ["9223372036854775808", "9" * 5000]),
@@ -47,26 +50,26 @@ REFUSED: list[tuple[Reader, str, list[str]]] = [
     (values.read_amount, "too-many-digits", ["0.12345678901234567 ล้าน", "900 ล้านล้านล้านบาท"]),
     (values.read_amount, "empty-text", [""]),
     (values.read_amount, "control-character", ["5 \x00"]),
-    (values.read_year, "bad-year", ["", "25xx", "3024", "1024", "256", "2567.0", "²⁵⁶⁷"]),
-    (values.read_year, "bad-year", ["2439", "2621", "1899", "2078"]),
-    (values.read_year, "bad-year", ["66", "FY67", "พ.ศ. 2024", "ค.ศ. 2567"]),
-    (values.read_date, "bad-date", ["31 กุมภาพันธ์ 2567", "31 กุมภาพันธ์", "29 กุมภาพันธ์ 2566"]),
-    (values.read_date, "bad-date", ["2024-13-01", "2024-00-10", "0 ตุลาคม 2567", "30/2/2563"]),
-    (values.read_date, "bad-date", ["14/1/63", "30 Oct 24", "1-ม.ค.-24", "9 ต.ค. ค.ศ. 67", "25xx"]),
-    (values.read_date, "bad-date", ["ตุลาคม", "9", "วันที่ 2567", "9 - ธันวาคม 2567"]),
-    (values.read_date, "bad-date", ["ก่อนปี 2567", "พิธีรับรางวัล ปี 2567", "ปีงบประมาณ 2567"]),
-    (values.read_date, "bad-date", ["11-9 ตุลาคม 2567", "2550-2542", "2542-50", "2567 - ปัจจุบัน"]),
-    (values.read_date, "bad-date", ["มีนาคม 2562 - 2564", "2566 - มีนาคม 2567"]),
-    (values.read_date, "bad-date", ["9 ต.ค. 67 - วันศุกร์ที่ 11 ต.ค. 67"]),
-    (values.read_date, "bad-date", ["29 มีนาคม (พ.ศ. 2562)", "29 มีนาคม (66)"]),
+    (dates.read_year, "bad-year", ["", "25xx", "3024", "1024", "256", "2567.0", "²⁵⁶⁷"]),
+    (dates.read_year, "bad-year", ["2439", "2621", "1899", "2078"]),
+    (dates.read_year, "bad-year", ["66", "FY67", "พ.ศ. 2024", "ค.ศ. 2567"]),
+    (dates.read_date, "bad-date", ["31 กุมภาพันธ์ 2567", "31 กุมภาพันธ์", "29 กุมภาพันธ์ 2566"]),
+    (dates.read_date, "bad-date", ["2024-13-01", "2024-00-10", "0 ตุลาคม 2567", "30/2/2563"]),
+    (dates.read_date, "bad-date", ["14/1/63", "30 Oct 24", "1-ม.ค.-24", "9 ต.ค. ค.ศ. 67", "25xx"]),
+    (dates.read_date, "bad-date", ["ตุลาคม", "9", "วันที่ 2567", "9 - ธันวาคม 2567"]),
+    (dates.read_date, "bad-date", ["ก่อนปี 2567", "พิธีรับรางวัล ปี 2567", "ปีงบประมาณ 2567"]),
+    (dates.read_date, "bad-date", ["11-9 ตุลาคม 2567", "2550-2542", "2542-50", "2567 - ปัจจุบัน"]),
+    (dates.read_date, "bad-date", ["มีนาคม 2562 - 2564", "2566 - มีนาคม 2567"]),
+    (dates.read_date, "bad-date", ["9 ต.ค. 67 - วันศุกร์ที่ 11 ต.ค. 67"]),
+    (dates.read_date, "bad-date", ["29 มีนาคม (พ.ศ. 2562)", "29 มีนาคม (66)"]),
     (
-        values.read_date,
+        dates.read_date,
         "bad-date",
         ["9 ต.ค. 67 (เลื่อน)", "ก่อน (14/1/2563)"],
     ),
-    (values.read_date, "empty-text", [" "]),
-    (values.read_date, "control-character", ["9 ตุลาคม\x00 2567"]),
-    (values.read_time, "bad-time", ["", "24.00 น.", "9.5", "13.60", "9.00-12.00 น.", "บ่ายโมง"]),
+    (dates.read_date, "empty-text", [" "]),
+    (dates.read_date, "control-character", ["9 ตุลาคม\x00 2567"]),
+    (dates.read_time, "bad-time", ["", "24.00 น.", "9.5", "13.60", "9.00-12.00 น.", "บ่ายโมง"]),
     (values.read_url, "bad-url", ["", "www.a.org", "ftp://a.org/", "http://", "http:///a"]),
     (
         values.read_url,
@@ -98,7 +101,7 @@ def test_what_cannot_be_read_is_named(read: Reader, raw: str, code: str) -> None
 
 
 def test_a_control_character_is_named_with_its_place() -> None:
-    assert values.read_text("ตำ\ufffdบล") == Misread(
+    assert read_text("ตำ\ufffdบล") == Misread(
         "control-character", {"character": "U+FFFD REPLACEMENT CHARACTER", "position": "3"}
     )
 
@@ -116,7 +119,7 @@ def test_a_control_character_is_named_with_its_place() -> None:
     ],
 )
 def test_a_misspelt_month_is_refused_with_the_nearest(raw: str, nearest: str, instead: str) -> None:
-    assert values.read_date(raw) == Misread("bad-date", {"nearest": nearest, "instead": instead})
+    assert dates.read_date(raw) == Misread("bad-date", {"nearest": nearest, "instead": instead})
 
 
 # Text and names
@@ -132,8 +135,8 @@ def test_a_misspelt_month_is_refused_with_the_nearest(raw: str, nearest: str, in
     ],
 )
 def test_text_keeps_what_stands_inside(raw: str, text: str) -> None:
-    assert values.read_text(raw) == Value(text, "string")
-    assert values.read_language_text(raw, "th") == Value(text, "@th")
+    assert read_text(raw) == Value(text, "string")
+    assert read_language_text(raw, "th") == Value(text, "@th")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +151,7 @@ def test_text_keeps_what_stands_inside(raw: str, text: str) -> None:
     ],
 )
 def test_exact_variants_of_a_name_have_one_key(one: str, other: str) -> None:
-    assert values.match_key(one) == values.match_key(other)
+    assert match_key(one) == match_key(other)
 
 
 @pytest.mark.parametrize(
@@ -156,12 +159,12 @@ def test_exact_variants_of_a_name_have_one_key(one: str, other: str) -> None:
     [("ตำบล", "ตาบล"), ("ขอนแก่น", "ขอน แก่น"), ("๑", "1"), ("แม่กา", "แม่ก๋า")],
 )
 def test_names_that_only_resemble_each_other_have_two_keys(one: str, other: str) -> None:
-    assert values.match_key(one) != values.match_key(other)
+    assert match_key(one) != match_key(other)
 
 
 @given(st.text())
 def test_the_key_of_a_key_is_itself(text: str) -> None:
-    assert values.match_key(values.match_key(text)) == values.match_key(text)
+    assert match_key(match_key(text)) == match_key(text)
 
 
 # Numbers
@@ -270,25 +273,25 @@ def test_a_boolean_is_read_in_both_languages(raw: str, text: str) -> None:
         ("2077", 2620, "unknown"),
     ],
 )
-def test_a_year_is_read_in_both_eras(raw: str, be: int, kind: values.YearKind) -> None:
-    assert values.read_year(raw) == Year(be - 543, be, kind)
+def test_a_year_is_read_in_both_eras(raw: str, be: int, kind: dates.YearKind) -> None:
+    assert dates.read_year(raw) == Year(be - 543, be, kind)
 
 
 @given(st.integers(1900, 2077))
 def test_a_year_goes_to_the_other_era_and_back(ce: int) -> None:
-    assert values.be_to_ce(values.ce_to_be(ce)) == ce
-    assert values.read_year(str(ce)) == values.read_year(str(ce + 543)) == Year(ce, ce + 543)
+    assert dates.be_to_ce(dates.ce_to_be(ce)) == ce
+    assert dates.read_year(str(ce)) == dates.read_year(str(ce + 543)) == Year(ce, ce + 543)
 
 
 @given(st.dates(date(1941, 1, 1), date(2077, 12, 31)))
 def test_a_fiscal_year_turns_on_the_first_of_october_only(day: date) -> None:
-    turned = values.fiscal_year_of(day + timedelta(days=1)) - values.fiscal_year_of(day)
+    turned = dates.fiscal_year_of(day + timedelta(days=1)) - dates.fiscal_year_of(day)
     assert turned == ((day.month, day.day) == (9, 30))
 
 
 def test_a_fiscal_year_is_named_after_the_year_it_ends_in() -> None:
-    assert values.fiscal_year_of(date(2023, 10, 1)) == 2567
-    assert values.fiscal_year_of(date(2024, 9, 30)) == 2567
+    assert dates.fiscal_year_of(date(2023, 10, 1)) == 2567
+    assert dates.fiscal_year_of(date(2024, 9, 30)) == 2567
 
 
 # Dates
@@ -318,7 +321,7 @@ def test_a_fiscal_year_is_named_after_the_year_it_ends_in() -> None:
     ],
 )
 def test_a_day_is_read(raw: str, start: str) -> None:
-    assert values.read_date(raw) == Dates(Value(start, "date"))
+    assert dates.read_date(raw) == Dates(Value(start, "date"))
 
 
 @pytest.mark.parametrize(
@@ -337,7 +340,7 @@ def test_a_day_is_read(raw: str, start: str) -> None:
     ],
 )
 def test_a_date_is_no_finer_than_it_is_written(raw: str, text: str, kind: str) -> None:
-    assert values.read_date(raw) == Dates(Value(text, kind))
+    assert dates.read_date(raw) == Dates(Value(text, kind))
 
 
 @pytest.mark.parametrize(
@@ -355,7 +358,7 @@ def test_a_date_is_no_finer_than_it_is_written(raw: str, text: str, kind: str) -
     ],
 )
 def test_a_span_of_dates_is_read(raw: str, start: str, end: str, kind: str) -> None:
-    assert values.read_date(raw) == Dates(Value(start, kind), Value(end, kind))
+    assert dates.read_date(raw) == Dates(Value(start, kind), Value(end, kind))
 
 
 @pytest.mark.parametrize(
@@ -369,13 +372,13 @@ def test_a_span_of_dates_is_read(raw: str, start: str, end: str, kind: str) -> N
     ],
 )
 def test_a_weekday_that_does_not_fit_is_told(raw: str, fits: bool | None) -> None:
-    found = values.read_date(raw)
+    found = dates.read_date(raw)
     assert isinstance(found, Dates)
     assert found.weekday_fits is fits
 
 
 def test_a_bracket_beside_a_day_without_year_is_kept() -> None:
-    assert values.read_date("29 มีนาคม (ปีไม่ปรากฏในส่วนที่อ่านได้)") == Dates(
+    assert dates.read_date("29 มีนาคม (ปีไม่ปรากฏในส่วนที่อ่านได้)") == Dates(
         Value("--03-29", "gMonthDay"), note="ปีไม่ปรากฏในส่วนที่อ่านได้"
     )
 
@@ -388,7 +391,7 @@ def test_a_bracket_beside_a_day_without_year_is_kept() -> None:
     [("13.30 น.", "13:30"), ("13:30", "13:30"), ("เวลา9.00น.", "09:00"), ("๑๓.๓๐ น.", "13:30")],
 )
 def test_the_dot_of_a_time_is_a_colon(raw: str, text: str) -> None:
-    assert values.read_time(raw) == Value(text, "string")
+    assert dates.read_time(raw) == Value(text, "string")
 
 
 @pytest.mark.parametrize(
@@ -421,10 +424,10 @@ PIECES = """
 """
 pieces = st.sampled_from([*PIECES.split(), " ", "  ", "\n", "\u200b", "\ufeff", "\x1f"])
 written = st.one_of(st.text(), st.lists(pieces, max_size=7).map("".join))
-numbers = st.integers(-(10**12), 10**12).map(lambda number: f"{number:,}")
+figures = st.integers(-(10**12), 10**12).map(lambda number: f"{number:,}")
 amounts = st.tuples(
     st.sampled_from(["", "กว่า ", "ประมาณ ", "ร้อยละ "]),
-    numbers,
+    figures,
     st.sampled_from(["", " คน", " ล้านบาท", " กว่าคน", "%", " พันธุ์"]),
 ).map("".join)
 years = st.tuples(
@@ -454,12 +457,12 @@ def test_no_text_makes_a_reader_raise(read: Reader, raw: str) -> None:
 @pytest.mark.parametrize(
     ("read", "raws"),
     [
-        (values.read_integer, numbers),
-        (values.read_decimal, numbers),
+        (values.read_integer, figures),
+        (values.read_decimal, figures),
         (values.read_amount, amounts),
-        (values.read_year, years),
-        (values.read_date, spans),
-        (values.read_time, times),
+        (dates.read_year, years),
+        (dates.read_date, spans),
+        (dates.read_time, times),
     ],
 )
 @given(data=st.data())

@@ -17,8 +17,8 @@ from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.loaders.spec import load_spec
 from govinno.loading import load
+from govinno.ontology.iris import RDF_TYPE
 from govinno.ontology.model import load_model
-from govinno.ontology.records import RDF_TYPE
 
 RECORDS = full_records()
 each = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["id"])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from govinno.answers.success.facts import Award, Entry, Facts, Innovation, Result, Transfer
-from govinno.ontology.values import match_key
+from govinno.records.text import match_key
 
 #: Whether an innovation succeeded; None is not known.
 Success = bool | None

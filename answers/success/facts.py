@@ -20,7 +20,7 @@ from govinno.graph.engines import Engine, language_of
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Table
 from govinno.ontology.model import GI, Words, load_model
-from govinno.ontology.values import match_key
+from govinno.records.text import match_key
 
 #: One row of a set of facts, by column.
 Row = Mapping[str, Any]

@@ -20,8 +20,9 @@ from govinno.graph.project import NAME, Projection, Rows
 from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Snapshot
+from govinno.ontology.iris import RDF_TYPE
 from govinno.ontology.model import PREFIXES, Model, Words
-from govinno.ontology.records import IRI, RDF_TYPE, Fact
+from govinno.records.facts import IRI, Fact
 
 #: A fact with the named graph that states it.
 Stated = tuple[str, Fact]

@@ -17,9 +17,10 @@ from govinno.loaders.mapping.trees import text_in
 from govinno.loaders.register import Register
 from govinno.loaders.spec import Field
 from govinno.loaders.yaml_reader import Mapping, Scalar
+from govinno.ontology.iris import BASE
 from govinno.ontology.model import Concept
-from govinno.ontology.records import BASE, Fact, Place, Value
-from govinno.ontology.values import match_key, read_text
+from govinno.records.facts import Fact, Place, Value
+from govinno.records.text import match_key, read_text
 
 
 class Agents:

@@ -10,8 +10,9 @@ from govinno.loaders.identity.terms import Terms, names_written
 from govinno.loaders.identity.years import Years, is_for_management
 from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import text_in
-from govinno.ontology.records import Value
-from govinno.ontology.values import Year, script_of
+from govinno.records.dates import Year
+from govinno.records.facts import Value
+from govinno.records.text import script_of
 
 _YEAR_FIELDS = ("year_be", "year_ce", "fiscal_year_be", "fiscal_year_ce")
 #: The fields that must agree on what a prize was for, and the list of each one's codes.

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from govinno.loaders.identity.terms import Terms
 from govinno.loaders.mapping.ledger import Ledger
 from govinno.loaders.register import Body, Register, Scheme
+from govinno.ontology.iris import BASE
 from govinno.ontology.model import Concept
-from govinno.ontology.records import BASE, IRI, Fact, Value
+from govinno.records.facts import IRI, Fact, Value
 
 #: The graph of what a register knows, and of what follows from the records.
 REGISTER, REFERENCE = "register", "reference"

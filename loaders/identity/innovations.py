@@ -7,7 +7,7 @@ from govinno.loaders.identity.owners import Owners
 from govinno.loaders.identity.terms import Terms
 from govinno.loaders.identity.years import Years, with_year, year_words
 from govinno.loaders.mapping.ledger import Entry, Ledger
-from govinno.ontology.records import Value
+from govinno.records.facts import Value
 
 
 class Innovations:

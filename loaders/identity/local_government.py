@@ -11,9 +11,11 @@ from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import text_in
 from govinno.loaders.register import Body, Register, may_be_named
 from govinno.loaders.yaml_reader import Mapping
+from govinno.ontology.iris import BASE
 from govinno.ontology.model import Concept
-from govinno.ontology.records import BASE, IRI, Fact, Place, Value
-from govinno.ontology.values import Misread, match_key, read_lao_code
+from govinno.records.facts import IRI, Fact, Misread, Place, Value
+from govinno.records.text import match_key
+from govinno.records.values import read_lao_code
 
 #: Why a local government is not settled, in Thai and English.
 _CANDIDATES = ("มีหลายแห่งที่อาจใช่", "several may be meant")

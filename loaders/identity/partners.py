@@ -15,8 +15,9 @@ from govinno.loaders.mapping.trees import mappings_in, text_in
 from govinno.loaders.register import Body
 from govinno.loaders.spec import Block, Field
 from govinno.loaders.yaml_reader import Mapping, Scalar
-from govinno.ontology.records import BASE, Value
-from govinno.ontology.values import match_key
+from govinno.ontology.iris import BASE
+from govinno.records.facts import Value
+from govinno.records.text import match_key
 
 
 class Partners:

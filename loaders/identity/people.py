@@ -26,8 +26,9 @@ from govinno.loaders.keys import digest
 from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import scalars_in, text_in
 from govinno.loaders.yaml_reader import Scalar, texts_of
-from govinno.ontology.records import BASE, IRI, Fact, Place, Value
-from govinno.ontology.values import match_key, script_of
+from govinno.ontology.iris import BASE
+from govinno.records.facts import IRI, Fact, Place, Value
+from govinno.records.text import match_key, script_of
 
 #: Offices by which a post names its body: "นายก" + องค์การบริหารส่วนตำบลทับน้ำ. Only one of the
 #: first kind exists at a time, so that such a post alone tells who speaks.

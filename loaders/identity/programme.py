@@ -18,8 +18,10 @@ from govinno.loaders.mapping.columns import list_named, read_code
 from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import items_of, mappings_in, text_in
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
-from govinno.ontology.records import BASE, IRI, Fact, Value
-from govinno.ontology.values import Year, script_of
+from govinno.ontology.iris import BASE
+from govinno.records.dates import Year
+from govinno.records.facts import IRI, Fact, Value
+from govinno.records.text import script_of
 
 #: The step of a chain that a session, and that a publication, is.
 _LESSON, _PUBLICATION = "lesson", "publication"

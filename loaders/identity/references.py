@@ -11,8 +11,8 @@ from govinno.loaders.mapping.ledger import Entry
 from govinno.loaders.mapping.trees import text_of
 from govinno.loaders.spec import Field
 from govinno.loaders.yaml_reader import Scalar
-from govinno.ontology.records import IRI, Value
-from govinno.ontology.values import match_key, read_text
+from govinno.records.facts import IRI, Value
+from govinno.records.text import match_key, read_text
 
 _NAMES = ("name", "name_th", "name_en")
 _GROUP_NAMES = ("group_th", "group_en")

@@ -11,8 +11,10 @@ from govinno.loaders.identity.years import Years, with_year, year_key, year_word
 from govinno.loaders.keys import digest
 from govinno.loaders.mapping.ledger import Ledger
 from govinno.loaders.register import Scheme
-from govinno.ontology.records import BASE, IRI, Fact, Value
-from govinno.ontology.values import Year, script_of
+from govinno.ontology.iris import BASE
+from govinno.records.dates import Year
+from govinno.records.facts import IRI, Fact, Value
+from govinno.records.text import script_of
 
 
 class Rounds:

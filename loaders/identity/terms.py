@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from govinno.loaders.mapping.trees import text_in
 from govinno.loaders.spec import Spec
 from govinno.loaders.yaml_reader import Mapping
+from govinno.ontology.iris import RDF_TYPE
 from govinno.ontology.model import CodeList, Concept
-from govinno.ontology.records import IRI, RDF_TYPE, Fact, Value
-from govinno.ontology.values import Year
+from govinno.records.dates import Year
+from govinno.records.facts import IRI, Fact, Value
 
 
 class Terms:

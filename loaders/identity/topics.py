@@ -19,9 +19,10 @@ from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import items_of, text_in
 from govinno.loaders.spec import Block, Field, Spec
 from govinno.loaders.yaml_reader import Mapping, Scalar, Tree
+from govinno.ontology.iris import BASE, RDF_TYPE
 from govinno.ontology.model import CodeList
-from govinno.ontology.records import BASE, IRI, RDF_TYPE, Fact, Place, Value
 from govinno.ontology.topics import load_topics
+from govinno.records.facts import IRI, Fact, Place, Value
 
 #: The block of the mapping in which topics are typed and the places where they were asked.
 BLOCK, ASKED = "topics", "asked_evidence"

@@ -8,7 +8,8 @@ from typing import cast
 from govinno.loaders.identity.terms import Terms
 from govinno.loaders.mapping.trees import mappings_in, text_in
 from govinno.loaders.yaml_reader import Mapping, texts_of
-from govinno.ontology.values import Misread, Year, YearKind, read_date, read_year
+from govinno.records.dates import Year, YearKind, read_date, read_year
+from govinno.records.facts import Misread
 
 #: `about` with this word means the governance review, not the innovation.
 MANAGEMENT = "management"

@@ -24,10 +24,11 @@ from govinno.loaders.record import Record
 from govinno.loaders.register import Register
 from govinno.loaders.spec import Spec, load_spec
 from govinno.loaders.yaml_reader import Mapping, Scalar, Tree
-from govinno.ontology.faults import Fault, make_fault
+from govinno.ontology.iris import BASE
 from govinno.ontology.model import Concept
-from govinno.ontology.records import BASE, CaseGraph, Value
-from govinno.ontology.values import match_key
+from govinno.records.facts import CaseGraph, Value
+from govinno.records.faults import Fault, make_fault
+from govinno.records.text import match_key
 
 #: The field that holds the id of a list. The block of the whole list is called the same.
 UNIT = "applicants_list"

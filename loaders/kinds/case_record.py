@@ -27,8 +27,9 @@ from govinno.loaders.record import Record
 from govinno.loaders.register import Register
 from govinno.loaders.spec import Block, Spec, load_spec
 from govinno.loaders.yaml_reader import Mapping, Scalar, read_yaml
-from govinno.ontology.faults import Fault, make_fault
-from govinno.ontology.records import BASE, CaseGraph
+from govinno.ontology.iris import BASE
+from govinno.records.facts import CaseGraph
+from govinno.records.faults import Fault, make_fault
 
 #: The block of the whole record.
 UNIT = "case"

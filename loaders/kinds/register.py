@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from govinno.loaders.record import Record
 from govinno.loaders.register import Register, register_faults
-from govinno.ontology.faults import Fault, make_fault
-from govinno.ontology.records import CaseGraph
+from govinno.records.facts import CaseGraph
+from govinno.records.faults import Fault, make_fault
 
 
 def read(record: Record, file: str, _: Register) -> tuple[CaseGraph | None, list[Fault]]:

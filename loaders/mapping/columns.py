@@ -10,21 +10,19 @@ from collections.abc import Callable, Iterable, Iterator
 
 from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import joined, text_of
-from govinno.loaders.scalars import READERS, amount_in, bilingual, is_same_unit, number_or_words
 from govinno.loaders.spec import Block, Field, Target
 from govinno.loaders.yaml_reader import Items, Scalar, Tree
 from govinno.ontology.model import CodeList, Concept, Model, Property
-from govinno.ontology.records import IRI, Value
-from govinno.ontology.values import (
+from govinno.records.dates import Dates, read_date, read_times, read_year
+from govinno.records.facts import IRI, Misread, Value
+from govinno.records.text import letters_are_lost, read_text, script_of
+from govinno.records.values import (
+    READERS,
     Amount,
-    Dates,
-    Misread,
-    letters_are_lost,
-    read_date,
-    read_text,
-    read_times,
-    read_year,
-    script_of,
+    amount_in,
+    bilingual,
+    is_same_unit,
+    number_or_words,
 )
 
 #: A step that reads one value of a field, and one that reads all that stands in it. Both get the

@@ -13,9 +13,9 @@ from govinno.loaders.mapping.trees import joined
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.spec import Block
 from govinno.loaders.yaml_reader import Mapping, Scalar
-from govinno.ontology.faults import Fault, make_fault
 from govinno.ontology.model import Property
-from govinno.ontology.records import IRI, CaseGraph, Fact, Place, SharedThing, Value
+from govinno.records.facts import IRI, CaseGraph, Fact, Place, SharedThing, Value
+from govinno.records.faults import Fault, make_fault
 
 
 @dataclass(slots=True)

@@ -20,8 +20,9 @@ from govinno.loaders.mapping.trees import entries_of, joined, text_of
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
+from govinno.ontology.iris import BASE, RDF_TYPE
 from govinno.ontology.model import ModelError, Property
-from govinno.ontology.records import BASE, IRI, RDF_TYPE, Place, Value
+from govinno.records.facts import IRI, Place, Value
 
 #: What names a thing, of whatever class.
 _LABEL = str(RDFS.label)

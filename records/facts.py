@@ -1,4 +1,4 @@
-"""The record types in which loaders and graph meet.
+"""The types in which loaders and graph meet.
 
 A loader turns each record of a file into one `CaseGraph`: facts, and where in the file each
 subject was told. The graph side never sees YAML, and the loaders never see an engine.
@@ -9,13 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
-
-#: Everything govinno names stands below this address (decision "Relied on").
-BASE = "https://w3id.org/govinno/"
-ONTOLOGY = BASE + "ontology#"
-VOCAB = BASE + "vocab/"
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 
 #: `Value.kind` of a reference to another thing.
 IRI = "iri"
@@ -30,6 +23,14 @@ class Value(NamedTuple):
 
     text: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """Why a scalar was not read: a code of the fault catalogue, and what its words need."""
+
+    code: str
+    details: dict[str, str]
 
 
 class Fact(NamedTuple):

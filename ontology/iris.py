@@ -1,0 +1,10 @@
+"""The addresses that the model and everything published with it stand below."""
+
+from __future__ import annotations
+
+#: Everything govinno names stands below this address (decision "Relied on").
+BASE = "https://w3id.org/govinno/"
+ONTOLOGY = BASE + "ontology#"
+VOCAB = BASE + "vocab/"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+XSD = "http://www.w3.org/2001/XMLSchema#"

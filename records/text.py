@@ -1,0 +1,146 @@
+"""Text, Thai above all: read as it stands, compared by what the eye can see.
+
+One function folds spellings, and identity, search and comparison share it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+from govinno.records.facts import Misread, Value
+
+_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+#: What shows nothing: soft hyphen, joiners, marks of direction, variation selectors.
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufe00-\ufe0f\ufeff"
+)
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+#: What may stand around a text and is not of it.
+BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
+_THAI_LETTER = re.compile("[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45]")
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+#: Question marks in place of letters; UTF-8 that was read as Latin-1 or as Windows-874; TIS-620
+#: that was read as Latin-1.
+_LOST = re.compile(r"[?？]{3}|\A[?\s]*\?\?[?\s]*\Z|(?:à[¸¹].?){2}|(?:เ[ธน].){2}เ[ธน]|[¡-û]{6}")
+#: Also what turns the direction of a text round, and what only the font of a PDF knows.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd\ue000-\uf8ff\ud800-\udfff"
+    r"\U000f0000-\U0010ffff]"
+)
+#: Thai marks as the fonts of PDF files place them, and the marks they stand for.
+_OF_FONTS = str.maketrans({0xF700 + place: mark for place, mark in enumerate("ฐิีึื่้๊๋์่้๊๋์ญัํ็่้๊๋์ฺุู")})
+_ABOVE_OR_BELOW = "ัิ-ฺ็-๎"
+_MARKS = re.compile(f"[{_ABOVE_OR_BELOW}]{{2,}}")
+# Nikhahit and sara aa look like sara am; the tone mark may stand between or before them.
+_SPLIT_SARA_AM = re.compile("([่-๋]*)ํ([่-๋]*)า")
+_TONE_AFTER_SARA_AM = re.compile("ำ([่-๋]+)")
+#: Only a text with one of these may be written in more ways than one.
+_FOLDABLE = re.compile(f"[{_UNSEEN}\uf700-\uf71aํ]|เเ|[{_ABOVE_OR_BELOW}]{{2}}|ำ[่-๋]")
+
+
+def plain_digits(text: str) -> str:
+    """The text with Thai digits written as 0 to 9."""
+    return text.translate(_THAI_DIGITS)
+
+
+def match_key(text: str) -> str:
+    """The form under which two spellings of one name are equal.
+
+    Folds only what the eye cannot see: ํา and ำ, เเ and แ, the order of a tone and a vowel, a
+    mark typed twice, marks of PDF fonts, invisible characters, the length of blanks, and case.
+    Nothing that is stored is changed by it. An empty text gives an empty key.
+    """
+    return _joined(text).casefold()
+
+
+def search_pattern(word: str) -> str:
+    """A regular expression that finds a word of a `match_key` in names as they are stored.
+
+    It finds every name of whose key the word is a part, and a few more, so what is found has to
+    be looked at again with `match_key`. Case is left to the flag `i`. Plain enough for SPARQL.
+    """
+    parts = re.findall(f"[{_ABOVE_OR_BELOW}ำ]+|.", word, re.DOTALL)
+    return f"[{_UNSEEN}]*".join(map(_spellings, parts))
+
+
+def _spellings(part: str) -> str:
+    if re.match(f"[{_ABOVE_OR_BELOW}ำ]", part):
+        return f"[{_ABOVE_OR_BELOW}ำา{_UNSEEN}\uf700-\uf71a]+"
+    return f"(?:แ|เ[{_UNSEEN}]*เ)" if part == "แ" else re.escape(part)
+
+
+def read_text(raw: str) -> Value | Misread:
+    """A string in NFC without outer blanks; what stands inside is not touched.
+
+    Misread as `empty-text` or `control-character`.
+    """
+    return _text(raw, "string")
+
+
+def read_language_text(raw: str, language: Literal["th", "en"]) -> Value | Misread:
+    """Like `read_text`, tagged with its language."""
+    return _text(raw, f"@{language}")
+
+
+def letters_are_lost(text: str) -> bool:
+    """Whether a text looks as if a program had not known its letters: ????, or à¹€à¸—, เธ—เธต."""
+    return _LOST.search(text) is not None
+
+
+def script_of(text: str) -> Literal["th", "en"]:
+    """The language of a text by the majority of its letters, so that an English sentence with a
+    Thai name in it stays English. `th` where both are as many, `en` where there is no letter.
+
+    Signs above and below a Thai letter are no letters of their own and do not count.
+    """
+    thai = len(_THAI_LETTER.findall(text))
+    return "th" if thai and thai >= len(_LATIN_LETTER.findall(text)) else "en"
+
+
+def _text(raw: str, kind: str) -> Value | Misread:
+    if found := _CONTROL.search(raw):
+        return Misread(
+            "control-character",
+            {"character": name_of(found[0]), "position": str(found.start() + 1)},
+        )
+    text = nfc(raw).strip(BLANKS)
+    return Value(text, kind) if text else Misread("empty-text", {})
+
+
+def name_of(character: str) -> str:
+    """A character that cannot be seen, as a message names it: its number, and what it is."""
+    number = f"U+{ord(character):04X}"
+    meant = character.translate(_OF_FONTS)
+    what = unicodedata.name(character, "") if meant == character else f"{meant} of a PDF font"
+    return f"{number} {what}".rstrip()
+
+
+def nfc(text: str) -> str:
+    """The text in Unicode's composed form."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _joined(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.split())
+    text = nfc(text)
+    return " ".join((_folded(text) if _FOLDABLE.search(text) else text).split())
+
+
+def _folded(text: str) -> str:
+    visible = nfc(_INVISIBLE.sub("", text.translate(_OF_FONTS)))
+    whole = _SPLIT_SARA_AM.sub(r"\1\2ำ", _MARKS.sub(_in_order, visible))
+    return _MARKS.sub(_in_order, _TONE_AFTER_SARA_AM.sub(r"\1ำ", whole)).replace("เเ", "แ")
+
+
+def _in_order(marks: re.Match[str]) -> str:
+    """Each mark of one letter once, vowels before tones."""
+    return "".join(sorted(set(marks[0]), key=lambda mark: ("่" <= mark <= "์", mark == "์", mark)))
+
+
+def tidy(raw: str) -> str:
+    """The text as figures, dates and times are looked for in it: folded, with plain digits."""
+    return plain_digits(_joined(raw))
