@@ -98,8 +98,11 @@ def _pages(browser: Browser, address: str, repeats: int) -> None:
         )
         _cold(browser, link, DRAWN)  # the server keeps the network and its layout from here on
         nodes = _nodes(browser, link)
-        _row(f"network of {nodes} drawn, fresh profile", "3 s" if most == 40 else "–",
-             [_cold(browser, link, DRAWN) for _ in range(repeats)])  # fmt: skip
+        _row(
+            f"network of {nodes} drawn, fresh profile",
+            "3 s" if most == 40 else "–",
+            [_cold(browser, link, DRAWN) for _ in range(repeats)],
+        )
         _row(f"click to panel, {nodes} nodes", "0.5 s", _click(browser, link, repeats))
 
 

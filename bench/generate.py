@@ -196,8 +196,14 @@ def _provinces() -> list[Name]:
 def _local_government(kind: str, place: Name, district: Name, province: Name, number: int) -> Place:
     before, after = LOCAL_TYPES[kind]
     name = Name(before + place.th, f"{place.en} {after}")
-    lao = {"name_th": name.th, "name_en": name.en, "type": kind, "district": district.th,
-           "province": province.th, "dla_code": f"9{number:06}"}  # fmt: skip
+    lao = {
+        "name_th": name.th,
+        "name_en": name.en,
+        "type": kind,
+        "district": district.th,
+        "province": province.th,
+        "dla_code": f"9{number:06}",
+    }
     if kind == "อบจ.":
         del lao["district"]
     return Place(name, lao)

@@ -131,16 +131,28 @@ class Plans:
         self.plan = cache(self._plan)
         self.unit = next(block for block in spec.blocks.values() if self._is_unit(block))
         self.heading = next(f for f in self.unit.fields.values() if f.kind == "heading")
-        self.listed = next(f for f in self.unit.fields.values()
-                           if f.kind == "nodes" and f.link == self.heading.link)  # fmt: skip
-        self.titles = {f.name for f in self.unit.fields.values()
-                       if any(t.property.iri == str(RDFS.label) for t in f.targets)}  # fmt: skip
+        self.listed = next(
+            f
+            for f in self.unit.fields.values()
+            if f.kind == "nodes" and f.link == self.heading.link
+        )
+        self.titles = {
+            f.name
+            for f in self.unit.fields.values()
+            if any(t.property.iri == str(RDFS.label) for t in f.targets)
+        }
         #: What records of one innovation, of several and of none leave out.
-        self.shapes = [{*self.titles, self.listed.name}, self.titles,
-                       {self.heading.name, self.listed.name}]  # fmt: skip
-        self.topic_lists = {f.name: str(spec.blocks[str(f.block)].code_list)
-                            for block in spec.blocks.values() for f in block.fields.values()
-                            if f.block and spec.blocks[f.block].code_list}  # fmt: skip
+        self.shapes = [
+            {*self.titles, self.listed.name},
+            self.titles,
+            {self.heading.name, self.listed.name},
+        ]
+        self.topic_lists = {
+            f.name: str(spec.blocks[str(f.block)].code_list)
+            for block in spec.blocks.values()
+            for f in block.fields.values()
+            if f.block and spec.blocks[f.block].code_list
+        }
 
     def _is_unit(self, block: Block) -> bool:
         led_to = {f.block for other in self.spec.blocks.values() for f in other.fields.values()}
@@ -169,8 +181,9 @@ class Plans:
         block = self.spec.blocks[name]
         read: dict[str, list[Reading]] = {
             one.name: [Reading(one, class_iri, owner, is_inside=block.class_iri is None)]
-            for one in block.fields.values() if one.name != "."
-        }  # fmt: skip
+            for one in block.fields.values()
+            if one.name != "."
+        }
         twin = self._twin(block)
         for one in self.spec.blocks[twin].fields.values() if twin else ():
             of_twin = Reading(one, self.spec.blocks[str(twin)].class_iri, str(twin))
@@ -189,10 +202,11 @@ class Plans:
         words = [language for _, _, language in told if language]
         fixed = next((language for language in words if language != "script"), None)
         slots = {
-            language: frozenset(slot for each, iri, own in told
-                                for slot in self._slots(each, iri, own and language))
+            language: frozenset(
+                slot for each, iri, own in told for slot in self._slots(each, iri, own and language)
+            )
             for language in ([fixed] if fixed else LANGUAGES if words else [""])
-        }  # fmt: skip
+        }
         is_one = any(slots.values()) or any(self._leads_to_one(each) for each in readings)
         fields = [each.field for each in readings]
         known = next((one for one in fields if one.kind != "ignore"), fields[0])
@@ -363,9 +377,12 @@ class Maker:
     # ---- entries
 
     def entry(
-        self, plan: Plan, like: Record, owners: frozenset[str] = frozenset({""}),
+        self,
+        plan: Plan,
+        like: Record,
+        owners: frozenset[str] = frozenset({""}),
         filled: set[Slot] | None = None,
-    ) -> Record | None:  # fmt: skip
+    ) -> Record | None:
         """One entry; None where something that it must tell cannot be told here.
 
         `owners` are the words by which `about` names what it belongs to.
@@ -400,8 +417,11 @@ class Maker:
         told: dict[str, str] = {}
         for name in dict.fromkeys(self._wanted(one)):
             part = None if name in left_out else one.plan.parts.get(name)
-            free = [language for language, slots in part.slots.items()
-                    if one.filled.isdisjoint(slots)] if part else []  # fmt: skip
+            free = (
+                [language for language, slots in part.slots.items() if one.filled.isdisjoint(slots)]
+                if part
+                else []
+            )
             if part and free:
                 several = len(free) > 1
                 told[name] = self.language(part, free, one.like.get(name)) if several else free[0]
@@ -432,8 +452,9 @@ class Maker:
         if one.plan.is_body and one.plan.block.hangs:
             self.partners.append((one.owners, made["name_th"]))
         if one.person and block.class_iri == ONTOLOGY + "Participant":
-            self.people.append(one.person.en if "name" not in made and "name_th" not in made
-                               else one.person.th)  # fmt: skip
+            self.people.append(
+                one.person.en if "name" not in made and "name_th" not in made else one.person.th
+            )
 
     # ---- values
 
@@ -549,8 +570,11 @@ class Maker:
 
     def _free_codes(self, codes: CodeList, one: Entry) -> list[str]:
         """The codes of which nothing is told yet of what the entry is about."""
-        return [code for code in sorted(codes.concepts)
-                if self.taken.isdisjoint((code, owner) for owner in one.about)]  # fmt: skip
+        return [
+            code
+            for code in sorted(codes.concepts)
+            if self.taken.isdisjoint((code, owner) for owner in one.about)
+        ]
 
     def _list(self, name: str | None) -> CodeList | None:
         return self.plans.lists.get(name or "")

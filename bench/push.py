@@ -153,9 +153,12 @@ def address(folder: Path) -> str:
 
 
 PHASES: dict[str, Callable[[Path], dict[str, Any]]] = {
-    "load": load, "change": change, "push": push, "push_full": push_full,
+    "load": load,
+    "change": change,
+    "push": push,
+    "push_full": push_full,
     "rdflib_neo4j": rdflib_neo4j,
-}  # fmt: skip
+}
 
 
 # ---- the table
@@ -168,23 +171,30 @@ def report(count: int, found: dict[str, Any]) -> None:
     print("| what | cases | rows written | s | rows/s | peak MB of our process |")
     print("|---|---|---|---|---|---|")
     for name, told in (
-        ("full push, empty server", first), ("full push, nothing changed", again),
+        ("full push, empty server", first),
+        ("full push, nothing changed", again),
         ("difference, 1 % changed", difference),
-    ):  # fmt: skip
+    ):
         written = told["nodes"]["written"] + told["relationships"]["written"]
-        print(f"| {name} | {count:,} | {written:,} | {told['seconds']:.1f} "
-              f"| {written / told['seconds']:,.0f} | {told['peak_megabytes']:,} |")  # fmt: skip
-    print(f"\n{found['load many']['quads']:,} quads carried by {rows:,} nodes and relationships; "
-          f"the difference takes {difference['seconds'] / first['seconds']:.1%} of the full push.")  # fmt: skip
+        print(
+            f"| {name} | {count:,} | {written:,} | {told['seconds']:.1f} "
+            f"| {written / told['seconds']:,.0f} | {told['peak_megabytes']:,} |"
+        )
+    print(
+        f"\n{found['load many']['quads']:,} quads carried by {rows:,} nodes and relationships; "
+        f"the difference takes {difference['seconds'] / first['seconds']:.1%} of the full push."
+    )
     theirs, ours = found["rdflib_neo4j few"], found["push few"]
     if theirs["seconds"]:
         their_rate = theirs["triples"] / theirs["seconds"]
         for name, told in (("the same cases", ours), (f"{count:,} cases", first)):
             quads = found["load few" if told is ours else "load many"]["quads"]
             rate = quads / told["seconds"]
-            print(f"\n{COMPARED:,} cases by rdflib-neo4j: {theirs['triples']:,} triples in "
-                  f"{theirs['seconds']:.1f} s, {their_rate:,.0f}/s; ours, {name}: {quads:,} in "
-                  f"{told['seconds']:.1f} s, {rate:,.0f}/s: {rate / their_rate:.1f} times.")  # fmt: skip
+            print(
+                f"\n{COMPARED:,} cases by rdflib-neo4j: {theirs['triples']:,} triples in "
+                f"{theirs['seconds']:.1f} s, {their_rate:,.0f}/s; ours, {name}: {quads:,} in "
+                f"{told['seconds']:.1f} s, {rate:,.0f}/s: {rate / their_rate:.1f} times."
+            )
 
 
 if __name__ == "__main__":

@@ -40,8 +40,15 @@ def in_a_process(count: int) -> dict[str, Any]:
         folder = Path(name)
         generate = [sys.executable, str(HERE / "generate.py"), str(count), str(folder / "cases")]
         subprocess.run(generate, check=True, stdout=subprocess.DEVNULL)
-        load = [sys.executable, "-m", "govinno", "load", "--store", str(folder / "store"),
-                str(folder / "cases")]  # fmt: skip
+        load = [
+            sys.executable,
+            "-m",
+            "govinno",
+            "load",
+            "--store",
+            str(folder / "store"),
+            str(folder / "cases"),
+        ]
         subprocess.run(load, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         run = [sys.executable, str(HERE / "success.py"), "--store", str(folder / "store")]
         output = subprocess.run(run, check=True, stdout=subprocess.PIPE, text=True).stdout

@@ -75,24 +75,92 @@ class Body(NamedTuple):
 BODIES = {
     body.key: body
     for body in (
-        Body("university", "university", "มหาวิทยาลัยตัวอย่าง", "Example University", "doing", "expert_knowledge"),
-        Body("institute", "specialist_institute", "สถาบันวิชาการเฉพาะทางตัวอย่าง", "Example Specialist Institute",
-             "doing", "expert_knowledge"),
-        Body("hospital", "hospital", "โรงพยาบาลตัวอย่าง", "Example Hospital", "doing", "service_delivery"),
-        Body("health-office", "health_office", "สำนักงานสาธารณสุขตัวอย่าง", "Example Health Office",
-             "supporting", "coordination"),
-        Body("foundation", "foundation", "มูลนิธิตัวอย่าง", "Example Foundation", "supporting", "funding"),
-        Body("company", "private_company", "บริษัท ตัวอย่าง จำกัด", "Example Company", "supporting", "technology"),
-        Body("temple", "temple_religious", "วัดตัวอย่าง", "Example Temple", "supporting", "venue_resources"),
+        Body(
+            "university",
+            "university",
+            "มหาวิทยาลัยตัวอย่าง",
+            "Example University",
+            "doing",
+            "expert_knowledge",
+        ),
+        Body(
+            "institute",
+            "specialist_institute",
+            "สถาบันวิชาการเฉพาะทางตัวอย่าง",
+            "Example Specialist Institute",
+            "doing",
+            "expert_knowledge",
+        ),
+        Body(
+            "hospital",
+            "hospital",
+            "โรงพยาบาลตัวอย่าง",
+            "Example Hospital",
+            "doing",
+            "service_delivery",
+        ),
+        Body(
+            "health-office",
+            "health_office",
+            "สำนักงานสาธารณสุขตัวอย่าง",
+            "Example Health Office",
+            "supporting",
+            "coordination",
+        ),
+        Body(
+            "foundation", "foundation", "มูลนิธิตัวอย่าง", "Example Foundation", "supporting", "funding"
+        ),
+        Body(
+            "company",
+            "private_company",
+            "บริษัท ตัวอย่าง จำกัด",
+            "Example Company",
+            "supporting",
+            "technology",
+        ),
+        Body(
+            "temple",
+            "temple_religious",
+            "วัดตัวอย่าง",
+            "Example Temple",
+            "supporting",
+            "venue_resources",
+        ),
         Body("school", "school", "โรงเรียนตัวอย่าง", "Example School", "doing", "co_production"),
-        Body("network", "network", "เครือข่ายท้องถิ่นตัวอย่าง", "Example Local Network", "doing", "mobilisation"),
-        Body("media", "media", "สถานีวิทยุตัวอย่าง", "Example Radio Station", "supporting", "dissemination"),
-        Body("regional-office", "regional_office", "สำนักงานภาคตัวอย่าง", "Example Regional Office",
-             "supporting", "policy_support"),
-        Body("college", "vocational_college", "วิทยาลัยเทคนิคตัวอย่าง", "Example Technical College",
-             "doing", "training"),
+        Body(
+            "network",
+            "network",
+            "เครือข่ายท้องถิ่นตัวอย่าง",
+            "Example Local Network",
+            "doing",
+            "mobilisation",
+        ),
+        Body(
+            "media",
+            "media",
+            "สถานีวิทยุตัวอย่าง",
+            "Example Radio Station",
+            "supporting",
+            "dissemination",
+        ),
+        Body(
+            "regional-office",
+            "regional_office",
+            "สำนักงานภาคตัวอย่าง",
+            "Example Regional Office",
+            "supporting",
+            "policy_support",
+        ),
+        Body(
+            "college",
+            "vocational_college",
+            "วิทยาลัยเทคนิคตัวอย่าง",
+            "Example Technical College",
+            "doing",
+            "training",
+        ),
     )
-}  # fmt: skip
+}
 KNOWLEDGE = ("university", "institute")
 TOGETHER = ("hospital", "health-office")
 ONE_PROVINCE, ONLY_ONCE = "regional-office", "college"
@@ -118,29 +186,83 @@ class Work(NamedTuple):
 
 
 WORKS = (
-    Work("ธนาคารขยะ", "waste bank", "waste_circular", "ขยะที่ต้องกำจัดต่อเดือน", "ตัน", "environmental",
-         "down_is_better", 60),
-    Work("ดูแลผู้สูงอายุที่บ้าน", "home care for older people", "elderly_ltc", "ผู้สูงอายุที่ได้รับการเยี่ยม", "คน",
-         "access_coverage", "up_is_better", 200),
-    Work("รับส่งผู้ป่วย", "patient transport", "ems_patient_transport", "เวลารอรถรับส่ง", "นาที",
-         "service_quality", "down_is_better", 50),
-    Work("บริการออนไลน์", "online services", "smart_digital", "คำขอที่เสร็จในวันเดียว", "ร้อยละ",
-         "efficiency_cost", "up_is_better", 40),
-    Work("ชุมชนร่วมวางแผน", "planning with the community", "participation_governance", "ผู้ร่วมเวทีวางแผน", "คน",
-         "participation_count", "up_is_better", 120),
-    Work("เรียนรู้นอกห้องเรียน", "learning outside the classroom", "child_youth_education", "เด็กที่อ่านคล่อง", "ร้อยละ",
-         "learning", "up_is_better", 55),
-)  # fmt: skip
+    Work(
+        "ธนาคารขยะ",
+        "waste bank",
+        "waste_circular",
+        "ขยะที่ต้องกำจัดต่อเดือน",
+        "ตัน",
+        "environmental",
+        "down_is_better",
+        60,
+    ),
+    Work(
+        "ดูแลผู้สูงอายุที่บ้าน",
+        "home care for older people",
+        "elderly_ltc",
+        "ผู้สูงอายุที่ได้รับการเยี่ยม",
+        "คน",
+        "access_coverage",
+        "up_is_better",
+        200,
+    ),
+    Work(
+        "รับส่งผู้ป่วย",
+        "patient transport",
+        "ems_patient_transport",
+        "เวลารอรถรับส่ง",
+        "นาที",
+        "service_quality",
+        "down_is_better",
+        50,
+    ),
+    Work(
+        "บริการออนไลน์",
+        "online services",
+        "smart_digital",
+        "คำขอที่เสร็จในวันเดียว",
+        "ร้อยละ",
+        "efficiency_cost",
+        "up_is_better",
+        40,
+    ),
+    Work(
+        "ชุมชนร่วมวางแผน",
+        "planning with the community",
+        "participation_governance",
+        "ผู้ร่วมเวทีวางแผน",
+        "คน",
+        "participation_count",
+        "up_is_better",
+        120,
+    ),
+    Work(
+        "เรียนรู้นอกห้องเรียน",
+        "learning outside the classroom",
+        "child_youth_education",
+        "เด็กที่อ่านคล่อง",
+        "ร้อยละ",
+        "learning",
+        "up_is_better",
+        55,
+    ),
+)
 
 FACTORS = {
-    "expert_knowledge": "ความรู้จากผู้เชี่ยวชาญ", "participation": "การมีส่วนร่วมของประชาชน",
-    "leadership": "ผู้นำเอาจริง", "collaboration_network": "เครือข่ายความร่วมมือ",
+    "expert_knowledge": "ความรู้จากผู้เชี่ยวชาญ",
+    "participation": "การมีส่วนร่วมของประชาชน",
+    "leadership": "ผู้นำเอาจริง",
+    "collaboration_network": "เครือข่ายความร่วมมือ",
     "external_support": "แรงหนุนจากภายนอก",
-}  # fmt: skip
+}
 SPEAKERS = {
-    "implementer": "ปลัด อปท. (สมมติ)", "beneficiary": "ผู้ใช้บริการ (สมมติ)", "academic": "นักวิจัย (สมมติ)",
-    "award_body": "กรรมการตัดสิน (สมมติ)", "press": "ผู้สื่อข่าว (สมมติ)", "unknown": None,
-}  # fmt: skip
+    "implementer": "ปลัด อปท. (สมมติ)",
+    "beneficiary": "ผู้ใช้บริการ (สมมติ)",
+    "academic": "นักวิจัย (สมมติ)",
+    "award_body": "กรรมการตัดสิน (สมมติ)",
+    "press": "ผู้สื่อข่าว (สมมติ)",
+    "unknown": None,
+}
 RIVALS = ("ราคาพลังงานลดลงในปีเดียวกัน", "มีโครงการของจังหวัดในพื้นที่เดียวกัน", "ประชากรในพื้นที่ลดลง")
 OBSTACLES = {"budget": "งบไม่พอ", "staffing": "คนไม่พอ", "coordination": "ประสานงานยาก"}
 
@@ -307,8 +429,12 @@ def _record(rng: random.Random, case: Case, places: list[Place]) -> Record:
     record: Record = {
         "id": case.id,
         "made_up": True,
-        "lao": {"name_th": case.place.th, "name_en": case.place.en, "type": case.place.kind.code,
-                "province": case.place.province},
+        "lao": {
+            "name_th": case.place.th,
+            "name_en": case.place.en,
+            "type": case.place.kind.code,
+            "province": case.place.province,
+        },
         "innovation": _heading(rng, case),
         "selection": _selection(case),
         "partners": list(_partners(case)),
@@ -319,7 +445,7 @@ def _record(rng: random.Random, case: Case, places: list[Place]) -> Record:
         "awards": list(_awards(case)),
         "transfer": list(_transfers(rng, case, places)),
         "sources": list(_sources(case)),
-    }  # fmt: skip
+    }
     return {name: value for name, value in record.items() if value}
 
 
@@ -350,18 +476,35 @@ def _running(rng: random.Random) -> Record:
 
 def _selection(case: Case) -> Record:
     mode = "award_winner" if case.entry.result == "won" else "award_applicant"
-    return {"mode": mode, "basis": "S2", "programme_th": SCHEME_TH, "programme_en": SCHEME_EN,
-            "fiscal_year_be": case.entry.round_be}  # fmt: skip
+    return {
+        "mode": mode,
+        "basis": "S2",
+        "programme_th": SCHEME_TH,
+        "programme_en": SCHEME_EN,
+        "fiscal_year_be": case.entry.round_be,
+    }
 
 
 def _partners(case: Case) -> Iterator[Record]:
     for key in case.bodies:
         body = BODIES[key]
-        yield {"name_th": _made_up(body), "name_en": f"{body.en} (made up)", "type": body.type,
-               "relation": body.relation, "role": body.role, "evidence": _evidence("S1")}  # fmt: skip
+        yield {
+            "name_th": _made_up(body),
+            "name_en": f"{body.en} (made up)",
+            "type": body.type,
+            "relation": body.relation,
+            "role": body.role,
+            "evidence": _evidence("S1"),
+        }
     for th, en, role in case.groups:
-        yield {"name_th": th, "name_en": en, "type": "community_group", "relation": "doing",
-               "role": role, "evidence": _evidence("S1")}  # fmt: skip
+        yield {
+            "name_th": th,
+            "name_en": en,
+            "type": "community_group",
+            "relation": "doing",
+            "role": role,
+            "evidence": _evidence("S1"),
+        }
 
 
 def _made_up(body: Body) -> str:
@@ -372,8 +515,12 @@ def _claims(rng: random.Random, case: Case) -> Iterator[Record]:
     names = [partner["name_th"] for partner in _partners(case)]
     factor = rng.choice(sorted(FACTORS))
     for relation in rng.sample(sorted(SPEAKERS), rng.choice((1, 2))):
-        claim: Record = {"code": factor, "label_th": FACTORS[factor], "basis": "named_factor",
-                         "stance": "disputes" if rng.random() < 0.12 else "supports"}  # fmt: skip
+        claim: Record = {
+            "code": factor,
+            "label_th": FACTORS[factor],
+            "basis": "named_factor",
+            "stance": "disputes" if rng.random() < 0.12 else "supports",
+        }
         if rng.random() < 0.4:
             claim["contributed_by"] = [names[0]]
         yield claim | _spoken(relation)
@@ -399,8 +546,13 @@ def _rivals(rng: random.Random) -> Iterator[Record]:
 def _outcomes(rng: random.Random, case: Case) -> Iterator[Record]:
     work = case.work
     start = work.start + rng.randint(-5, 5)
-    figure: Record = {"type": work.type, "level": "outcome", "indicator": work.indicator,
-                      "unit": work.unit, "attributed_to_innovation": "unknown"}  # fmt: skip
+    figure: Record = {
+        "type": work.type,
+        "level": "outcome",
+        "indicator": work.indicator,
+        "unit": work.unit,
+        "attributed_to_innovation": "unknown",
+    }
     if case.improved is None:
         # Half of those not measured tell a figure with nothing to hold it against.
         if rng.random() < 0.5:
@@ -408,8 +560,13 @@ def _outcomes(rng: random.Random, case: Case) -> Iterator[Record]:
         return
     share = rng.uniform(0.15, 0.5) if case.improved else rng.uniform(-0.15, 0.05)
     better = 1 if work.direction == "up_is_better" else -1
-    figure |= {"value": round(start * (1 + better * share), 1), "direction": work.direction,
-               "value_year_be": 2566, "baseline_value": start, "baseline_year_be": 2563}  # fmt: skip
+    figure |= {
+        "value": round(start * (1 + better * share), 1),
+        "direction": work.direction,
+        "value_year_be": 2566,
+        "baseline_value": start,
+        "baseline_year_be": 2563,
+    }
     if rng.random() < 0.2:
         figure["comparison_value"] = round(start * (1 + better * rng.uniform(-0.03, 0.03)), 1)
     yield figure | _spoken(rng.choice(("implementer", "academic")))
@@ -417,25 +574,46 @@ def _outcomes(rng: random.Random, case: Case) -> Iterator[Record]:
 
 def _awards(case: Case) -> Iterator[Record]:
     if case.entry.result == "won":
-        yield {"name_th": SCHEME_TH, "name_en": SCHEME_EN, "category": FOR_INNOVATION,
-               "size_class": case.entry.size, "status": "won", "rank": case.entry.rank,
-               "fiscal_year_be": case.entry.round_be, "awarded_for": "innovation",
-               "evidence": _evidence("S2")}  # fmt: skip
+        yield {
+            "name_th": SCHEME_TH,
+            "name_en": SCHEME_EN,
+            "category": FOR_INNOVATION,
+            "size_class": case.entry.size,
+            "status": "won",
+            "rank": case.entry.rank,
+            "fiscal_year_be": case.entry.round_be,
+            "awarded_for": "innovation",
+            "evidence": _evidence("S2"),
+        }
 
 
 def _transfers(rng: random.Random, case: Case, places: list[Place]) -> Iterator[Record]:
     if rng.random() < 0.15:
         other = places[case.place.number % len(places)]
-        yield {"kind": "adopted_by", "organisation": other.whole, "date_be": "2566",
-               **_spoken("implementer")}  # fmt: skip
+        yield {
+            "kind": "adopted_by",
+            "organisation": other.whole,
+            "date_be": "2566",
+            **_spoken("implementer"),
+        }
 
 
 def _sources(case: Case) -> Iterator[Record]:
     url = f"https://example.org/{case.id}"
-    yield {"id": "S1", "title": f"เอกสารสมมติของ{case.place.th}", "url": url, "kind": "municipal_document",
-           "publisher_relation": "implementer"}  # fmt: skip
-    yield {"id": "S2", "title": f"ประกาศผลสมมติ รอบ {case.entry.round_be}", "url": f"{url}/award",
-           "kind": "award_list", "publisher_relation": "award_body"}  # fmt: skip
+    yield {
+        "id": "S1",
+        "title": f"เอกสารสมมติของ{case.place.th}",
+        "url": url,
+        "kind": "municipal_document",
+        "publisher_relation": "implementer",
+    }
+    yield {
+        "id": "S2",
+        "title": f"ประกาศผลสมมติ รอบ {case.entry.round_be}",
+        "url": f"{url}/award",
+        "kind": "award_list",
+        "publisher_relation": "award_body",
+    }
 
 
 def _evidence(source: str) -> Record:
@@ -445,16 +623,35 @@ def _evidence(source: str) -> Record:
 # ---- the lists and the register
 
 
-COLUMNS = ("scheme", "fiscal_year_be", "name_th", "type", "province", "innovation", "category",
-           "category_awards", "size_class", "score", "result", "rank", "made_up")  # fmt: skip
+COLUMNS = (
+    "scheme",
+    "fiscal_year_be",
+    "name_th",
+    "type",
+    "province",
+    "innovation",
+    "category",
+    "category_awards",
+    "size_class",
+    "score",
+    "result",
+    "rank",
+    "made_up",
+)
 
 
 def _cells(entry: Entry) -> Record:
     cells = {
-        "name_th": entry.place.th, "type": entry.place.kind.code, "province": entry.place.province,
-        "innovation": entry.innovation, "category": entry.category, "size_class": entry.size,
-        "score": entry.score, "result": entry.result, "rank": entry.rank,
-    }  # fmt: skip
+        "name_th": entry.place.th,
+        "type": entry.place.kind.code,
+        "province": entry.place.province,
+        "innovation": entry.innovation,
+        "category": entry.category,
+        "size_class": entry.size,
+        "score": entry.score,
+        "result": entry.result,
+        "rank": entry.rank,
+    }
     return {name: cell for name, cell in cells.items() if cell is not None}
 
 
@@ -464,8 +661,15 @@ def _csv(entries: list[Entry]) -> str:
     writer.writeheader()
     for entry in entries:
         awards = "innovation" if entry.category == FOR_INNOVATION else "organisation"
-        writer.writerow({"scheme": SCHEME_TH, "fiscal_year_be": entry.round_be, **_cells(entry),
-                         "category_awards": awards, "made_up": "true"})  # fmt: skip
+        writer.writerow(
+            {
+                "scheme": SCHEME_TH,
+                "fiscal_year_be": entry.round_be,
+                **_cells(entry),
+                "category_awards": awards,
+                "made_up": "true",
+            }
+        )
     return stream.getvalue()
 
 
@@ -475,14 +679,20 @@ def _list(entries: list[Entry]) -> Record:
         "title_th": f"รายชื่อผู้สมัคร {SCHEME_TH} 2567",
         "title_en": f"Applicants of the {SCHEME_EN} 2024",
         "made_up": True,
-        "source": {"title": "ประกาศผลสมมติ รอบ 2567", "publisher": "ผู้จัดรางวัลสมมติ",
-                   "url": "https://example.org/made-up-applicants-2567", "year": 2567},
+        "source": {
+            "title": "ประกาศผลสมมติ รอบ 2567",
+            "publisher": "ผู้จัดรางวัลสมมติ",
+            "url": "https://example.org/made-up-applicants-2567",
+            "year": 2567,
+        },
         "scheme": SCHEME_TH,
         "fiscal_year_be": 2567,
-        "categories": [{"name": FOR_INNOVATION, "awards": "innovation"},
-                       {"name": FOR_ORGANISATION, "awards": "organisation"}],
+        "categories": [
+            {"name": FOR_INNOVATION, "awards": "innovation"},
+            {"name": FOR_ORGANISATION, "awards": "organisation"},
+        ],
         "entries": [_cells(entry) for entry in entries],
-    }  # fmt: skip
+    }
 
 
 def _register(places: list[Place]) -> Record:
@@ -494,14 +704,25 @@ def _register(places: list[Place]) -> Record:
 
 def _registered_body(body: Body) -> Record:
     names = (_made_up(body), f"{body.en} (made up)")
-    return {"key": f"made-up-{body.key}", "name_th": names[0], "name_en": names[1],
-            "variants": list(names), "type": body.type}  # fmt: skip
+    return {
+        "key": f"made-up-{body.key}",
+        "name_th": names[0],
+        "name_en": names[1],
+        "variants": list(names),
+        "type": body.type,
+    }
 
 
 def _registered_place(place: Place) -> Record:
-    return {"key": f"made-up-{place.kind.key}-{place.number:03d}", "name_th": place.th,
-            "name_en": place.en, "variants": [place.th, place.en, place.whole], "type": "other_lao",
-            "lao_type": place.kind.code, "province": place.province}  # fmt: skip
+    return {
+        "key": f"made-up-{place.kind.key}-{place.number:03d}",
+        "name_th": place.th,
+        "name_en": place.en,
+        "variants": [place.th, place.en, place.whole],
+        "type": "other_lao",
+        "lao_type": place.kind.code,
+        "province": place.province,
+    }
 
 
 # ---- writing

@@ -61,13 +61,19 @@ def difference(
     one row of totals.
     """
     tables = _asked(sandbox, bound_texts(question, values), engines)
-    found = [f"{engine}: {table.columns}" for engine, table in tables.items()
-             if table.columns != question.column_names]  # fmt: skip
+    found = [
+        f"{engine}: {table.columns}"
+        for engine, table in tables.items()
+        if table.columns != question.column_names
+    ]
     found += _difference(tables)
     if "totals_cypher" in question.texts:
         totals = _asked(sandbox, _bound_totals(question, values), engines)
-        found += [f"{engine}: {len(table.rows)} rows of totals"
-                  for engine, table in totals.items() if len(table.rows) != 1]  # fmt: skip
+        found += [
+            f"{engine}: {len(table.rows)} rows of totals"
+            for engine, table in totals.items()
+            if len(table.rows) != 1
+        ]
         found += _difference(totals)
     return found
 

@@ -90,8 +90,11 @@ def _benchmark(count: int, folder: Path) -> list[Record]:
 
 def _unchecked(answer: Any) -> list[Any]:
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    return [[r["number"], r["of"]] for r in rows
-            if r["reason_en"] == "Statements that no person has checked"]  # fmt: skip
+    return [
+        [r["number"], r["of"]]
+        for r in rows
+        if r["reason_en"] == "Statements that no person has checked"
+    ]
 
 
 if __name__ == "__main__":

@@ -42,8 +42,11 @@ def main(folder: Path) -> dict[str, Any]:
         ),
     }
     call("export", folder / "all.nq")
-    told["exported"] = [name for name in ("road-1", "road-2", "water-1")
-                        if f"id/notice/{name}>" in (folder / "all.nq").read_text("utf-8")]  # fmt: skip
+    told["exported"] = [
+        name
+        for name in ("road-1", "road-2", "water-1")
+        if f"id/notice/{name}>" in (folder / "all.nq").read_text("utf-8")
+    ]
     (source / "roads.csv").write_text(TABLE.replace("road-1,ปิดถนน\n", ""), encoding="utf-8")
     told["one line less"] = json.loads(call("load", source, "--allow-removals", "--json"))["kinds"]
     (source / "roads.csv").write_text(TABLE.replace("เรื่อง", "เรือ่ง"), encoding="utf-8")

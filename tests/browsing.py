@@ -40,9 +40,15 @@ DOORS = tuple(shell.ADDRESSES.values())
 LANGUAGES = ("th", "en")
 
 FLAGS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 #: Streamlit looks for its own addresses below a page's path first, and finds them above.
 EXPECTED_NOISE = ("the server responded with a status of 404",)
 

@@ -11,25 +11,52 @@ from govinno.views.network_drawing import LINES
 
 BASE = "https://example.org/"
 GLYPHS = {
-    "Idea": ("◆", "#0072B2"), "Town": ("▣", "#E69F00"), "Body": ("■", "#E69F00"),
-    "People": ("●", "#CC79A7"), "Help": ("▲", "#D55E00"), "Hurdle": ("△", "#D55E00"),
-    "Result": ("★", "#009E73"), "Prize": ("▼", "#F0E442"), "Field": ("⬡", "#56B4E9"),
-}  # fmt: skip
-NAMES = ("ครู-หมอ-พ่อแม่", "สถาบันสุขภาพจิตเด็กและวัยรุ่น", "นิติธรรมและการกระจายอำนาจ", "ธนาคารขยะชุมชน",
-         "โรงเรียนผู้สูงอายุ", "สำนักงานพัฒนาสังคมและความมั่นคงของมนุษย์")  # fmt: skip
-HOSTILE = ("<img src=x onerror=harm()>", "</script><script>harm()</script>",
-           '"><svg onload=harm()>', "href", "heading", "javascript:harm()", "ก" * 400, "",
-           "\u200b\u200f\u202e", "*_`<b>${harm()}`_*", "{name} %s $title", "\ud7ff\ufffd")  # fmt: skip
+    "Idea": ("◆", "#0072B2"),
+    "Town": ("▣", "#E69F00"),
+    "Body": ("■", "#E69F00"),
+    "People": ("●", "#CC79A7"),
+    "Help": ("▲", "#D55E00"),
+    "Hurdle": ("△", "#D55E00"),
+    "Result": ("★", "#009E73"),
+    "Prize": ("▼", "#F0E442"),
+    "Field": ("⬡", "#56B4E9"),
+}
+NAMES = (
+    "ครู-หมอ-พ่อแม่",
+    "สถาบันสุขภาพจิตเด็กและวัยรุ่น",
+    "นิติธรรมและการกระจายอำนาจ",
+    "ธนาคารขยะชุมชน",
+    "โรงเรียนผู้สูงอายุ",
+    "สำนักงานพัฒนาสังคมและความมั่นคงของมนุษย์",
+)
+HOSTILE = (
+    "<img src=x onerror=harm()>",
+    "</script><script>harm()</script>",
+    '"><svg onload=harm()>',
+    "href",
+    "heading",
+    "javascript:harm()",
+    "ก" * 400,
+    "",
+    "\u200b\u200f\u202e",
+    "*_`<b>${harm()}`_*",
+    "{name} %s $title",
+    "\ud7ff\ufffd",
+)
 
 
 def node(kind: str, number: int, name: str | None = None, **more: object) -> Node:
     """A node of this kind; its Thai name is one of the list above unless given."""
     words = Words(th=NAMES[number % len(NAMES)], en=f"{kind} number {number}")
     made = Node(
-        iri=f"{BASE}{kind.lower()}-{number}", kind=kind,
+        iri=f"{BASE}{kind.lower()}-{number}",
+        kind=kind,
         name=words if name is None else Words(th=name, en=name),
-        case=None, links=1 + number, hidden=number % 3, is_centre=False,
-    )  # fmt: skip
+        case=None,
+        links=1 + number,
+        hidden=number % 3,
+        is_centre=False,
+    )
     return replace(made, **more)  # type: ignore[arg-type]
 
 
@@ -52,8 +79,14 @@ def network(nodes: list[Node], lines: list[Line], total: int = 214) -> Network:
 def around_one(partners: int = 6) -> Network:
     """One idea with a town, partners, what helped and hindered, results and a prize around it."""
     idea = node("Idea", 0, is_centre=True)
-    others = [node("Town", 0), *(node("Body", i) for i in range(partners)),
-              node("Help", 0), node("Hurdle", 0), node("Result", 0), node("Prize", 0)]  # fmt: skip
+    others = [
+        node("Town", 0),
+        *(node("Body", i) for i in range(partners)),
+        node("Help", 0),
+        node("Hurdle", 0),
+        node("Result", 0),
+        node("Prize", 0),
+    ]
     styles = tuple(LINES)
     lines = [line(idea, other, styles[i % len(styles)]) for i, other in enumerate(others)]
     return network([idea, *others], lines)

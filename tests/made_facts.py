@@ -45,16 +45,27 @@ class World:
     facts: Facts = field(default_factory=lambda: Facts({}, {}, {}, {}, [], [], [], [], {}, {}))
 
     def innovation(
-        self, name: str, *partners: str, succeeded: bool | None = None,
-        mode: str = "census", record: str | None = None, **more: Any,
-    ) -> Innovation:  # fmt: skip
+        self,
+        name: str,
+        *partners: str,
+        succeeded: bool | None = None,
+        mode: str = "census",
+        record: str | None = None,
+        **more: Any,
+    ) -> Innovation:
         """One innovation with its partners, and a measured result where one is told."""
         found = Innovation(
-            iri=name, record=record or f"case-{name}", name=Words(name, name), mode=mode,
-            is_made_up=False, year=more.pop("year", None), stage=more.pop("stage", None),
+            iri=name,
+            record=record or f"case-{name}",
+            name=Words(name, name),
+            mode=mode,
+            is_made_up=False,
+            year=more.pop("year", None),
+            stage=more.pop("stage", None),
             last_confirmed=more.pop("last_confirmed", None),
-            implementers={"city": Words("เมือง", "City")}, **more,
-        )  # fmt: skip
+            implementers={"city": Words("เมือง", "City")},
+            **more,
+        )
         self.facts.innovations[name] = found
         for partner in partners:
             self.partner(partner, name)
@@ -63,10 +74,17 @@ class World:
         return found
 
     def partner(
-        self, name: str, target: str, *roles: str, is_partner: bool = True,
-        is_registered: bool = True, kind: str | None = "hospital", relation: str = "doing",
-        review: str = "unknown", places: int = 1,
-    ) -> Contribution:  # fmt: skip
+        self,
+        name: str,
+        target: str,
+        *roles: str,
+        is_partner: bool = True,
+        is_registered: bool = True,
+        kind: str | None = "hospital",
+        relation: str = "doing",
+        review: str = "unknown",
+        places: int = 1,
+    ) -> Contribution:
         """One agent's part in an innovation, in the roles told."""
         self.facts.agents[name] = Agent(name, Words(name, name), is_registered, kind)
         iri = f"part-{name}-{target}"
@@ -78,10 +96,16 @@ class World:
         return part
 
     def result(
-        self, target: str, baseline: float | None = None, observed: float | None = None,
-        comparison: float | None = None, direction: str = "up_is_better",
-        attributed: str = "yes", is_unintended: bool = False, review: str = "unknown",
-    ) -> None:  # fmt: skip
+        self,
+        target: str,
+        baseline: float | None = None,
+        observed: float | None = None,
+        comparison: float | None = None,
+        direction: str = "up_is_better",
+        attributed: str = "yes",
+        is_unintended: bool = False,
+        review: str = "unknown",
+    ) -> None:
         """One indicator."""
         iri = f"report-{len(self.facts.results)}"
         name = Words("ตัวชี้วัด", "Indicator")
@@ -102,19 +126,38 @@ class World:
         )
 
     def claim(
-        self, target: str, about: Sequence[str] = (), *, relation: str = "implementer",
-        speaker: str | None = None, stance: str = "supports", factor: str | None = "leadership",
-        basis: str | None = "named_factor", documents: Iterable[str | Cited] = ("report",),
-        review: str = "unknown", is_weaker: bool = False, took_part: bool | None = None,
-    ) -> Claim:  # fmt: skip
+        self,
+        target: str,
+        about: Sequence[str] = (),
+        *,
+        relation: str = "implementer",
+        speaker: str | None = None,
+        stance: str = "supports",
+        factor: str | None = "leadership",
+        basis: str | None = "named_factor",
+        documents: Iterable[str | Cited] = ("report",),
+        review: str = "unknown",
+        is_weaker: bool = False,
+        took_part: bool | None = None,
+    ) -> Claim:
         """What somebody says; without a factor it is a rival explanation."""
         cited = {d if isinstance(d, Cited) else Cited(d, "other", "unknown") for d in documents}
         claim = Claim(
-            iri=f"claim-{len(self.facts.claims)}", target=target, factor=factor, basis=basis,
-            stance=stance, speaker=speaker, speaker_en=None, relation=relation, review=review,
-            words=Words("คำกล่าว", "Words"), is_weaker=is_weaker, took_part=took_part,
-            contributions={f"part-{agent}-{target}" for agent in about}, documents=cited,
-        )  # fmt: skip
+            iri=f"claim-{len(self.facts.claims)}",
+            target=target,
+            factor=factor,
+            basis=basis,
+            stance=stance,
+            speaker=speaker,
+            speaker_en=None,
+            relation=relation,
+            review=review,
+            words=Words("คำกล่าว", "Words"),
+            is_weaker=is_weaker,
+            took_part=took_part,
+            contributions={f"part-{agent}-{target}" for agent in about},
+            documents=cited,
+        )
         self.facts.claims[claim.iri] = claim
         return claim
 
@@ -127,9 +170,16 @@ class World:
     def entry(self, innovation: str | None, result: str = "not_won", **more: Any) -> None:
         """A line of an applicants' list, by the city that implements everything here."""
         told: dict[str, Any] = {
-            "entrant": "city", "entrant_name": "เมือง", "lao_type": None, "province": None,
-            "category": None, "awards": "innovation", "rank": None, "is_made_up": False, **more,
-        }  # fmt: skip
+            "entrant": "city",
+            "entrant_name": "เมือง",
+            "lao_type": None,
+            "province": None,
+            "category": None,
+            "awards": "innovation",
+            "rank": None,
+            "is_made_up": False,
+            **more,
+        }
         iri = f"entry-{len(self.facts.entries)}"
         self.facts.entries.append(Entry(iri=iri, innovation_name=innovation, result=result, **told))
 

@@ -106,9 +106,13 @@ class RunningServer:
     database = DATABASE
 
     def __init__(
-        self, home: Path, port: int, version: str, settings: Mapping[str, str],
+        self,
+        home: Path,
+        port: int,
+        version: str,
+        settings: Mapping[str, str],
         java_options: tuple[str, ...],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.home = home
         self.port = port
         self.version = version
@@ -215,9 +219,12 @@ class RunningServer:
 
 
 def start_server(
-    home: Path, *, version: str = VERSION, settings: Mapping[str, str] = NOTHING,
+    home: Path,
+    *,
+    version: str = VERSION,
+    settings: Mapping[str, str] = NOTHING,
     is_measured: bool = False,
-) -> RunningServer:  # fmt: skip
+) -> RunningServer:
     """A new Neo4j on a free port of this machine, ready for queries (8 s on an idle machine).
 
     `home` is made if need be and must hold no server yet. `settings` stand over `SETTINGS`, under

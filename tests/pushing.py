@@ -28,15 +28,27 @@ def address_of(server: RunningServer, uri: str = "") -> Address:
 
 
 def pushed(
-    server: RunningServer, snapshot: Snapshot, uri: str = "", *, full: bool = False,
-    dry_run: bool = False, replace: bool = False, on_progress: Progress = lambda *_: None,
-) -> PushReport:  # fmt: skip
+    server: RunningServer,
+    snapshot: Snapshot,
+    uri: str = "",
+    *,
+    full: bool = False,
+    dry_run: bool = False,
+    replace: bool = False,
+    on_progress: Progress = lambda *_: None,
+) -> PushReport:
     """Push a snapshot of a store, current or not."""
     earlier = Store(snapshot.folder.parents[1]).snapshots()
     return push(
-        snapshot, earlier, address_of(server, uri), load_model(), full=full, dry_run=dry_run,
-        replace=replace, on_progress=on_progress,
-    )  # fmt: skip
+        snapshot,
+        earlier,
+        address_of(server, uri),
+        load_model(),
+        full=full,
+        dry_run=dry_run,
+        replace=replace,
+        on_progress=on_progress,
+    )
 
 
 class Dump(NamedTuple):

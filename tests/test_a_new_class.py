@@ -57,9 +57,17 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     )
     (folder / "work").mkdir()
     run = subprocess.run(
-        [sys.executable, str(TESTS / "asking_of_a_budget.py"), str(folder / "work"), str(KHON_KAEN)],
-        env=os.environ | {"PYTHONPATH": str(folder)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            str(TESTS / "asking_of_a_budget.py"),
+            str(folder / "work"),
+            str(KHON_KAEN),
+        ],
+        env=os.environ | {"PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 0, run.stderr
     told: dict[str, object] = json.loads(run.stdout.splitlines()[-1])
     return told
@@ -69,8 +77,9 @@ def test_both_engines_count_one_statement_more(
     said: dict[str, object], shipped_sandbox: Sandbox
 ) -> None:
     assert said["errors"] == []
-    before = ask(shipped_sandbox, "000001", load_questions()["what-needs-a-check"],
-                 {"case": KHON_KAEN.stem})  # fmt: skip
+    before = ask(
+        shipped_sandbox, "000001", load_questions()["what-needs-a-check"], {"case": KHON_KAEN.stem}
+    )
     rows = [dict(zip(before.columns, row, strict=True)) for row in before.rows]
     (of,) = [r["of"] for r in rows if r["reason_en"] == "Statements that no person has checked"]
     assert isinstance(of, int)

@@ -33,8 +33,11 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     (folder / "work").mkdir()
     run = subprocess.run(
         [sys.executable, str(TESTS / "asking_of_a_notice.py"), str(folder / "work")],
-        env=os.environ | {"PYTHONPATH": str(folder)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=os.environ | {"PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 0, run.stderr
     told: dict[str, object] = json.loads(run.stdout.splitlines()[-1])
     return told
@@ -84,7 +87,9 @@ def test_a_fault_of_the_heading_is_told_once_and_holds_for_each_line(
     report = said["a column too many"]
     assert isinstance(report, dict)
     assert [(f["line"], f["field"], f["code"]) for f in report["faults"]] == [
-        (3, "", "csv-line-length"), (1, "วันที่", "unknown-column")]  # fmt: skip
+        (3, "", "csv-line-length"),
+        (1, "วันที่", "unknown-column"),
+    ]
     assert report["kinds"]["notice"]["added"] == 0
     assert report["stale"] == ["road-2"]
 

@@ -109,10 +109,13 @@ def entries(graph: CaseGraph) -> list[dict[str, set[str]]]:
 # ---- what an entry becomes
 
 
-FORMS = {"YAML": (YAML, "any.yaml"), "Thai CSV": (THAI_CSV, f"{ID}.csv"),
-         "English CSV": (ENGLISH_CSV, f"{ID}.CSV"),
-         "CSV with a mark of UTF-8": ("\ufeff" + THAI_CSV, f"{ID}.csv"),
-         "CSV with CRLF": (THAI_CSV.replace("\n", "\r\n"), f"{ID}.csv")}  # fmt: skip
+FORMS = {
+    "YAML": (YAML, "any.yaml"),
+    "Thai CSV": (THAI_CSV, f"{ID}.csv"),
+    "English CSV": (ENGLISH_CSV, f"{ID}.CSV"),
+    "CSV with a mark of UTF-8": ("\ufeff" + THAI_CSV, f"{ID}.csv"),
+    "CSV with CRLF": (THAI_CSV.replace("\n", "\r\n"), f"{ID}.csv"),
+}
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -122,11 +125,17 @@ def test_an_entry_says_who_entered_what_where_and_with_which_result(form: str) -
     assert [f.code for f in found] == ["entrants-unclear"]
     won, lost, silent = entries(graph)
     expected = {
-        "inRound": {ROUND}, "entrant": {KHON_KAEN_IRI}, "entryResult": {"award-status/won"},
-        "categoryAwards": {"awarded-for/innovation"}, "awardCategory": {"นวัตกรรม"},
-        "enteredInnovation": {"ธนาคารเวลา, รุ่นสอง"}, "sizeClass": {"size-class/large"},
-        "score": {"91.5"}, "rank": {"1"}, "nameAsWritten": {"เทศบาลนครขอนแก่น"},
-    }  # fmt: skip
+        "inRound": {ROUND},
+        "entrant": {KHON_KAEN_IRI},
+        "entryResult": {"award-status/won"},
+        "categoryAwards": {"awarded-for/innovation"},
+        "awardCategory": {"นวัตกรรม"},
+        "enteredInnovation": {"ธนาคารเวลา, รุ่นสอง"},
+        "sizeClass": {"size-class/large"},
+        "score": {"91.5"},
+        "rank": {"1"},
+        "nameAsWritten": {"เทศบาลนครขอนแก่น"},
+    }
     assert {name: won[name] for name in expected} == expected
     assert lost["entryResult"] == {"award-status/not_won"}
     assert lost["categoryAwards"] == {"awarded-for/organisation"}
@@ -161,8 +170,9 @@ def test_bodies_of_one_name_in_two_provinces_stay_apart_and_one_body_is_one() ->
 
 def test_the_round_is_that_of_the_cases_where_the_scheme_is_registered() -> None:
     award = {"name_th": "รางวัลพระปกเกล้า", "status": "won", "fiscal_year_be": 2567}
-    case, _ = read_file(json.dumps(small_record("a-case", awards=[award])).encode(), "a.yaml",
-                        known_register())  # fmt: skip
+    case, _ = read_file(
+        json.dumps(small_record("a-case", awards=[award])).encode(), "a.yaml", known_register()
+    )
     graph, _ = read(YAML, "any.yaml")
     assert case is not None
     assert case.shared[ROUND] == graph.shared[ROUND]
@@ -195,7 +205,9 @@ def test_a_list_without_a_title_is_called_by_its_round() -> None:
         assert told(graph, label)["label"]
     graph, _ = read(SHORT + ENTRY)
     assert told(graph, f"{BASE}id/applicants-list/{ID}")["label"] == {
-        "รายชื่อผู้สมัคร รางวัลพระปกเกล้า 2567", "Applicants of รางวัลพระปกเกล้า 2024"}  # fmt: skip
+        "รายชื่อผู้สมัคร รางวัลพระปกเกล้า 2567",
+        "Applicants of รางวัลพระปกเกล้า 2024",
+    }
 
 
 def test_the_id_of_a_table_is_the_name_of_its_file() -> None:
@@ -234,33 +246,69 @@ def test_every_thai_heading_leads_to_a_field_and_every_field_of_an_entry_can_be_
 
 #: name, content, the faults in the order of lines.
 BROKEN: list[tuple[str, str | bytes, list[tuple[int, str, str]]]] = [
-    ("an unknown column", SHORT.replace("province", "provinze") + ENTRY,
-     [(1, "provinze", "unknown-column"), (1, "", "entrants-unclear"),
-      (2, "province", "missing-field-advised")]),
-    ("an unknown Thai column", SHORT.replace("\n", ",หมายเหตุ\n") + ENTRY.replace("\n", ",x\n"),
-     [(1, "หมายเหตุ", "unknown-column")]),
-    ("a column twice", SHORT.replace("\n", ",จังหวัด\n") + ENTRY.replace("\n", ",x\n"),
-     [(1, "จังหวัด", "repeated-column")]),
-    ("a column without a name that holds something", SHORT.replace("\n", ",\n") + ENTRY.replace("\n", ",x\n"),
-     [(1, "", "unknown-column")]),
-    ("an unknown code", SHORT + ENTRY + ENTRY.replace("won", "wonn"),
-     [(3, "result", "unknown-code")]),
+    (
+        "an unknown column",
+        SHORT.replace("province", "provinze") + ENTRY,
+        [
+            (1, "provinze", "unknown-column"),
+            (1, "", "entrants-unclear"),
+            (2, "province", "missing-field-advised"),
+        ],
+    ),
+    (
+        "an unknown Thai column",
+        SHORT.replace("\n", ",หมายเหตุ\n") + ENTRY.replace("\n", ",x\n"),
+        [(1, "หมายเหตุ", "unknown-column")],
+    ),
+    (
+        "a column twice",
+        SHORT.replace("\n", ",จังหวัด\n") + ENTRY.replace("\n", ",x\n"),
+        [(1, "จังหวัด", "repeated-column")],
+    ),
+    (
+        "a column without a name that holds something",
+        SHORT.replace("\n", ",\n") + ENTRY.replace("\n", ",x\n"),
+        [(1, "", "unknown-column")],
+    ),
+    (
+        "an unknown code",
+        SHORT + ENTRY + ENTRY.replace("won", "wonn"),
+        [(3, "result", "unknown-code")],
+    ),
     ("a bad year", SHORT + ENTRY.replace("2567", "67"), [(2, "fiscal_year_be", "bad-year")]),
     ("no year", SHORT + ENTRY.replace("2567", ""), [(2, "fiscal_year_be", "missing-field")]),
-    ("no scheme", SHORT + ENTRY + ENTRY.replace("รางวัลพระปกเกล้า", ""),
-     [(3, "scheme", "missing-field")]),
-    ("no name", SHORT + ENTRY + ENTRY.replace("เทศบาลนครขอนแก่น", ""),
-     [(3, "name_th", "missing-field")]),
-    ("no type", SHORT + ENTRY + ENTRY.replace("CM", ""),
-     [(1, "", "entrants-unclear"), (3, "type", "missing-field")]),
+    (
+        "no scheme",
+        SHORT + ENTRY + ENTRY.replace("รางวัลพระปกเกล้า", ""),
+        [(3, "scheme", "missing-field")],
+    ),
+    (
+        "no name",
+        SHORT + ENTRY + ENTRY.replace("เทศบาลนครขอนแก่น", ""),
+        [(3, "name_th", "missing-field")],
+    ),
+    (
+        "no type",
+        SHORT + ENTRY + ENTRY.replace("CM", ""),
+        [(1, "", "entrants-unclear"), (3, "type", "missing-field")],
+    ),
     ("a short line", SHORT + "รางวัลพระปกเกล้า,2567\n" + ENTRY, [(2, "", "csv-line-length")]),
     ("a long line", SHORT + ENTRY.replace("won", "won,9") + ENTRY, [(2, "", "csv-line-length")]),
-    ("an open quotation mark", SHORT + ENTRY.replace("เทศบาลนคร", '"เทศบาลนคร') + ENTRY + ENTRY.replace("won", "wonn"),
-     [(2, "name_th", "csv-quote"), (4, "result", "unknown-code")]),
-    ("text after a quotation mark", SHORT + ENTRY.replace("CM", '"CM"x') + ENTRY.replace("won", "wonn"),
-     [(2, "type", "csv-quote"), (3, "result", "unknown-code")]),
-    ("a mark that the next line closes", SHORT + ENTRY.replace("won", '"won') + ENTRY.replace("won", 'won"'),
-     [(2, "result", "csv-quote"), (3, "result", "unknown-code")]),
+    (
+        "an open quotation mark",
+        SHORT + ENTRY.replace("เทศบาลนคร", '"เทศบาลนคร') + ENTRY + ENTRY.replace("won", "wonn"),
+        [(2, "name_th", "csv-quote"), (4, "result", "unknown-code")],
+    ),
+    (
+        "text after a quotation mark",
+        SHORT + ENTRY.replace("CM", '"CM"x') + ENTRY.replace("won", "wonn"),
+        [(2, "type", "csv-quote"), (3, "result", "unknown-code")],
+    ),
+    (
+        "a mark that the next line closes",
+        SHORT + ENTRY.replace("won", '"won') + ENTRY.replace("won", 'won"'),
+        [(2, "result", "csv-quote"), (3, "result", "unknown-code")],
+    ),
     ("an entry twice", SHORT + ENTRY + ENTRY, [(3, "", "repeated-entry")]),
     ("a heading alone", SHORT, [(1, "", "missing-field")]),
     ("a heading with an open mark", '"' + SHORT + ENTRY, [(1, "1", "csv-quote")]),
@@ -272,7 +320,7 @@ BROKEN: list[tuple[str, str | bytes, list[tuple[int, str, str]]]] = [
     ("another table", "year,budget\n2567,100\n", [(1, "", "unknown-table")]),
     ("another table in TIS-620", "ปี,งบ\n2567,100\n".encode("cp874"), [(1, "", "unknown-table")]),
     ("semicolons", SHORT.replace(",", ";") + ENTRY.replace(",", ";"), [(1, "", "csv-separator")]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -297,7 +345,9 @@ def test_blank_lines_and_empty_cells_after_the_last_heading_are_no_faults() -> N
     graph, found = read(text)
     assert found == []
     assert [entry["entryResult"] for entry in entries(graph)] == [
-        {"award-status/won"}, {"award-status/unknown"}]  # fmt: skip
+        {"award-status/won"},
+        {"award-status/unknown"},
+    ]
 
 
 def test_a_cell_may_hold_line_ends_and_quotation_marks() -> None:
@@ -311,23 +361,42 @@ def test_a_cell_may_hold_line_ends_and_quotation_marks() -> None:
 
 
 YAML_SLIPS = {
-    "an unknown field": ("result: not_won", "resullt: not_won", (23, "entries[1].resullt", "unknown-field")),
-    "a category of no list": ("category: ความเป็นเลิศ\n", "category: ดีเด่น\n",
-                              (22, "entries[1].category", "unknown-category")),
-    "a code of no list": ("awards: organisation", "awards: organization",
-                          (8, "categories[1].awards", "unknown-code")),
-    "an unknown field of a category": ("name: นวัตกรรม, awards", "nam: นวัตกรรม, awards",
-                                       (7, "categories[0].nam", "unknown-field")),
+    "an unknown field": (
+        "result: not_won",
+        "resullt: not_won",
+        (23, "entries[1].resullt", "unknown-field"),
+    ),
+    "a category of no list": (
+        "category: ความเป็นเลิศ\n",
+        "category: ดีเด่น\n",
+        (22, "entries[1].category", "unknown-category"),
+    ),
+    "a code of no list": (
+        "awards: organisation",
+        "awards: organization",
+        (8, "categories[1].awards", "unknown-code"),
+    ),
+    "an unknown field of a category": (
+        "name: นวัตกรรม, awards",
+        "nam: นวัตกรรม, awards",
+        (7, "categories[0].nam", "unknown-field"),
+    ),
     "no scheme": ("scheme: รางวัลพระปกเกล้า\n", "", (1, "scheme", "missing-field")),
     "no year": ("fiscal_year_be: 2567\n", "", (1, "fiscal_year_be", "missing-field")),
     "a bad year": ("fiscal_year_be: 2567", "fiscal_year_be: 67", (5, "fiscal_year_be", "bad-year")),
     "a bad id": (ID, "Example 2567", (1, "applicants_list", "bad-id")),
     "an id that is a list": (ID, "[a, b]", (1, "applicants_list", "wrong-kind")),
-    "years that differ": ("fiscal_year_be: 2567", "fiscal_year_be: 2567\nfiscal_year_ce: 2023",
-                          (1, "", "years-disagree")),
-    "a category that is a text": ("- {name: ความเป็นเลิศ, awards: organisation}", "- ความเป็นเลิศ",
-                                  (8, "categories[1]", "wrong-kind")),
-}  # fmt: skip
+    "years that differ": (
+        "fiscal_year_be: 2567",
+        "fiscal_year_be: 2567\nfiscal_year_ce: 2023",
+        (1, "", "years-disagree"),
+    ),
+    "a category that is a text": (
+        "- {name: ความเป็นเลิศ, awards: organisation}",
+        "- ความเป็นเลิศ",
+        (8, "categories[1]", "wrong-kind"),
+    ),
+}
 
 
 @pytest.mark.parametrize("slip", YAML_SLIPS)
@@ -361,8 +430,11 @@ def test_our_checks_and_pyshacl_agree_on_a_list() -> None:
 
 
 PAGE = Path(__file__).parents[1] / "docs" / "applicants-list.md"
-SHOWN = re.findall(r"^```(yaml|csv) file=\S+?([\w-]+\.\w+)\n(.*?)^```$",
-                   PAGE.read_text(encoding="utf-8"), re.M | re.S)  # fmt: skip
+SHOWN = re.findall(
+    r"^```(yaml|csv) file=\S+?([\w-]+\.\w+)\n(.*?)^```$",
+    PAGE.read_text(encoding="utf-8"),
+    re.M | re.S,
+)
 
 
 def test_the_examples_of_the_page_are_read_without_an_error_and_tell_the_same() -> None:
@@ -501,8 +573,10 @@ def test_another_table_in_the_folder_stops_nothing(home: Home) -> None:
     put(home, "year,budget\n2567,100\n", "budget.csv")
     home.write("case-03")
     report = home.load()
-    assert (report.added, [f.code for f in report.faults if f.line == 1 and f.code.startswith("unknown-table")]) == (
-        ["case-03"], ["unknown-table"])  # fmt: skip
+    assert (
+        report.added,
+        [f.code for f in report.faults if f.line == 1 and f.code.startswith("unknown-table")],
+    ) == (["case-03"], ["unknown-table"])
     assert home.manifest.of_kind(LIST) == {}
 
 
@@ -526,12 +600,26 @@ def test_the_manifest_says_whether_anything_is_made_up(home: Home) -> None:
 
 
 def test_a_manifest_of_before_there_were_lists_is_read(tmp_path: Path) -> None:
-    old = {"id": "000001", "created": "then", "model": "m", "register": "r", "sources": ["/a"],
-           "cases": {"x": ["/a", "x.yaml", "0", 1, 2, False]}, "counts": {"cases": 1}}  # fmt: skip
+    old = {
+        "id": "000001",
+        "created": "then",
+        "model": "m",
+        "register": "r",
+        "sources": ["/a"],
+        "cases": {"x": ["/a", "x.yaml", "0", 1, 2, False]},
+        "counts": {"cases": 1},
+    }
     (tmp_path / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
     manifest = Snapshot(tmp_path).manifest()
-    assert manifest == Manifest("000001", "then", "m", "r", ["/a"],
-                                {"x": KnownRecord("/a", "x.yaml", "0", 1, 2)}, {"cases": 1})  # fmt: skip
+    assert manifest == Manifest(
+        "000001",
+        "then",
+        "m",
+        "r",
+        ["/a"],
+        {"x": KnownRecord("/a", "x.yaml", "0", 1, 2)},
+        {"cases": 1},
+    )
     assert (manifest.of_kind(LIST), manifest.made_up) == ({}, False)
 
 
@@ -545,9 +633,17 @@ def test_a_record_may_tell_stage_confirmation_comparison_and_that_it_is_made_up(
         "a-case",
         made_up=True,
         innovation={"name_th": "ก", "stage": "scaled", "last_confirmed": "มีนาคม 2567"},
-        outcomes=[{"type": "environmental", "indicator": "รายได้", "value": 5, "baseline_value": 4,
-                   "comparison_value": 4.5, "direction": "up_is_better"}],
-    )  # fmt: skip
+        outcomes=[
+            {
+                "type": "environmental",
+                "indicator": "รายได้",
+                "value": 5,
+                "baseline_value": 4,
+                "comparison_value": 4.5,
+                "direction": "up_is_better",
+            }
+        ],
+    )
     graph, found = read(write(tmp_path / "a.yaml", record).read_bytes(), "a.yaml")
     assert [f for f in found if f.severity == "error"] == []
     innovation = told(graph, things(graph, "Innovation")[0])

@@ -123,15 +123,21 @@ def test_a_recipient_is_not_lost_where_nothing_was_won(status: str) -> None:
 
 def test_a_recipient_among_the_partners_or_in_a_register_is_that_body() -> None:
     graph, faults = read(
-        awards=[{**KPI, "recipient": "ภาคเอกชน"},
-                {**KPI, "year_be": 2560, "recipient": "โรงพยาบาลขอนแก่น"},
-                {**KPI, "year_be": 2561, "recipient": "เทศบาลนครขอนแก่น"}])  # fmt: skip
-    found = {told(graph, thing)["recipientAsWritten"].pop(): told(graph, thing)["awardRecipient"]
-             for thing in things(graph, "AwardReceipt")}  # fmt: skip
+        awards=[
+            {**KPI, "recipient": "ภาคเอกชน"},
+            {**KPI, "year_be": 2560, "recipient": "โรงพยาบาลขอนแก่น"},
+            {**KPI, "year_be": 2561, "recipient": "เทศบาลนครขอนแก่น"},
+        ]
+    )
+    found = {
+        told(graph, thing)["recipientAsWritten"].pop(): told(graph, thing)["awardRecipient"]
+        for thing in things(graph, "AwardReceipt")
+    }
     assert found["โรงพยาบาลขอนแก่น"] == {f"{BASE}id/organization/hosp-khonkaen"}
     assert found["เทศบาลนครขอนแก่น"] == {f"{BASE}id/organization/th-lao-3400102"}
-    assert found["ภาคเอกชน"] <= {part for c in things(graph, "Contribution")
-                                for part in told(graph, c)["contributor"]}  # fmt: skip
+    assert found["ภาคเอกชน"] <= {
+        part for c in things(graph, "Contribution") for part in told(graph, c)["contributor"]
+    }
     assert faults == []
 
 
@@ -183,7 +189,7 @@ def years(found: dict[str, set[str]]) -> tuple[str | None, str | None, str | Non
         ({"year_be": "ปีการศึกษา 2562"}, ("2562", "unknown", None), "kpi-2562"),
         ({}, (None, None, None), None),
     ],
-)  # fmt: skip
+)
 def test_a_year_is_a_fiscal_year_only_where_the_source_calls_it_so(
     parts: Record, expected: tuple[str, ...], round_: str | None
 ) -> None:
@@ -301,11 +307,16 @@ def test_every_award_with_a_year_has_the_one_property_and_its_kind(
     assert len(rows) == 29
     assert sum(row["year"] is not None for row in rows) == 27
     assert all((row["year"] is None) == (row["year_kind"] is None) for row in rows)
-    fiscal = {str(row["award_iri"]).split("/")[-2]: row["fiscal_year"]
-              for row in rows if row["fiscal_year"]}  # fmt: skip
-    assert fiscal == {"kkn-khonkaen-teacher-doctor-parent-care": 2567,
-                      "aya-ayutthayapao-dual-education": 2563,
-                      "lri-khaosamokhon-beautiful-locality": 2565}  # fmt: skip
+    fiscal = {
+        str(row["award_iri"]).split("/")[-2]: row["fiscal_year"]
+        for row in rows
+        if row["fiscal_year"]
+    }
+    assert fiscal == {
+        "kkn-khonkaen-teacher-doctor-parent-care": 2567,
+        "aya-ayutthayapao-dual-education": 2563,
+        "lri-khaosamokhon-beautiful-locality": 2565,
+    }
     assert all((row["year_kind"] == "fiscal") == bool(row["fiscal_year"]) for row in rows)
 
 
@@ -331,11 +342,12 @@ def test_the_sentence_tells_how_many_recipients_are_implied(shipped_sandbox: San
 def test_how_the_prize_came_about_names_its_recipient_and_how_it_is_known(
     shipped_sandbox: Sandbox,
 ) -> None:
-    _, found = asked_both(shipped_sandbox, "how-the-prize-came-about",
-                          case="cbi-bansuan-friendship-therapy")  # fmt: skip
-    assert [(r["part_en"], r["actor"], r["actor_basis"], r["year"], r["year_kind"]) for r in found] == [
-        ("Award", "เทศบาลเมืองบ้านสวน", "implied", 2561, "unknown")
-    ]  # fmt: skip
+    _, found = asked_both(
+        shipped_sandbox, "how-the-prize-came-about", case="cbi-bansuan-friendship-therapy"
+    )
+    assert [
+        (r["part_en"], r["actor"], r["actor_basis"], r["year"], r["year_kind"]) for r in found
+    ] == [("Award", "เทศบาลเมืองบ้านสวน", "implied", 2561, "unknown")]
 
 
 def test_the_printed_case_says_by_implication(shipped_sandbox: Sandbox) -> None:
@@ -389,9 +401,12 @@ def test_a_theme_of_the_case_stands_on_each_innovation(shipped_sandbox: Sandbox)
 def test_a_theme_of_its_own_is_the_only_one_of_an_innovation() -> None:
     graph, _ = read(
         innovation={"name_th": "สองเรื่อง", "theme": "health"},
-        innovations=[{"id": "a", "name_th": "ก", "theme": "waste_circular"}, {"id": "b", "name_th": "ข"}],
+        innovations=[
+            {"id": "a", "name_th": "ก", "theme": "waste_circular"},
+            {"id": "b", "name_th": "ข"},
+        ],
         partners=[],
-    )  # fmt: skip
+    )
     themes = {key: told(graph, f"{BASE}id/innovation/a-case/{key}")["theme"] for key in "ab"}
     assert themes == {"a": {"theme/waste_circular"}, "b": {"theme/health"}}
     assert told(graph, f"{BASE}id/case/a-case")["theme"] == {"theme/health"}
@@ -404,8 +419,9 @@ TWO = [{"id": "app", "name_th": "แอป"}, {"id": "project", "name_th": "โ�
 
 def owners(graph: CaseGraph, prop: str) -> list[str]:
     """What the things of a property hang on, by the last part of the address."""
-    return sorted(fact.subject.rpartition("/")[2] for fact in graph.facts
-                  if fact.property == expand(prop))  # fmt: skip
+    return sorted(
+        fact.subject.rpartition("/")[2] for fact in graph.facts if fact.property == expand(prop)
+    )
 
 
 def test_an_entry_about_two_innovations_is_said_of_both() -> None:
@@ -414,10 +430,17 @@ def test_an_entry_about_two_innovations_is_said_of_both() -> None:
         innovation={"name_th": "สองเรื่อง", "theme": "health"},
         innovations=TWO,
         partners=[{**partner("ภาคเอกชน", "private"), "about": both}],
-        success_factors=[{"code": "leadership", "label_th": "ผู้นำ", "about": both,
-                          "contributed_by": "ภาคเอกชน", "evidence": EVIDENCE}],
+        success_factors=[
+            {
+                "code": "leadership",
+                "label_th": "ผู้นำ",
+                "about": both,
+                "contributed_by": "ภาคเอกชน",
+                "evidence": EVIDENCE,
+            }
+        ],
         outcomes=[{"type": "access_coverage", "indicator": "คน", "value": 5, "about": both}],
-    )  # fmt: skip
+    )
     assert faults == []
     for prop in ("hasContribution", "hasClaim", "hasOutcome"):
         assert owners(graph, prop) == both, prop
@@ -426,10 +449,12 @@ def test_an_entry_about_two_innovations_is_said_of_both() -> None:
 
 def test_an_entry_about_an_innovation_and_the_management_is_said_of_both() -> None:
     graph, faults = read(
-        innovation={"name_th": "สองเรื่อง", "theme": "health"}, innovations=TWO, partners=[],
+        innovation={"name_th": "สองเรื่อง", "theme": "health"},
+        innovations=TWO,
+        partners=[],
         selection={"mode": "award_winner", "fiscal_year_be": 2567},
         obstacles=[{"code": "budget", "label_th": "งบ", "about": ["app", "management"]}],
-    )  # fmt: skip
+    )
     assert faults == []
     assert owners(graph, "hasClaim") == ["app", "th-lao-3400102-fy2567"]
 
@@ -437,9 +462,11 @@ def test_an_entry_about_an_innovation_and_the_management_is_said_of_both() -> No
 @pytest.mark.parametrize("about", [["app", "no-such"], {"id": "app"}, [["app"], "project"]])
 def test_an_about_that_cannot_be_read_is_a_fault(about: object) -> None:
     _, faults = read(
-        innovation={"name_th": "สองเรื่อง", "theme": "health"}, innovations=TWO, partners=[],
+        innovation={"name_th": "สองเรื่อง", "theme": "health"},
+        innovations=TWO,
+        partners=[],
         obstacles=[{"code": "budget", "label_th": "งบ", "about": about}],
-    )  # fmt: skip
+    )
     expected = "unknown-innovation" if about == ["app", "no-such"] else "wrong-kind"
     assert ("obstacles[0].about", expected) in faults
 
@@ -448,15 +475,19 @@ def test_an_about_that_cannot_be_read_is_a_fault(about: object) -> None:
 
 
 def test_a_thai_name_of_a_faculty_wins_over_the_english_name_of_its_university() -> None:
-    faculty = {**partner("มหาวิทยาลัยราชภัฏลำปาง คณะวิทยาการจัดการ", "university"),
-               "name_en": "Lampang Rajabhat University"}  # fmt: skip
+    faculty = {
+        **partner("มหาวิทยาลัยราชภัฏลำปาง คณะวิทยาการจัดการ", "university"),
+        "name_en": "Lampang Rajabhat University",
+    }
     graph, _ = read(partners=[faculty])
     assert one(graph, "Contribution")["contributor"] == {f"{BASE}id/organization/lpru-management"}
 
 
 def test_a_name_below_that_of_the_first_does_not_win() -> None:
-    university = {**partner("มหาวิทยาลัยราชภัฏลำปาง", "university"),
-                  "name_en": "มหาวิทยาลัยราชภัฏลำปาง คณะวิทยาการจัดการ"}  # fmt: skip
+    university = {
+        **partner("มหาวิทยาลัยราชภัฏลำปาง", "university"),
+        "name_en": "มหาวิทยาลัยราชภัฏลำปาง คณะวิทยาการจัดการ",
+    }
     graph, _ = read(partners=[university])
     (agent,) = one(graph, "Contribution")["contributor"]
     assert "/a-case/" in agent
@@ -503,14 +534,36 @@ def test_the_end_of_every_span_is_kept() -> None:
     assert (found["ceremonyDate"], found["ceremonyDateEnd"]) == ({"2017-06-22"}, {"2017-06-23"})
     assert faults == []
     graph, faults = read(
-        innovation={"name_th": "สองเรื่อง", "theme": "health"}, partners=[],
-        innovations=[{"id": "a", "name_th": "ก", "first_named": "2558-2560",
-                      "year_started_be": 2558, "last_confirmed": "2559-2567"}],
-        publications=[{"kind": "academic_article", "status": "announced", "what_th": "บทความ",
-                       "status_date": "2024-10-09/2024-10-11", "evidence": EVIDENCE}],
-        sources=[{"id": "S1", "title": "เอกสาร", "kind": "other", "url": "https://example.org",
-                  "event_date": "9-11 ตุลาคม 2567"}],
-    )  # fmt: skip
+        innovation={"name_th": "สองเรื่อง", "theme": "health"},
+        partners=[],
+        innovations=[
+            {
+                "id": "a",
+                "name_th": "ก",
+                "first_named": "2558-2560",
+                "year_started_be": 2558,
+                "last_confirmed": "2559-2567",
+            }
+        ],
+        publications=[
+            {
+                "kind": "academic_article",
+                "status": "announced",
+                "what_th": "บทความ",
+                "status_date": "2024-10-09/2024-10-11",
+                "evidence": EVIDENCE,
+            }
+        ],
+        sources=[
+            {
+                "id": "S1",
+                "title": "เอกสาร",
+                "kind": "other",
+                "url": "https://example.org",
+                "event_date": "9-11 ตุลาคม 2567",
+            }
+        ],
+    )
     assert faults == []
     innovation = one(graph, "Innovation")
     assert (innovation["firstNamed"], innovation["firstNamedEnd"]) == ({"2015"}, {"2017"})
@@ -524,21 +577,36 @@ def test_the_end_of_every_span_is_kept() -> None:
 
 ASSESSMENT: Record = {
     "id": "pao-assessment",
-    "lao": {"name_th": "องค์การบริหารส่วนจังหวัดสมมติ", "type": "อบจ.", "province": "ขอนแก่น",
-            "name_en": "Made-up PAO"},
+    "lao": {
+        "name_th": "องค์การบริหารส่วนจังหวัดสมมติ",
+        "type": "อบจ.",
+        "province": "ขอนแก่น",
+        "name_en": "Made-up PAO",
+    },
     "made_up": True,
     "selection": {"mode": "award_applicant", "fiscal_year_be": 2568},
     "session": {
-        "kind_th": "การประเมินภาคสนาม", "event_date": "2025-06-19", "time": "14.30-17.30 น.",
-        "method": "field_assessment", "place_th": "ห้องประชุมสมมติ",
+        "kind_th": "การประเมินภาคสนาม",
+        "event_date": "2025-06-19",
+        "time": "14.30-17.30 น.",
+        "method": "field_assessment",
+        "place_th": "ห้องประชุมสมมติ",
         "present": [{"name": "สมมติ ตัวอย่าง", "position": "ปลัด อบจ.", "side": "municipality"}],
         "evidence": EVIDENCE,
     },
-    "awards": [{**KPI, "about": "management", "fiscal_year_be": 2568, "status": "assessed_result_unknown",
-                "awarded_for": "organisation", "evidence": EVIDENCE}],
+    "awards": [
+        {
+            **KPI,
+            "about": "management",
+            "fiscal_year_be": 2568,
+            "status": "assessed_result_unknown",
+            "awarded_for": "organisation",
+            "evidence": EVIDENCE,
+        }
+    ],
     "topics": {"good_governance_9": [{"code": "participation", "status": "asked_not_answered"}]},
     "sources": [{"id": "S1", "title": "ข่าว", "kind": "newspaper", "url": "https://example.org"}],
-}  # fmt: skip
+}
 ONLY = ("session", "awards", "topics")
 
 
@@ -580,7 +648,9 @@ def test_its_name_is_that_of_the_local_government_and_the_year() -> None:
     case_iri = f"{BASE}id/case/pao-assessment"
     graph, _ = read_record(ASSESSMENT)
     assert told(graph, case_iri)["label"] == {
-        "องค์การบริหารส่วนจังหวัดสมมติ ปีงบประมาณ 2568", "Made-up PAO, fiscal year 2025"}  # fmt: skip
+        "องค์การบริหารส่วนจังหวัดสมมติ ปีงบประมาณ 2568",
+        "Made-up PAO, fiscal year 2025",
+    }
     session_only = {
         n: v for n, v in ASSESSMENT.items() if n not in ("awards", "topics", "selection")
     }
@@ -621,8 +691,10 @@ def test_every_question_answers_alike_with_it_in_the_store(without: Sandbox) -> 
     assert disagreements(without, EMBEDDED, samples=3, seed=1) == []
 
 
-@pytest.mark.parametrize("slug", [q.slug for q in load_questions().values()
-                                  if [p.type for p in q.parameters][:1] == ["case"]])  # fmt: skip
+@pytest.mark.parametrize(
+    "slug",
+    [q.slug for q in load_questions().values() if [p.type for p in q.parameters][:1] == ["case"]],
+)
 def test_a_question_about_it_is_answered(without: Sandbox, slug: str) -> None:
     case_parameter = load_questions()[slug].parameters[0].name
     answer, _ = asked_both(without, slug, **{case_parameter: "pao-assessment"})

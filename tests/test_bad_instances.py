@@ -65,163 +65,258 @@ def code(text: str) -> Value:
 BAD: dict[str, File | Facts] = {
     # ---- the innovation
     "innovation-no-label": File(
-        "  name_th: แอปดูแล\n  name_en: Care app\n", "",
-        ((24, "innovations[1].name_th", "missing-field"),)),
+        "  name_th: แอปดูแล\n  name_en: Care app\n",
+        "",
+        ((24, "innovations[1].name_th", "missing-field"),),
+    ),
     "innovation-two-thai-labels": File(
-        "name_th: แอปดูแล", "name_th: [แอปดูแล, อีกชื่อ]",
-        ((26, "innovations[1].name_th", "two-names-in-a-language"),)),
+        "name_th: แอปดูแล",
+        "name_th: [แอปดูแล, อีกชื่อ]",
+        ((26, "innovations[1].name_th", "two-names-in-a-language"),),
+    ),
     "innovation-label-no-lang": Facts(
-        "Innovation", "rdfs:label", add=("rdfs:label", Value("Care", "string"))),
+        "Innovation", "rdfs:label", add=("rdfs:label", Value("Care", "string"))
+    ),
     "innovation-no-implementer": File(
-        "  name_th: เทศบาลเมืองตัวอย่าง\n  name_en: Example Town Municipality\n", "",
-        ((1, "lao.name_th", "missing-field"),)),
+        "  name_th: เทศบาลเมืองตัวอย่าง\n  name_en: Example Town Municipality\n",
+        "",
+        ((1, "lao.name_th", "missing-field"),),
+    ),
     "innovation-implementer-is-concept": Facts(
-        "Innovation", "implementedBy", add=("implementedBy", code("theme/health"))),
+        "Innovation", "implementedBy", add=("implementedBy", code("theme/health"))
+    ),
     "innovation-theme-from-wrong-list": File(
-        "Care project\n  theme: health", "Care project\n  theme: budget",
-        ((20, "innovations[0].theme", "unknown-code"),)),
+        "Care project\n  theme: health",
+        "Care project\n  theme: budget",
+        ((20, "innovations[0].theme", "unknown-code"),),
+    ),
     "innovation-theme-unknown-code": File(
-        "Care project\n  theme: health", "Care project\n  theme: space-travel",
-        ((20, "innovations[0].theme", "unknown-code"),)),
+        "Care project\n  theme: health",
+        "Care project\n  theme: space-travel",
+        ((20, "innovations[0].theme", "unknown-code"),),
+    ),
     "innovation-two-stages": File(
-        "kind: app", "kind: [project, app]",
-        ((25, "innovations[1].kind", "too-many-values"),), nearest="kind"),
+        "kind: app",
+        "kind: [project, app]",
+        ((25, "innovations[1].kind", "too-many-values"),),
+        nearest="kind",
+    ),
     "innovation-start-is-be-string": File(
         "Care project\n  theme: health\n  year_started_be: 2560",
         "Care project\n  theme: health\n  year_started_be: ต้นปี 67",
-        ((21, "innovations[0].year_started_be", "bad-year"),)),
-    "innovation-not-documented": Facts("CaseRecord", "^documents", "documents", broken="Innovation"),
-    "innovation-is-blank-node": Facts("_:blank", "not-an-iri", add=("rdf:type", Value(
-        expand("Innovation"), IRI))),
+        ((21, "innovations[0].year_started_be", "bad-year"),),
+    ),
+    "innovation-not-documented": Facts(
+        "CaseRecord", "^documents", "documents", broken="Innovation"
+    ),
+    "innovation-is-blank-node": Facts(
+        "_:blank", "not-an-iri", add=("rdf:type", Value(expand("Innovation"), IRI))
+    ),
     "innovation-form-unknown": File(
-        "kind: app", "kind: magic", ((25, "innovations[1].kind", "unknown-code"),)),
+        "kind: app", "kind: magic", ((25, "innovations[1].kind", "unknown-code"),)
+    ),
     # ---- contributions
     "contribution-no-evidence": File(
-        "{source: D1, locator: หน้า 3, keywords: ชมรมเพื่อนบ้าน}", "{locator: หน้า 3, keywords: ชมรม}",
-        ((46, "partners[0].evidence.source", "missing-field"),), nearest="source"),
+        "{source: D1, locator: หน้า 3, keywords: ชมรมเพื่อนบ้าน}",
+        "{locator: หน้า 3, keywords: ชมรม}",
+        ((46, "partners[0].evidence.source", "missing-field"),),
+        nearest="source",
+    ),
     "contribution-two-contributors": Facts(
-        "Contribution", "contributor", add=("contributor", Value("https://example.org/a", IRI))),
+        "Contribution", "contributor", add=("contributor", Value("https://example.org/a", IRI))
+    ),
     "contribution-no-role": File(
-        "  role: expert_knowledge\n", "", ((47, "partners[1].role", "missing-field"),)),
+        "  role: expert_knowledge\n", "", ((47, "partners[1].role", "missing-field"),)
+    ),
     "contribution-role-wrong-list": File(
-        "role: expert_knowledge", "role: political_stability",
-        ((50, "partners[1].role", "unknown-code"),)),
+        "role: expert_knowledge",
+        "role: political_stability",
+        ((50, "partners[1].role", "unknown-code"),),
+    ),
     "contribution-of-two-innovations": Facts(
-        "CaseRecord", "^hasContribution", broken="Contribution", add=("hasContribution", Value(
-            "Contribution", "first"))),
+        "CaseRecord",
+        "^hasContribution",
+        broken="Contribution",
+        add=("hasContribution", Value("Contribution", "first")),
+    ),
     # ---- claims
     "claim-no-evidence": File(
-        "keywords: งบประมาณ}", "quote: งบ}",
-        ((69, "obstacles[0].evidence.keywords", "missing-field"),), nearest="keywords"),
+        "keywords: งบประมาณ}",
+        "quote: งบ}",
+        ((69, "obstacles[0].evidence.keywords", "missing-field"),),
+        nearest="keywords",
+    ),
     "claim-no-text": File(
-        "  label_th: งบประมาณน้อย\n", "", ((65, "obstacles[0].label_th", "missing-field"),)),
+        "  label_th: งบประมาณน้อย\n", "", ((65, "obstacles[0].label_th", "missing-field"),)
+    ),
     "claim-factor-wrong-list": File(
-        "code: participation", "code: health", ((54, "success_factors[0].code", "unknown-code"),)),
+        "code: participation", "code: health", ((54, "success_factors[0].code", "unknown-code"),)
+    ),
     "claim-two-factors": File(
-        "code: participation", "code: [participation, leadership]",
-        ((54, "success_factors[0].code", "too-many-values"),)),
+        "code: participation",
+        "code: [participation, leadership]",
+        ((54, "success_factors[0].code", "too-many-values"),),
+    ),
     "claim-orphan": Facts("Innovation", "^hasClaim", "hasClaim", broken="Claim"),
     "contribution-claim-other-innovation": File(
-        "contributed_by: [ชมรมเพื่อนบ้านตัวอย่าง]", "contributed_by: [โรงพยาบาลตัวอย่าง]",
-        ((54, "success_factors[0]", "claim-of-other-innovation"),)),
+        "contributed_by: [ชมรมเพื่อนบ้านตัวอย่าง]",
+        "contributed_by: [โรงพยาบาลตัวอย่าง]",
+        ((54, "success_factors[0]", "claim-of-other-innovation"),),
+    ),
     "contribution-claim-about-nothing": File(
-        "contributed_by: [ชมรมเพื่อนบ้านตัวอย่าง]", "contributed_by: [ชมรมที่ไม่มี]",
-        ((60, "success_factors[0].contributed_by", "unknown-partner"),)),
+        "contributed_by: [ชมรมเพื่อนบ้านตัวอย่าง]",
+        "contributed_by: [ชมรมที่ไม่มี]",
+        ((60, "success_factors[0].contributed_by", "unknown-partner"),),
+    ),
     "contribution-claim-no-stance": Facts("Claim", "stance", "stance"),
     "obstacle-claim-no-type": File(
-        "code: budget\n  label_th", "label_th", ((65, "obstacles[0].code", "missing-field"),)),
+        "code: budget\n  label_th", "label_th", ((65, "obstacles[0].code", "missing-field"),)
+    ),
     # ---- awards and transfer
     "award-ce-be-mismatch": File(
-        "  year_ce: 2024", "  year_ce: 2023", ((83, "awards[0]", "years-disagree"),)),
+        "  year_ce: 2024", "  year_ce: 2023", ((83, "awards[0]", "years-disagree"),)
+    ),
     "award-rank-zero": File("rank: 1", "rank: 0", ((86, "awards[0].rank", "out-of-range"),)),
     "award-no-programme": File(
-        "name_th: รางวัลตัวอย่าง\n  about", "about",
-        ((83, "awards[0].name_th", "missing-field"),), nearest="name"),
+        "name_th: รางวัลตัวอย่าง\n  about",
+        "about",
+        ((83, "awards[0].name_th", "missing-field"),),
+        nearest="name",
+    ),
     "award-no-recipient": Facts("AwardReceipt", "prize-without-recipient", "awardRecipient"),
     "adoption-by-implementer": File(
-        "organisation: เทศบาลอื่น", "organisation: เทศบาลเมืองตัวอย่าง",
-        ((115, "transfer[0]", "adopted-by-implementer"),)),
+        "organisation: เทศบาลอื่น",
+        "organisation: เทศบาลเมืองตัวอย่าง",
+        ((115, "transfer[0]", "adopted-by-implementer"),),
+    ),
     "adoption-no-adopter": File(
-        "  organisation: เทศบาลอื่น\n", "", ((115, "transfer[0].organisation", "missing-field"),)),
+        "  organisation: เทศบาลอื่น\n", "", ((115, "transfer[0].organisation", "missing-field"),)
+    ),
     # ---- outcomes and indicators
     "outcome-no-type": File(
-        "  type: access_coverage\n", "", ((71, "outcomes[0].type", "missing-field"),)),
+        "  type: access_coverage\n", "", ((71, "outcomes[0].type", "missing-field"),)
+    ),
     "outcome-type-wrong-list": File(
-        "type: access_coverage", "type: health", ((72, "outcomes[0].type", "unknown-code"),)),
+        "type: access_coverage", "type: health", ((72, "outcomes[0].type", "unknown-code"),)
+    ),
     "indicator-baseline-after": File(
-        "baseline_year_be: 2560", "baseline_year_be: 2567",
-        ((71, "outcomes[0]", "baseline-not-before"),)),
+        "baseline_year_be: 2560",
+        "baseline_year_be: 2567",
+        ((71, "outcomes[0]", "baseline-not-before"),),
+    ),
     "indicator-baseline-no-direction": File(
-        "  direction: up_is_better\n", "", ((71, "outcomes[0]", "baseline-without-direction"),)),
+        "  direction: up_is_better\n", "", ((71, "outcomes[0]", "baseline-without-direction"),)
+    ),
     "indicator-two-baselines": File(
-        "baseline_value: 90", "baseline_value: [90, 91]",
-        ((78, "outcomes[0].baseline_value", "too-many-values"),)),
+        "baseline_value: 90",
+        "baseline_value: [90, 91]",
+        ((78, "outcomes[0].baseline_value", "too-many-values"),),
+    ),
     "indicator-no-observed": File(
-        "  value: 140\n", "", ((71, "outcomes[0]", "indicator-without-value"),)),
+        "  value: 140\n", "", ((71, "outcomes[0]", "indicator-without-value"),)
+    ),
     "indicator-observed-is-text": File(
-        "value: 140", "value: 1,37O", ((74, "outcomes[0].value", "letter-in-figure"),)),
+        "value: 140", "value: 1,37O", ((74, "outcomes[0].value", "letter-in-figure"),)
+    ),
     "indicator-no-name": File(
-        "  indicator: ผู้สูงอายุที่ได้รับการเยี่ยม\n", "",
-        ((71, "outcomes[0].indicator", "missing-field"),)),
+        "  indicator: ผู้สูงอายุที่ได้รับการเยี่ยม\n", "", ((71, "outcomes[0].indicator", "missing-field"),)
+    ),
     # ---- the record
     "case-no-selection-mode": File(
-        "  mode: award_winner\n", "", ((2, "selection.mode", "missing-field"),)),
+        "  mode: award_winner\n", "", ((2, "selection.mode", "missing-field"),)
+    ),
     "case-no-source": Facts("CaseRecord", "hasSource", "hasSource"),
     "case-of-nobody": File(
-        GOOD[GOOD.index("lao:"):GOOD.index("innovation:")], "",
-        ((1, "lao.name_th", "missing-field"),)),
+        GOOD[GOOD.index("lao:") : GOOD.index("innovation:")],
+        "",
+        ((1, "lao.name_th", "missing-field"),),
+    ),
     # ---- evidence and documents
     "evidence-quote-not-in-text": File(
-        "quote: แอปดูแล", "quote: ข้อความที่ไม่มีในต้นฉบับ",
-        ((29, "innovations[1].evidence", "quote-length-differs"),), nearest="length"),
+        "quote: แอปดูแล",
+        "quote: ข้อความที่ไม่มีในต้นฉบับ",
+        ((29, "innovations[1].evidence", "quote-length-differs"),),
+        nearest="length",
+    ),
     "evidence-offset-utf16-shift": File(
-        "span: [12, 19]", "span: [12, 21]",
-        ((29, "innovations[1].evidence", "quote-length-differs"),), nearest="length"),
+        "span: [12, 19]",
+        "span: [12, 21]",
+        ((29, "innovations[1].evidence", "quote-length-differs"),),
+        nearest="length",
+    ),
     "evidence-two-sources": File(
-        "{source: D1, locator: หน้า 5", "{source: [D1, D2], locator: หน้า 5",
-        ((81, "outcomes[0].evidence.source", "too-many-values"),)),
+        "{source: D1, locator: หน้า 5",
+        "{source: [D1, D2], locator: หน้า 5",
+        ((81, "outcomes[0].evidence.source", "too-many-values"),),
+    ),
     "evidence-no-kind": Facts("Document", "documentKind", "documentKind", nearest="document"),
     "evidence-no-speaker-relation": Facts("TopicAnswer", "speakerRelation", "speakerRelation"),
     "evidence-no-quote": File(
-        "locator: หน้า 6, ", "", ((89, "awards[0].evidence.locator", "missing-field"),),
-        nearest="locator"),
+        "locator: หน้า 6, ",
+        "",
+        ((89, "awards[0].evidence.locator", "missing-field"),),
+        nearest="locator",
+    ),
     "document-no-language": File(
-        "  title: เอกสารตัวอย่าง\n", "", ((123, "sources[0].title", "missing-field"),),
-        nearest="title"),
+        "  title: เอกสารตัวอย่าง\n",
+        "",
+        ((123, "sources[0].title", "missing-field"),),
+        nearest="title",
+    ),
     "document-two-texts": File(
-        "title: เอกสารตัวอย่าง", "title: [เอกสารตัวอย่าง, อีกฉบับ]",
-        ((125, "sources[0].title", "too-many-values"),), nearest="title"),
+        "title: เอกสารตัวอย่าง",
+        "title: [เอกสารตัวอย่าง, อีกฉบับ]",
+        ((125, "sources[0].title", "too-many-values"),),
+        nearest="title",
+    ),
     # ---- local governments and places
     "lao-type-missing": File("  type: TM\n", "", ((4, "lao.type", "missing-field"),)),
-    "lao-type-wrong-list": File(
-        "type: TM", "type: school", ((6, "lao.type", "unknown-code"),)),
+    "lao-type-wrong-list": File("type: TM", "type: school", ((6, "lao.type", "unknown-code"),)),
     "municipality-typed-as-sao": Facts(
-        "Municipality", "type-and-class-disagree", "localGovernmentType",
-        ("localGovernmentType", code("lao-type/SAO"))),
+        "Municipality",
+        "type-and-class-disagree",
+        "localGovernmentType",
+        ("localGovernmentType", code("lao-type/SAO")),
+    ),
     "lao-no-area": File(
-        "  province: ขอนแก่น\n", "", ((4, "lao.province", "missing-field-advised"),)),
+        "  province: ขอนแก่น\n", "", ((4, "lao.province", "missing-field-advised"),)
+    ),
     "area-bad-iso": File(
-        "  province: ขอนแก่น\n", "  province: Thailand 40\n",
-        ((8, "lao.province", "unknown-code"),), nearest="province"),
+        "  province: ขอนแก่น\n",
+        "  province: Thailand 40\n",
+        ((8, "lao.province", "unknown-code"),),
+        nearest="province",
+    ),
     "area-bad-dopa": File(
-        "  province: ขอนแก่น\n", "  province: ขอนแก่น\n  dla_code: '4'\n",
-        ((9, "lao.dla_code", "bad-lao-code"),)),
+        "  province: ขอนแก่น\n",
+        "  province: ขอนแก่น\n  dla_code: '4'\n",
+        ((9, "lao.dla_code", "bad-lao-code"),),
+    ),
     # ---- topics and people
     "topic-from-theme-list": File(
-        "code: process", "code: health", ((102, "topics.innovation_11[0].code", "unknown-code"),)),
+        "code: process", "code: health", ((102, "topics.innovation_11[0].code", "unknown-code"),)
+    ),
     "topic-entry-two-topics": File(
-        "code: process", "code: [process, name]",
-        ((102, "topics.innovation_11[0].code", "too-many-values"),)),
+        "code: process",
+        "code: [process, name]",
+        ((102, "topics.innovation_11[0].code", "too-many-values"),),
+    ),
     "topic-entry-no-text": File(
-        "answer_th: ทำร่วมกัน\n      speaker", "speaker",
-        ((107, "topics.innovation_11[0].answers[0].answer_th", "missing-field"),)),
+        "answer_th: ทำร่วมกัน\n      speaker",
+        "speaker",
+        ((107, "topics.innovation_11[0].answers[0].answer_th", "missing-field"),),
+    ),
     "person-phone": File(
-        "position: ปลัดเทศบาล", "position: ปลัดเทศบาล โทร 081-234-5678",
-        ((120, "people[0]", "personal-data"),)),
+        "position: ปลัดเทศบาล",
+        "position: ปลัดเทศบาล โทร 081-234-5678",
+        ((120, "people[0]", "personal-data"),),
+    ),
     "person-mail": File(
-        "position: ปลัดเทศบาล", "position: ปลัดเทศบาล a@b.example",
-        ((120, "people[0]", "personal-data"),)),
-}  # fmt: skip
+        "position: ปลัดเทศบาล",
+        "position: ปลัดเทศบาล a@b.example",
+        ((120, "people[0]", "personal-data"),),
+    ),
+}
 
 FILES = {name: bad for name, bad in BAD.items() if isinstance(bad, File)}
 FACTS = {name: bad for name, bad in BAD.items() if isinstance(bad, Facts)}

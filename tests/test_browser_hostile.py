@@ -30,10 +30,22 @@ IMAGE, SCRIPT = "<img src=x onerror=window.__ran=1>", "</script><script>window._
 LINK, LONG = "javascript:window.__ran=1", "ยาว" * 133 + "ก"
 MARKDOWN = "**ก** :red[ก] $x$"
 NAMES = (
-    IMAGE, SCRIPT, '"><svg onload=window.__ran=1>', "' onmouseover=window.__ran=1 '", "href", LINK,
-    f"[ก]({LINK})", f"<a href={LINK}>ก</a>", "<iframe srcdoc='<script>parent.__ran=1</script>'>",
-    LONG, "\u0e31", "ศูนย์\u200bกลาง\u200d", "=1+1", "{name} {0} %s $title", MARKDOWN,
-)  # fmt: skip
+    IMAGE,
+    SCRIPT,
+    '"><svg onload=window.__ran=1>',
+    "' onmouseover=window.__ran=1 '",
+    "href",
+    LINK,
+    f"[ก]({LINK})",
+    f"<a href={LINK}>ก</a>",
+    "<iframe srcdoc='<script>parent.__ran=1</script>'>",
+    LONG,
+    "\u0e31",
+    "ศูนย์\u200bกลาง\u200d",
+    "=1+1",
+    "{name} {0} %s $title",
+    MARKDOWN,
+)
 ADDRESS = "https://example.org/?'onmouseover='window.__ran=1'&to=javascript:window.__ran=1"
 
 
@@ -45,8 +57,15 @@ def entry(name: str, **fields: object) -> Record:
 
 def claim(name: str) -> Record:
     """What somebody says helped, with the name wherever words are free."""
-    return entry(name, code="participation", label_th=name, claim=name, speaker=name,
-                 speaker_relation="implementer", contributed_by=[name])  # fmt: skip
+    return entry(
+        name,
+        code="participation",
+        label_th=name,
+        claim=name,
+        speaker=name,
+        speaker_relation="implementer",
+        contributed_by=[name],
+    )
 
 
 def hostile_record(case: str) -> Record:

@@ -21,8 +21,15 @@ WARNING = "[data-testid=stAlertContentWarning], [data-testid=stAlertContentInfo]
 TROUBLE = ".stException, [data-testid=stAlertContentError]"
 FONT = "/app/static/fonts/noto-sans-thai-looped"
 #: What a bad link may ask for; every page knows some of these keys and none of the values.
-NONSENSE = {"sel": "nope", "fy": "abc", "lang": "xx", "lim": "-1", "at": "zzz", "id": "zzz",
-            "hide": "q"}  # fmt: skip
+NONSENSE = {
+    "sel": "nope",
+    "fy": "abc",
+    "lang": "xx",
+    "lim": "-1",
+    "at": "zzz",
+    "id": "zzz",
+    "hide": "q",
+}
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +106,19 @@ _LISTEN = """
   };
 """
 #: Words of the first case's names, which no line may break.
-WORDS_KEPT = ("เทศบาลนคร", "โรงพยาบาล", "การมีส่วนร่วม", "ยุทธศาสตร์", "เทคโนโลยี", "กระบวนการ",
-              "นักเรียน", "เครือข่าย", "บุคลากร", "ประชาชน", "แอพพลิเคชั่น")  # fmt: skip
+WORDS_KEPT = (
+    "เทศบาลนคร",
+    "โรงพยาบาล",
+    "การมีส่วนร่วม",
+    "ยุทธศาสตร์",
+    "เทคโนโลยี",
+    "กระบวนการ",
+    "นักเรียน",
+    "เครือข่าย",
+    "บุคลากร",
+    "ประชาชน",
+    "แอพพลิเคชั่น",
+)
 
 
 def test_no_line_of_a_thai_label_begins_with_a_mark_or_breaks_a_word(place: Site) -> None:
@@ -111,7 +129,10 @@ def test_no_line_of_a_thai_label_begins_with_a_mark_or_breaks_a_word(place: Site
         lines = page.evaluate("[...window.drawn]")
     assert not [line for line in lines if re.match(r"[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]", line)]
     whole = [word for word in WORDS_KEPT if any(word in line for line in lines)]
-    broken = [word for word in WORDS_KEPT for cut in range(1, len(word))
-              if any(a.endswith(word[:cut]) and b.startswith(word[cut:])
-                     for a, b in pairwise(lines))]  # fmt: skip
+    broken = [
+        word
+        for word in WORDS_KEPT
+        for cut in range(1, len(word))
+        if any(a.endswith(word[:cut]) and b.startswith(word[cut:]) for a, b in pairwise(lines))
+    ]
     assert broken == [] and len(whole) > 7

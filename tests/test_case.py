@@ -75,7 +75,9 @@ def told(section: Section, language: str = "en") -> list[dict[str, str]]:
 
 def test_the_head_tells_where_the_case_is_from_and_whose_story_it_is(khon_kaen: Case) -> None:
     (head,) = told(khon_kaen.sections["head"])
-    assert {name: head[name] for name in head if name not in ("summary", "problem", "programme")} == {
+    assert {
+        name: head[name] for name in head if name not in ("summary", "problem", "programme")
+    } == {
         "name_th": "โครงการ ครู-หมอ-พ่อแม่ และแอปพลิเคชัน “Care”",
         "name_en": 'Teacher–Doctor–Parent project and the "Care" app',
         "local_government": "Khon Kaen City Municipality",
@@ -91,7 +93,7 @@ def test_the_head_tells_where_the_case_is_from_and_whose_story_it_is(khon_kaen: 
         "statements": "44",
         "own_statements": "28",
         "review": "Unknown",
-    }  # fmt: skip
+    }
     assert khon_kaen.name.th == "โครงการ ครู-หมอ-พ่อแม่ และแอปพลิเคชัน “Care”"
 
 
@@ -113,14 +115,26 @@ FACULTY = "Faculty of Social Administration, Thammasat University"
 def test_who_is_no_partner_stands_in_a_group_that_says_so(khon_kaen: Case) -> None:
     rows = cells(khon_kaen.sections["partners"], "counts", "group_en", "partner", "innovation_en")
     assert Counter(row for row in rows if not row[0]) == {
-        (False, "Evaluator (no partner)", "คณะสังคมสงเคราะห์ศาสตร์ มหาวิทยาลัยธรรมศาสตร์",
-         "Good management, fiscal year 2024"): 1,
-        (False, "Own unit (no partner)", "โรงเรียนในสังกัดเทศบาลนครขอนแก่น 11 แห่ง",
-         "Teacher-Doctor-Parent project"): 2,
-        (False, "Was at an event (not contributing)",
-         "สถาบันสุขภาพจิตเด็กและวัยรุ่นภาคตะวันออกเฉียงเหนือ", "The event itself"): 2,
+        (
+            False,
+            "Evaluator (no partner)",
+            "คณะสังคมสงเคราะห์ศาสตร์ มหาวิทยาลัยธรรมศาสตร์",
+            "Good management, fiscal year 2024",
+        ): 1,
+        (
+            False,
+            "Own unit (no partner)",
+            "โรงเรียนในสังกัดเทศบาลนครขอนแก่น 11 แห่ง",
+            "Teacher-Doctor-Parent project",
+        ): 2,
+        (
+            False,
+            "Was at an event (not contributing)",
+            "สถาบันสุขภาพจิตเด็กและวัยรุ่นภาคตะวันออกเฉียงเหนือ",
+            "The event itself",
+        ): 2,
         (False, "Was at an event (not contributing)", "ผู้ปกครองนักเรียน", "The event itself"): 1,
-    }  # fmt: skip
+    }
 
 
 def test_three_innovations_and_the_links_between_them(khon_kaen: Case) -> None:
@@ -135,12 +149,27 @@ def test_three_innovations_and_the_links_between_them(khon_kaen: Case) -> None:
 
 
 def test_a_factor_says_who_says_so_and_what_is_at_stake(khon_kaen: Case) -> None:
-    rows = cells(khon_kaen.sections["factors"], "factor", "basis", "salience", "speaker",
-                 "speaker_relation", "stake", "innovation_en")  # fmt: skip
+    rows = cells(
+        khon_kaen.sections["factors"],
+        "factor",
+        "basis",
+        "salience",
+        "speaker",
+        "speaker_relation",
+        "stake",
+        "innovation_en",
+    )
     assert [row for row in rows if row[2] == "main"] == [
-        ("collaboration_network", "named_factor", "main", "เทศบาลนครขอนแก่นและเครือข่าย",
-         "implementer", "own_work", '"Care" app')
-    ]  # fmt: skip
+        (
+            "collaboration_network",
+            "named_factor",
+            "main",
+            "เทศบาลนครขอนแก่นและเครือข่าย",
+            "implementer",
+            "own_work",
+            '"Care" app',
+        )
+    ]
     assert Counter(row[1] for row in rows) == {"named_factor": 1, "described_feature": 7}
     credited = cells(khon_kaen.sections["factors"], "label_en", "credited_en")
     assert dict(credited)["Memorandum of three bodies"] == f"Khon Kaen Hospital, {INSTITUTE}"
@@ -167,14 +196,34 @@ def test_a_change_is_worked_out_from_two_figures(every_case: dict[str, Case]) ->
 
 
 def test_the_award_is_the_organisation_s_and_not_the_innovation_s(khon_kaen: Case) -> None:
-    rows = cells(khon_kaen.sections["awards"], "scheme_en", "round", "rank", "category", "awarded_for",
-                 "scope", "innovation", "recipient", "conferred_by", "grantor_basis")  # fmt: skip
+    rows = cells(
+        khon_kaen.sections["awards"],
+        "scheme_en",
+        "round",
+        "rank",
+        "category",
+        "awarded_for",
+        "scope",
+        "innovation",
+        "recipient",
+        "conferred_by",
+        "grantor_basis",
+    )
     scheme = "Good-governance award for local administrative organisations"
     assert rows == [
-        (scheme, "รางวัลองค์กรปกครองส่วนท้องถิ่นที่มีการบริหารจัดการที่ดี ปีงบประมาณ 2567", 1, "ประเภทโดดเด่น",
-         "organisation", "organisation", None, "เทศบาลนครขอนแก่น",
-         "คณะกรรมการการกระจายอำนาจให้แก่องค์กรปกครองส่วนท้องถิ่น", "award_scheme")
-    ]  # fmt: skip
+        (
+            scheme,
+            "รางวัลองค์กรปกครองส่วนท้องถิ่นที่มีการบริหารจัดการที่ดี ปีงบประมาณ 2567",
+            1,
+            "ประเภทโดดเด่น",
+            "organisation",
+            "organisation",
+            None,
+            "เทศบาลนครขอนแก่น",
+            "คณะกรรมการการกระจายอำนาจให้แก่องค์กรปกครองส่วนท้องถิ่น",
+            "award_scheme",
+        )
+    ]
 
 
 def test_the_session_is_told_with_names_and_posts(khon_kaen: Case) -> None:
@@ -224,10 +273,13 @@ def test_the_twenty_topics_are_counted_in_their_halves(khon_kaen: Case) -> None:
         "asked_not_answered": 8,
     }
     assert told(khon_kaen.sections["governance-review"]) == [
-        {"review": "Good management, fiscal year 2024",
-         "local_government": "Khon Kaen City Municipality", "year": "2567",
-         "year_kind": "Fiscal year"}
-    ]  # fmt: skip
+        {
+            "review": "Good management, fiscal year 2024",
+            "local_government": "Khon Kaen City Municipality",
+            "year": "2567",
+            "year_kind": "Fiscal year",
+        }
+    ]
 
 
 def topic_statuses(told_case: Case, slug: str) -> Counter[object]:
@@ -401,8 +453,9 @@ def test_an_unknown_id_is_no_case_and_the_nearest_are_named(shipped_sandbox: San
     near = nearest_cases(shipped_sandbox, "kkn-khonkaen-teacher-doctor")
     assert len(near) == 3
     assert (near[0].id, near[0].name.en) == (
-        KHON_KAEN, 'Teacher–Doctor–Parent project and the "Care" app',
-    )  # fmt: skip
+        KHON_KAEN,
+        'Teacher–Doctor–Parent project and the "Care" app',
+    )
 
 
 @pytest.mark.parametrize(
@@ -551,18 +604,41 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Case:
         "kkn-made-up",
         selection={"mode": "award_winner", "fiscal_year_be": 2567},
         success_factors=[
-            {"code": "leadership", "label_th": "ผู้นำ", "note": ["หนึ่ง", "สอง"], "evidence": {**evidence}},
-            {"code": "staff_team", "label_th": "ทีม", "about": "management", "evidence": {**evidence}},
+            {
+                "code": "leadership",
+                "label_th": "ผู้นำ",
+                "note": ["หนึ่ง", "สอง"],
+                "evidence": {**evidence},
+            },
+            {
+                "code": "staff_team",
+                "label_th": "ทีม",
+                "about": "management",
+                "evidence": {**evidence},
+            },
         ],
         obstacles=[{"code": "budget", "label_th": "งบ", "about": "management"}],
         rival_explanations=[{"label_th": "เมืองโตเอง"}],
         outcomes=[
-            {"type": ["health_status"], "indicator": "คะแนน", "value": 80, "unit": "ร้อยละ",
-             "baseline_value": 60, "direction": "up_is_better", "about": "management"},
-            {"type": ["health_status"], "indicator": "ผู้ป่วย", "value": 30, "unit": "คน",
-             "baseline_value": 45, "direction": "down_is_better"},
+            {
+                "type": ["health_status"],
+                "indicator": "คะแนน",
+                "value": 80,
+                "unit": "ร้อยละ",
+                "baseline_value": 60,
+                "direction": "up_is_better",
+                "about": "management",
+            },
+            {
+                "type": ["health_status"],
+                "indicator": "ผู้ป่วย",
+                "value": 30,
+                "unit": "คน",
+                "baseline_value": 45,
+                "direction": "down_is_better",
+            },
         ],
-    )  # fmt: skip
+    )
     (folder / "kkn-made-up.yaml").write_bytes(to_yaml(record))
     store = Store(folder / "store")
     report = load(store, [folder / "kkn-made-up.yaml"])

@@ -22,8 +22,13 @@ from govinno.views.html import Markup
 
 KHON_KAEN = "kkn-khonkaen-teacher-doctor-parent-care"
 POOR = "ksn-kalasin-1132-patient-transfer"
-OTHERS = [POOR, "nan-pua-bankhon-zero-waste", "sri-saraburipao-rehab-fund",
-          "cmi-maehia-one-stop-eservice", "aya-tubnum-dry-season-water"]  # fmt: skip
+OTHERS = [
+    POOR,
+    "nan-pua-bankhon-zero-waste",
+    "sri-saraburipao-rehab-fund",
+    "cmi-maehia-one-stop-eservice",
+    "aya-tubnum-dry-season-water",
+]
 GI = "https://w3id.org/govinno/ontology#"
 
 
@@ -118,8 +123,10 @@ def test_khon_kaen_has_three_partners_and_the_evaluator_is_none_of_them() -> Non
     }
     assert next(iter(bodies)) == "Partner"
     assert bodies["Partner"] == [
-        "Parents", "Khon Kaen Hospital", "Northeastern Child and Adolescent Mental Health Institute",
-    ]  # fmt: skip
+        "Parents",
+        "Khon Kaen Hospital",
+        "Northeastern Child and Adolescent Mental Health Institute",
+    ]
     assert bodies["Evaluator (no partner)"] == [
         "Thammasat University, Faculty of Social Administration"
     ]
@@ -137,9 +144,10 @@ def test_the_page_counts_topics_as_the_question_does(id: str, shipped_store: Sto
     assert topics.count('class="topic told"') == int(told)
 
 
-@pytest.mark.parametrize(("lang", "words"), [
-    ("th", "ในนามชุมชนบ้านขอน หมู่ 1"), ("en", "in the name of Ban Khon community Moo 1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("th", "ในนามชุมชนบ้านขอน หมู่ 1"), ("en", "in the name of Ban Khon community Moo 1")],
+)
 def test_a_prize_to_the_community_is_in_its_name_beside_the_municipality(
     lang: str, words: str
 ) -> None:
@@ -159,9 +167,11 @@ def test_every_prize_beside_a_name_says_whose_it_is_and_implied_as_implied(
     assert {basis for basis, _ in rows} == {"stated", "implied", "unknown"}
     for basis, id in rows:
         badges = said(head(open_page("case", lang="en", id=str(id))))
-        assert ("in the name of" in badges, "(implied)" in badges, "recipient not known" in badges) == (
-            basis != "unknown", basis == "implied", basis == "unknown",
-        ), (id, badges)  # fmt: skip
+        assert (
+            "in the name of" in badges,
+            "(implied)" in badges,
+            "recipient not known" in badges,
+        ) == (basis != "unknown", basis == "implied", basis == "unknown"), (id, badges)
 
 
 def test_topics_that_nobody_tells_of_are_one_line() -> None:
@@ -222,8 +232,10 @@ def test_a_part_without_evidence_is_answered_with_the_first_and_says_so() -> Non
 def test_an_unknown_id_gets_the_three_nearest_and_nothing_else() -> None:
     test = open_page("case", lang="en", id="kkn-khonkaen-teacher-doctor")
     page = markup_of(test)
-    links = [parse_qs(urlsplit(Markup(href).unescape()).query)
-             for href in re.findall(r'href="([^"]*)"', page)]  # fmt: skip
+    links = [
+        parse_qs(urlsplit(Markup(href).unescape()).query)
+        for href in re.findall(r'href="([^"]*)"', page)
+    ]
     assert links[0] == {"lang": ["en"], "id": [KHON_KAEN]}
     assert len(links) == 3 and all(link["lang"] == ["en"] for link in links)
     assert "There is no case “kkn-khonkaen-teacher-doctor” in this store." in said(page)
@@ -241,8 +253,11 @@ def test_a_name_with_markup_stays_text(tmp_path: Path, other_store: Callable[[Pa
     evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     home = Home(Store(tmp_path / "store"), tmp_path / "source")
     evidence = {"source": "S1", "locator": evil, "keywords": evil}
-    home.write("case-evil", innovation={"name_th": evil, "theme": "health"},
-               success_factors=[{"code": "leadership", "label_th": evil, "evidence": evidence}])  # fmt: skip
+    home.write(
+        "case-evil",
+        innovation={"name_th": evil, "theme": "health"},
+        success_factors=[{"code": "leadership", "label_th": evil, "evidence": evidence}],
+    )
     assert home.load().errors == []
     other_store(home.store.folder)
     test = open_page("case", lang="th", part="factors")

@@ -61,11 +61,36 @@ def test_both_find_a_shipped_case_free_of_errors(path: Path) -> None:
 # ---- random breakages
 
 
-TEXTS = ("", "ข้อความ", "2567", "-3", "007", "5.50", "2024-02-30", "2024-10-09", "true", "maybe",
-         "a@b.example", "081-234-5678", "--10-09", "1e5", "https://example.org/x")  # fmt: skip
+TEXTS = (
+    "",
+    "ข้อความ",
+    "2567",
+    "-3",
+    "007",
+    "5.50",
+    "2024-02-30",
+    "2024-10-09",
+    "true",
+    "maybe",
+    "a@b.example",
+    "081-234-5678",
+    "--10-09",
+    "1e5",
+    "https://example.org/x",
+)
 #: Not boolean: to rdflib any text is one, to SHACL and to us only true, false, 1 and 0.
-KINDS = ("string", "integer", "decimal", "gYear", "gYearMonth", "gMonthDay", "date",
-         "anyURI", "@th", "@en")  # fmt: skip
+KINDS = (
+    "string",
+    "integer",
+    "decimal",
+    "gYear",
+    "gYearMonth",
+    "gMonthDay",
+    "date",
+    "anyURI",
+    "@th",
+    "@en",
+)
 
 
 def things() -> list[str]:
@@ -206,8 +231,20 @@ def test_a_check_that_names_no_property_of_the_model_fails_aloud() -> None:
 
 
 #: What a property shape may say, so that no constraint stands in a shape and is read by nobody.
-READ = {SH.path, SH.order, SH.minCount, SH.maxCount, SH["class"], SH.datatype, SH.node, SH.pattern,
-        SH.minInclusive, SH.maxInclusive, SH.uniqueLang, SH.severity}  # fmt: skip
+READ = {
+    SH.path,
+    SH.order,
+    SH.minCount,
+    SH.maxCount,
+    SH["class"],
+    SH.datatype,
+    SH.node,
+    SH.pattern,
+    SH.minInclusive,
+    SH.maxInclusive,
+    SH.uniqueLang,
+    SH.severity,
+}
 #: What stands beside them and forbids nothing: which topic a property tells something on.
 NO_CONSTRAINT = {URIRef(f"{GI}speaksTo"), URIRef(f"{GI}evidenceOfOwner")}
 

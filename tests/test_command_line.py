@@ -21,10 +21,33 @@ from govinno.ontology.model import load_model
 
 FAULT_KEYS = ["file", "line", "field", "code", "severity", "value", "message_th", "message_en"]
 REPORT_KEYS = {"added", "changed", "removed", "unchanged", "snapshot", "faults"}
-ANSWER_KEYS = {"question", "snapshot", "parameters", "sentence", "columns", "rows", "evidence",
-               "queries", "limits", "truncated"}  # fmt: skip
-EVIDENCE_KEYS = {"row", "case", "document", "locator", "keywords", "quote", "speaker", "speaker_en",
-                 "speaker_relation", "reviewed", "publisher", "date", "url"}  # fmt: skip
+ANSWER_KEYS = {
+    "question",
+    "snapshot",
+    "parameters",
+    "sentence",
+    "columns",
+    "rows",
+    "evidence",
+    "queries",
+    "limits",
+    "truncated",
+}
+EVIDENCE_KEYS = {
+    "row",
+    "case",
+    "document",
+    "locator",
+    "keywords",
+    "quote",
+    "speaker",
+    "speaker_en",
+    "speaker_relation",
+    "reviewed",
+    "publisher",
+    "date",
+    "url",
+}
 COUNT_CASES = "SELECT (COUNT(*) AS ?n) { ?case a <https://w3id.org/govinno/ontology#CaseRecord> }"
 ASK_PARTNERS = ("ask", "partners-of-an-innovation", "--set", "innovation=case-01")
 #: Signs that a terminal, a browser or our own printing could take for their own.
@@ -56,9 +79,13 @@ def _environment(env: Mapping[str, str]) -> dict[str, str]:
 def in_a_process(*words: str | Path, **env: str) -> Done:
     """Run a command in a process of its own, as a user does."""
     done = subprocess.run(
-        [sys.executable, "-m", "govinno", *map(str, words)], check=False, capture_output=True,
-        env=_environment(env), encoding="utf-8", timeout=120,
-    )  # fmt: skip
+        [sys.executable, "-m", "govinno", *map(str, words)],
+        check=False,
+        capture_output=True,
+        env=_environment(env),
+        encoding="utf-8",
+        timeout=120,
+    )
     assert "Traceback" not in done.stdout + done.stderr
     return Done(done.returncode, done.stdout, done.stderr)
 
@@ -88,8 +115,11 @@ def home(tmp_path: Path) -> Home:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with 31 cases, one of them full of tricky signs; only to be read."""
     home = base_home().copied(tmp_path_factory.mktemp("shared"))
-    home.write("case-31", innovation={"name_th": TRICKY, "theme": "health"},
-               partners=[partner(TRICKY, "private")])  # fmt: skip
+    home.write(
+        "case-31",
+        innovation={"name_th": TRICKY, "theme": "health"},
+        partners=[partner(TRICKY, "private")],
+    )
     assert home.load().changed == ["case-31"]
     return home.store.folder
 
@@ -119,8 +149,13 @@ def test_a_load_that_stops_reports_just_so(govinno: Command, home: Home) -> None
     [fault] = done.json["faults"]
     assert list(fault) == FAULT_KEYS
     assert [fault[name] for name in FAULT_KEYS[:6]] == [
-        str(file), line, "themme", "unknown-field", "error", "x"
-    ]  # fmt: skip
+        str(file),
+        line,
+        "themme",
+        "unknown-field",
+        "error",
+        "x",
+    ]
     assert fault["message_th"] != fault["message_en"]
 
 
@@ -216,8 +251,9 @@ def test_cases_go_and_come_back_by_rollback(govinno: Command, home: Home) -> Non
     assert (done.code, done.json["removed"], done.json["snapshot"]) == (0, 2, "000002")
     listed = govinno("snapshots", "--json", **env).json
     assert [(each["id"], each["cases"], each["current"]) for each in listed] == [
-        ("000001", 31, False), ("000002", 29, True)
-    ]  # fmt: skip
+        ("000001", 31, False),
+        ("000002", 29, True),
+    ]
     assert govinno("rollback", **env)[:2] == (0, "")
     assert home.now.id == "000001"
     assert govinno("rollback", "000009", **env).code == 2
@@ -344,17 +380,23 @@ def test_one_of_them_is_shown_by_its_name(govinno: Command, name: str, said: lis
         (
             "--sparql",
             "CONSTRUCT { <urn:a> <urn:b> 1.5 } {}",
-            {"columns": ["subject", "predicate", "object"],
-             "rows": [["urn:a", "urn:b", 1.5]], "truncated": False},
+            {
+                "columns": ["subject", "predicate", "object"],
+                "rows": [["urn:a", "urn:b", 1.5]],
+                "truncated": False,
+            },
         ),
         (
             "--cypher",
             "MATCH (c:CaseRecord) RETURN count(c) AS n, null AS nothing, [1, 'a'] AS list",
-            {"columns": ["n", "nothing", "list"], "rows": [[31, None, [1, "a"]]],
-             "truncated": False},
+            {
+                "columns": ["n", "nothing", "list"],
+                "rows": [[31, None, [1, "a"]]],
+                "truncated": False,
+            },
         ),
     ],
-)  # fmt: skip
+)
 def test_a_query_gives_plain_values(
     govinno: Command, store: Path, option: str, text: str, expected: Mapping[str, Any]
 ) -> None:
@@ -363,8 +405,16 @@ def test_a_query_gives_plain_values(
 
 
 def test_a_cut_answer_is_no_failure(govinno: Command, store: Path) -> None:
-    done = govinno("query", "--sparql", "SELECT ?s { ?s ?p ?o }", "--format", "json", "--store",
-                   store, GOVINNO_ROWS="5")  # fmt: skip
+    done = govinno(
+        "query",
+        "--sparql",
+        "SELECT ?s { ?s ?p ?o }",
+        "--format",
+        "json",
+        "--store",
+        store,
+        GOVINNO_ROWS="5",
+    )
     assert (done.code, len(done.json["rows"]), done.json["truncated"]) == (0, 5, True)
 
 

@@ -49,9 +49,13 @@ def check(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _checked(check: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GOVINNO_")}
     return subprocess.run(
-        [check, COMPOSE.name], cwd=check.parent, env=kept | environment,
-        capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+        [check, COMPOSE.name],
+        cwd=check.parent,
+        env=kept | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
 
 
 def test_the_compose_file_is_read_by_compose_itself(check: Path) -> None:

@@ -398,9 +398,12 @@ def test_json_that_is_shown_has_the_keys_that_commands_print(
 ) -> None:
     shown = [set(json.loads(block.text)) for block in blocks(DOCS / "output.md", "json")]
     printed = []
-    for command in ("load cases --json", "check slip.yaml --json",
-                    "ask partners-of-an-innovation --format json",
-                    "ask partners-and-success --format json"):  # fmt: skip
+    for command in (
+        "load cases --json",
+        "check slip.yaml --json",
+        "ask partners-of-an-innovation --format json",
+        "ask partners-and-success --format json",
+    ):
         cli.run(command.split())
         told = json.loads(capfd.readouterr().out)
         printed.append(set(told[0] if isinstance(told, list) else told))

@@ -99,8 +99,19 @@ class Server(NamedTuple):
 
 
 def command(store: Path, port: int, *options: str) -> list[str]:
-    return [sys.executable, "-m", "govinno", "--lang", "en", "serve", "--store", str(store),
-            "--port", str(port), *options]  # fmt: skip
+    return [
+        sys.executable,
+        "-m",
+        "govinno",
+        "--lang",
+        "en",
+        "serve",
+        "--store",
+        str(store),
+        "--port",
+        str(port),
+        *options,
+    ]
 
 
 @contextmanager
@@ -272,22 +283,50 @@ def _post(body: bytes, kind: str = TEXT, path: str = "/sparql") -> tuple[str, st
 
 PLAIN = quote(CASES)
 REFUSED = {
-    "service": (_ask("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), 400, "query-service"),
+    "service": (
+        _ask("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"),
+        400,
+        "query-service",
+    ),
     "update": (_ask("INSERT DATA { <a:a> <a:b> 1 }"), 400, "query-writes"),
     "drop": (_post(b"DROP ALL"), 400, "query-writes"),
     "load": (_post(b"LOAD <file:///etc/passwd>"), 400, "query-file-access"),
-    "unknown-graph": (_ask("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }"), 400, "query-unknown-graph"),
+    "unknown-graph": (
+        _ask("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }"),
+        400,
+        "query-unknown-graph",
+    ),
     "no-sparql": (_ask("เทศบาลไหนได้รางวัล"), 400, "query-not-readable"),
     "empty": (_ask(""), 400, "query-not-readable"),
     "half-a-sign": (_post(b'SELECT ("\\uD800" AS ?x) {}'), 400, "query-not-readable"),
     "nothing": (("GET", "/sparql", None, ""), 400, "query-missing"),
     "an-update-in-a-form": (_post(b"update=DROP+ALL", FORM), 400, "query-missing"),
-    "two-queries": (("GET", f"/sparql?query={PLAIN}&query={PLAIN}", None, ""), 400, "query-missing"),
-    "query-here-and-there": (_post(CASES.encode(), TEXT, f"/sparql?query={PLAIN}"), 400, "query-missing"),
+    "two-queries": (
+        ("GET", f"/sparql?query={PLAIN}&query={PLAIN}", None, ""),
+        400,
+        "query-missing",
+    ),
+    "query-here-and-there": (
+        _post(CASES.encode(), TEXT, f"/sparql?query={PLAIN}"),
+        400,
+        "query-missing",
+    ),
     "too-many-fields": (_post(b"a=1&" * 2000 + b"query=x", FORM), 400, "query-missing"),
-    "default-graph": (("GET", f"/sparql?query={PLAIN}&default-graph-uri=a:a", None, ""), 400, "dataset-by-parameter"),
-    "named-graph": (_post(f"query={PLAIN}&named-graph-uri=a:a".encode(), FORM), 400, "dataset-by-parameter"),
-    "graph-in-the-address": (_post(CASES.encode(), TEXT, "/sparql?named-graph-uri=a:a"), 400, "dataset-by-parameter"),
+    "default-graph": (
+        ("GET", f"/sparql?query={PLAIN}&default-graph-uri=a:a", None, ""),
+        400,
+        "dataset-by-parameter",
+    ),
+    "named-graph": (
+        _post(f"query={PLAIN}&named-graph-uri=a:a".encode(), FORM),
+        400,
+        "dataset-by-parameter",
+    ),
+    "graph-in-the-address": (
+        _post(CASES.encode(), TEXT, "/sparql?named-graph-uri=a:a"),
+        400,
+        "dataset-by-parameter",
+    ),
     "thai-of-old": (_post("# คำ\nASK {}".encode("tis-620")), 400, "query-not-utf8"),
     "latin-in-a-form": (_post(b"query=ASK+%7B%7D+%23%E9", FORM), 400, "query-not-utf8"),
     "raw-bytes-in-a-form": (_post(b"query=\xff\xfe", FORM), 400, "query-not-utf8"),
@@ -306,7 +345,7 @@ REFUSED = {
     "two-megabytes": (_post(b" " * 2_000_000), 413, "body-too-large"),
     "too-many-rows": (_ask(ALL), 400, "answer-too-long"),
     "too-many-triples": (_ask("CONSTRUCT WHERE { ?s ?p ?o }"), 400, "answer-too-long"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -500,13 +539,14 @@ def test_an_address_that_cannot_be_used_is_told() -> None:
         port = door.getsockname()[1]
         free = port + 1 if port < 65535 else port - 1
         assert _failed(port) == (
-            2, f"Port {port} is taken by another program. Choose another, "
-               f"for example --port {free}\n",
-        )  # fmt: skip
+            2,
+            f"Port {port} is taken by another program. Choose another, for example --port {free}\n",
+        )
     assert _failed(port, "--host", "192.0.2.1") == (
-        2, f"Address 192.0.2.1 with port {port} cannot be used on this machine. "
-           "Check --host and --port.\n",
-    )  # fmt: skip
+        2,
+        f"Address 192.0.2.1 with port {port} cannot be used on this machine. "
+        "Check --host and --port.\n",
+    )
 
 
 # ---- documentation

@@ -98,14 +98,30 @@ def test_more_things_than_are_looked_at_make_the_counts_a_least(
 
 
 def test_the_command_line_says_what_it_does_not_print(shipped_store: Store) -> None:
-    command = [sys.executable, "-m", "govinno", "ask", "who-says-which-factor", "--lang", "en",
-               "--set", "factor=any", "--set", "basis=any", "--store", str(shipped_store.folder)]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "govinno",
+        "ask",
+        "who-says-which-factor",
+        "--lang",
+        "en",
+        "--set",
+        "factor=any",
+        "--set",
+        "basis=any",
+        "--store",
+        str(shipped_store.folder),
+    ]
     told = " ".join(
         subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     )
     assert re.search(r"evidence for 50 of \d+ rows", told)
-    answer = json.loads(subprocess.run([*command, "--format", "json"], capture_output=True,
-                                       text=True, check=True).stdout)  # fmt: skip
+    answer = json.loads(
+        subprocess.run(
+            [*command, "--format", "json"], capture_output=True, text=True, check=True
+        ).stdout
+    )
     assert set(answer["evidence_counts"]) >= {"rows", "with_evidence", "places", "truncated"}
 
 
@@ -137,8 +153,9 @@ def test_files_of_an_answer_hold_the_link_of_each_document(claims: Answer) -> No
 def test_a_thing_is_asked_about_by_its_name(shipped_sandbox: Sandbox) -> None:
     by_name = asked(shipped_sandbox, "where-does-this-come-from", thing=HOSPITAL)
     by_key = asked(shipped_sandbox, "where-does-this-come-from", thing="organization/hosp-khonkaen")
-    by_iri = asked(shipped_sandbox, "where-does-this-come-from",
-                   thing=f"{BASE}id/organization/hosp-khonkaen")  # fmt: skip
+    by_iri = asked(
+        shipped_sandbox, "where-does-this-come-from", thing=f"{BASE}id/organization/hosp-khonkaen"
+    )
     assert by_name.rows == by_key.rows == by_iri.rows != []
     assert HOSPITAL in by_name.sentence["th"] and "Khon Kaen Hospital" in by_name.sentence["en"]
 
@@ -232,6 +249,8 @@ def test_a_section_has_no_more_rows_than_the_record_tells(khon_kaen: Case) -> No
     things = {publications.cells(row)["publication_iri"] for row in range(len(publications.rows))}
     assert len(publications.rows) == len(things) == 3
     people = khon_kaen.sections["people"]
-    assert all(people.cells(row)["post_iri"] is None or people.cells(row)["person"]
-               for row in range(len(people.rows)))  # fmt: skip
+    assert all(
+        people.cells(row)["post_iri"] is None or people.cells(row)["person"]
+        for row in range(len(people.rows))
+    )
     assert len(people.rows) < 20

@@ -53,8 +53,13 @@ def improved(record: Any) -> bool | None:
 def test_the_files_are_what_the_generator_writes_whatever_the_process() -> None:
     script = ROOT / "examples" / "make_comparison.py"
     for seed in ("0", "1"):
-        done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True,
-                              env={**os.environ, "PYTHONHASHSEED": seed}, timeout=120)  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, str(script), "--check"],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            timeout=120,
+        )
         assert (done.stdout, done.returncode) == ("", 0), done.stderr
 
 
@@ -164,10 +169,14 @@ def test_every_case_is_an_entry_of_its_round_with_the_result_it_tells(
         (lists,) = library.query(
             "MATCH (:ApplicantsList {made_up: true})-[:HAS_ENTRY]->(e:AwardEntry) "
             "RETURN count(e) AS entries, count(DISTINCT e.entry_result) AS results, "
-            "count(DISTINCT e.category_awards) AS kinds", "cypher").rows  # fmt: skip
+            "count(DISTINCT e.category_awards) AS kinds",
+            "cypher",
+        ).rows
     assert [row[0] for row in rows] == sorted(records())
     assert {(mode == "award_winner", result == "won") for _, mode, result, _ in rows} == {
-        (True, True), (False, False)}  # fmt: skip
+        (True, True),
+        (False, False),
+    }
     assert {awards for *_, awards in rows} == {"innovation"}
     assert list(lists) == [160, 3, 2]
 

@@ -182,9 +182,13 @@ def test_json_ld_reads_like_the_model(snapshot: Snapshot, tmp_path: Path) -> Non
 
 def test_json_ld_keeps_values_that_are_not_as_the_model_says(tmp_path: Path) -> None:
     told = [
-        Value("plain", "string"), Value("007", "integer"), Value("maybe", "boolean"),
-        Value("x", "@th"), Value("https://example.org/x", "iri"), Value("2015", "gYear"),
-    ]  # fmt: skip
+        Value("plain", "string"),
+        Value("007", "integer"),
+        Value("maybe", "boolean"),
+        Value("x", "@th"),
+        Value("https://example.org/x", "iri"),
+        Value("2015", "gYear"),
+    ]
     thing = f"{BASE}id/x"
     facts = [
         Fact(thing, prop, value)
@@ -324,8 +328,11 @@ def cells_of_topics(
     for (kind, owner), entries in ends.items():
         for entry in entries if kind == "HAS_TOPIC_ENTRY" else []:
             [topic] = (load_model().concepts[iri] for iri in ends["ON_TOPIC", entry])
-            cells = {"belongs_to": nodes[owner].get("identifier") or owner,
-                     "topic": topic.code, "topic_number": topic.number}  # fmt: skip
+            cells = {
+                "belongs_to": nodes[owner].get("identifier") or owner,
+                "topic": topic.code,
+                "topic_number": topic.number,
+            }
             tellers = " ".join(sorted(ends.get(("TOLD_BY", entry), [])))
             found[entry] = cells | ({"told_by": tellers} if tellers else {})
             found |= dict.fromkeys(ends.get(("HAS_ANSWER", entry), []), cells)
@@ -420,9 +427,27 @@ def test_sheet_names_are_short_and_unique() -> None:
 
 
 FORMULAS = [
-    '=HYPERLINK("https://example.org","x")', "+1", "-5", "@x", "\t=1", "\r=1", "\n1", "  =1",
-    "\u200b=1", "\ufeff@x", "\u00a0+1", "\x01=1", "＝1+1", " ＋1", "－1", "＠x", "﹦1", "'=1", "''+1", "'\t",
-]  # fmt: skip
+    '=HYPERLINK("https://example.org","x")',
+    "+1",
+    "-5",
+    "@x",
+    "\t=1",
+    "\r=1",
+    "\n1",
+    "  =1",
+    "\u200b=1",
+    "\ufeff@x",
+    "\u00a0+1",
+    "\x01=1",
+    "＝1+1",
+    " ＋1",
+    "－1",
+    "＠x",
+    "﹦1",
+    "'=1",
+    "''+1",
+    "'\t",
+]
 PLAIN = ["", "x=1", "'x", "'", "1-2", "ก=ข", "เทศบาล", "a\tb", "#x", "' x"]
 
 

@@ -34,25 +34,47 @@ PATCHES: dict[str, tuple[str, str, int, str]] = {
     "missing-field": ("  title: เอกสารตัวอย่าง\n", "", 123, "sources[0].title"),
     "missing-field-advised": ("  url: https://example.org/care\n", "", 123, "sources[0].url"),
     "too-many-values": ("kind: app", "kind: [app, project]", 25, "innovations[1].kind"),
-    "two-names-in-a-language": ("step_th: สำรวจ", "step_th: [สำรวจ, ตรวจ]", 113, "process_steps[0].step_th"),
+    "two-names-in-a-language": (
+        "step_th: สำรวจ",
+        "step_th: [สำรวจ, ตรวจ]",
+        113,
+        "process_steps[0].step_th",
+    ),
     "bad-lao-code": (PLACE, f"{PLACE}  dla_code: '4'\n", 9, "lao.dla_code"),
     "letter-in-figure": ("value: 140", "value: 14O", 74, "outcomes[0].value"),
     "unclear-unit": ("value: 140", "value: 140 m", 74, "outcomes[0].value"),
     "units-disagree": ("value: 140", "value: 140 ตัน", 74, "outcomes[0].value"),
-    "cut-by-comma": ("keywords: โครงการดูแล}", "keywords: โครงการ, ดูแล}", 23, "innovations[0].evidence.ดูแล"),
+    "cut-by-comma": (
+        "keywords: โครงการดูแล}",
+        "keywords: โครงการ, ดูแล}",
+        23,
+        "innovations[0].evidence.ดูแล",
+    ),
     "text-after-hash": ("title: เอกสารตัวอย่าง", "title: เอกสาร #1", 125, "sources[0].title"),
-    "empty-entry": ("kind: app\n", "kind: [app, ]\n  note:\n  - ก\n  -\n", 28, "innovations[1].note[1]"),
+    "empty-entry": (
+        "kind: app\n",
+        "kind: [app, ]\n  note:\n  - ก\n  -\n",
+        28,
+        "innovations[1].note[1]",
+    ),
     "letters-lost": ("title: เอกสารตัวอย่าง", "title: '???? ??'", 125, "sources[0].title"),
     "statement-beside-list": (
         "  contribution: เยี่ยมบ้าน / home visits\n",
         "  contribution: เยี่ยมบ้าน\n  contributions:\n  - role: co_production\n    what_th: เยี่ยมบ้านทุกเดือน\n",
-        45, "partners[0].contribution"),
+        45,
+        "partners[0].contribution",
+    ),
     "out-of-range": ("rank: 1", "rank: 0", 86, "awards[0].rank"),
     "unknown-code": ("basis: stated", "basis: statd", 34, "innovation_links[0].basis"),
     "bad-id": ("id: example-town-care", "id: Example Town", 2, "id"),
     "bad-integer": ("step: 1", "step: แรก", 112, "process_steps[0].step"),
     "bad-number": ("value: 140", "value: 1,37", 74, "outcomes[0].value"),
-    "bad-boolean": ("kind: app", "kind: app\n  name_th_rendered: maybe", 26, "innovations[1].name_th_rendered"),
+    "bad-boolean": (
+        "kind: app",
+        "kind: app\n  name_th_rendered: maybe",
+        26,
+        "innovations[1].name_th_rendered",
+    ),
     "bad-year": ("value_year_be: 2566", "value_year_be: 66", 77, "outcomes[0].value_year_be"),
     "bad-date": ("  date: '2024-10-09'", "  date: เมื่อวาน", 127, "sources[0].date"),
     "date-kept-as-words": ("26 เมษายน 2566", "ต้นปี", 118, "transfer[0].date_be"),
@@ -66,35 +88,62 @@ PATCHES: dict[str, tuple[str, str, int, str]] = {
     "unclosed-bracket": ("title: เอกสารตัวอย่าง", "title: เอกสาร (ตัวอย่าง", 125, "sources[0].title"),
     "unknown-source": ("basis: D1", "basis: D9", 37, "selection.basis"),
     "unknown-innovation": ("to: care", "to: car", 32, "innovation_links[0].to"),
-    "unknown-partner": ("[ชมรมเพื่อนบ้านตัวอย่าง]", "[ชมรมเพื่อนบ้าน]", 60, "success_factors[0].contributed_by"),
+    "unknown-partner": (
+        "[ชมรมเพื่อนบ้านตัวอย่าง]",
+        "[ชมรมเพื่อนบ้าน]",
+        60,
+        "success_factors[0].contributed_by",
+    ),
     "unknown-participant": ("led_by: [สมชาย ตัวอย่าง]", "led_by: [สมชาย]", 95, "session.led_by"),
     "unknown-actor": (
-        "  basis: D1\n", "  basis: D1\n  chain:\n  - step: 1\n    role: lesson\n    actor_th: ทีมตัวอย่าง\n"
-        "    actors: [สมชัย ตัวอย่าง]\n", 42, "selection.chain[0].actors"),
+        "  basis: D1\n",
+        "  basis: D1\n  chain:\n  - step: 1\n    role: lesson\n    actor_th: ทีมตัวอย่าง\n"
+        "    actors: [สมชัย ตัวอย่าง]\n",
+        42,
+        "selection.chain[0].actors",
+    ),
     "unknown-topic-list": (
-        "  method: focus_group", "  method: focus_group\n  topics_asked: {innovation: all}",
-        95, "session.topics_asked.innovation"),
+        "  method: focus_group",
+        "  method: focus_group\n  topics_asked: {innovation: all}",
+        95,
+        "session.topics_asked.innovation",
+    ),
     "ids-alike": (
         "  title: เอกสารที่ไม่มีในเว็บ\n  kind: other\n",
         "  title: ก\n  kind: other\n- id: D.3\n  title: ข\n  kind: other\n  url: https://example.org/1\n"
         "- id: D-3\n  title: ค\n  kind: other\n  url: https://example.org/2\n",
-        135, "sources[3].id"),
+        135,
+        "sources[3].id",
+    ),
     "repeated-id": ("- id: D2", "- id: D1", 128, "sources[1].id"),
     "years-disagree": ("year_ce: 2024", "year_ce: 2023", 83, "awards[0]"),
     "award-scope-differs": (
-        "status: won", "status: won\n  scope: organisation\n  scope_basis: source\n  awarded_for: innovation",
-        88, "awards[0].awarded_for"),
+        "status: won",
+        "status: won\n  scope: organisation\n  scope_basis: source\n  awarded_for: innovation",
+        88,
+        "awards[0].awarded_for",
+    ),
     "baseline-not-before": ("baseline_year_be: 2560", "baseline_year_be: 2567", 71, "outcomes[0]"),
     "baseline-without-direction": ("  direction: up_is_better\n", "", 71, "outcomes[0]"),
     "indicator-without-value": ("  value: 140\n", "", 71, "outcomes[0]"),
-    "claim-of-other-innovation": ("[ชมรมเพื่อนบ้านตัวอย่าง]", "[โรงพยาบาลตัวอย่าง]", 54, "success_factors[0]"),
+    "claim-of-other-innovation": (
+        "[ชมรมเพื่อนบ้านตัวอย่าง]",
+        "[โรงพยาบาลตัวอย่าง]",
+        54,
+        "success_factors[0]",
+    ),
     "adopted-by-implementer": ("เทศบาลอื่น", "เทศบาลเมืองตัวอย่าง", 115, "transfer[0]"),
     "quote-length-differs": ("[12, 19]", "[12, 21]", 29, "innovations[1].evidence"),
     "personal-data": ("ปลัดเทศบาล", "ปลัดเทศบาล โทร ๐๘๑-๒๓๔-๕๖๗๘", 120, "people[0]"),
     "local-government-unclear": ("type: TM", "type: CM", 4, "lao"),
-    "code-of-another-body": (PLACE, "  province: เชียงใหม่\n  dla_code: '3400102'\n", 9, "lao.dla_code"),
+    "code-of-another-body": (
+        PLACE,
+        "  province: เชียงใหม่\n  dla_code: '3400102'\n",
+        9,
+        "lao.dla_code",
+    ),
     "code-not-in-register": (PLACE, f"{PLACE}  dla_code: '5999999'\n", 9, "lao.dla_code"),
-}  # fmt: skip
+}
 
 #: Whole files: content, line and field.
 CONTENTS: dict[str, tuple[bytes, int, str]] = {
@@ -134,14 +183,21 @@ LISTS: dict[str, tuple[str, str, int, str]] = {
     "csv-line-length": ("a.csv", HEADING + LINE + "รางวัลพระปกเกล้า,2567\n", 3, ""),
     "unknown-column": ("a.csv", HEADING.replace("\n", ",x\n") + LINE.replace("\n", ",y\n"), 1, "x"),
     "repeated-column": (
-        "a.csv", HEADING.replace("\n", ",ผล\n") + LINE.replace("\n", ",y\n"), 1, "ผล"),
+        "a.csv",
+        HEADING.replace("\n", ",ผล\n") + LINE.replace("\n", ",y\n"),
+        1,
+        "ผล",
+    ),
     "repeated-entry": ("a.csv", HEADING + LINE + LINE, 3, ""),
     "unknown-category": ("a.yaml", CATEGORIES, 5, "entries[0].category"),
     "entrants-unclear": ("a.csv", HEADING + LINE.replace("ขอนแก่น,CM", "ลับแล,CM"), 1, ""),
     "codes-unknown": (
-        "a.csv", HEADING.replace("name_th", "dla_code") + LINE.replace("เทศบาลนครขอนแก่น", "5999999"),
-        1, ""),
-}  # fmt: skip
+        "a.csv",
+        HEADING.replace("name_th", "dla_code") + LINE.replace("เทศบาลนครขอนแก่น", "5999999"),
+        1,
+        "",
+    ),
+}
 
 
 def first(class_name: str) -> str:
@@ -166,21 +222,37 @@ def no_file_can_say() -> dict[str, tuple[list[Fact], str, str]]:
     property or class that goes, and the field of the fault."""
     return {
         "wrong-target": (
-            [fact("Innovation", "theme", f"{VOCAB}obstacle/budget")], "", "innovations[0].theme"),
+            [fact("Innovation", "theme", f"{VOCAB}obstacle/budget")],
+            "",
+            "innovations[0].theme",
+        ),
         "wrong-datatype": (
-            [fact("Document", "publisher", "7", "integer")], "", "sources[0].publisher"),
-        "wrong-pattern": ([fact("CaseRecord", "dlaCodeAsWritten", "4", "string")], "", "lao.dla_code"),
+            [fact("Document", "publisher", "7", "integer")],
+            "",
+            "sources[0].publisher",
+        ),
+        "wrong-pattern": (
+            [fact("CaseRecord", "dlaCodeAsWritten", "4", "string")],
+            "",
+            "lao.dla_code",
+        ),
         "prize-without-recipient": ([], "awardRecipient", "awards[0]"),
         "orphan": ([], "hasClaim", "success_factors[0]"),
-        "not-an-iri": (
-            [Fact("_:b", RDF_TYPE, Value(expand("Thing"), IRI))], "", ""),
+        "not-an-iri": ([Fact("_:b", RDF_TYPE, Value(expand("Thing"), IRI))], "", ""),
         "type-and-class-disagree": (
             [fact("Municipality", "localGovernmentType", f"{VOCAB}lao-type/SAO")],
-            "localGovernmentType", "lao"),
+            "localGovernmentType",
+            "lao",
+        ),
         "span-backwards": (
-            [fact("EvidenceSpan", "spanStart", "9", "integer"),
-             fact("EvidenceSpan", "spanEnd", "3", "integer")], "", "innovations[0].evidence"),
-    }  # fmt: skip
+            [
+                fact("EvidenceSpan", "spanStart", "9", "integer"),
+                fact("EvidenceSpan", "spanEnd", "3", "integer"),
+            ],
+            "",
+            "innovations[0].evidence",
+        ),
+    }
 
 
 # ---- raising them
@@ -391,28 +463,35 @@ def test_the_severity_is_that_of_the_catalogue(code: str) -> None:
 WORDS = {
     "unknown-field": (
         "ไม่มีช่องชื่อ “richnes” ตรงนี้ ชื่อที่ใกล้ที่สุดคือ richness",
-        "There is no field “richnes” here. The nearest are richness"),
+        "There is no field “richnes” here. The nearest are richness",
+    ),
     "unknown-code": (
         "“statd” ไม่อยู่ในบัญชีรหัส link-basis รหัสที่ใกล้ที่สุดคือ stated",
-        "“statd” is not in the code list link-basis. The nearest codes are stated"),
+        "“statd” is not in the code list link-basis. The nearest codes are stated",
+    ),
     "unknown-partner": (
         "“ชมรมเพื่อนบ้าน” ไม่ใช่ชื่อใดใต้ partners ชื่อที่ใกล้ที่สุดคือ ชมรมเพื่อนบ้านตัวอย่าง",
-        "“ชมรมเพื่อนบ้าน” is no name under partners. The nearest are ชมรมเพื่อนบ้านตัวอย่าง"),
+        "“ชมรมเพื่อนบ้าน” is no name under partners. The nearest are ชมรมเพื่อนบ้านตัวอย่าง",
+    ),
     "out-of-range": (
         "“rank” (อันดับ) ต้องเป็น ≥ 1 โปรดแก้ตัวเลข “0”",
-        "“rank” (Rank) must be ≥ 1. Mend the figure “0”."),
+        "“rank” (Rank) must be ≥ 1. Mend the figure “0”.",
+    ),
     "wrong-pattern": (
         "“lao.dla_code” (รหัส อปท. ตามระเบียน) ต้องเป็นเลข 7 หลัก เช่น 6401212 โปรดแก้ “4”",
-        "“lao.dla_code” (DLA code as written) must be 7 digits such as 6401212. Mend “4”."),
+        "“lao.dla_code” (DLA code as written) must be 7 digits such as 6401212. Mend “4”.",
+    ),
     "missing-field": (
         "ขาดช่อง “title” (ชื่อเอกสาร) โปรดเพิ่ม",
-        "The field “title” (Title) is missing. Add it."),
+        "The field “title” (Title) is missing. Add it.",
+    ),
     "orphan": (
         "คำกล่าวนี้ต้องเป็นของระเบียนกรณี หรือ การประเมินการบริหารจัดการที่ดี หรือ นวัตกรรม เพียงหนึ่งรายการ "
         "แต่เป็นของ 0 รายการ โปรดแก้ about",
         "This claim must belong to exactly one case record or governance review or innovation; it "
-        "belongs to 0. Mend about."),
-}  # fmt: skip
+        "belongs to 0. Mend about.",
+    ),
+}
 
 
 @pytest.mark.parametrize("code", WORDS)
@@ -431,8 +510,12 @@ def test_a_long_value_is_cut_and_says_so() -> None:
 def test_a_fault_is_told_as_json_with_all_its_parts() -> None:
     fault = make_fault("file-empty", "a.yaml", 0, "", "")
     assert fault.as_dict() == {
-        "file": "a.yaml", "line": 0, "field": "", "code": "file-empty", "severity": "error",
+        "file": "a.yaml",
+        "line": 0,
+        "field": "",
+        "code": "file-empty",
+        "severity": "error",
         "value": "",
         "message_th": "ไฟล์ว่างเปล่า โปรดเขียนระเบียนกรณี หรือย้ายไฟล์ออกจากโฟลเดอร์",
         "message_en": "The file is empty. Write a case record in it, or take it out of the folder.",
-    }  # fmt: skip
+    }

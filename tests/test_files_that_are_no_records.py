@@ -42,8 +42,11 @@ REFUSED: list[tuple[str, bytes | str, list[object]]] = [
     ("short UTF-16 without BOM", "id: ab".encode("utf-16-le"), [0, "", "file-encoding"]),
     ("TIS-620", "id: a\nname_th: เทศบาล".encode("tis-620"), [2, "", "file-encoding"]),
     ("Latin-1", "id: a\nname_en: café au lait".encode("latin-1"), [2, "", "file-encoding"]),
-    ("cut in a character", GOOD.encode()[: GOOD.encode().index("เทศ".encode()) + 1],
-     [4, "", "file-cut-off"]),
+    (
+        "cut in a character",
+        GOOD.encode()[: GOOD.encode().index("เทศ".encode()) + 1],
+        [4, "", "file-cut-off"],
+    ),
     ("empty", b"", [0, "", "file-empty"]),
     ("blanks only", b" \n\t\n  ", [0, "", "file-empty"]),
     ("a mark of UTF-8 only", b"\xef\xbb\xbf", [0, "", "file-empty"]),
@@ -65,30 +68,48 @@ REFUSED: list[tuple[str, bytes | str, list[object]]] = [
     ("a bell", b"id: a\nnote: b\x07c\n", [2, "", "control-character"]),
     ("a picture", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00", [1, "", "file-encoding"]),
     ("no id", "lao: {type: TM}", [1, "id", "missing-field"]),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("content", "fault"), [row[1:] for row in REFUSED],
-                         ids=[row[0] for row in REFUSED])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "fault"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+)
 def test_one_clear_fault(content: bytes | str, fault: list[object]) -> None:
     assert faults(content) == [tuple(fault)]
 
 
 WORDS: list[tuple[bytes | str, str]] = [
-    ("id: a\nnote: he said: yes", "This is not YAML: a colon stands inside a text; put the text "
-     "in quotes. Mend this line or the one before it."),
-    ("id: a\n...\nid: b\n", "This is not YAML: a second record follows after ...; begin it with "
-     "a line ---. Mend this line or the one before it."),
-    ("name_th: เทศบาล".encode("tis-620"), "The file is not UTF-8 (it looks like TIS-620 / "
-     "Windows-874). Open it where it was written and save it as UTF-8."),
-    ("name_en: café au lait".encode("latin-1"), "The file is not UTF-8 (it looks like "
-     "Windows-1252 / Latin-1). Open it where it was written and save it as UTF-8."),
-    (b"id: \x80\x80 a", "The file is not UTF-8. Open it where it was written and save it as "
-     "UTF-8."),
-    ("id: [[1, 2], 3, *x]", "This is not YAML: the name after * stands nowhere; if it is a text, "
-     "put it in quotes. Mend this line or the one before it."),
+    (
+        "id: a\nnote: he said: yes",
+        "This is not YAML: a colon stands inside a text; put the text "
+        "in quotes. Mend this line or the one before it.",
+    ),
+    (
+        "id: a\n...\nid: b\n",
+        "This is not YAML: a second record follows after ...; begin it with "
+        "a line ---. Mend this line or the one before it.",
+    ),
+    (
+        "name_th: เทศบาล".encode("tis-620"),
+        "The file is not UTF-8 (it looks like TIS-620 / "
+        "Windows-874). Open it where it was written and save it as UTF-8.",
+    ),
+    (
+        "name_en: café au lait".encode("latin-1"),
+        "The file is not UTF-8 (it looks like "
+        "Windows-1252 / Latin-1). Open it where it was written and save it as UTF-8.",
+    ),
+    (
+        b"id: \x80\x80 a",
+        "The file is not UTF-8. Open it where it was written and save it as UTF-8.",
+    ),
+    (
+        "id: [[1, 2], 3, *x]",
+        "This is not YAML: the name after * stands nowhere; if it is a text, "
+        "put it in quotes. Mend this line or the one before it.",
+    ),
     ("a: {<<: {b: c}}", "A case record does not use merge keys (<<). Write the value out."),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("content", "words"), WORDS)
@@ -109,10 +130,13 @@ def test_nesting_beyond_the_stack_is_refused_and_takes_no_process_down(
 ) -> None:
     file = tmp_path / "deep.yaml"
     file.write_text(DEEP[name], encoding="utf-8")
-    code = "import sys; from pathlib import Path; from govinno.loading import check; " \
-           "print([f.code for f in check([Path(sys.argv[1])])])"  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True,
-                          timeout=60)  # fmt: skip
+    code = (
+        "import sys; from pathlib import Path; from govinno.loading import check; "
+        "print([f.code for f in check([Path(sys.argv[1])])])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file)], capture_output=True, text=True, timeout=60
+    )
     assert (done.stdout, done.returncode) == ("['yaml-not-allowed']\n", 0), done.stderr
 
 
@@ -144,16 +168,24 @@ def test_line_ends_and_a_mark_change_no_fact() -> None:
 
 SLIPS = [
     ("a key twice", "id: a\nid: b", [[2, "id", "repeated-key"]]),
-    ("a key twice deeper down", "id: a\nlao:\n  type: TM\n  type: CM", [[4, "lao.type", "repeated-key"]]),
+    (
+        "a key twice deeper down",
+        "id: a\nlao:\n  type: TM\n  type: CM",
+        [[4, "lao.type", "repeated-key"]],
+    ),
     ("a comma in a figure", "a: {value: 1,370}", [[1, "a.370", "split-number"]]),
-    ("a comma in two figures", "a: {value: 1,370, rank: 2,500}",
-     [[1, "a.370", "split-number"], [1, "a.500", "split-number"]]),
+    (
+        "a comma in two figures",
+        "a: {value: 1,370, rank: 2,500}",
+        [[1, "a.370", "split-number"], [1, "a.500", "split-number"]],
+    ),
     ("a field without a value", "id: a\nnote:", [[2, "note", "empty-field"]]),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("content", "found"), [row[1:] for row in SLIPS],
-                         ids=[row[0] for row in SLIPS])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "found"), [row[1:] for row in SLIPS], ids=[row[0] for row in SLIPS]
+)
 def test_a_slip_is_told(content: str, found: list[list[object]]) -> None:
     _, told = read_yaml(content.encode(), "case.yaml")
     assert [[fault.line, fault.field, fault.code] for fault in told] == found

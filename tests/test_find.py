@@ -28,8 +28,17 @@ def test_what_is_named_exactly_so_comes_first(shipped_sandbox: Sandbox) -> None:
     assert {"Khon Kaen Hospital", "Khon Kaen City Municipality"} <= set(names(found))
 
 
-@pytest.mark.parametrize("text", ["khon kaen hosp", "KHON KAEN HOSPITAL", "hospital khon",
-                                  "พยาบาลขอนแก่น", "\u200bโรงพยา\u200fบาลขอนแก่น ", "โรงพยาบาลขอนแก่น"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "khon kaen hosp",
+        "KHON KAEN HOSPITAL",
+        "hospital khon",
+        "พยาบาลขอนแก่น",
+        "\u200bโรงพยา\u200fบาลขอนแก่น ",
+        "โรงพยาบาลขอนแก่น",
+    ],
+)
 def test_any_part_of_a_name_finds_it(shipped_sandbox: Sandbox, text: str) -> None:
     found = [one for one in find(shipped_sandbox, text) if one.kind != "Person"]
     assert names(found) == ["Khon Kaen Hospital"]
@@ -69,9 +78,19 @@ def test_only_what_can_stand_in_a_picture_is_found(shipped_sandbox: Sandbox) -> 
         for one in find(shipped_sandbox, text, most=100)
     }
     assert kinds == {
-        "AwardReceipt", "CaseRecord", "Innovation", "LocalGovernment", "Obstacle", "Organization",
-        "Outcome", "Person", "Province", "StakeholderGroup", "SuccessFactor", "Theme",
-    }  # fmt: skip
+        "AwardReceipt",
+        "CaseRecord",
+        "Innovation",
+        "LocalGovernment",
+        "Obstacle",
+        "Organization",
+        "Outcome",
+        "Person",
+        "Province",
+        "StakeholderGroup",
+        "SuccessFactor",
+        "Theme",
+    }
 
 
 def test_a_person_is_found_by_name_and_by_post_and_told_with_the_post(
@@ -80,9 +99,7 @@ def test_a_person_is_found_by_name_and_by_post_and_told_with_the_post(
     post = "นายกเทศมนตรีนครขอนแก่น"
     for text in ("ธีระศักดิ์", "ฑีฆายุพันธุ์ ธีระศักดิ์", post):
         (found,) = find(shipped_sandbox, text)
-        assert (found.kind, found.name.th, found.hint.th) == (
-            "Person", "ธีระศักดิ์ ฑีฆายุพันธุ์", post,
-        )  # fmt: skip
+        assert (found.kind, found.name.th, found.hint.th) == ("Person", "ธีระศักดิ์ ฑีฆายุพันธุ์", post)
     kinds = [one.kind for one in find(shipped_sandbox, "ขอนแก่น", most=100)]
     assert kinds.index("Person") > max(n for n, kind in enumerate(kinds) if kind != "Person")
 
@@ -93,8 +110,10 @@ def test_nobody_without_a_name_or_a_role_is_found(tmp_path: Path, keeps_names: b
         {"name": "นายสมชาย ใจดี", "position": "นายกเทศมนตรีนครขอนแก่น"},
         {"position": "ปลัดเทศบาล"},
     ]
-    signed = {"name_th": "ความตกลง", "signatories": [
-        {"name": "นายวิชัย เก่งกล้า", "organisation": "ภาคเอกชน"}]}  # fmt: skip
+    signed = {
+        "name_th": "ความตกลง",
+        "signatories": [{"name": "นายวิชัย เก่งกล้า", "organisation": "ภาคเอกชน"}],
+    }
     write(tmp_path / "cases" / "a.yaml", small_record("a", people=people, agreements=[signed]))
     store = Store(tmp_path / "store")
     report = load(store, [tmp_path / "cases"], keeps_names=keeps_names)

@@ -149,8 +149,14 @@ def test_triples_in_a_row_are_not_inside_each_other(count: int) -> None:
     assert check_sparql(f"CONSTRUCT {{ {row} }} WHERE {{ {row} }}", GRAPHS).form == "construct"
 
 
-@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o . . ?a ?b ?c }", "SELECT * { ?s ?p ?o ?a ?b ?c }",
-                                  "CONSTRUCT { ?s ?p ?o . . } WHERE { ?s ?p ?o }"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p ?o . . ?a ?b ?c }",
+        "SELECT * { ?s ?p ?o ?a ?b ?c }",
+        "CONSTRUCT { ?s ?p ?o . . } WHERE { ?s ?p ?o }",
+    ],
+)
 def test_between_two_triples_stands_one_full_stop(text: str) -> None:
     assert sparql_code(text) == "query-not-readable"
 
@@ -334,15 +340,31 @@ def test_another_thing_in_a_text_that_was_allowed_is_allowed_at_once() -> None:
 @pytest.mark.parametrize(
     ("allowed", "hostile", "code"),
     [
-        ("SELECT * { ?s ?p <urn:a> }", "SELECT * { ?s ?p <urn:a> SERVICE <urn:b> {} }", "query-service"),
-        ("SELECT * { ?s ?p <urn:a> }", "SELECT * { ?s ?p <urn:a>\r SERVICE <urn:b> {} }", "query-not-readable"),
-        ("SELECT * FROM <{known}> { ?s ?p ?o }", "SELECT * FROM <urn:x> { ?s ?p ?o }", "query-unknown-graph"),
-        ("SELECT * { ?s ?p <urn:a> }", "SELECT * { ?s ?p <urn:a> } ; DROP ALL", "query-not-readable"),
+        (
+            "SELECT * { ?s ?p <urn:a> }",
+            "SELECT * { ?s ?p <urn:a> SERVICE <urn:b> {} }",
+            "query-service",
+        ),
+        (
+            "SELECT * { ?s ?p <urn:a> }",
+            "SELECT * { ?s ?p <urn:a>\r SERVICE <urn:b> {} }",
+            "query-not-readable",
+        ),
+        (
+            "SELECT * FROM <{known}> { ?s ?p ?o }",
+            "SELECT * FROM <urn:x> { ?s ?p ?o }",
+            "query-unknown-graph",
+        ),
+        (
+            "SELECT * { ?s ?p <urn:a> }",
+            "SELECT * { ?s ?p <urn:a> } ; DROP ALL",
+            "query-not-readable",
+        ),
         ("SELECT * { ?s ?p 'a' }", "SELECT * { ?s ?p 'a' SERVICE <urn:a> { } }", "query-service"),
         ("SELECT * { ?s ?p <urn:a> }", "SELECT * { ?s ?p <urn:a }", "query-not-readable"),
         ("SELECT * { ?s ?p <urn:a> }", "SELECT * { ?s ?p <urn:a\\u003E> }", "query-not-readable"),
     ],
-)  # fmt: skip
+)
 def test_a_hostile_text_like_an_allowed_one_is_refused(
     allowed: str, hostile: str, code: str
 ) -> None:

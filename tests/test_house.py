@@ -96,9 +96,20 @@ session:
   time: 13.30-15.45 น.
 """
 #: What stands in the record, each of another kind of field.
-VALUES = ("เอกสารของกรณี", "2024-10-09", "https://example.org/paper", "ระบบตัวอย่างที่หนึ่ง",
-          "น้ำท่วมทุกปีในชุมชน", "2561", "กว่า 512 ครัวเรือน", "doing", "หน้า 77",
-          "13.30-15.45 น.", "กลุ่มรักษ์น้ำตัวอย่าง", "ปลูกป่าต้นน้ำร่วมกัน")  # fmt: skip
+VALUES = (
+    "เอกสารของกรณี",
+    "2024-10-09",
+    "https://example.org/paper",
+    "ระบบตัวอย่างที่หนึ่ง",
+    "น้ำท่วมทุกปีในชุมชน",
+    "2561",
+    "กว่า 512 ครัวเรือน",
+    "doing",
+    "หน้า 77",
+    "13.30-15.45 น.",
+    "กลุ่มรักษ์น้ำตัวอย่าง",
+    "ปลูกป่าต้นน้ำร่วมกัน",
+)
 #: A name that identity settles while its field is read: who is meant takes rooms of its own.
 SETTLED = "มูลนิธิน้ำใสตัวอย่าง"
 #: So many modules a value may enter from the bytes of its file to its fact.

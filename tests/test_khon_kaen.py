@@ -61,9 +61,7 @@ def test_sixteen_people_in_their_posts_and_four_groups_were_there(both: Both) ->
         FILTER(LANG(?name) = "th") }}""",
         f"MATCH {NODE}-[:HAS_SESSION]->()-[:HAS_GROUP_PRESENT]->(g) RETURN g.name_th",
     )
-    assert [name for (name,) in groups] == [
-        "นักเรียน", "ผู้ปกครอง", "พนักงานครู", "พนักงานเทศบาลที่เกี่ยวข้อง",
-    ]  # fmt: skip
+    assert [name for (name,) in groups] == ["นักเรียน", "ผู้ปกครอง", "พนักงานครู", "พนักงานเทศบาลที่เกี่ยวข้อง"]
 
 
 def test_the_session_has_its_day_and_its_leaders_and_the_commissioned_lead_was_not_there(

@@ -86,8 +86,9 @@ def test_the_majority_of_letters_tells_the_language(text: str, language: str) ->
 def test_both_languages_in_one_text_are_split_also_where_one_names_the_other() -> None:
     told = bilingual("ร่วมกับ UNDP วางแผน / planned with UNDP and วัดป่า")
     assert [(value.kind, value.text) for value in told] == [
-        ("@th", "ร่วมกับ UNDP วางแผน"), ("@en", "planned with UNDP and วัดป่า"),
-    ]  # fmt: skip
+        ("@th", "ร่วมกับ UNDP วางแผน"),
+        ("@en", "planned with UNDP and วัดป่า"),
+    ]
 
 
 # ---- how a record tells a text
@@ -96,15 +97,19 @@ def test_both_languages_in_one_text_are_split_also_where_one_names_the_other() -
 def test_a_text_field_may_be_told_in_each_language_without_a_line_in_the_mapping() -> None:
     graph, faults = read(
         with_claim(
-            claim_th="ชาวบ้านคัดแยกขยะเอง", claim_en="the villagers sort their waste themselves",
-            speaker_th="ผู้ใหญ่บ้าน", speaker_en="the village head",
-            note_th="ตามบทสัมภาษณ์", note_en="from an interview",
+            claim_th="ชาวบ้านคัดแยกขยะเอง",
+            claim_en="the villagers sort their waste themselves",
+            speaker_th="ผู้ใหญ่บ้าน",
+            speaker_en="the village head",
+            note_th="ตามบทสัมภาษณ์",
+            note_en="from an interview",
         )
-    )  # fmt: skip
+    )
     assert not faults
     assert texts(graph, "claimText") == {
-        ("@th", "ชาวบ้านคัดแยกขยะเอง"), ("@en", "the villagers sort their waste themselves"),
-    }  # fmt: skip
+        ("@th", "ชาวบ้านคัดแยกขยะเอง"),
+        ("@en", "the villagers sort their waste themselves"),
+    }
     assert texts(graph, "speakerName") == {("@th", "ผู้ใหญ่บ้าน"), ("@en", "the village head")}
     assert texts(graph, "note") == {("@th", "ตามบทสัมภาษณ์"), ("@en", "from an interview")}
 
@@ -119,9 +124,11 @@ def test_a_list_of_notes_may_be_told_in_each_language() -> None:
     )
     assert not faults
     assert texts(graph, "dataQuality") == {
-        ("@th", "ไม่ระบุปี"), ("@th", "ไม่ระบุผู้กล่าว"),
-        ("@en", "no year is given"), ("@en", "no speaker is named"),
-    }  # fmt: skip
+        ("@th", "ไม่ระบุปี"),
+        ("@th", "ไม่ระบุผู้กล่าว"),
+        ("@en", "no year is given"),
+        ("@en", "no speaker is named"),
+    }
 
 
 def test_every_text_of_the_mapping_is_known_in_each_language() -> None:
@@ -134,10 +141,16 @@ def test_every_text_of_the_mapping_is_known_in_each_language() -> None:
 
 def test_a_figure_keeps_its_words_and_gets_those_of_the_other_language() -> None:
     outcome = {
-        "type": "access_coverage", "indicator_th": "ผู้รับบริการ", "indicator_en": "people served",
-        "value": "กว่า 500 คน", "value_en": "over 500 people", "unit_en": "people",
-        "period": "ในปี 2566", "period_en": "in 2023", "speaker_relation": "press",
-    }  # fmt: skip
+        "type": "access_coverage",
+        "indicator_th": "ผู้รับบริการ",
+        "indicator_en": "people served",
+        "value": "กว่า 500 คน",
+        "value_en": "over 500 people",
+        "unit_en": "people",
+        "period": "ในปี 2566",
+        "period_en": "in 2023",
+        "speaker_relation": "press",
+    }
     graph, faults = read({**small_record("told"), "outcomes": [outcome]})
     assert not faults
     assert texts(graph, "observedValue") == {("decimal", "500")}
@@ -168,19 +181,27 @@ def test_a_translation_beside_a_text_changes_no_identity() -> None:
     alone, _ = read(with_claim(claim="ชาวบ้านช่วยกัน", speaker="ปลัดเทศบาล"))
     for translated in (
         {"claim": "ชาวบ้านช่วยกัน", "claim_en": "all helped", "speaker": "ปลัดเทศบาล"},
-        {"claim_th": "ชาวบ้านช่วยกัน", "claim_en": "all helped", "speaker_th": "ปลัดเทศบาล",
-         "speaker_en": "the clerk"},
-    ):  # fmt: skip
+        {
+            "claim_th": "ชาวบ้านช่วยกัน",
+            "claim_en": "all helped",
+            "speaker_th": "ปลัดเทศบาล",
+            "speaker_en": "the clerk",
+        },
+    ):
         both, _ = read(with_claim(**translated))
         assert subjects(both, "claimText") == subjects(alone, "claimText")
 
 
 def test_two_claims_that_differ_in_their_words_alone_stay_two() -> None:
     claims = [
-        {"code": "participation", "label_th": "การมีส่วนร่วม", "claim_en": words,
-         "speaker_relation": "partner"}
+        {
+            "code": "participation",
+            "label_th": "การมีส่วนร่วม",
+            "claim_en": words,
+            "speaker_relation": "partner",
+        }
         for words in ("all helped", "most helped")
-    ]  # fmt: skip
+    ]
     graph, faults = read({**small_record("told"), "success_factors": claims})
     assert not faults
     assert len(subjects(graph, "claimText")) == 2

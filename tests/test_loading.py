@@ -432,8 +432,13 @@ def test_removed_cases_leave_nothing_behind(home: Home) -> None:
     before = quads(home.now)
     assert home.remove("case-01", "case-02").removed == ["case-01", "case-02"]
     assert snapshot_ids(home) == ["000001", "000002", "000003"]
-    held = [*quads(home.now), json.dumps(rows(home.now)), *property_graph(home.now).nodes,
-            *property_graph(home.now).relationships, json.dumps(sorted(home.manifest.cases))]  # fmt: skip
+    held = [
+        *quads(home.now),
+        json.dumps(rows(home.now)),
+        *property_graph(home.now).nodes,
+        *property_graph(home.now).relationships,
+        json.dumps(sorted(home.manifest.cases)),
+    ]
     for trace in ("case-01", "case-02", "organization/kpi"):
         assert [text for text in held if trace in text] == []
     report = home.load()
@@ -486,8 +491,9 @@ def test_a_changed_register_joins_all_cases_anew_without_their_files(
 ) -> None:
     other = write_cases(tmp_path / "other", "aa-one")
     home.source.rename(home.source.with_name("away"))
-    more = _register_with(tmp_path, key="private", name_th="ภาคเอกชน", type="private",
-                          variants=["ภาคเอกชน"])  # fmt: skip
+    more = _register_with(
+        tmp_path, key="private", name_th="ภาคเอกชน", type="private", variants=["ภาคเอกชน"]
+    )
     monkeypatch.setattr(loading, "known_register", lambda: more)
     report = home.load(other)
     assert (report.added, report.changed, report.read_again) == (["aa-one"], [], 31)
@@ -508,8 +514,9 @@ def test_a_case_that_a_new_register_refuses_is_told_and_not_lost(
     home.write("case-01", partners=[partner("กลุ่มดาว", "private"), partner("กลุ่มเดือน", "school")])
     home.load()
     before = home.now.id
-    more = _register_with(tmp_path, key="star", name_th="กลุ่มดาว", type="private",
-                          variants=["กลุ่มดาว", "กลุ่มเดือน"])  # fmt: skip
+    more = _register_with(
+        tmp_path, key="star", name_th="กลุ่มดาว", type="private", variants=["กลุ่มดาว", "กลุ่มเดือน"]
+    )
     monkeypatch.setattr(loading, "known_register", lambda: more)
     report = home.load()
     assert {fault.file for fault in report.errors} == {str(home.source / "case-01.yaml")}

@@ -19,9 +19,14 @@ HOME = Path(__file__).parents[1]
 #: The first words of a passage, or the heading over it, as its document writes them: they are how
 #: a reader finds it, so they stay.
 AS_WRITTEN = {
-    "¶city of trees", "¶forest", "¶homestay", "¶waste", "Key of Success", "key for success",
+    "¶city of trees",
+    "¶forest",
+    "¶homestay",
+    "¶waste",
+    "Key of Success",
+    "key for success",
     "the Mayor introduced",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(

@@ -120,13 +120,17 @@ def begin(route: Route, uri: str, transaction_seconds: int = 60) -> subprocess.P
     """Start a push as a process of its own, which says each step."""
     store = route.end.folder.parents[1]
     settings = {
-        "GOVINNO_STORE": str(store), "GOVINNO_NEO4J_URI": uri,
+        "GOVINNO_STORE": str(store),
+        "GOVINNO_NEO4J_URI": uri,
         "GOVINNO_NEO4J_PASSWORD": RunningServer.password,
-    }  # fmt: skip
+    }
     return subprocess.Popen(
         [sys.executable, SLOW_PUSH, str(route.steps_at_once), str(transaction_seconds)],
-        env={**os.environ, **settings}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env={**os.environ, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def wait_for_line(push: subprocess.Popen[str], number: int) -> int:
@@ -175,9 +179,14 @@ def landing(server: RunningServer, route: Route, before: Dump) -> str:
 
 
 def tried(
-    how: str, server: RunningServer, route: Route, moment: Moment,
-    cut: Callable[[subprocess.Popen[str]], None], uri: str = "", transaction_seconds: int = 60,
-) -> str:  # fmt: skip
+    how: str,
+    server: RunningServer,
+    route: Route,
+    moment: Moment,
+    cut: Callable[[subprocess.Popen[str]], None],
+    uri: str = "",
+    transaction_seconds: int = 60,
+) -> str:
     """Cut a push off, look, and run it again to its end; gives where it landed."""
     before = route.prepare(server)
     push = begin(route, uri or server.uri, transaction_seconds)
@@ -189,9 +198,11 @@ def tried(
         push.kill()
         push.communicate()
     again = pushed(server, route.end)
-    print(f"| {how} | {route.name} | {moment.line} + {moment.seconds:.3f} s | {landed} "
-          f"| {push.returncode} | {again.nodes['written']} + {again.relationships['written']} "
-          f"| {'all compared' if again.was_full else 'difference'} |")  # fmt: skip
+    print(
+        f"| {how} | {route.name} | {moment.line} + {moment.seconds:.3f} s | {landed} "
+        f"| {push.returncode} | {again.nodes['written']} + {again.relationships['written']} "
+        f"| {'all compared' if again.was_full else 'difference'} |"
+    )
     assert not landed.startswith("WRONG")
     assert (dump(server), told(server, route.end)) == (rows_of(route.end), [])
     return landed

@@ -55,9 +55,11 @@ Push = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def push(
-    server: RunningServer, home: Home, capfd: pytest.CaptureFixture[str],
+    server: RunningServer,
+    home: Home,
+    capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-) -> Push:  # fmt: skip
+) -> Push:
     """Run the command with settings for the server over which others may stand."""
 
     def call(lang: str = "en", **over: str) -> tuple[int, str, str]:
@@ -186,10 +188,23 @@ def test_a_certificate_that_nobody_vouches_for_is_told(
 ) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost",
-         "-keyout", key, "-out", certificate],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-subj",
+            "/CN=localhost",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+        ],
+        check=True,
+        capture_output=True,
+    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
 
@@ -310,9 +325,21 @@ def test_all_messages_can_be_read_aloud() -> None:
         if not code.startswith("neo4j-"):
             continue
         details = dict.fromkeys(
-            ("address", "user", "database", "version", "oldest", "strangers", "snapshot", "held",
-             "here", "status", "reason"), "7",
-        )  # fmt: skip
+            (
+                "address",
+                "user",
+                "database",
+                "version",
+                "oldest",
+                "strangers",
+                "snapshot",
+                "held",
+                "here",
+                "status",
+                "reason",
+            ),
+            "7",
+        )
         said = refusal(code, "", **details)
         assert wording.th != wording.en
         for text in (said.th, said.en):

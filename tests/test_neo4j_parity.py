@@ -182,18 +182,33 @@ def test_each_value_keeps_its_type_and_each_text_all_its_signs(
     record = small_record(
         "odd",
         innovation={"name_th": SIGNS, "theme": "health", "summary_th": LONG_TEXT},
-        outcomes=[{"type": "learning", "indicator": "ก", "value": 5, "value_year_be": 2567,
-                   "baseline_value": 0.1, "baseline_year_be": 2560, "direction": "up_is_better"}],
+        outcomes=[
+            {
+                "type": "learning",
+                "indicator": "ก",
+                "value": 5,
+                "value_year_be": 2567,
+                "baseline_value": 0.1,
+                "baseline_year_be": 2560,
+                "direction": "up_is_better",
+            }
+        ],
         awards=[{"name_th": "ข", "status": "won", "rank": LARGEST_INTEGER, "prize_thb": 10**15}],
         data_quality=[SIGNS],
-    )  # fmt: skip
+    )
     store, source = Store(tmp_path / "store"), tmp_path / "cases"
     write(source / "odd.yaml", record)
     assert load(store, [source]).errors == []
     assert_is_held_whole(server, held_too(server, store.require_current()))
     assert cells(server, "Innovation", "name_th", "summary_th") == repr([SIGNS, LONG_TEXT])
-    assert cells(server, "IndicatorReport", "observed_value", "observed_year", "observed_year_be",
-                 "baseline_value") == repr([5.0, 2024, 2567, 0.1])  # fmt: skip
+    assert cells(
+        server,
+        "IndicatorReport",
+        "observed_value",
+        "observed_year",
+        "observed_year_be",
+        "baseline_value",
+    ) == repr([5.0, 2024, 2567, 0.1])
     assert cells(server, "AwardReceipt", "rank", "prize_baht") == repr([LARGEST_INTEGER, 1e15])
     assert cells(server, "CaseRecord", "case", "data_quality_th") == repr(["odd", [SIGNS]])
     assert cells(server, "LocalGovernment", "is_registered", "case") == repr([True, None])
@@ -314,5 +329,8 @@ def kind_of(stated: Stated) -> str:
 
 
 def prefixed(iri: str) -> str:
-    return next(f"{name}:{iri.removeprefix(base)}" for name, base in PREFIXES.items()
-                if iri.startswith(base))  # fmt: skip
+    return next(
+        f"{name}:{iri.removeprefix(base)}"
+        for name, base in PREFIXES.items()
+        if iri.startswith(base)
+    )

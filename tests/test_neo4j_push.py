@@ -73,17 +73,22 @@ def holds_first(neo4j_server: RunningServer, first: Snapshot) -> RunningServer:
 def environment(server: RunningServer, store: Path) -> dict[str, str]:
     """The settings with which a command finds store and server."""
     return {
-        "GOVINNO_STORE": str(store), "GOVINNO_LANG": "en", "GOVINNO_NEO4J_URI": server.uri,
+        "GOVINNO_STORE": str(store),
+        "GOVINNO_LANG": "en",
+        "GOVINNO_NEO4J_URI": server.uri,
         "GOVINNO_NEO4J_PASSWORD": server.password,
-    }  # fmt: skip
+    }
 
 
 def begin_push(server: RunningServer, store: Path, *options: str) -> subprocess.Popen[str]:
     """Start a push as a command of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "govinno", "push", "neo4j", "--json", *options],
-        env=environment(server, store), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env=environment(server, store),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def counts(report: PushReport) -> tuple[list[int], list[int]]:
@@ -131,14 +136,16 @@ def test_the_first_push_writes_all_and_the_second_nothing(
         {
             "nodes": {"written": nodes, "removed": 0, "unchanged": 0},
             "relationships": {"written": relationships, "removed": 0, "unchanged": 0},
-            "snapshot": "000001", "full": True,
+            "snapshot": "000001",
+            "full": True,
         },
         {
             "nodes": {"written": 0, "removed": 0, "unchanged": nodes},
             "relationships": {"written": 0, "removed": 0, "unchanged": relationships},
-            "snapshot": "000001", "full": False,
+            "snapshot": "000001",
+            "full": False,
         },
-    ]  # fmt: skip
+    ]
     assert told(server, home.now) == []
 
 
@@ -188,7 +195,9 @@ TAMPERINGS = {
     "a node more": ("CREATE (:Thing:Innovation {iri: 'urn:more'})", [0, 1], [0, 0]),
     "a node more, without iri": ("CREATE (:Thing)", [0, 1], [0, 0]),
     "a node more, tied to ours": (
-        A_THING + "CREATE (n)-[:HAS]->(:Thing {iri: 'urn:more'})-[:HAS]->(n)", [0, 1], [0, 2]
+        A_THING + "CREATE (n)-[:HAS]->(:Thing {iri: 'urn:more'})-[:HAS]->(n)",
+        [0, 1],
+        [0, 2],
     ),
     "a label more": (A_THING + "SET n:Extra:`Odd one`", [1, 0], [0, 0]),
     "a label less": (A_THING + "REMOVE n:Innovation", [1, 0], [0, 0]),
@@ -199,13 +208,18 @@ TAMPERINGS = {
     "a relationship more": (A_THING + "CREATE (n)-[:HAS]->(n)", [0, 0], [0, 1]),
     "a relationship doubled": (
         "MATCH (s:CaseRecord)-[r]->(t) WITH s, r, t ORDER BY s.iri, t.iri LIMIT 1 "
-        "CREATE (s)-[d:$(type(r))]->(t) SET d = properties(r)", [0, 0], [0, 1]
+        "CREATE (s)-[d:$(type(r))]->(t) SET d = properties(r)",
+        [0, 0],
+        [0, 1],
     ),
     "a relationship less": (A_RELATIONSHIP + "DELETE r", [0, 0], [1, 0]),
-    "one more and one less": (A_RELATIONSHIP + "WITH r, startNode(r) AS s DELETE r "
-                              "CREATE (s)-[:HAS]->(s)", [0, 0], [1, 1]),
+    "one more and one less": (
+        A_RELATIONSHIP + "WITH r, startNode(r) AS s DELETE r CREATE (s)-[:HAS]->(s)",
+        [0, 0],
+        [1, 1],
+    ),
     "another iri": (A_THING + "SET n.iri = 'urn:other'", [1, 1], None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
@@ -233,8 +247,9 @@ def test_a_missing_node_comes_back_with_its_relationships(
     run(holds_first, A_THING + "DETACH DELETE n")
     report = pushed(holds_first, first, full=True)
     assert counts(report) == (
-        [1, 0, len(whole.nodes) - 1], [tied, 0, len(whole.relationships) - tied]
-    )  # fmt: skip
+        [1, 0, len(whole.nodes) - 1],
+        [tied, 0, len(whole.relationships) - tied],
+    )
     assert dump(holds_first) == whole
 
 
@@ -421,9 +436,12 @@ def test_two_pushes_at_once_end_right(server: RunningServer, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("steps_at_once", [100, 3])
 def test_a_push_that_another_overtook_changes_nothing(
-    holds_first: RunningServer, first: Snapshot, second: Snapshot, steps_at_once: int,
+    holds_first: RunningServer,
+    first: Snapshot,
+    second: Snapshot,
+    steps_at_once: int,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     """The other one comes between looking at the server and the first row."""
     schema = push_module.schema
 
@@ -442,9 +460,12 @@ def test_a_push_that_another_overtook_changes_nothing(
 
 @pytest.mark.parametrize("steps_at_once", [100, 0])
 def test_a_lost_answer_to_a_commit_loses_and_doubles_nothing(
-    holds_first: RunningServer, first: Snapshot, second: Snapshot, steps_at_once: int,
+    holds_first: RunningServer,
+    first: Snapshot,
+    second: Snapshot,
+    steps_at_once: int,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(push_module, "STEPS_AT_ONCE", steps_at_once)
     with Cable(holds_first.port) as cable:
         schema = push_module.schema

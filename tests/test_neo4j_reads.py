@@ -198,19 +198,24 @@ DISTURBS = [
     Statement("CALL db.resampleIndex('names')", True, "query-procedure"),
     Statement("CALL db.awaitIndexes(1)", True, "query-procedure"),
     Statement("CALL tx.setMetaData({who: 'leak'})", True, "query-procedure"),
-    Statement("UNWIND [1] AS x CALL (x) { RETURN x AS y } IN TRANSACTIONS RETURN y", True,
-              "query-procedure"),
-]  # fmt: skip
+    Statement(
+        "UNWIND [1] AS x CALL (x) { RETURN x AS y } IN TRANSACTIONS RETURN y",
+        True,
+        "query-procedure",
+    ),
+]
 ENDS_OTHERS = [
     Statement("TERMINATE TRANSACTION '<TRANSACTION>'", True, "query-not-readable"),
     Statement("TERMINATE TRANSACTIONS ['<TRANSACTION>'] YIELD message", True, "query-not-readable"),
     Statement(
         "SHOW TRANSACTIONS YIELD transactionId AS id, metaData WHERE metaData.who = '<NAME>' "
-        "TERMINATE TRANSACTIONS id YIELD message RETURN message", True, "query-not-readable",
+        "TERMINATE TRANSACTIONS id YIELD message RETURN message",
+        True,
+        "query-not-readable",
     ),
     Statement("CALL dbms.killConnection('<CONNECTION>')", True, "query-procedure"),
     Statement("CALL dbms.killConnections(['<CONNECTION>'])", True, "query-procedure"),
-]  # fmt: skip
+]
 WRITES = [
     Statement("CREATE (:Leak)", False, "query-writes"),
     Statement("INSERT (:Leak)", False, "query-writes"),
@@ -225,16 +230,21 @@ WRITES = [
     Statement("CALL db.createLabel('Leak')", False, "query-procedure"),
     Statement("CALL db.createProperty('leak')", False, "query-procedure"),
     Statement("CREATE INDEX leak FOR (n:Leak) ON (n.leak)", False, "query-writes"),
-    Statement("CREATE CONSTRAINT leak FOR (n:Leak) REQUIRE n.leak IS UNIQUE", False, "query-writes"),
+    Statement(
+        "CREATE CONSTRAINT leak FOR (n:Leak) REQUIRE n.leak IS UNIQUE", False, "query-writes"
+    ),
     Statement("DROP INDEX names", False, "query-writes"),
     Statement("DROP CONSTRAINT thing_iri", False, "query-writes"),
     Statement("CREATE USER leak SET PASSWORD 'only-for-tests'", False, "query-writes"),
-    Statement("ALTER CURRENT USER SET PASSWORD FROM 'only-for-tests' TO 'leaked-one'", False,
-              "query-writes"),
+    Statement(
+        "ALTER CURRENT USER SET PASSWORD FROM 'only-for-tests' TO 'leaked-one'",
+        False,
+        "query-writes",
+    ),
     Statement("DROP USER neo4j IF EXISTS", False, "query-writes"),
     Statement("CREATE DATABASE leak", False, "query-writes"),
     Statement("STOP DATABASE neo4j", False, "query-not-readable"),
-]  # fmt: skip
+]
 STATEMENTS = [*READS_OUTSIDE, *DISTURBS, *ENDS_OTHERS, *WRITES]
 
 
@@ -454,12 +464,18 @@ SPELLINGS = {
         ";",
         "RETURN " + "(" * 101 + "1" + ")" * 101,
     ],
-}  # fmt: skip
+}
 #: These only explain or read; they are refused since the answer would be none of the graph.
 NO_HARM_IN_THE_PLAN = (
-    "EXPLAIN MATCH", "CYPHER 5 EXPLAIN MATCH", "CYPHER debug=tostring", "CYPHER planner=cost debug",
-    "RETURN (", "CALL { USE neo4j", "RETURN 1 AS n UNION USE neo4j", "RETURN 1 AS row // \u2028",
-)  # fmt: skip
+    "EXPLAIN MATCH",
+    "CYPHER 5 EXPLAIN MATCH",
+    "CYPHER debug=tostring",
+    "CYPHER planner=cost debug",
+    "RETURN (",
+    "CALL { USE neo4j",
+    "RETURN 1 AS n UNION USE neo4j",
+    "RETURN 1 AS row // \u2028",
+)
 HOSTILE = [
     *((text, name) for name, texts in SPELLINGS.items() for text in texts),
     *((text, "query-file-access") for text in INSIDE_EXPRESSIONS),
@@ -546,7 +562,7 @@ ALIKE = [
     "MATCH (n:Innovation) WHERE n.name CONTAINS 'เด็ก' RETURN n.name AS name ORDER BY name",
     "// a comment\nMATCH (n:CaseRecord) /* and one more */ RETURN count(n) AS n;",
     "MATCH (n:CaseRecord)\r\nRETURN\tcount(n) AS `how many`",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("text", ALIKE)

@@ -50,10 +50,15 @@ def families(text: str) -> list[tuple[str, ...]]:
     """Each three of one list that share a class above them; none where a text is as it should be."""
     found = []
     for names in lists_of(text):
-        for ends in ({n: CLASSES[n] for n in names if n in CLASSES},
-                     {n: str(LEADS_TO[n]) for n in names if n in LEADS_TO}):  # fmt: skip
-            found += [three for three in combinations(sorted(ends), 3)
-                      if _shared(ends[name] for name in three)]  # fmt: skip
+        for ends in (
+            {n: CLASSES[n] for n in names if n in CLASSES},
+            {n: str(LEADS_TO[n]) for n in names if n in LEADS_TO},
+        ):
+            found += [
+                three
+                for three in combinations(sorted(ends), 3)
+                if _shared(ends[name] for name in three)
+            ]
     return found
 
 

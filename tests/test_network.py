@@ -96,10 +96,11 @@ def test_the_partners_of_the_project_are_lines_with_their_roles(shipped_sandbox:
     assert {name: (line.line, line.how) for name, line in found.items()} == {
         "Khon Kaen Hospital": ("dotted", ("co_implementation", "expert_knowledge")),
         "Northeastern Child and Adolescent Mental Health Institute": (
-            "dotted", ("co_implementation", "expert_knowledge"),
+            "dotted",
+            ("co_implementation", "expert_knowledge"),
         ),
         "Parents": ("dotted", ("co_production",)),
-    }  # fmt: skip
+    }
     assert {line.source for line in found.values()} == {HOSPITAL, INSTITUTE, PARENTS}
     assert {line.target for line in found.values()} == {PROJECT}
     assert found["Parents"].words == Words(
@@ -125,8 +126,9 @@ def test_evaluator_and_award_stand_at_the_municipality_not_at_the_project(
     assert ends[EVALUATOR, CITY] == ("management-part", "dashed", ("evaluating",))
     assert ends[AWARD, CITY] == ("award-for-body", "plain", ("won",))
     assert [pair for pair in ends if EVALUATOR in pair or AWARD in pair] == [
-        (AWARD, CITY), (EVALUATOR, CITY),
-    ]  # fmt: skip
+        (AWARD, CITY),
+        (EVALUATOR, CITY),
+    ]
 
 
 def test_the_project_has_its_factors_its_outcomes_and_its_two_apps(
@@ -135,9 +137,12 @@ def test_the_project_has_its_factors_its_outcomes_and_its_two_apps(
     network = neighbourhood(shipped_sandbox, [PROJECT])
     factors = lines_at(network, PROJECT, "success-factor")
     assert sorted(factors) == [
-        "Clear policy and strategy", "Collaboration and network", "Participation",
-        "Rules and agreements", "Staff and team",
-    ]  # fmt: skip
+        "Clear policy and strategy",
+        "Collaboration and network",
+        "Participation",
+        "Rules and agreements",
+        "Staff and team",
+    ]
     assert len(lines_at(network, PROJECT, "outcome")) == 4
     apps = lines_at(network, PROJECT, "innovation-link")
     assert {name: line.how for name, line in apps.items()} == {
@@ -157,12 +162,20 @@ def test_kinds_are_those_of_the_legend(shipped_sandbox: Sandbox) -> None:
     network = neighbourhood(shipped_sandbox, [PROJECT])
     kinds = {node.iri: node.kind for node in network.nodes}
     assert (kinds[CITY], kinds[HOSPITAL], kinds[PARENTS], kinds[PARTICIPATION]) == (
-        "LocalGovernment", "Organization", "StakeholderGroup", "SuccessFactor",
-    )  # fmt: skip
+        "LocalGovernment",
+        "Organization",
+        "StakeholderGroup",
+        "SuccessFactor",
+    )
     assert {row.kind: row.count for row in network.legend} == {
-        "SuccessFactor": 5, "Outcome": 4, "Innovation": 3, "Organization": 3, "CaseRecord": 1,
-        "LocalGovernment": 1, "StakeholderGroup": 1,
-    }  # fmt: skip
+        "SuccessFactor": 5,
+        "Outcome": 4,
+        "Innovation": 3,
+        "Organization": 3,
+        "CaseRecord": 1,
+        "LocalGovernment": 1,
+        "StakeholderGroup": 1,
+    }
     assert network.total == len(network.nodes) == 18
     city = next(row for row in network.legend if row.kind == "LocalGovernment")
     entity = load_model().entity_class("LocalGovernment")
@@ -174,8 +187,9 @@ def test_the_evidence_of_a_line_is_found(shipped_sandbox: Sandbox) -> None:
     (line,) = (x for x in network.lines if (x.source, x.target) == (HOSPITAL, PROJECT))
     found = evidence_of(shipped_sandbox, line.vias)
     assert {line.vias[place.row].split("/")[-3] for place in found} == {
-        "claim", "contribution-statement",
-    }  # fmt: skip
+        "claim",
+        "contribution-statement",
+    }
     assert {place.case for place in found} == {CASE}
     assert len(found) == len(set(found))
     assert evidence_of(shipped_sandbox, ()) == []
@@ -283,9 +297,16 @@ def test_the_same_picture_comes_twice(shipped_sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize(
     "iri",
-    ["", "nope", f"{ID}innovation/nope", f"{ID}x> }} {{ ?s ?p ?o", "https://example.org/a",
-     f"{ID}%zz", f"{ID}{'x' * 10_000}"],
-)  # fmt: skip
+    [
+        "",
+        "nope",
+        f"{ID}innovation/nope",
+        f"{ID}x> }} {{ ?s ?p ?o",
+        "https://example.org/a",
+        f"{ID}%zz",
+        f"{ID}{'x' * 10_000}",
+    ],
+)
 def test_an_unknown_centre_gives_an_empty_picture(shipped_sandbox: Sandbox, iri: str) -> None:
     assert neighbourhood(shipped_sandbox, [iri]) == Network()
 
@@ -339,9 +360,12 @@ def test_a_person_in_the_middle_has_what_the_person_did_around(shipped_sandbox: 
     told = {(line.words.en, line.source) for line in network.lines if line.target == mayor.iri}
     record = f"{ID}case/{CASE}"
     assert told == {
-        ("Spoke", PROJECT), ("Spoke", record), ("At the session", record),
-        ("Signed an agreement", record), ("Post or membership", CITY),
-    }  # fmt: skip
+        ("Spoke", PROJECT),
+        ("Spoke", record),
+        ("At the session", record),
+        ("Signed an agreement", record),
+        ("Post or membership", CITY),
+    }
     (said,) = (x for x in network.lines if x.way == "person-spoke" and x.source == PROJECT)
     assert len(said.vias) == 6 and len(evidence_of(shipped_sandbox, said.vias)) >= 6
     assert {node.kind for node in network.nodes if node.is_centre} == {"Person"}
@@ -360,8 +384,9 @@ def test_who_led_the_research_acted_in_the_selection(shipped_sandbox: Sandbox) -
     (researcher,) = find(shipped_sandbox, "รณรงค์")
     network = neighbourhood(shipped_sandbox, [researcher.iri])
     assert {line.words.en for line in network.lines} == {
-        "Acted in the selection", "Post or membership",
-    }  # fmt: skip
+        "Acted in the selection",
+        "Post or membership",
+    }
 
 
 def test_no_person_stands_around_a_case_a_body_or_a_theme(shipped_sandbox: Sandbox) -> None:
@@ -372,9 +397,11 @@ def test_no_person_stands_around_a_case_a_body_or_a_theme(shipped_sandbox: Sandb
 
 def test_who_wrote_an_article_has_a_line_to_its_record(tmp_path: Path) -> None:
     article = {
-        "kind": "academic_article", "what_th": "บทความ", "status": "published",
+        "kind": "academic_article",
+        "what_th": "บทความ",
+        "status": "published",
         "authors": ["ผศ.รณรงค์ จันใด"],
-    }  # fmt: skip
+    }
     write(tmp_path / "cases" / "a.yaml", small_record("a", publications=[article]))
     store = Store(tmp_path / "store")
     assert load(store, [tmp_path / "cases"]).is_published

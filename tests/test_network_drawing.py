@@ -202,8 +202,9 @@ def test_two_lines_between_the_same_nodes_are_both_drawn() -> None:
     lines = [made.line(a, b), made.line(b, a, way="award"), made.line(a, b)]
     edges = to_pyvis(made.network([a, b], lines), "th").edges
     assert [(e["from"], e["way"], "smooth" in e) for e in edges] == [
-        (a.iri, "partner", False), (b.iri, "award", True),
-    ]  # fmt: skip
+        (a.iri, "partner", False),
+        (b.iri, "award", True),
+    ]
 
 
 def test_a_line_to_a_node_that_is_not_drawn_is_left_out() -> None:

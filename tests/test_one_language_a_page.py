@@ -25,19 +25,23 @@ AT = "2026-11-24T07:00:00+00:00"
 
 #: Texts that stay in the language of their source, whatever the page.
 STAYS = {
-    "title": "a document keeps its title", "publisher": "a name, as the document has it",
-    "keywords": "words of the document, by which the passage is found", "quote": "a citation",
+    "title": "a document keeps its title",
+    "publisher": "a name, as the document has it",
+    "keywords": "words of the document, by which the passage is found",
+    "quote": "a citation",
     "label": "the name of what has none in the other language",
-    "nameAsWritten": "a citation of a name", "position": "a post, as its document words it",
+    "nameAsWritten": "a citation of a name",
+    "position": "a post, as its document words it",
     "honorific": "part of how a document calls a person",
     "academicRank": "part of how a document calls a person",
     "districtAsWritten": "a name that no register has in English",
     "organisationAsWritten": "who came, as the document names them",
     "actorAsWritten": "who acted, as the document names them",
     "url": "an address, letter by letter",
-    "dateAsWritten": "a citation of a date", "awardCategory": "the prize's own name for its category",
+    "dateAsWritten": "a citation of a date",
+    "awardCategory": "the prize's own name for its category",
     "rankLabel": "the prize's own words for its rank",
-}  # fmt: skip
+}
 
 #: What counts as words of the other language: four words of Latin letters in a row, or four Thai
 #: letters. Fewer are a name within a sentence.
@@ -105,12 +109,20 @@ def test_a_sentence_in_one_language_only_is_found_on_the_page_of_the_other(tmp_p
     record = small_record(
         "alone",
         success_factors=[
-            {"code": "participation", "label_th": "การมีส่วนร่วม", "speaker_relation": "partner",
-             "claim_en": "the villagers sort their waste by themselves"},
-            {"code": "leadership", "label_th": "ผู้นำ", "speaker_relation": "partner",
-             "claim_th": "นายกเทศมนตรีเดินนำทุกวัน"},
+            {
+                "code": "participation",
+                "label_th": "การมีส่วนร่วม",
+                "speaker_relation": "partner",
+                "claim_en": "the villagers sort their waste by themselves",
+            },
+            {
+                "code": "leadership",
+                "label_th": "ผู้นำ",
+                "speaker_relation": "partner",
+                "claim_th": "นายกเทศมนตรีเดินนำทุกวัน",
+            },
         ],
-    )  # fmt: skip
+    )
     home = new_home(tmp_path, "another")
     home.write("alone", **record)
     home.load()

@@ -89,8 +89,12 @@ def test_a_title_is_no_part_of_a_name(
 
 def test_only_what_surely_is_a_person_is_read_as_one_in_running_words() -> None:
     assert is_titled("ผู้ช่วยศาสตราจารย์รณรงค์ จันใด") and is_titled("Asst. Prof. Ronarong Jandai")
-    for words in ("อาจารย์และนักศึกษา มหาวิทยาลัยธรรมศาสตร์", "นายกเทศมนตรีนครขอนแก่น", "ทีมนักวิจัย",
-                  "อาจารย์คณะสังคมสงเคราะห์ศาสตร์ มหาวิทยาลัยธรรมศาสตร์"):  # fmt: skip
+    for words in (
+        "อาจารย์และนักศึกษา มหาวิทยาลัยธรรมศาสตร์",
+        "นายกเทศมนตรีนครขอนแก่น",
+        "ทีมนักวิจัย",
+        "อาจารย์คณะสังคมสงเคราะห์ศาสตร์ มหาวิทยาลัยธรรมศาสตร์",
+    ):
         assert not is_titled(words)
     assert without_remark("นายกเทศมนตรีนครขอนแก่น (ข่าวการบรรยาย)") == "นายกเทศมนตรีนครขอนแก่น"
 
@@ -102,7 +106,7 @@ def test_the_mayor_is_one_node_however_his_name_is_written(both: Both) -> None:
     assert both(
         'SELECT ?name WHERE { ?p rdfs:label ?name FILTER(CONTAINS(?name, "ธีระศักดิ์")) }',
         'MATCH (p) WHERE p.name CONTAINS "ธีระศักดิ์" AND NOT p:EvidenceSpan RETURN p.name',
-    ) == [[MAYOR]]  # fmt: skip
+    ) == [[MAYOR]]
 
 
 def test_a_person_with_several_posts_is_one_node_with_each_post_dated(both: Both) -> None:
@@ -159,8 +163,11 @@ def people_of(graph: CaseGraph) -> dict[str, str]:
     """The persons of a graph and its shared things: the name of each, by IRI."""
     facts = [*graph.facts, *(f for thing in graph.shared.values() for f in thing.facts)]
     persons = {f.subject for f in facts if f.value.text == GI + "Person"}
-    return {f.subject: f.value.text for f in facts
-            if f.subject in persons and f.property.endswith("#label")}  # fmt: skip
+    return {
+        f.subject: f.value.text
+        for f in facts
+        if f.subject in persons and f.property.endswith("#label")
+    }
 
 
 def test_spellings_that_the_record_lists_as_one_person_join() -> None:
@@ -270,9 +277,12 @@ def test_steps_session_round_and_article_are_in_the_programme(both: Both) -> Non
           'Publication', 'CaseRecord']] AS class RETURN class, count(DISTINCT x)""",
     )
     assert rows == [
-        ["AwardRound", 1], ["CaseRecord", 1], ["LearningSession", 1], ["Publication", 1],
+        ["AwardRound", 1],
+        ["CaseRecord", 1],
+        ["LearningSession", 1],
+        ["Publication", 1],
         ["SelectionStep", 7],
-    ]  # fmt: skip
+    ]
 
 
 def test_nobody_is_said_to_have_commissioned_the_session() -> None:

@@ -77,13 +77,22 @@ def _innovation(key: str) -> Record:
 
 def _award(rng: Random, scheme: str) -> Record:
     about = {"about": "management"} if rng.random() < 0.5 else {}
-    return {"name_th": scheme, "status": rng.choice(["won", "finalist"]),
-            "year_be": rng.randint(2566, 2567), **about}  # fmt: skip
+    return {
+        "name_th": scheme,
+        "status": rng.choice(["won", "finalist"]),
+        "year_be": rng.randint(2566, 2567),
+        **about,
+    }
 
 
 def _factor(rng: Random) -> Record:
-    return {"code": "participation", "label_th": "การมีส่วนร่วม", "about": "management",
-            "claim": f"ข้ออ้าง {rng.randint(1, 3)}", "speaker_relation": "implementer"}  # fmt: skip
+    return {
+        "code": "participation",
+        "label_th": "การมีส่วนร่วม",
+        "about": "management",
+        "claim": f"ข้ออ้าง {rng.randint(1, 3)}",
+        "speaker_relation": "implementer",
+    }
 
 
 # ---- what the parts of a snapshot say of each other
@@ -139,9 +148,7 @@ def assert_parts_agree(snapshot: Snapshot, held: Content) -> None:
     derived = {derived_key(*key.split(" ")) for key in held.shared_rows if " " in key}
     assert derived == {derived_key(*r[:3]) for r in relationships if r.properties}
     assert stored <= {tuple(r[:3]) for r in relationships}
-    assert snapshot.manifest().counts == {
-        "cases": len(held.case_rows), "quads": len(held.quads)
-    }  # fmt: skip
+    assert snapshot.manifest().counts == {"cases": len(held.case_rows), "quads": len(held.quads)}
     assert sorted(snapshot.manifest().cases) == sorted(held.case_rows)
     triples = [quad.rpartition(" <")[0] for quad in held.quads]
     assert len(set(triples)) == len(triples)  # the union of all graphs counts nothing twice

@@ -218,8 +218,11 @@ def test_columns_and_parameters_name_code_lists_of_the_model(question: Question)
 def test_the_municipality_and_its_network_say_that_collaboration_helped_care(
     shipped_sandbox: Sandbox,
 ) -> None:
-    answer = asked(shipped_sandbox, "who-says-which-factor",
-                   innovation="kkn-khonkaen-teacher-doctor-parent-care/app_care")  # fmt: skip
+    answer = asked(
+        shipped_sandbox,
+        "who-says-which-factor",
+        innovation="kkn-khonkaen-teacher-doctor-parent-care/app_care",
+    )
     assert cells(answer, "claim", "speaker", "speaker_relation", "stake", "basis", "partner") == [
         (
             "เทศบาลและเครือข่ายเห็นว่าความร่วมมือเป็นปัจจัยหลักที่ทำให้แอพ “Care” สำเร็จ",

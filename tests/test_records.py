@@ -80,7 +80,10 @@ def test_each_document_of_a_file_is_a_record_with_its_own_lines() -> None:
 def test_one_broken_document_spoils_no_other() -> None:
     records = read_records(b"id: a\n---\n{broken\n---\nid: c\n", "x.yaml")
     assert [(r.kind, [f.code for f in r.faults]) for r in records] == [
-        (CASE, []), (None, ["not-yaml"]), (CASE, [])]  # fmt: skip
+        (CASE, []),
+        (None, ["not-yaml"]),
+        (CASE, []),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +154,10 @@ def test_a_moved_file_and_a_record_cut_out_of_it_stay_the_same(home: Home) -> No
     report = home.load()
     assert (report.added, report.removed) == ([], [])
     assert {id_: k.file for id_, k in home.manifest.records.items() if id_ != "case-01"} == {
-        "aa": "two.yaml", "bb": "bb.yaml", "cc": "two.yaml"}  # fmt: skip
+        "aa": "two.yaml",
+        "bb": "bb.yaml",
+        "cc": "two.yaml",
+    }
     assert quads(home.now) == before
 
 
@@ -279,11 +285,16 @@ def test_a_changed_mapping_reads_each_record_again_from_its_kept_part(
 
 def test_a_manifest_of_before_kinds_were_words_is_read(tmp_path: Path) -> None:
     old = {
-        "id": "000001", "created": "then", "model": "m", "register": "r", "sources": ["/a"],
-        "counts": {"cases": 1}, "keeps_names": True,
+        "id": "000001",
+        "created": "then",
+        "model": "m",
+        "register": "r",
+        "sources": ["/a"],
+        "counts": {"cases": 1},
+        "keeps_names": True,
         "cases": {"x": ["/a", "x.yaml", "0", 1, 2, True, False, True]},
         "lists": {"y": ["/a", "y.csv", "0", 1, 2, False, True, False]},
-    }  # fmt: skip
+    }
     (tmp_path / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
     manifest = Snapshot(tmp_path).manifest()
     assert manifest.records == {

@@ -49,8 +49,10 @@ x
 """,
 )
 ROWS: list[list[Cell]] = [
-    ["ร่วม", "Joining", "a", 24], ["นำ", "Leading", "b", 24], ["เงิน", "Money", "c", 3],
-]  # fmt: skip
+    ["ร่วม", "Joining", "a", 24],
+    ["นำ", "Leading", "b", 24],
+    ["เงิน", "Money", "c", 3],
+]
 
 
 def told(template: str, rows: list[list[Cell]] = ROWS, theme: str = ANY, **totals: Any) -> str:
@@ -141,10 +143,13 @@ def wrong_in(answer: Answer) -> list[str]:
     0", the same word twice, and years of the Buddhist era without their name in English."""
     english, thai = ((answer.sentence[lang], answer.limits[lang]) for lang in ("en", "th"))
     bad = {
-        r"(?<![\d.,])1 (?!was|is|has|does|tells|names|works|holds)[a-z]+s\b", r"\b(?:of the|these|those) 1\b",
-        r"(?<!of )(?<![\d.,])1 (?:of \d+ )?(?:are|were|have|do|tell|name)\b", r"\b0 of (the )?0\b",
-        r"\b([a-z]+) \1\b", r"\(all\)|: all\b",
-    }  # fmt: skip
+        r"(?<![\d.,])1 (?!was|is|has|does|tells|names|works|holds)[a-z]+s\b",
+        r"\b(?:of the|these|those) 1\b",
+        r"(?<!of )(?<![\d.,])1 (?:of \d+ )?(?:are|were|have|do|tell|name)\b",
+        r"\b0 of (the )?0\b",
+        r"\b([a-z]+) \1\b",
+        r"\(all\)|: all\b",
+    }
     found = [f"{p}: {said}" for said in english for p in bad if re.search(p, said)]
     return found + [said for said in thai if re.search(r"(?<!\d)0 จาก 0(?!\d)", said)]
 
@@ -152,9 +157,14 @@ def wrong_in(answer: Answer) -> list[str]:
 def test_what_reads_wrong_is_found(shipped_sandbox: Sandbox) -> None:
     answer = ask(shipped_sandbox, "000001", QUESTIONS["how-cases-were-selected"], {})
     for said in (
-        "1 claims", "In 1 of the 1", "By the source 1 were for it", "0 of 0 claims",
-        "1 of 1 are out", "so so", "(award: all)",
-    ):  # fmt: skip
+        "1 claims",
+        "In 1 of the 1",
+        "By the source 1 were for it",
+        "0 of 0 claims",
+        "1 of 1 are out",
+        "so so",
+        "(award: all)",
+    ):
         assert wrong_in(replace(answer, sentence={**answer.sentence, "en": said})), said
 
 

@@ -311,8 +311,12 @@ def test_one_is_singular_in_every_sentence_and_no_sentence_lacks_its_full_stop()
     world.claim("app", ["hospital"], speaker="นายก")
     seen = view(world.facts)
     part = what_is_not_known(seen, [])
-    texts = [scope(seen).en, part.sentence.en, *(words.en for _, words in part.notes),
-             *(told.en for told in opened(world).sentences)]  # fmt: skip
+    texts = [
+        scope(seen).en,
+        part.sentence.en,
+        *(words.en for _, words in part.notes),
+        *(told.en for told in opened(world).sentences),
+    ]
     for text in texts:
         assert not re.search(r"\b1 (?:innovations|claims|partners|years|kinds)\b", text), text
         assert text.endswith("."), text

@@ -205,8 +205,9 @@ def test_who_is_only_listed_was_present() -> None:
     world.innovation("app")
     world.partner(HELPER, "app", "unknown")
     assert (stands(world).step, stands(world).words.en) == (
-        PRESENT, "was present; the source does not state a role",
-    )  # fmt: skip
+        PRESENT,
+        "was present; the source does not state a role",
+    )
 
 
 def test_a_role_counts_only_with_evidence() -> None:

@@ -66,9 +66,15 @@ def worked_example() -> World:
     ],
 )
 def test_the_worked_example_is_computed_to_its_printed_digits(
-    partner: str, known: int, yes: int, rate: float, low: float, high: float,
-    probability: float, p: float | None,
-) -> None:  # fmt: skip
+    partner: str,
+    known: int,
+    yes: int,
+    rate: float,
+    low: float,
+    high: float,
+    probability: float,
+    p: float | None,
+) -> None:
     one = found(worked_example())[partner]
     assert (one.known, one.yes) == (known, yes)
     told = (one.rate, one.low, one.high, one.probability)
@@ -143,8 +149,11 @@ def test_alike_results_give_rates_and_no_comparison() -> None:
         world = world_of({"a": names[:4]}, dict.fromkeys(names, succeeded))
         one = found(world)["a"]
         assert (one.mark, one.probability, one.p, one.lift) == (
-            "nothing_to_compare", None, None, None,
-        )  # fmt: skip
+            "nothing_to_compare",
+            None,
+            None,
+            None,
+        )
         assert one.low < one.rate < one.high
         assert "nothing-to-compare" in dict(shown(world).notes)
 
@@ -323,8 +332,13 @@ def test_partner_types_count_unregistered_groups_and_their_roles() -> None:
     for number in range(8):
         world.innovation(f"i{number}", succeeded=number % 2 == 0)
         if number < 4:
-            world.partner(f"parents-{number}", f"i{number}", "volunteers",
-                          is_registered=False, kind="community_group")  # fmt: skip
+            world.partner(
+                f"parents-{number}",
+                f"i{number}",
+                "volunteers",
+                is_registered=False,
+                kind="community_group",
+            )
     [types] = [rows.rows for rows in shown(world).tables if rows.name == "compared_types"]
     assert [(row["known"], row["yes"], row["without"]) for row in types] == [(4, 2, 4)]
 
@@ -341,8 +355,9 @@ def worlds(draw: st.DrawFn) -> tuple[dict[str, list[str]], dict[str, bool | None
     names = [f"i{number:02}" for number in range(draw(st.integers(4, 14)))]
     success = {name: draw(st.sampled_from([True, False, None])) for name in names}
     success |= {names[0]: True, names[1]: False}
-    presence = {person: draw(st.lists(st.sampled_from(names), unique=True, max_size=8))
-                for person in PEOPLE}  # fmt: skip
+    presence = {
+        person: draw(st.lists(st.sampled_from(names), unique=True, max_size=8)) for person in PEOPLE
+    }
     return presence, success
 
 
@@ -415,9 +430,7 @@ def test_a_partner_of_several_cases_connects_and_one_of_one_case_is_not_listed()
     facts: Facts = world_of({"a": ["x", "y"], "b": ["x"]}, {"x": True, "y": False}).facts
     for number, name in enumerate(("x", "y")):
         city = f"city-{number}"
-        facts.innovations[name].implementers = {
-            city: facts.innovations[name].name,
-        }  # fmt: skip
+        facts.innovations[name].implementers = {city: facts.innovations[name].name}
         facts.innovations[name].places = {city: f"province-{number}"}
     part = place_in_network(view(facts))
     [row] = part.tables[0].rows

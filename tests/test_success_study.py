@@ -24,11 +24,17 @@ PARTS = ("said", "shown", "combinations", "unknown")
 
 #: What may be said of cause, because it denies or weighs it; nothing else of the kind is said.
 ALLOWED = (
-    "not proof of cause", "no proof of having brought success", "credible as a contributory cause",
-    "what else may have brought this result", "not what succeeded",
-    "ไม่ใช่ข้อพิสูจน์เชิงสาเหตุ", "ไม่ใช่ข้อพิสูจน์ว่าทำให้สำเร็จ", "มีน้ำหนักว่าเป็นเหตุร่วม",
-    "อะไรอีกที่อาจทำให้เกิดผลนี้", "ไม่ได้บอกว่าทำให้สำเร็จ",
-)  # fmt: skip
+    "not proof of cause",
+    "no proof of having brought success",
+    "credible as a contributory cause",
+    "what else may have brought this result",
+    "not what succeeded",
+    "ไม่ใช่ข้อพิสูจน์เชิงสาเหตุ",
+    "ไม่ใช่ข้อพิสูจน์ว่าทำให้สำเร็จ",
+    "มีน้ำหนักว่าเป็นเหตุร่วม",
+    "อะไรอีกที่อาจทำให้เกิดผลนี้",
+    "ไม่ได้บอกว่าทำให้สำเร็จ",
+)
 CAUSE = re.compile(
     r"\b(drove|driv\w+|caus\w+|led to|leads to|thanks to|due to|brought|made it|because of)\b"
     r"|ขับเคลื่อน|ทำให้|ส่งผล|สาเหตุ|เป็นเหตุ|เพราะภาคี",
@@ -104,8 +110,11 @@ def test_the_real_cases_have_nothing_to_compare_with_and_still_tell_who_brought_
 
 def test_winners_of_an_award_have_no_losers_to_be_compared_with(real: Govinno) -> None:
     answer = ask(real, definition="A")
-    assert answer.success == {"yes": answer.success["yes"], "no": 0,
-                              "unknown": 58 - answer.success["yes"]}  # fmt: skip
+    assert answer.success == {
+        "yes": answer.success["yes"],
+        "no": 0,
+        "unknown": 58 - answer.success["yes"],
+    }
     assert answer.success["yes"] > 0
 
 
@@ -284,14 +293,30 @@ def test_no_answer_claims_a_cause_whatever_is_asked(
 ) -> None:
     govinno: Govinno = request.getfixturevalue(kind)
     for changed in (
-        {}, {"indicators": "all_of_them"}, {"rank": "1"}, {"theme": "health"},
-        {"factors": "named_only"}, {"review": "reviewed_only"}, {"unclear": "left_out"},
-        {"strata": "same_theme"}, {"strata": "same_lao_type"}, {"from_year": "2560"},
-        {"step": "2"}, {"combined_by": "any_one"}, {"strength": "20"}, {"improvement": "50"},
-    ):  # fmt: skip
+        {},
+        {"indicators": "all_of_them"},
+        {"rank": "1"},
+        {"theme": "health"},
+        {"factors": "named_only"},
+        {"review": "reviewed_only"},
+        {"unclear": "left_out"},
+        {"strata": "same_theme"},
+        {"strata": "same_lao_type"},
+        {"from_year": "2560"},
+        {"step": "2"},
+        {"combined_by": "any_one"},
+        {"strength": "20"},
+        {"improvement": "50"},
+    ):
         answer = ask(govinno, definition=definition, **changed)
-        own = [answer.sentence, answer.limits, answer.scope, answer.counted, answer.position,
-               *answer.parts.values()]  # fmt: skip
+        own = [
+            answer.sentence,
+            answer.limits,
+            answer.scope,
+            answer.counted,
+            answer.position,
+            *answer.parts.values(),
+        ]
         for text in sentences(own):
             assert not claims_a_cause(text), text
         words = answer.columns.index("words")

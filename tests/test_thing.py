@@ -80,11 +80,13 @@ def test_a_code_is_a_thing(shipped_sandbox: Sandbox) -> None:
     assert definitions == [
         FactLine(
             definitions[0].label,
-            Words("ประชาชนร่วมตัดสินใจ ร่วมทำ หรือร่วมตรวจสอบ",
-                  "People take part in deciding, doing or checking."),
+            Words(
+                "ประชาชนร่วมตัดสินใจ ร่วมทำ หรือร่วมตรวจสอบ",
+                "People take part in deciding, doing or checking.",
+            ),
             None,
         )
-    ]  # fmt: skip
+    ]
 
 
 def test_a_thing_without_a_name_is_called_by_its_short_id(shipped_sandbox: Sandbox) -> None:

@@ -81,7 +81,11 @@ def test_khon_kaen_says_which_topics_its_session_answered(ask: Ask) -> None:
     care, hero, review = '"Care" app', '"Hero" app', "Good management, fiscal year 2024"
     assert found == {
         "Name of the innovation": {
-            project: "answered", care: "answered", hero: "told", whole: "answered"},
+            project: "answered",
+            care: "answered",
+            hero: "told",
+            whole: "answered",
+        },
         "Objectives": {whole: "told", project: "told"},
         "Setting and local context": {whole: "told"},
         "Initial problem and citizens' needs": {whole: "told"},
@@ -89,8 +93,7 @@ def test_khon_kaen_says_which_topics_its_session_answered(ask: Ask) -> None:
         "Innovativeness": {whole: "asked_not_answered"},
         "Results achieved": {whole: "told", project: "told", hero: "told"},
         # The note of the case as a whole stands beside what its innovations tell.
-        "Success factors": {
-            whole: "answered", project: "told", care: "answered", hero: "told"},
+        "Success factors": {whole: "answered", project: "told", care: "answered", hero: "told"},
         "Obstacles and challenges": {whole: "asked_not_answered"},
         "Sustainability": {whole: "told"},
         "Extension and dissemination": {whole: "answered", project: "answered"},
@@ -103,7 +106,7 @@ def test_khon_kaen_says_which_topics_its_session_answered(ask: Ask) -> None:
         "Success factors of good management": {review: "asked_not_answered"},
         "Obstacles and challenges of good management": {review: "asked_not_answered"},
         "Sustainability and extension": {review: "answered"},
-    }  # fmt: skip
+    }
 
 
 def test_the_sentence_counts_each_status_of_each_half(library: Govinno) -> None:
@@ -127,9 +130,12 @@ def test_no_answer_on_management_is_about_the_project_or_of_another_year(ask: As
     told = [(row["topic"], row["answer_en"]) for row in rows if row["answer"]]
     assert sorted(told) == [
         ("sustainability-extension", PLAN),
-        ("sustainability-extension", "good management means learning from the lessons of each "
-         "local government and fitting them to one's own place"),
-    ]  # fmt: skip
+        (
+            "sustainability-extension",
+            "good management means learning from the lessons of each "
+            "local government and fitting them to one's own place",
+        ),
+    ]
     notes = {row["topic"]: row["note_en"] for row in rows}
     assert "stands there, not about the management" in notes["participation"]
     assert "stands there, not about the management" in notes["equity"]
@@ -153,9 +159,12 @@ def test_the_plan_to_show_visitors_is_one_fact_that_five_places_show(
         if plan in section.rows[row]
     ]
     assert sorted(places, key=str) == [
-        ("governance-topics", 9), ("innovation-topics", 11), ("session-said", None),
-        ("sustainability", None), ("transfers", None),
-    ]  # fmt: skip
+        ("governance-topics", 9),
+        ("innovation-topics", 11),
+        ("session-said", None),
+        ("sustainability", None),
+        ("transfers", None),
+    ]
     spans = [
         place.locator for place in page.sections["transfers"].evidence if "ต่อยอด" in place.keywords
     ]
@@ -185,16 +194,22 @@ def test_each_thing_told_has_its_place_in_a_document(page: Case, slug: str) -> N
 def test_ban_khon_shows_what_it_tells_and_was_not_asked(ask: Ask) -> None:
     rows = ask("topics-of-a-case", case=BAN_KHON)
     assert Counter(row["topic"] for row in rows) == {
-        "name": 1, "initial-problem": 1, "process": 3, "success-factors": 2, "extension": 13,
-    }  # fmt: skip
+        "name": 1,
+        "initial-problem": 1,
+        "process": 3,
+        "success-factors": 2,
+        "extension": 13,
+    }
     assert {row["status"] for row in rows} == {"told"}
     by_topic = {row["topic"]: row for row in rows}
     assert by_topic["name"]["answer_en"] == "Ban Khon zero-waste community"
     assert by_topic["initial-problem"]["answer"] == "ขยะต้นทางของชุมชน"
     assert by_topic["success-factors"]["basis"] == "described_feature"
     assert {row["partner_en"] for row in rows if row["topic"] == "process"} == {
-        "Ban Khon community Moo 1", "Homes temple and schools", "Wat Ratchasima (Wat Ban Khon)",
-    }  # fmt: skip
+        "Ban Khon community Moo 1",
+        "Homes temple and schools",
+        "Wat Ratchasima (Wat Ban Khon)",
+    }
 
 
 # ---- all 56, recounted from the files
@@ -218,19 +233,30 @@ def test_each_record_shows_the_topics_that_its_file_tells_of(shipped_sandbox: Sa
             found[str(id)].add(str(topic))
         assert found == expected
     assert Counter(topic for topics in expected.values() for topic in topics) == {
-        "name": 56, "initial-problem": 55, "success-factors": 37, "process": 36, "results": 15,
-        "extension": 9, "context": 7, "obstacles": 5, "sustainability": 2, "objectives": 1,
-    }  # fmt: skip
+        "name": 56,
+        "initial-problem": 55,
+        "success-factors": 37,
+        "process": 36,
+        "results": 15,
+        "extension": 9,
+        "context": 7,
+        "obstacles": 5,
+        "sustainability": 2,
+        "objectives": 1,
+    }
 
 
 def told_in(record: dict[str, Any]) -> set[str]:
     """The topics of the innovation that a record tells of, read from its file."""
     fields = {
-        "context": ("context_indicators",), "results": ("outcomes",),
-        "success-factors": ("success_factors",), "obstacles": ("obstacles",),
-        "sustainability": ("sustainability",), "process": ("process_steps", "agreements"),
+        "context": ("context_indicators",),
+        "results": ("outcomes",),
+        "success-factors": ("success_factors",),
+        "obstacles": ("obstacles",),
+        "sustainability": ("sustainability",),
+        "process": ("process_steps", "agreements"),
         "extension": ("transfer", "dissemination", "publications"),
-    }  # fmt: skip
+    }
     found = {topic for topic, names in fields.items() if any(record.get(name) for name in names)}
     takes_part = {partner["relation"] for partner in record.get("partners", ())}
     if takes_part & {"doing", "supporting", "internal"}:
@@ -323,17 +349,28 @@ success_factors:
 
 
 def test_what_was_asked_and_is_told_nowhere_is_said_of_all_topics_of_the_half() -> None:
-    found = entries(SESSION + """
+    found = entries(
+        SESSION
+        + """
 topics:
   asked_evidence: {source: S1, locator: หน้า 1, keywords: หัวข้อ}
   innovation_11:
   - {code: obstacles, topic_th: อุปสรรค}
-""")  # fmt: skip
+"""
+    )
     asked = {topic for (owner, topic), told in found.items() if told[0] == "asked_not_answered"}
     assert asked == {
-        "objectives", "context", "initial-problem", "process", "innovativeness", "results",
-        "success-factors", "obstacles", "sustainability", "extension",
-    }  # fmt: skip
+        "objectives",
+        "context",
+        "initial-problem",
+        "process",
+        "innovativeness",
+        "results",
+        "success-factors",
+        "obstacles",
+        "sustainability",
+        "extension",
+    }
     # The names are told, so the case as a whole was answered or told of them; no half that the
     # record does not list was asked.
     assert found["tst-topics", "name"][0] == "told"
@@ -341,7 +378,9 @@ topics:
 
 
 def test_a_record_of_the_old_format_gives_the_same_answers_under_a_status_that_is_true() -> None:
-    found = entries(SESSION + """
+    found = entries(
+        SESSION
+        + """
 topics:
   innovation_11:
   - code: process
@@ -360,7 +399,8 @@ topics:
     answers:
     - {answer_th: เปิดข้อมูล, speaker_relation: implementer,
        evidence: {source: S1, locator: ย่อหน้า 1, keywords: เปิด}}
-""")  # fmt: skip
+"""
+    )
     assert found["project", "process"] == ("told", ["hasAnswer"])
     assert found["tst-topics", "innovativeness"] == ("asked_not_answered", [])
     assert found["tst-topics", "extension"] == ("not_covered", [])
@@ -393,12 +433,15 @@ topics:
 
 
 def test_a_fact_may_say_which_topic_it_speaks_to_besides_that_of_its_class() -> None:
-    found = entries(SESSION + """
+    found = entries(
+        SESSION
+        + """
 transfer:
 - {about: project, kind: planned, organisation: ผู้มาดูงาน, what_th: จะเล่าให้ฟัง,
    topics: [innovativeness, sustainability-extension],
    evidence: {source: S1, locator: หน้า 3, keywords: จะ}}
-""")  # fmt: skip
+"""
+    )
     assert found["project", "extension"] == ("answered", ["toldBy"])
     assert found["project", "innovativeness"] == ("answered", ["toldBy"])
     assert found["th-lao-3400102-fy2567", "sustainability-extension"] == ("answered", ["toldBy"])
@@ -465,11 +508,14 @@ def test_a_class_that_speaks_to_a_topic_is_heard_without_a_word_of_python() -> N
     graph = Graph()
     for triple in load_model().graph:
         graph.add(triple)
-    graph.parse(data="""
+    graph.parse(
+        data="""
         @prefix gi: <https://w3id.org/govinno/ontology#> .
         @prefix it: <https://w3id.org/govinno/vocab/innovation-topic/> .
         gi:Publication gi:speaksTo it:innovativeness .
-    """, format="turtle")  # fmt: skip
+    """,
+        format="turtle",
+    )
     publication = "https://w3id.org/govinno/ontology#Publication"
     added = read_topics(read_model(graph)).things[publication] - load_topics().things[publication]
     assert added == {"https://w3id.org/govinno/vocab/innovation-topic/innovativeness"}
@@ -483,8 +529,11 @@ def test_sheets_of_topics_say_which_topic_and_whose(library: Govinno, tmp_path: 
             name: list(csv.DictReader(io.StringIO(archive.read(f"{name}.csv").decode("utf-8-sig"))))
             for name in ("TopicEntry", "TopicAnswer")
         }
-    entry = next(row for row in sheets["TopicEntry"] if row["belongs_to"] == "app_care"
-                 and row["topic"] == "success-factors")  # fmt: skip
+    entry = next(
+        row
+        for row in sheets["TopicEntry"]
+        if row["belongs_to"] == "app_care" and row["topic"] == "success-factors"
+    )
     assert (entry["case"], entry["topic_number"], entry["topic_status"]) == (
         KHON_KAEN,
         "8",
@@ -495,6 +544,8 @@ def test_sheets_of_topics_say_which_topic_and_whose(library: Govinno, tmp_path: 
         (row["belongs_to"], row["topic"], row["topic_number"]) for row in sheets["TopicAnswer"]
     }
     assert answers == {
-        (KHON_KAEN, "name", "1"), (KHON_KAEN, "objectives", "2"), ("project", "objectives", "2"),
+        (KHON_KAEN, "name", "1"),
+        (KHON_KAEN, "objectives", "2"),
+        ("project", "objectives", "2"),
         (KHON_KAEN, "initial-problem", "4"),
-    }  # fmt: skip
+    }

@@ -11,8 +11,18 @@ from recount.read import UNKNOWN, Entry, World, figure, folded, read, year
 from recount.sentences import Expected, said
 
 ANY = "any"
-_AWARD = ("rank", "size_class", "year", "year_kind", "fiscal_year", "status", "body_basis",
-          "awarded_for", "scope", "prize")  # fmt: skip
+_AWARD = (
+    "rank",
+    "size_class",
+    "year",
+    "year_kind",
+    "fiscal_year",
+    "status",
+    "body_basis",
+    "awarded_for",
+    "scope",
+    "prize",
+)
 
 
 def basis(award: Entry) -> str:
@@ -46,10 +56,11 @@ def schemes() -> dict[str, set[str]]:
     files = ("award-schemes.yaml", "made-up.yaml")
     told = [one for f in files for one in read(ROOT / "registers" / f).get("schemes") or ()]
     return {
-        f"https://w3id.org/govinno/id/award-scheme/{one['key']}":
-            {folded(n) for n in (one["name_th"], one.get("name_en"), *one.get("variants", ())) if n}
+        f"https://w3id.org/govinno/id/award-scheme/{one['key']}": {
+            folded(n) for n in (one["name_th"], one.get("name_en"), *one.get("variants", ())) if n
+        }
         for one in told
-    }  # fmt: skip
+    }
 
 
 def scheme(award: Entry) -> str | None:
@@ -62,42 +73,71 @@ def scheme(award: Entry) -> str | None:
 def awards_and_their_scope(world: World, values: Mapping[str, str]) -> Expected:
     every = world.told("awards")
     shown = [
-        t for t in every if values["status"] in (ANY, code_of("award-status", t.entry["status"]))
+        t
+        for t in every
+        if values["status"] in (ANY, code_of("award-status", t.entry["status"]))
         and values["scheme"] in (ANY, scheme(t.entry))
-    ]  # fmt: skip
+    ]
     rows = [
-        (rank(t.entry), _code("size-class", t.entry.get("size_class")),
-         *year_of(t.entry), code_of("award-status", t.entry["status"]), basis(t.entry),
-         awarded_for(t.entry), _code("award-scope", t.entry.get("scope")),
-         figure(t.entry.get("prize_thb")))
+        (
+            rank(t.entry),
+            _code("size-class", t.entry.get("size_class")),
+            *year_of(t.entry),
+            code_of("award-status", t.entry["status"]),
+            basis(t.entry),
+            awarded_for(t.entry),
+            _code("award-scope", t.entry.get("scope")),
+            figure(t.entry.get("prize_thb")),
+        )
         for t in shown
-    ]  # fmt: skip
+    ]
     given, named = (Counter(f(t.entry) for t in shown) for f in (awarded_for, basis))
     n = {
-        "all_awards": len(every), "with_award": len({t.case.id for t in every}),
-        "all_cases": len(world.cases), "for_innovation": given["innovation"],
-        "for_organisation": given["organisation"], "for_unknown": given[UNKNOWN],
-        "body_stated": named["stated"], "body_implied": named["implied"],
+        "all_awards": len(every),
+        "with_award": len({t.case.id for t in every}),
+        "all_cases": len(world.cases),
+        "for_innovation": given["innovation"],
+        "for_organisation": given["organisation"],
+        "for_unknown": given[UNKNOWN],
+        "body_stated": named["stated"],
+        "body_implied": named["implied"],
         "body_unknown": named[UNKNOWN],
-    }  # fmt: skip
+    }
     if not rows:
-        return Expected(_AWARD, [], n, [said("จาก # รายการที่บันทึกไว้", len(every))],
-                        [said("^None of # recorded awards?", len(every))])  # fmt: skip
+        return Expected(
+            _AWARD,
+            [],
+            n,
+            [said("จาก # รายการที่บันทึกไว้", len(every))],
+            [said("^None of # recorded awards?", len(every))],
+        )
     whose = [n["for_innovation"], n["for_organisation"], n["for_unknown"]]
     who = [len(rows), n["body_stated"], n["body_implied"], n["body_unknown"]]
     cases = [n["with_award"], n["all_cases"]]
     return Expected(
-        _AWARD, rows, n,
-        [said("^# จาก # รายการรางวัล", len(rows), len(every)),
-         said("ให้แก่นวัตกรรม # ให้แก่องค์กร # และไม่บอก #", *whose),
-         said("ของ # รายการนี้ แหล่งข้อมูลระบุ # โดยนัย.*? # และไม่ทราบ #", *who),
-         said("ใน # จาก # กรณี", *cases)],
-        [said("^# of # recorded awards?", len(rows), len(every)),
-         said("# (?:was|were) for the innovation, # for the organisation, and # (?:does|do) not", *whose),
-         said("Of (?:these|this) #, the recipient or candidate is stated for #, implied .*? for #, and not "
-              "known for #", *who),
-         said("# of # cases? tells?", *cases)],
-    )  # fmt: skip
+        _AWARD,
+        rows,
+        n,
+        [
+            said("^# จาก # รายการรางวัล", len(rows), len(every)),
+            said("ให้แก่นวัตกรรม # ให้แก่องค์กร # และไม่บอก #", *whose),
+            said("ของ # รายการนี้ แหล่งข้อมูลระบุ # โดยนัย.*? # และไม่ทราบ #", *who),
+            said("ใน # จาก # กรณี", *cases),
+        ],
+        [
+            said("^# of # recorded awards?", len(rows), len(every)),
+            said(
+                "# (?:was|were) for the innovation, # for the organisation, and # (?:does|do) not",
+                *whose,
+            ),
+            said(
+                "Of (?:these|this) #, the recipient or candidate is stated for #, implied .*? for #, and not "
+                "known for #",
+                *who,
+            ),
+            said("# of # cases? tells?", *cases),
+        ],
+    )
 
 
 def _code(name: str, told: object) -> str | None:

@@ -38,9 +38,12 @@ def how_selected(world: World) -> tuple[list[Phrase], list[Phrase]]:
 def how_cases_were_selected(world: World, _: Mapping[str, str]) -> Expected:
     measured = {t.case.id for t in world.of_innovations("outcomes") if is_usable(t)}
     won = {
-        case.id for case in world.cases
-        if any(code_of("award-status", a["status"]) == "won" for a in case.record.get("awards") or ())
-    }  # fmt: skip
+        case.id
+        for case in world.cases
+        if any(
+            code_of("award-status", a["status"]) == "won" for a in case.record.get("awards") or ()
+        )
+    }
     rows, n_of = [], Counter(mode(case) for case in world.cases)
     for code in codes("selection-mode"):
         ids = {case.id for case in world.cases if mode(case) == code}
@@ -55,23 +58,44 @@ def how_cases_were_selected(world: World, _: Mapping[str, str]) -> Expected:
             )
         )
     n = {
-        "cases": len(world.cases), "regardless": sum(is_regardless(mode(c)) for c in world.cases),
-        "won": len(won), "measured": len(measured),
-    }  # fmt: skip
+        "cases": len(world.cases),
+        "regardless": sum(is_regardless(mode(c)) for c in world.cases),
+        "won": len(won),
+        "measured": len(measured),
+    }
     of_each = [
-        (said(f"{codes('selection-mode')[code].th} #", k), said(f"{codes('selection-mode')[code].en} #", k))
+        (
+            said(f"{codes('selection-mode')[code].th} #", k),
+            said(f"{codes('selection-mode')[code].en} #", k),
+        )
         for code, k in n_of.items()
-    ]  # fmt: skip
+    ]
     return Expected(
-        ("mode", "regardless", "cases", "of", "won", "measured"), rows, n,
-        [said("^จาก # กรณี # กรณี(?:ถูกเลือก|คัด)มาโดยไม่ดู", n["cases"], n["regardless"]),
-         said("ได้รางวัลแล้ว # กรณี มีผลลัพธ์ที่มีค่าฐาน # กรณี จากทั้งหมด # กรณี", n["won"], n["measured"], n["cases"]),
-         *(th for th, _ in of_each)],
-        [said("^Of # cases?, # (?:was|were) chosen regardless", n["cases"], n["regardless"]),
-         said("Of #, # (?:has|have) won an award and # (?:has|have) a result", n["cases"], n["won"], n["measured"]),
-         *(en for _, en in of_each)],
+        ("mode", "regardless", "cases", "of", "won", "measured"),
+        rows,
+        n,
+        [
+            said("^จาก # กรณี # กรณี(?:ถูกเลือก|คัด)มาโดยไม่ดู", n["cases"], n["regardless"]),
+            said(
+                "ได้รางวัลแล้ว # กรณี มีผลลัพธ์ที่มีค่าฐาน # กรณี จากทั้งหมด # กรณี",
+                n["won"],
+                n["measured"],
+                n["cases"],
+            ),
+            *(th for th, _ in of_each),
+        ],
+        [
+            said("^Of # cases?, # (?:was|were) chosen regardless", n["cases"], n["regardless"]),
+            said(
+                "Of #, # (?:has|have) won an award and # (?:has|have) a result",
+                n["cases"],
+                n["won"],
+                n["measured"],
+            ),
+            *(en for _, en in of_each),
+        ],
         ["0 แปลว่าไม่ได้บันทึก", "0 means not recorded"],
-    )  # fmt: skip
+    )
 
 
 def is_usable(told: Told) -> bool:
@@ -96,10 +120,12 @@ def innovations_for_a_theme(world: World, values: Mapping[str, str]) -> Expected
             continue
         partners = {agent for at, agent in world.partners if at == home}
         named = {
-            code_of("success-factor", t.entry["code"]) for t in world.told("success_factors")
-            if t.home == home and (t.entry.get("stance") or "supports") == "supports"
+            code_of("success-factor", t.entry["code"])
+            for t in world.told("success_factors")
+            if t.home == home
+            and (t.entry.get("stance") or "supports") == "supports"
             and t.entry.get("basis") == "named_factor"
-        }  # fmt: skip
+        }
         started = year(entry, "year_started")
         dated += started is not None
         rows.append(("/".join(home.key), kind, started, len(partners), len(named)))
@@ -107,16 +133,31 @@ def innovations_for_a_theme(world: World, values: Mapping[str, str]) -> Expected
     th, en = how_selected(world)
     zero = ["0 แปลว่าไม่ได้บันทึก", "so 0 means not recorded"]
     if not rows:
-        return Expected(_THEME, [], n, [said("ใน # นวัตกรรมที่บันทึก", n["of"]), *th],
-                        [said("None of the # recorded", n["of"]), *en], zero)  # fmt: skip
+        return Expected(
+            _THEME,
+            [],
+            n,
+            [said("ใน # นวัตกรรมที่บันทึก", n["of"]), *th],
+            [said("None of the # recorded", n["of"]), *en],
+            zero,
+        )
     return Expected(
-        _THEME, rows, n,
-        [said("^พบ # นวัตกรรม", len(rows)), said("จาก # นวัตกรรมที่บันทึกไว้", n["of"]),
-         said("ใน # นวัตกรรมนี้รู้ปีที่เริ่ม # นวัตกรรม", len(rows), dated), *th],
-        [said("^# of # recorded innovations?", len(rows), n["of"]),
-         said("known for # of #", dated, len(rows)), *en],
+        _THEME,
+        rows,
+        n,
+        [
+            said("^พบ # นวัตกรรม", len(rows)),
+            said("จาก # นวัตกรรมที่บันทึกไว้", n["of"]),
+            said("ใน # นวัตกรรมนี้รู้ปีที่เริ่ม # นวัตกรรม", len(rows), dated),
+            *th,
+        ],
+        [
+            said("^# of # recorded innovations?", len(rows), n["of"]),
+            said("known for # of #", dated, len(rows)),
+            *en,
+        ],
         zero,
-    )  # fmt: skip
+    )
 
 
 _THEME = ("innovation_iri", "lao_type", "year", "partners", "named_factors")
@@ -127,16 +168,26 @@ def measured_results(world: World, values: Mapping[str, str]) -> Expected:
     usable = [t for t in told if is_usable(t)]
     wanted = {ANY: told, "true": usable, "false": [t for t in told if not is_usable(t)]}
     shown = wanted[values["with_baseline"]]
-    rows = [(t.entry.get("baseline_value"), value(t), year(t.entry, "baseline_year"),
-             year(t.entry, "value_year"), code_of("direction", t.entry.get("direction") or UNKNOWN),
-             code_of("outcome-level", t.entry.get("level") or UNKNOWN), relation(t.entry))
-            for t in shown]  # fmt: skip
+    rows = [
+        (
+            t.entry.get("baseline_value"),
+            value(t),
+            year(t.entry, "baseline_year"),
+            year(t.entry, "value_year"),
+            code_of("direction", t.entry.get("direction") or UNKNOWN),
+            code_of("outcome-level", t.entry.get("level") or UNKNOWN),
+            relation(t.entry),
+        )
+        for t in shown
+    ]
     n = {
-        "of": len(told), "usable": len(usable), "cases": len(world.cases),
+        "of": len(told),
+        "usable": len(usable),
+        "cases": len(world.cases),
         "cases_usable": len({t.case.id for t in usable}),
         "compared": sum(t.entry.get("comparison_value") is not None for t in told),
         "management": sum(t.home.kind == "review" for t in world.told("outcomes")),
-    }  # fmt: skip
+    }
     th, en = how_selected(world)
     left_th = said_if("การบริหารจัดการ # รายการไม่นับรวม", n["management"])
     left_en = said_if("Left out: # results? of good management", n["management"])
@@ -149,15 +200,36 @@ def measured_results(world: World, values: Mapping[str, str]) -> Expected:
         )
         return Expected(_RESULT, rows, n, [first_th, left_th, *th], [first_en, left_en, *en])
     return Expected(
-        _RESULT, rows, n,
-        [said("มี # จาก # รายการ ใน # จาก # กรณี", n["usable"], n["of"], n["cases_usable"], n["cases"]),
-         said("ให้เทียบ # จาก # รายการ", n["compared"], n["of"]),
-         said("แสดง # จาก # รายการ", len(rows), n["of"]), left_th, *th],
-        [said("^# of # reported results? (?:is|are) .*, in # of # cases?", n["usable"], n["of"],
-              n["cases_usable"], n["cases"]),
-         said("# of # (?:has|have) a value of a place", n["compared"], n["of"]),
-         said("shows # of #", len(rows), n["of"]), left_en, *en],
-    )  # fmt: skip
+        _RESULT,
+        rows,
+        n,
+        [
+            said(
+                "มี # จาก # รายการ ใน # จาก # กรณี",
+                n["usable"],
+                n["of"],
+                n["cases_usable"],
+                n["cases"],
+            ),
+            said("ให้เทียบ # จาก # รายการ", n["compared"], n["of"]),
+            said("แสดง # จาก # รายการ", len(rows), n["of"]),
+            left_th,
+            *th,
+        ],
+        [
+            said(
+                "^# of # reported results? (?:is|are) .*, in # of # cases?",
+                n["usable"],
+                n["of"],
+                n["cases_usable"],
+                n["cases"],
+            ),
+            said("# of # (?:has|have) a value of a place", n["compared"], n["of"]),
+            said("shows # of #", len(rows), n["of"]),
+            left_en,
+            *en,
+        ],
+    )
 
 
 _RESULT = ("baseline", "value", "baseline_year", "year", "direction", "level", "relation")
@@ -167,17 +239,29 @@ def visits_and_adoptions(world: World, values: Mapping[str, str]) -> Expected:
     told = world.of_innovations("transfer")
     kinds = Counter(code_of("transfer-kind", t.entry["kind"]) for t in told)
     shown = [t for t in told if values["kind"] in (ANY, code_of("transfer-kind", t.entry["kind"]))]
-    rows = [(code_of("transfer-kind", t.entry["kind"]), figure(t.entry.get("participants")),
-             relation(t.entry)) for t in shown]  # fmt: skip
+    rows = [
+        (
+            code_of("transfer-kind", t.entry["kind"]),
+            figure(t.entry.get("participants")),
+            relation(t.entry),
+        )
+        for t in shown
+    ]
     names = {
-        "visits": "study_visit_received", "adopted": "adopted_by", "scaled": "scaled_up_by",
-        "named": "model_designation", "planned": "planned", "unknown": UNKNOWN,
-    }  # fmt: skip
+        "visits": "study_visit_received",
+        "adopted": "adopted_by",
+        "scaled": "scaled_up_by",
+        "named": "model_designation",
+        "planned": "planned",
+        "unknown": UNKNOWN,
+    }
     n = {name: kinds[code] for name, code in names.items()}
     n |= {
-        "of": len(told), "cases": len(world.cases), "cases_with": len({t.case.id for t in told}),
+        "of": len(told),
+        "cases": len(world.cases),
+        "cases_with": len({t.case.id for t in told}),
         "management": sum(t.home.kind == "review" for t in world.told("transfer")),
-    }  # fmt: skip
+    }
     left_th = said_if("การบริหารจัดการ # รายการไม่นับรวม", n["management"])
     left_en = said_if("Left out: # transfers? of good management", n["management"])
     if not rows:
@@ -190,14 +274,34 @@ def visits_and_adoptions(world: World, values: Mapping[str, str]) -> Expected:
         return Expected(_TRANSFER, rows, n, [first_th, left_th], [first_en, left_en])
     each = [n[name] for name in names]
     return Expected(
-        _TRANSFER, rows, n,
-        [said("^จาก # รายการที่บันทึกไว้ใน # จาก # กรณี เป็นการมาศึกษาดูงาน # นำไปใช้ # ขยายผล # ประกาศเป็นต้นแบบ # "
-              "มีแผน # ไม่ทราบ #", n["of"], n["cases_with"], n["cases"], *each),
-         said("แสดง # จาก # รายการ", len(rows), n["of"]), left_th],
-        [said("^Of # recorded transfers? in # of # cases?, by kind: study visit #, adopted #, scaled up #, "
-              "named as a model #, planned #, unknown #", n["of"], n["cases_with"], n["cases"], *each),
-         said("shows # of #", len(rows), n["of"]), left_en],
-    )  # fmt: skip
+        _TRANSFER,
+        rows,
+        n,
+        [
+            said(
+                "^จาก # รายการที่บันทึกไว้ใน # จาก # กรณี เป็นการมาศึกษาดูงาน # นำไปใช้ # ขยายผล # ประกาศเป็นต้นแบบ # "
+                "มีแผน # ไม่ทราบ #",
+                n["of"],
+                n["cases_with"],
+                n["cases"],
+                *each,
+            ),
+            said("แสดง # จาก # รายการ", len(rows), n["of"]),
+            left_th,
+        ],
+        [
+            said(
+                "^Of # recorded transfers? in # of # cases?, by kind: study visit #, adopted #, scaled up #, "
+                "named as a model #, planned #, unknown #",
+                n["of"],
+                n["cases_with"],
+                n["cases"],
+                *each,
+            ),
+            said("shows # of #", len(rows), n["of"]),
+            left_en,
+        ],
+    )
 
 
 _TRANSFER = ("kind", "participants", "relation")

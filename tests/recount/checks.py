@@ -17,8 +17,15 @@ JUDGED = "Names judged to be the same body"
 INFERRED = "Links between innovations that are inferred"
 NOTES = "Notes on data quality"
 #: Lists of a record whose entries are things that somebody says.
-SAID = ("success_factors", "obstacles", "rival_explanations", "outcomes", "sustainability",
-        "transfer", "agreements")  # fmt: skip
+SAID = (
+    "success_factors",
+    "obstacles",
+    "rival_explanations",
+    "outcomes",
+    "sustainability",
+    "transfer",
+    "agreements",
+)
 
 
 def said_in(world: World, case: Case) -> list[Entry]:
@@ -52,9 +59,10 @@ def _of(world: World, case: Case) -> Iterator[tuple[str, int, int]]:
     yield UNSETTLED, int(not world.is_settled(case)), 1
     yield NO_SUCH_CODE, int(world.implementer(case).startswith("code ")), 1
     bodies = {
-        world.agent(case, t.entry) for t in world.told("partners")
+        world.agent(case, t.entry)
+        for t in world.told("partners")
         if t.case is case and world.counts(case, t.entry) and not is_group(world, case, t.entry)
-    }  # fmt: skip
+    }
     yield UNREGISTERED, sum(not world.is_registered(body) for body in bodies), len(bodies)
     names = [
         a for t in world.told("partners") if t.case is case for a in t.entry.get("aliases") or ()
@@ -80,8 +88,10 @@ def what_needs_a_check(world: World, values: Mapping[str, str]) -> Expected:
     cases = [c for c in world.cases if values["case"] in (ANY, _iri(c))]
     rows = [
         (_iri(case), reason, number, of)
-        for case in cases for reason, number, of in _of(world, case) if number
-    ]  # fmt: skip
+        for case in cases
+        for reason, number, of in _of(world, case)
+        if number
+    ]
     told = [t for case in cases for t in said_in(world, case)]
     unchecked = sum(not is_checked(t) for t in told)
     n = {"cases": len(world.cases), "statements": len(told), "unchecked": unchecked}
@@ -96,16 +106,25 @@ def what_needs_a_check(world: World, values: Mapping[str, str]) -> Expected:
         first_th = first_en = None
         if values["case"] == ANY:
             first_th, first_en = said("ใน # กรณี", n["cases"]), said("in # cases?", n["cases"])
-    names = [
-        str((c.record.get("innovation") or {}).get(f) or "")
-        for c in cases for f in ("name_th", "name_en")
-    ] if values["case"] != ANY else []  # fmt: skip
+    names = (
+        [
+            str((c.record.get("innovation") or {}).get(f) or "")
+            for c in cases
+            for f in ("name_th", "name_en")
+        ]
+        if values["case"] != ANY
+        else []
+    )
     left = [said("ที่ยังไม่มีคนตรวจ # จาก # ข้อ", unchecked, len(told))] if told and rows else []
     left_en = [said("no person has checked: # of #", unchecked, len(told))] if told and rows else []
     return Expected(
-        _CHECK, rows, n,
-        [*filter(None, [first_th]), *left], [*filter(None, [first_en]), *left_en], names,
-    )  # fmt: skip
+        _CHECK,
+        rows,
+        n,
+        [*filter(None, [first_th]), *left],
+        [*filter(None, [first_en]), *left_en],
+        names,
+    )
 
 
 def _iri(case: Case) -> str:

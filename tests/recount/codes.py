@@ -34,11 +34,16 @@ def codes(name: str) -> dict[str, Code]:
     for member, code in notation.items():
         labels = {o.language: str(o) for o in graph.objects(member, SKOS.prefLabel)}
         above = graph.value(member, SKOS.broader)
-        texts = {str(o) for p in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
-                 for o in graph.objects(member, p)}  # fmt: skip
-        marks = {str(p).removeprefix(GI): str(o).rpartition("/")[2]
-                 for p, o in graph.predicate_objects(member)
-                 if str(p).startswith(GI) and p != RDF.type and isinstance(p, URIRef)}  # fmt: skip
+        texts = {
+            str(o)
+            for p in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+            for o in graph.objects(member, p)
+        }
+        marks = {
+            str(p).removeprefix(GI): str(o).rpartition("/")[2]
+            for p, o in graph.predicate_objects(member)
+            if str(p).startswith(GI) and p != RDF.type and isinstance(p, URIRef)
+        }
         found[code] = Code(code, labels["th"], labels["en"], notation.get(above), texts, marks)
     return found
 

@@ -32,9 +32,10 @@ def at_least(values: list[Success], least: int) -> Success:
 def awarded(world: World, home: Home, asked: Mapping[str, str]) -> Success:
     """A: a prize for this innovation; a no where it was entered for one and did not win."""
     of_it = [
-        t.entry for t in world.told("awards")
+        t.entry
+        for t in world.told("awards")
         if world.settled(t.home) == home and awarded_for(t.entry) == "innovation"
-    ]  # fmt: skip
+    ]
     told = [_prize(entry, asked) for entry in of_it if _is_asked(entry, asked)]
     return at_least(told, 1) if told else None
 
@@ -64,9 +65,10 @@ def measured(world: World, home: Home, asked: Mapping[str, str]) -> Success:
     got as much worse."""
     least = float(asked.get("improvement", 10)) / 100
     changes = [
-        changes_of(t) for t in world.told("outcomes")
+        changes_of(t)
+        for t in world.told("outcomes")
         if world.settled(t.home) == home and is_usable(t) and counts(t.entry, asked)
-    ]  # fmt: skip
+    ]
     if not changes:
         return None
     if any(-change[0] >= least - 1e-9 and change[0] < 0 for change in changes):
@@ -107,9 +109,10 @@ def lasted(world: World, home: Home, asked: Mapping[str, str]) -> Success:
 def adopted(world: World, home: Home, _: Mapping[str, str]) -> Success:
     """D: somebody else adopted it. Nobody is known to have asked and found none in these sets."""
     of_it = [
-        world.settled(t.home) for t in world.told("transfer")
+        world.settled(t.home)
+        for t in world.told("transfer")
         if code_of("transfer-kind", t.entry["kind"]) == "adopted_by"
-    ]  # fmt: skip
+    ]
     assert mode(world.innovations[home][0]) not in ("comparison", "census")
     return True if home in of_it else None
 

@@ -63,8 +63,10 @@ def _address(home: Home) -> str:
 def factors_by_breadth(world: World, values: Mapping[str, str]) -> Expected:
     wanted = [t for t in world.told("success_factors") if values["basis"] in (ANY, basis(t))]
     helped = [t for t in wanted if stance(t) == "supports"]
-    rows = [*_breadth("Innovation project", [t for t in helped if t.home.kind == "innovation"]),
-            *_breadth("Good management", [t for t in helped if t.home.kind == "review"])]  # fmt: skip
+    rows = [
+        *_breadth("Innovation project", [t for t in helped if t.home.kind == "innovation"]),
+        *_breadth("Good management", [t for t in helped if t.home.kind == "review"]),
+    ]
     mine = [t for t in helped if t.home.kind == "innovation"]
     others = [stance(t) for t in wanted if t.home.kind == "innovation" and stance(t) != "supports"]
     kinds = Counter(basis(t) for t in mine)
@@ -73,46 +75,62 @@ def factors_by_breadth(world: World, values: Mapping[str, str]) -> Expected:
         "with_claims": len({t.home for t in mine}),
         "all_claims": len(mine),
         "own": sum(relation_of(t) == "implementer" for t in mine),
-        "named": kinds["named_factor"], "coded": kinds["described_feature"], "unclear": kinds[UNKNOWN],
+        "named": kinds["named_factor"],
+        "coded": kinds["described_feature"],
+        "unclear": kinds[UNKNOWN],
         "disputed": others.count("disputes"),
         "open": len(others) - others.count("disputes"),
         "unplaced": sum(t.home.kind == "case" for t in helped),
-    }  # fmt: skip
+    }
     first = max((row[2] for row in rows if row[0] == "Innovation project"), default=0)
     ties = [row[1] for row in rows if row[0] == "Innovation project" and row[2] == first]
     labels = [codes("success-factor")[code] for code in ties][:1]
     th, en = how_selected(world)
     if not rows:
         return Expected(
-            _BREADTH, rows, n,
+            _BREADTH,
+            rows,
+            n,
             [said("จาก # นวัตกรรม ซึ่งไม่ได้แปลว่าไม่มีปัจจัย", n["all_innovations"]), *th, *_left_out_th(n)],
             [said("is recorded.* for # innovations?", n["all_innovations"]), *en, *_left_out_en(n)],
-        )  # fmt: skip
-    told_th = [
-        said(f"มากที่สุดคือ.*{labels[0].th}.*?# จาก # นวัตกรรมที่มี", first, n["with_claims"])
-        if len(ties) == 1 else said("ปัจจัยละ # จาก # นวัตกรรมที่มี", first, n["with_claims"]),
-        said(r"นวัตกรรมทั้งหมด #", n["all_innovations"]),
-        said("เหล่านี้มี # ข้อ", n["all_claims"]),
-        said_if("แหล่งเรียกว่าปัจจัยเอง # ข้อ", n["named"]),
-        said_if("ผู้วิจัยจัดหมวดให้เป็นปัจจัยเอง # ข้อ", n["coded"]),
-        said_if("ไม่ทราบว่าใครเรียก # ข้อ", n["unclear"]),
-        said("# จาก # ข้อเป็นคำของผู้ดำเนินการเอง", n["own"], n["all_claims"]),
-    ] if n["with_claims"] else [said("นวัตกรรมใดใน # นวัตกรรม", n["all_innovations"])]  # fmt: skip
-    told_en = [
-        said(f"{labels[0].en}, for # of # innovations? with a claim", first, n["with_claims"])
-        if len(ties) == 1 else said("each for # of # innovations? with a claim", first, n["with_claims"]),
-        said(r"\(# innovations? in all\)", n["all_innovations"]),
-        said("stands? # claims?", n["all_claims"]),
-        said_if("in # the source itself names", n["named"]),
-        said_if("# (?:is a feature|are features) that a coder read", n["coded"]),
-        said_if("for # it is not known who", n["unclear"]),
-        said("In # of # claims? the implementer speaks", n["own"], n["all_claims"]),
-    ] if n["with_claims"] else [said("recorded for # innovations?", n["all_innovations"])]  # fmt: skip
+        )
+    told_th = (
+        [
+            said(f"มากที่สุดคือ.*{labels[0].th}.*?# จาก # นวัตกรรมที่มี", first, n["with_claims"])
+            if len(ties) == 1
+            else said("ปัจจัยละ # จาก # นวัตกรรมที่มี", first, n["with_claims"]),
+            said(r"นวัตกรรมทั้งหมด #", n["all_innovations"]),
+            said("เหล่านี้มี # ข้อ", n["all_claims"]),
+            said_if("แหล่งเรียกว่าปัจจัยเอง # ข้อ", n["named"]),
+            said_if("ผู้วิจัยจัดหมวดให้เป็นปัจจัยเอง # ข้อ", n["coded"]),
+            said_if("ไม่ทราบว่าใครเรียก # ข้อ", n["unclear"]),
+            said("# จาก # ข้อเป็นคำของผู้ดำเนินการเอง", n["own"], n["all_claims"]),
+        ]
+        if n["with_claims"]
+        else [said("นวัตกรรมใดใน # นวัตกรรม", n["all_innovations"])]
+    )
+    told_en = (
+        [
+            said(f"{labels[0].en}, for # of # innovations? with a claim", first, n["with_claims"])
+            if len(ties) == 1
+            else said("each for # of # innovations? with a claim", first, n["with_claims"]),
+            said(r"\(# innovations? in all\)", n["all_innovations"]),
+            said("stands? # claims?", n["all_claims"]),
+            said_if("in # the source itself names", n["named"]),
+            said_if("# (?:is a feature|are features) that a coder read", n["coded"]),
+            said_if("for # it is not known who", n["unclear"]),
+            said("In # of # claims? the implementer speaks", n["own"], n["all_claims"]),
+        ]
+        if n["with_claims"]
+        else [said("recorded for # innovations?", n["all_innovations"])]
+    )
     return Expected(
-        _BREADTH, rows, n,
+        _BREADTH,
+        rows,
+        n,
         [*told_th, said("ตารางแสดง # แถว", len(rows)), *th, *_left_out_th(n)],
         [*told_en, said("table has # rows?", len(rows)), *en, *_left_out_en(n)],
-    )  # fmt: skip
+    )
 
 
 _BREADTH = (
@@ -150,12 +168,18 @@ def _breadth(half: str, told: list[Told]) -> list[tuple[object, ...]]:
         owners[broad].add(one.home)
         claims[broad].append(one)
     return [
-        (half, code, len(owners[code]), len({t.home for t in told}), len(claims[code]),
-         len({(t.case.id, s) for t in claims[code] for s in sources(t.entry)}),
-         len(_voices(claims[code])),
-         len(_voices([t for t in claims[code] if relation_of(t) not in INSIDE])))
+        (
+            half,
+            code,
+            len(owners[code]),
+            len({t.home for t in told}),
+            len(claims[code]),
+            len({(t.case.id, s) for t in claims[code] for s in sources(t.entry)}),
+            len(_voices(claims[code])),
+            len(_voices([t for t in claims[code] if relation_of(t) not in INSIDE])),
+        )
         for code in claims
-    ]  # fmt: skip
+    ]
 
 
 def _voices(told: list[Told]) -> set[tuple[str, str, str]]:
@@ -166,32 +190,36 @@ def _voices(told: list[Told]) -> set[tuple[str, str, str]]:
 def who_says_which_factor(world: World, values: Mapping[str, str]) -> Expected:
     asked = values["innovation"]
     claims = [
-        t for t in world.of_innovations("success_factors")
+        t
+        for t in world.of_innovations("success_factors")
         if values["basis"] in (ANY, basis(t)) and asked in (ANY, iri(t))
-    ]  # fmt: skip
+    ]
     fits = [
-        t for t in claims
-        if values["factor"] in (ANY, *with_broader("success-factor", factor(t)))
-    ]  # fmt: skip
+        t for t in claims if values["factor"] in (ANY, *with_broader("success-factor", factor(t)))
+    ]
     rows = [row for t in fits for row in _said_rows(world, t)]
     for_it = Counter(basis(t) for t in fits if stance(t) == "supports")
     stances = Counter(stance(t) for t in fits)
     n = {
         "all_innovations": len(world.innovations) if asked == ANY else 1,
         "all_claims": len(claims),
-        "helped": for_it["named_factor"], "coded": for_it["described_feature"],
-        "unclear": for_it[UNKNOWN], "disputed": stances["disputes"],
+        "helped": for_it["named_factor"],
+        "coded": for_it["described_feature"],
+        "unclear": for_it[UNKNOWN],
+        "disputed": stances["disputes"],
         "open": stances["mixed"] + stances[UNKNOWN],
         "innovations": len({t.home for t in fits if t.home.kind == "innovation"}),
         "unplaced": sum(t.home.kind == "case" for t in fits),
         "own": sum(stake(t) == "own_work" for t in fits),
         "unnamed": sum(speaker(t) is None for t in fits),
-    }  # fmt: skip
+    }
     names = [speaker(t) or "" for t in fits]
     of_it = [
-        name for home, (_, entry) in world.innovations.items()
-        if asked == _address(home) for name in both_names(entry)
-    ]  # fmt: skip
+        name
+        for home, (_, entry) in world.innovations.items()
+        if asked == _address(home)
+        for name in both_names(entry)
+    ]
     th, en = how_selected(world)
     if not fits:
         empty_th = [said("จากทั้งหมด # ข้อ", len(claims))] if claims else []
@@ -199,7 +227,9 @@ def who_says_which_factor(world: World, values: Mapping[str, str]) -> Expected:
         return Expected(_SAID, rows, n, [*empty_th, *th], [*empty_en, *en], of_it)
     speakers = len(set(filter(None, names)))
     return Expected(
-        _SAID, rows, n,
+        _SAID,
+        rows,
+        n,
         [
             said("^# จาก # คำกล่าว", len(fits), len(claims)),
             said_if("กล่าวว่าช่วย # ข้อ", n["helped"]),
@@ -210,10 +240,12 @@ def who_says_which_factor(world: World, values: Mapping[str, str]) -> Expected:
             said_if("เรื่องของ # จาก # นวัตกรรม", n["innovations"], n["all_innovations"]),
             said_if("ใดในกรณี # ข้อ", n["unplaced"]),
             said("ใน # ข้อนี้ผู้ดำเนินการกล่าวถึงงานของตนเอง # ข้อ", len(fits), n["own"])
-            if n["own"] else unsaid("ผู้ดำเนินการกล่าวถึงงานของตนเอง"),
+            if n["own"]
+            else unsaid("ผู้ดำเนินการกล่าวถึงงานของตนเอง"),
             *([said("และอีก #", speakers - 3)] if speakers > 3 else []),
             said("ใน # ข้อนี้แหล่งข้อมูลไม่บอกชื่อผู้กล่าว # ข้อ", len(fits), n["unnamed"])
-            if n["unnamed"] else unsaid("ไม่บอกชื่อผู้กล่าว"),
+            if n["unnamed"]
+            else unsaid("ไม่บอกชื่อผู้กล่าว"),
             *th,
         ],
         [
@@ -225,15 +257,17 @@ def who_says_which_factor(world: World, values: Mapping[str, str]) -> Expected:
             said_if("# (?:is|are) mixed", n["open"]),
             said_if("spoken of: # of #", n["innovations"], n["all_innovations"]),
             said_if("# (?:does|do) not say which innovation", n["unplaced"]),
-            said("In # of # the implementer", n["own"], len(fits)) if n["own"]
+            said("In # of # the implementer", n["own"], len(fits))
+            if n["own"]
             else unsaid("the implementer speaks"),
             *([said("and # more", speakers - 3)] if speakers > 3 else []),
             said("Of #, # (?:has|have) no named speaker", len(fits), n["unnamed"])
-            if n["unnamed"] else unsaid("no named speaker"),
+            if n["unnamed"]
+            else unsaid("no named speaker"),
             *en,
         ],
         names,
-    )  # fmt: skip
+    )
 
 
 _SAID = ("innovation_iri", "factor", "stance", "speaker_relation", "stake", "basis", "salience")
@@ -241,8 +275,15 @@ _SAID = ("innovation_iri", "factor", "stance", "speaker_relation", "stake", "bas
 
 def _said_rows(world: World, told: Told) -> list[tuple[object, ...]]:
     """One row for the claim, and one more for each further partner that it is tied to."""
-    row = (iri(told), factor(told), stance(told), relation_of(told), stake(told), basis(told),
-           code_of("salience", told.entry.get("salience") or UNKNOWN))  # fmt: skip
+    row = (
+        iri(told),
+        factor(told),
+        stance(told),
+        relation_of(told),
+        stake(told),
+        basis(told),
+        code_of("salience", told.entry.get("salience") or UNKNOWN),
+    )
     return [row] * max(1, len({agent for agent, _ in world.tied(told)}))
 
 
@@ -250,14 +291,17 @@ def obstacles_named(world: World, values: Mapping[str, str]) -> Expected:
     told = world.of_innovations("obstacles")
     kind = [code_of("obstacle", t.entry["code"]) for t in told]
     fits = [
-        (iri(t), k, relation_of(t), stance(t)) for t, k in zip(told, kind, strict=True)
+        (iri(t), k, relation_of(t), stance(t))
+        for t, k in zip(told, kind, strict=True)
         if values["obstacle"] in (ANY, *with_broader("obstacle", k))
-    ]  # fmt: skip
+    ]
     n = {
-        "of": len(told), "disputed": sum(stance(t) == "disputes" for t in told),
-        "cases": len(world.cases), "cases_with": len({t.case.id for t in told}),
+        "of": len(told),
+        "disputed": sum(stance(t) == "disputes" for t in told),
+        "cases": len(world.cases),
+        "cases_with": len({t.case.id for t in told}),
         "management": sum(t.home.kind == "review" for t in world.told("obstacles")),
-    }  # fmt: skip
+    }
     th, en = how_selected(world)
     kinds = len({row[1] for row in fits})
     left_th = said_if("การบริหารจัดการ # รายการไม่นับรวม", n["management"])
@@ -271,16 +315,28 @@ def obstacles_named(world: World, values: Mapping[str, str]) -> Expected:
         )
         return Expected(_OBSTACLE, [], n, [first_th, left_th, *th], [first_en, left_en, *en])
     return Expected(
-        _OBSTACLE, [(row[1], row[2], row[3]) for row in fits], n,
-        [said("กล่าวถึงอุปสรรค # ครั้ง ใน # จาก # กรณี", n["of"], n["cases_with"], n["cases"]),
-         said("ตารางนี้แสดง # จาก # ครั้ง .# ประเภท", len(fits), n["of"], kinds),
-         said("ใน # ครั้งนี้ # ครั้งเป็นการโต้แย้ง", n["of"], n["disputed"]) if n["disputed"]
-         else unsaid("โต้แย้ง"), left_th, *th],
-        [said("named # times?, in # of # cases?", n["of"], n["cases_with"], n["cases"]),
-         said("shows # of #, of # kinds?", len(fits), n["of"], kinds),
-         said("# of # disputes?", n["disputed"], n["of"]) if n["disputed"] else unsaid("disputes?"),
-         left_en, *en],
-    )  # fmt: skip
+        _OBSTACLE,
+        [(row[1], row[2], row[3]) for row in fits],
+        n,
+        [
+            said("กล่าวถึงอุปสรรค # ครั้ง ใน # จาก # กรณี", n["of"], n["cases_with"], n["cases"]),
+            said("ตารางนี้แสดง # จาก # ครั้ง .# ประเภท", len(fits), n["of"], kinds),
+            said("ใน # ครั้งนี้ # ครั้งเป็นการโต้แย้ง", n["of"], n["disputed"])
+            if n["disputed"]
+            else unsaid("โต้แย้ง"),
+            left_th,
+            *th,
+        ],
+        [
+            said("named # times?, in # of # cases?", n["of"], n["cases_with"], n["cases"]),
+            said("shows # of #, of # kinds?", len(fits), n["of"], kinds),
+            said("# of # disputes?", n["disputed"], n["of"])
+            if n["disputed"]
+            else unsaid("disputes?"),
+            left_en,
+            *en,
+        ],
+    )
 
 
 _OBSTACLE = ("obstacle", "relation", "stance")
@@ -302,29 +358,59 @@ def who_speaks(world: World, _: Mapping[str, str]) -> Expected:
             else:
                 things.append((relation(statement), "statements"))
     by = Counter(things)
-    kinds = ("named_factors", "described_factors", "other_factors", "obstacles", "rivals", "results",
-             "statements")  # fmt: skip
+    kinds = (
+        "named_factors",
+        "described_factors",
+        "other_factors",
+        "obstacles",
+        "rivals",
+        "results",
+        "statements",
+    )
     rows = []
     for code, told_as in codes("speaker-relation").items():
         found = [by[code, kind] for kind in kinds]
         rows.append((code, told_as.marks["stake"], *found, sum(found), len(things)))
     who = Counter(code for code, _ in things)
     n = {
-        "all": len(things), "implementer": who["implementer"], "partner": who["partner"],
-        "outside": who["evaluator"] + who["academic"], "unknown": who[UNKNOWN],
+        "all": len(things),
+        "implementer": who["implementer"],
+        "partner": who["partner"],
+        "outside": who["evaluator"] + who["academic"],
+        "unknown": who[UNKNOWN],
         "management": management,
-    }  # fmt: skip
+    }
     n["rest"] = n["all"] - n["implementer"] - n["partner"] - n["outside"] - n["unknown"]
     return Expected(
-        ("relation", "stake", *kinds, "total", "of"), rows, n,
-        [said("# รายการ ผู้ดำเนินการกล่าวเอง # ภาคี # ผู้ประเมินหรือนักวิชาการ # ผู้อื่น # และ.*ไม่บอกว่าใครกล่าว #",
-              n["all"], n["implementer"], n["partner"], n["outside"], n["rest"], n["unknown"]),
-         said_if("เรื่องการบริหารจัดการ # รายการไม่นับรวม", management)],
-        [said("Of # .*, # (?:is|are) told by the implementer, # by a partner, # by an evaluator or "
-              "academic, # by others; for # the record does not",
-              n["all"], n["implementer"], n["partner"], n["outside"], n["rest"], n["unknown"]),
-         said_if("Left out: # things? told on good management", management)],
-    )  # fmt: skip
+        ("relation", "stake", *kinds, "total", "of"),
+        rows,
+        n,
+        [
+            said(
+                "# รายการ ผู้ดำเนินการกล่าวเอง # ภาคี # ผู้ประเมินหรือนักวิชาการ # ผู้อื่น # และ.*ไม่บอกว่าใครกล่าว #",
+                n["all"],
+                n["implementer"],
+                n["partner"],
+                n["outside"],
+                n["rest"],
+                n["unknown"],
+            ),
+            said_if("เรื่องการบริหารจัดการ # รายการไม่นับรวม", management),
+        ],
+        [
+            said(
+                "Of # .*, # (?:is|are) told by the implementer, # by a partner, # by an evaluator or "
+                "academic, # by others; for # the record does not",
+                n["all"],
+                n["implementer"],
+                n["partner"],
+                n["outside"],
+                n["rest"],
+                n["unknown"],
+            ),
+            said_if("Left out: # things? told on good management", management),
+        ],
+    )
 
 
 def _kind(field: str, told: Told) -> str:

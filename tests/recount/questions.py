@@ -123,8 +123,9 @@ def rows_without(world: World, slug: str, values: Mapping[str, str]) -> dict[str
         return {}
     wider = {
         name: len(RECOUNTS[slug](world, {**values, name: ANY}).rows)
-        for name in filled if name != REQUIRED.get(slug)
-    }  # fmt: skip
+        for name in filled
+        if name != REQUIRED.get(slug)
+    }
     return {name: rows for name, rows in wider.items() if rows}
 
 

@@ -25,14 +25,44 @@ UNKNOWN = "unknown"
 CLAIMS = ("success_factors", "obstacles", "rival_explanations")
 REGISTERS = ("organisations.yaml", "made-up.yaml")
 #: What a record tells as a list; a single one may stand there without a list.
-LISTED = frozenset((
-    *CLAIMS, "actors", "agreements", "aliases", "also_evidence", "also_named", "answers", "awards",
-    "chain", "context_indicators", "contributed_by", "contributions", "data_quality", "data_quality_en",
-    "data_quality_th", "dissemination", "good_governance_9", "groups_present", "innovation_11",
-    "innovation_links", "innovations", "led_by", "outcomes", "partners", "present", "process_steps",
-    "publications", "recorded_in", "session", "sources", "statements", "sustainability", "topics",
-    "transfer",
-))  # fmt: skip
+LISTED = frozenset(
+    (
+        *CLAIMS,
+        "actors",
+        "agreements",
+        "aliases",
+        "also_evidence",
+        "also_named",
+        "answers",
+        "awards",
+        "chain",
+        "context_indicators",
+        "contributed_by",
+        "contributions",
+        "data_quality",
+        "data_quality_en",
+        "data_quality_th",
+        "dissemination",
+        "good_governance_9",
+        "groups_present",
+        "innovation_11",
+        "innovation_links",
+        "innovations",
+        "led_by",
+        "outcomes",
+        "partners",
+        "present",
+        "process_steps",
+        "publications",
+        "recorded_in",
+        "session",
+        "sources",
+        "statements",
+        "sustainability",
+        "topics",
+        "transfer",
+    )
+)
 
 
 class Home(NamedTuple):
@@ -125,10 +155,11 @@ class World:
             same = [b.key for b in self.bodies.values() if str(b.entry.get("dla_code")) == code]
             return same[0] if same else f"code {code}"
         found = [
-            key for key in self._by_names(lao)
+            key
+            for key in self._by_names(lao)
             if self.bodies[key].entry.get("lao_type") == kind
             and self.bodies[key].entry.get("province") == lao.get("province")
-        ]  # fmt: skip
+        ]
         return found[0] if len(found) == 1 else f"of {case.id}"
 
     def is_settled(self, case: Case) -> bool:
@@ -204,9 +235,10 @@ class World:
         if field not in self._told:
             self._told[field] = [
                 Told(case, case.home(one, self.review(case)), one)
-                for case in self.cases for entry in distinct(case.record.get(field))
+                for case in self.cases
+                for entry in distinct(case.record.get(field))
                 for one in _for_each_about(entry)
-            ]  # fmt: skip
+            ]
         return self._told[field]
 
     def of_innovations(self, field: str) -> list[Told]:
@@ -237,9 +269,10 @@ class World:
     def partners(self) -> dict[tuple[Home, str], list[Told]]:
         """The contributions that make a partner."""
         return {
-            key: told for key, told in self.contributions.items()
+            key: told
+            for key, told in self.contributions.items()
             if any(self.counts(t.case, t.entry) for t in told)
-        }  # fmt: skip
+        }
 
     def settled(self, home: Home) -> Home:
         """What hangs on a case that lists one innovation only is of that innovation."""
@@ -304,9 +337,10 @@ class World:
             acting = [step.get(f) for step in chain for f in ("actor_th", "actor_en")]
             own = both_names(body.entry if body else case.record["lao"])
             found[case.id] = {
-                "partner": set(), "implementer": set(map(folded, own)),
+                "partner": set(),
+                "implementer": set(map(folded, own)),
                 "commissioned": {folded(name) for name in acting if name},
-            }  # fmt: skip
+            }
         for (home, agent), told in self.contributions.items():
             names, known = set(map(folded, self.name(agent))), found[home.key[0]]
             if (home, agent) in self.partners:
@@ -342,8 +376,14 @@ def distinct(told: Any) -> list[Entry]:
 
 def statements(entry: Entry) -> list[Entry]:
     """The statements on what a partner did: those listed, else the one of `contribution`."""
-    kept = ("role", "evidence", "also_evidence", "contribution", "contribution_th",
-            "contribution_en")  # fmt: skip
+    kept = (
+        "role",
+        "evidence",
+        "also_evidence",
+        "contribution",
+        "contribution_th",
+        "contribution_en",
+    )
     listed = entry.get("contributions")
     return distinct(listed) if listed else [{name: entry.get(name) for name in kept}]
 

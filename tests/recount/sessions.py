@@ -40,23 +40,40 @@ def who_took_part_in_the_session(world: World, values: Mapping[str, str]) -> Exp
     rows = [
         ("Official", one["position"], code_of("session-side", one.get("side") or UNKNOWN), is_led)
         for one, is_led in zip(there, led, strict=True)
-    ] + [("Group", None, None, None) for _ in groups]  # fmt: skip
+    ] + [("Group", None, None, None) for _ in groups]
     bodies = {folded(name) for one in there if (name := _sent_by(one))}
     n = {
-        "people": len(there), "leaders": sum(led), "bodies": len(bodies), "groups": len(groups),
-        "sessions_with": sum(bool(c.sessions) for c in world.cases), "cases": len(world.cases),
-    }  # fmt: skip
+        "people": len(there),
+        "leaders": sum(led),
+        "bodies": len(bodies),
+        "groups": len(groups),
+        "sessions_with": sum(bool(c.sessions) for c in world.cases),
+        "cases": len(world.cases),
+    }
     held = [n["sessions_with"], n["cases"]]
     who = [n[k] for k in ("people", "leaders", "bodies", "groups")]
     if not rows:
-        return Expected(_PRESENT, rows, n, [said("# จาก # กรณีมีบันทึกเวที", *held)],
-                        [said(r"\(# of # cases? holds? one\)", *held)], names_of(case))  # fmt: skip
+        return Expected(
+            _PRESENT,
+            rows,
+            n,
+            [said("# จาก # กรณีมีบันทึกเวที", *held)],
+            [said(r"\(# of # cases? holds? one\)", *held)],
+            names_of(case),
+        )
     return Expected(
-        _PRESENT, rows, n,
+        _PRESENT,
+        rows,
+        n,
         [said("เจ้าหน้าที่ในตำแหน่ง # คน .ผู้นำเวที # คน. จาก # หน่วยงาน และกลุ่มที่ไม่ระบุชื่อ # กลุ่ม", *who)],
-        [said("lists # officials? in .*?# of them leading., from # bod(?:y|ies), and # groups?", *who)],
+        [
+            said(
+                "lists # officials? in .*?# of them leading., from # bod(?:y|ies), and # groups?",
+                *who,
+            )
+        ],
         names_of(case),
-    )  # fmt: skip
+    )
 
 
 def how_the_prize_came_about(world: World, values: Mapping[str, str]) -> Expected:
@@ -67,24 +84,41 @@ def how_the_prize_came_about(world: World, values: Mapping[str, str]) -> Expecte
     works = case.record.get("publications") or []
     state = [code_of("publication-status", w.get("status") or UNKNOWN) for w in works]
     rows = [
-        ("Selection step", int(step["step"]), code_of("selection-role", step["role"]), None, None,
-         None, None)
-        for step in chain for _ in range(len(_known(world, step)) or 1)
-    ]  # fmt: skip
+        (
+            "Selection step",
+            int(step["step"]),
+            code_of("selection-role", step["role"]),
+            None,
+            None,
+            None,
+            None,
+        )
+        for step in chain
+        for _ in range(len(_known(world, step)) or 1)
+    ]
     rows += [("Award", None, None, basis(a), *year_of(a)[:2], None) for a in awards]
     rows += [("Publication", None, None, None, None, None, s) for s in state]
     if (case.record.get("selection") or {}).get("programme_th"):
         rows.append(("Selection programme", None, None, None, None, None, None))
     n = {
-        "steps": len(chain), "awards": len(awards),
-        "implied": sum(basis(a) == "implied" for a in awards), "publications": len(works),
-        "published": state.count("published"), "with_steps": sum(bool(_chain(c)) for c in world.cases),
+        "steps": len(chain),
+        "awards": len(awards),
+        "implied": sum(basis(a) == "implied" for a in awards),
+        "publications": len(works),
+        "published": state.count("published"),
+        "with_steps": sum(bool(_chain(c)) for c in world.cases),
         "cases": len(world.cases),
-    }  # fmt: skip
+    }
     if not rows:
         held = [n["with_steps"], n["cases"]]
-        return Expected(_PRIZE, rows, n, [said("# จาก # กรณีบันทึกขั้นตอน", *held)],
-                        [said("# of # cases? holds? steps", *held)], names_of(case))  # fmt: skip
+        return Expected(
+            _PRIZE,
+            rows,
+            n,
+            [said("# จาก # กรณีบันทึกขั้นตอน", *held)],
+            [said("# of # cases? holds? steps", *held)],
+            names_of(case),
+        )
     implied_th = (
         [said("ใน # รายการนี้.*?โดยนัย # รายการ", n["awards"], n["implied"])] if n["implied"] else []
     )
@@ -94,14 +128,25 @@ def how_the_prize_came_about(world: World, values: Mapping[str, str]) -> Expecte
     out_th = [said("แล้ว # จาก # ชิ้น", n["published"], len(works))] if works else []
     out_en = [said("# of # (?:is|are) out", n["published"], len(works))] if works else []
     return Expected(
-        _PRIZE, rows, n,
-        [said("บันทึกไว้ # ขั้น", len(chain)), said_if("เรื่องรางวัล # รายการ", len(awards)), *implied_th,
-         said_if("ที่กล่าวถึงมี # ชิ้น", len(works)), *out_th],
-        [said("^# (?:step is|steps are) recorded", len(chain)),
-         said_if("# (?:award is|awards are) told", len(awards)), *implied_en,
-         said_if("# (?:publication is|publications are) spoken", len(works)), *out_en],
+        _PRIZE,
+        rows,
+        n,
+        [
+            said("บันทึกไว้ # ขั้น", len(chain)),
+            said_if("เรื่องรางวัล # รายการ", len(awards)),
+            *implied_th,
+            said_if("ที่กล่าวถึงมี # ชิ้น", len(works)),
+            *out_th,
+        ],
+        [
+            said("^# (?:step is|steps are) recorded", len(chain)),
+            said_if("# (?:award is|awards are) told", len(awards)),
+            *implied_en,
+            said_if("# (?:publication is|publications are) spoken", len(works)),
+            *out_en,
+        ],
         names_of(case),
-    )  # fmt: skip
+    )
 
 
 def _names_of(one: Entry) -> set[str]:

@@ -104,9 +104,10 @@ class Study:
         first, last = int(self.asked.get("from_year", 0)), int(self.asked.get("to_year", 9999))
         has_years = {"from_year", "to_year"} & self.asked.keys()
         kept = [
-            home for home, (_, entry) in self.of_the_kind.items()
+            home
+            for home, (_, entry) in self.of_the_kind.items()
             if not has_years or first <= (year(entry, "year_started") or -1) <= last
-        ]  # fmt: skip
+        ]
         definition = self.asked.get("definition", "B")
         return {
             home: definitions.succeeded(self.world, home, definition, self.asked) for home in kept
@@ -133,10 +134,14 @@ class Study:
         for (home, agent), told in self.world.partners.items():
             homes[self.world.settled(home), agent] += told
         return [
-            Part(home, agent, [s for t in told for s in statements(t.entry)
-                               if definitions.counts(s, self.asked)])
-            for (home, agent), told in homes.items() if self.holds(home)
-        ]  # fmt: skip
+            Part(
+                home,
+                agent,
+                [s for t in told for s in statements(t.entry) if definitions.counts(s, self.asked)],
+            )
+            for (home, agent), told in homes.items()
+            if self.holds(home)
+        ]
 
     def _is_clear(self, part: Part) -> bool:
         if self.asked.get("review") == "reviewed_only" and not part.statements:
@@ -176,8 +181,9 @@ class Study:
             return self.scope
         found = {}
         for home in self.apart({p.home for parts in self.wanted.values() for p in parts}):
-            mine = [home] if home in self.scope else [
-                h for h in self.scope if h.key[0] == home.key[0]]  # fmt: skip
+            mine = (
+                [home] if home in self.scope else [h for h in self.scope if h.key[0] == home.key[0]]
+            )
             values = {self.scope[h] for h in mine}
             found[home] = values.pop() if len(values) == 1 else None
         return found
@@ -202,10 +208,12 @@ class Study:
             t._replace(home=self.world.settled(t.home)) for t in self.world.of_innovations(field)
         ]
         return [
-            t for t in found
-            if self.holds(t.home) and definitions.counts(t.entry, self.asked)
+            t
+            for t in found
+            if self.holds(t.home)
+            and definitions.counts(t.entry, self.asked)
             and (not self.is_of_partners or {t.home, Home("case", t.home.key[:1])} & taken)
-        ]  # fmt: skip
+        ]
 
     @cached_property
     def named(self) -> list[Told]:
@@ -251,7 +259,7 @@ class Study:
             (document, folded((spoken(t.entry) or [""])[0]), relation_of(t), self.side(t))
             for i, t in enumerate(claims)
             for document in ({(t.case.id, s) for s in sources(t.entry)} or {(i, repr(t.entry))})
-        }  # fmt: skip
+        }
 
     def independent_speakers(self, claims: Collection[Told]) -> int:
         """Different independent speakers for sure: unnamed ones of one kind are one."""
@@ -269,8 +277,13 @@ class Study:
             by_factor[factor(told)].append(told)
         for code, group in by_factor.items():
             sides = [voice[3] for voice in self.voices(group)]
-            yield (code, len(group), len(claims), len({t.home for t in group}),
-                   *(sides.count(side) for side in SIDES))  # fmt: skip
+            yield (
+                code,
+                len(group),
+                len(claims),
+                len({t.home for t in group}),
+                *(sides.count(side) for side in SIDES),
+            )
 
     # ---- how far it carries
 
@@ -301,12 +314,16 @@ class Study:
         """The registered partners with which success goes more often."""
         if self.refusal:
             return set()
-        seen = {a: frozenset({p.home for p in parts} & self.known.keys())
-                for a, parts in self.parts.items() if self.world.is_registered(a)}  # fmt: skip
+        seen = {
+            a: frozenset({p.home for p in parts} & self.known.keys())
+            for a, parts in self.parts.items()
+            if self.world.is_registered(a)
+        }
         return {
-            agent for agent, homes in seen.items()
+            agent
+            for agent, homes in seen.items()
             if list(seen.values()).count(homes) == 1 and self._is_sure(agent, homes)
-        }  # fmt: skip
+        }
 
     def _is_sure(self, agent: str, with_: Collection[Home]) -> bool:
         """95 % sure that the rate with is higher than without, with five known on both sides."""
@@ -333,13 +350,17 @@ class Study:
         named = self.of(agent, self.named)
         roles = {role for part in self.parts[agent] for role in part.proven_roles}
         agreeing = [
-            home for home in {t.home for t in named}
+            home
+            for home in {t.home for t in named}
             if self.independent_speakers([t for t in named if t.home == home]) >= 2
-        ]  # fmt: skip
+        ]
         reached = {
-            5: any(map(self._is_credible, agreeing)), 4: agent in self.patterns and roles,
-            3: agreeing, 2: self.speakers(named), 1: roles,
-        }  # fmt: skip
+            5: any(map(self._is_credible, agreeing)),
+            4: agent in self.patterns and roles,
+            3: agreeing,
+            2: self.speakers(named),
+            1: roles,
+        }
         return max((step for step, is_reached in reached.items() if is_reached), default=0)
 
     def _is_credible(self, home: Home) -> bool:
@@ -347,9 +368,13 @@ class Study:
         about = {home, Home("case", home.key[:1])}
         rivals = [t.entry for t in self.world.told("rival_explanations") if t.home in about]
         is_better = home.kind == "innovation" and definitions.measured(self.world, home, self.asked)
-        return is_better is True and bool(rivals) and all(
-            r.get("judged_weaker") is True and definitions.review(r) == "human" for r in rivals
-        )  # fmt: skip
+        return (
+            is_better is True
+            and bool(rivals)
+            and all(
+                r.get("judged_weaker") is True and definitions.review(r) == "human" for r in rivals
+            )
+        )
 
     @cached_property
     def reaching(self) -> set[str]:
@@ -363,12 +388,17 @@ class Study:
         for agent in self.reaching:
             parts, kind = self.parts[agent], self.world.types[agent]
             yield (
-                organisation(self.world, agent), kind, self.reach(parts), len(self.scope),
+                organisation(self.world, agent),
+                kind,
+                self.reach(parts),
+                len(self.scope),
                 len({self.world.implementer(by_id[p.home.key[0]]) for p in parts}),
-                len(self.of(agent, self.named)), len(self.of(agent, self.described)),
+                len(self.of(agent, self.named)),
+                len(self.of(agent, self.described)),
                 sum(stance(t) in AGAINST for t in self.of(agent, self.claims)),
-                sum(part.is_unclear for part in parts), self.step(agent),
-            )  # fmt: skip
+                sum(part.is_unclear for part in parts),
+                self.step(agent),
+            )
 
     # ---- which kinds take part
 
@@ -383,8 +413,18 @@ class Study:
         return found
 
 
-ROW = ("partner_iri", "partner_type", "innovations", "of", "local_governments", "claims",
-       "described", "disputes", "unclear", "step")  # fmt: skip
+ROW = (
+    "partner_iri",
+    "partner_type",
+    "innovations",
+    "of",
+    "local_governments",
+    "claims",
+    "described",
+    "disputes",
+    "unclear",
+    "step",
+)
 SIDES = ("independent", "implementer", "partner", "commissioned", "press", UNKNOWN)
 FACTOR = ("factor", "claims", "of", "innovations", *SIDES)
 

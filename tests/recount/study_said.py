@@ -23,9 +23,12 @@ LANGUAGES = ("th", "en")
 MOST_NAMES, MOST_KINDS = 3, 2
 #: The filters that may leave nothing, as they are told.
 FILTERS = {name: (name,) for name in ("theme", "province", "lao_type")} | {
-    "partner": ("partner",), "partner_type": ("partner_type",), "years": ("from_year", "to_year"),
-    "review": ("review",), "unclear": ("unclear",),
-}  # fmt: skip
+    "partner": ("partner",),
+    "partner_type": ("partner_type",),
+    "years": ("from_year", "to_year"),
+    "review": ("review",),
+    "unclear": ("unclear",),
+}
 
 
 def differences(study: Study, answer: Answer) -> Iterator[str]:
@@ -46,10 +49,17 @@ def _counts(study: Study, answer: Answer) -> Iterator[str]:
         if answer[name] != tally(values.values()):
             yield f"{name} (recount, product) {tally(values.values())} {answer[name]}"
     said = answer["parts"].get("said", {}).get("tables")
-    told = [("partners", answer, ROW, study.rows())] + ([
-        (name, said[name], FACTOR, study.factors(claims))
-        for name, claims in (("named_factors", study.named), ("described_features", study.described))
-    ] if said else [])  # fmt: skip
+    told = [("partners", answer, ROW, study.rows())] + (
+        [
+            (name, said[name], FACTOR, study.factors(claims))
+            for name, claims in (
+                ("named_factors", study.named),
+                ("described_features", study.described),
+            )
+        ]
+        if said
+        else []
+    )
     for name, table, columns, mine in told:
         rows = Counter(
             tuple("unknown" if c is None else c for c in row) for row in cells(table, columns)
@@ -64,8 +74,11 @@ def _names(study: Study) -> list[str]:
     world = study.world
     agents = {agent for _, agent in world.contributions}
     speakers = [spoken(t.entry) or () for t in world.told("success_factors")]
-    return [*{n for a in agents for n in world.name(a)}, *{n for two in speakers for n in two},
-            *(n for body in world.bodies for n in world.name(body))]  # fmt: skip
+    return [
+        *{n for a in agents for n in world.name(a)},
+        *{n for two in speakers for n in two},
+        *(n for body in world.bodies for n in world.name(body)),
+    ]
 
 
 # ---- numbers of sentences
@@ -123,10 +136,12 @@ def _nothing(study: Study, language: int) -> Numbers:
 def _definition(study: Study, *, in_full: bool) -> Numbers:
     definition = study.asked.get("definition", "B")
     told = {
-        "A": [], "B": [int(study.asked.get("improvement", 10))], "D": [],
+        "A": [],
+        "B": [int(study.asked.get("improvement", 10))],
+        "D": [],
         "C": [int(study.asked.get("lasting_years", 3))],
         "E": [int(n) for n in [study.asked.get("combined_by", "")] if n.isdecimal()],
-    }[definition]  # fmt: skip
+    }[definition]
     has_rank = "A" in (study.asked.get("combines", "") if definition == "E" else definition)
     return told + (
         [int(study.asked["rank"])] if in_full and has_rank and "rank" in study.asked else []
@@ -155,8 +170,11 @@ def _said(study: Study) -> Numbers:
     if study.asked.get("factors") != "named_only":
         told += _claims(study, study.described)
     against = sum(stance(t) in AGAINST for t in study.claims)
-    told += [n for n in (against, len(study.claims) - len(study.named) - len(study.described) - against)
-             if n]  # fmt: skip
+    told += [
+        n
+        for n in (against, len(study.claims) - len(study.named) - len(study.described) - against)
+        if n
+    ]
     if study.is_of_partners:
         told.append(
             sum(bool(study.tied_partners(t)) and not _is_of_wanted(study, t) for t in study.claims)
@@ -166,8 +184,11 @@ def _said(study: Study) -> Numbers:
 
 def _claims(study: Study, claims: Collection[Told]) -> Numbers:
     """How many there are, tied to partners asked for, and said by independent voices."""
-    return [len(claims), sum(_is_of_wanted(study, t) for t in claims),
-            sum(study.side(t) == "independent" for t in claims)]  # fmt: skip
+    return [
+        len(claims),
+        sum(_is_of_wanted(study, t) for t in claims),
+        sum(study.side(t) == "independent" for t in claims),
+    ]
 
 
 def _is_of_wanted(study: Study, told: Told) -> bool:
@@ -181,11 +202,17 @@ def _shown(study: Study) -> Numbers:
     told = [len(study.known), len(study.scope), sum(study.known.values())]
     if len(set(study.known.values())) == 1:
         return told
-    seen = {a: frozenset({p.home for p in parts} & study.known.keys())
-            for a, parts in study.parts.items() if study.world.is_registered(a)}  # fmt: skip
+    seen = {
+        a: frozenset({p.home for p in parts} & study.known.keys())
+        for a, parts in study.parts.items()
+        if study.world.is_registered(a)
+    }
     wanted = {homes for agent, homes in seen.items() if homes and study.is_wanted(agent)}
-    return [*told, sum(homes in wanted for homes in seen.values()),
-            sum(map(study.is_wanted, study.patterns))]  # fmt: skip
+    return [
+        *told,
+        sum(homes in wanted for homes in seen.values()),
+        sum(map(study.is_wanted, study.patterns)),
+    ]
 
 
 def _told_by_owners(study: Study) -> Numbers:
@@ -259,8 +286,11 @@ def _who_is_named(
             yield from min(wrong, key=len, default=[])
     else:
         expected = [len({study.world.name(agent) for agent in mine}) - MOST_NAMES]
-    groups = {frozenset(said[a]) for one, s in zip(shown, best, strict=False)
-              for a in _called(study, mine, one, s)}  # fmt: skip
+    groups = {
+        frozenset(said[a])
+        for one, s in zip(shown, best, strict=False)
+        for a in _called(study, mine, one, s)
+    }
     for language in LANGUAGES:
         left = Counter(numbers_in(told[language], names)) - Counter(n for n in expected if n > 0)
         allowed = {
@@ -275,8 +305,11 @@ def _who_is_named(
 
 def _strength(study: Study, agent: str) -> tuple[int, int, int]:
     """Who is named first: most claims, most descriptions, most innovations."""
-    return (-len(study.of(agent, study.named)), -len(study.of(agent, study.described)),
-            -study.reach(study.parts[agent]))  # fmt: skip
+    return (
+        -len(study.of(agent, study.named)),
+        -len(study.of(agent, study.described)),
+        -study.reach(study.parts[agent]),
+    )
 
 
 def _called(
@@ -298,9 +331,11 @@ def _by_relation(
 
 
 def _speakers(
-    study: Study, agent: str, speakers: Collection[tuple[tuple[str, str] | None, str]],
+    study: Study,
+    agent: str,
+    speakers: Collection[tuple[tuple[str, str] | None, str]],
     told: Mapping[str, str],
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     """In brackets behind a partner: each relation of its speakers, and their names or some."""
     for i, language in enumerate(LANGUAGES):
         behind = told[language].partition(study.world.name(agent)[i])[2]

@@ -96,9 +96,9 @@ def differences(
     for language, phrases in (("th", expected.th), ("en", expected.en)):
         if (answer["rows"] == []) != (expected.rows == []):
             continue  # said already, and the sentence is another one
-        emptied = [] if expected.rows else [
-            said(_WITHOUT[language], rows) for rows in without.values()
-        ]  # fmt: skip
+        emptied = (
+            [] if expected.rows else [said(_WITHOUT[language], rows) for rows in without.values()]
+        )
         whole = f"{answer['sentence'][language]} ¶ {answer['limits'][language]}"
         yield from wrong(whole, [*phrases, *emptied], expected.names)
 
@@ -109,11 +109,13 @@ _WITHOUT = {"th": "ถ้าไม่กรองข้อนี้มี # แ�
 def plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Cells that compare as they read: whole numbers without decimals, addresses by their end."""
     return tuple(
-        cell.partition("/id/innovation/")[2] or cell if isinstance(cell, str)
-        else str(float(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool)
+        cell.partition("/id/innovation/")[2] or cell
+        if isinstance(cell, str)
+        else str(float(cell))
+        if isinstance(cell, int | float) and not isinstance(cell, bool)
         else str(cell)
         for cell in row
-    )  # fmt: skip
+    )
 
 
 def test_the_study_says_what_the_records_say(loaded: Loaded) -> None:

@@ -169,8 +169,13 @@ def _parts(world: World, case: Case) -> Iterator[tuple[Home, tuple[str, ...], ob
                     yield home, ("process",), (home, agent, repr(one)), sources(one)
         for t in told:
             for i, one in enumerate(statements(t.entry)):
-                yield from _tagged(world, case, {**one, "topics": t.entry.get("topics")},
-                                   home, (home, agent, repr(one), i))  # fmt: skip
+                yield from _tagged(
+                    world,
+                    case,
+                    {**one, "topics": t.entry.get("topics")},
+                    home,
+                    (home, agent, repr(one), i),
+                )
 
 
 def _take_typed(world: World, case: Case, found: Found) -> None:
@@ -264,33 +269,53 @@ def topics_asked_and_not_answered(world: World, values: Mapping[str, str]) -> Ex
     n = {}
     for name, count in _HALF.items():
         of = _counts(best, name)
-        n |= {f"topics_{count}": count, f"answered_{count}": of["answered"],
-              f"told_{count}": of["told"], f"asked_{count}": of["asked_not_answered"],
-              f"open_{count}": of["not_covered"]}  # fmt: skip
-    eleven, nine = ([n[f"{what}_{k}"] for what in ("topics", "answered", "told", "asked", "open")]
-                    for k in (11, 9))  # fmt: skip
+        n |= {
+            f"topics_{count}": count,
+            f"answered_{count}": of["answered"],
+            f"told_{count}": of["told"],
+            f"asked_{count}": of["asked_not_answered"],
+            f"open_{count}": of["not_covered"],
+        }
+    eleven, nine = (
+        [n[f"{what}_{k}"] for what in ("topics", "answered", "told", "asked", "open")]
+        for k in (11, 9)
+    )
     if not rows:
-        return Expected(_OPEN, rows, n,
-                        [said("ใน # หัวข้อนวัตกรรม มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น #", *eleven[:3]),
-                         said("ใน # หัวข้อการบริหารจัดการที่ดี มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น #", *nine[:3]),
-                         said("9 หัวข้อเป็นเรื่อง")],
-                        [said("Of # topics on the innovation # (?:is|are) answered in a session and # "
-                              "told", *eleven[:3]),
-                         said("of # on good management, # and #", *nine[:3])],
-                        _names(case))  # fmt: skip
+        return Expected(
+            _OPEN,
+            rows,
+            n,
+            [
+                said("ใน # หัวข้อนวัตกรรม มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น #", *eleven[:3]),
+                said("ใน # หัวข้อการบริหารจัดการที่ดี มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น #", *nine[:3]),
+                said("9 หัวข้อเป็นเรื่อง"),
+            ],
+            [
+                said(
+                    "Of # topics on the innovation # (?:is|are) answered in a session and # told",
+                    *eleven[:3],
+                ),
+                said("of # on good management, # and #", *nine[:3]),
+            ],
+            _names(case),
+        )
     th = "หัวข้อ{} มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น # เวทีถามแต่ไม่พบคำตอบ # ไม่มีข้อมูล #"
     en = (
         "of # topics on {} # (?:is|are) answered in a session, # told elsewhere.*?, # asked and not "
         "answered, and on # the record"
     )
     return Expected(
-        _OPEN, rows, n,
-        [said("ใน # " + th.format("นวัตกรรม"), *eleven),
-         said("ใน # " + th.format("การบริหารจัดการที่ดี"), *nine),
-         said("9 หัวข้อเป็นเรื่อง")],
+        _OPEN,
+        rows,
+        n,
+        [
+            said("ใน # " + th.format("นวัตกรรม"), *eleven),
+            said("ใน # " + th.format("การบริหารจัดการที่ดี"), *nine),
+            said("9 หัวข้อเป็นเรื่อง"),
+        ],
         [said(en.format("the innovation"), *eleven), said(en.format("good management"), *nine)],
         _names(case),
-    )  # fmt: skip
+    )
 
 
 _OPEN = ("half_en", "number", "status", "things")
@@ -301,32 +326,64 @@ def topics_of_a_case(world: World, values: Mapping[str, str]) -> Expected:
     found, own, best = statuses(world, case)
     name = "innovation-topic"
     told = [
-        (key, thing) for key in found if key[1] == name and values["topic"] in (ANY, key[2])
+        (key, thing)
+        for key in found
+        if key[1] == name and values["topic"] in (ANY, key[2])
         for thing in found[key].things
-    ]  # fmt: skip
+    ]
     rows = [(numbers(name)[key[2]], key[2], own[key]) for key, _ in told]
     # The texts of an innovation have no address but that of their topic.
     things = len({(key if _is_text(thing) else None, thing) for key, thing in told})
     of = _counts(best, name)
-    n = {"topics_11": 11, "answered_11": of["answered"], "told_11": of["told"],
-         "asked_11": of["asked_not_answered"], "open_11": of["not_covered"]}  # fmt: skip
+    n = {
+        "topics_11": 11,
+        "answered_11": of["answered"],
+        "told_11": of["told"],
+        "asked_11": of["asked_not_answered"],
+        "open_11": of["not_covered"],
+    }
     over = list(n.values())
     if not rows:
         return Expected(
-            _TOPIC, rows, n,
+            _TOPIC,
+            rows,
+            n,
             [said("ทั้ง # หัวข้อ มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น # เวทีถามแต่ไม่พบคำตอบ #", *over[:4])],
-            [said("Over all # topics, # (?:is|are) answered in a session, # told elsewhere in the record "
-                  "and # asked", *over[:4])], _names(case))  # fmt: skip
+            [
+                said(
+                    "Over all # topics, # (?:is|are) answered in a session, # told elsewhere in the record "
+                    "and # asked",
+                    *over[:4],
+                )
+            ],
+            _names(case),
+        )
     topics = len({row[1] for row in rows})
     return Expected(
-        _TOPIC, rows, n,
-        [said("บอกไว้ # ข้อ ใน # จาก # หัวข้อ", things, topics, 11),
-         said("ทั้ง # หัวข้อ มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น # เวทีถามแต่ไม่พบคำตอบ # ไม่มีข้อมูล #", *over)],
-        [said(f"# {'thing is' if things == 1 else 'things are'} told on # of # topics", things, topics, 11),
-         said("Over all # topics, # (?:is|are) answered in a session, # told elsewhere in the record, "
-              "# asked and not answered, and on # the record", *over)],
+        _TOPIC,
+        rows,
+        n,
+        [
+            said("บอกไว้ # ข้อ ใน # จาก # หัวข้อ", things, topics, 11),
+            said(
+                "ทั้ง # หัวข้อ มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น # เวทีถามแต่ไม่พบคำตอบ # ไม่มีข้อมูล #", *over
+            ),
+        ],
+        [
+            said(
+                f"# {'thing is' if things == 1 else 'things are'} told on # of # topics",
+                things,
+                topics,
+                11,
+            ),
+            said(
+                "Over all # topics, # (?:is|are) answered in a session, # told elsewhere in the record, "
+                "# asked and not answered, and on # the record",
+                *over,
+            ),
+        ],
         _names(case),
-    )  # fmt: skip
+    )
 
 
 _TOPIC = ("number", "topic", "status")
@@ -356,14 +413,20 @@ def governance_topics(world: World, values: Mapping[str, str]) -> Expected:
     of = Counter(best.values())
     bodies = {home.key[0] for home in reviews}
     n = {
-        "topics": len(number) * len(reviews), "per_review": len(number), "reviews": len(reviews),
-        "answered": of["answered"], "told": of["told"], "asked": of["asked_not_answered"],
+        "topics": len(number) * len(reviews),
+        "per_review": len(number),
+        "reviews": len(reviews),
+        "answered": of["answered"],
+        "told": of["told"],
+        "asked": of["asked_not_answered"],
         "local_governments": len(bodies),
         "all_local_governments": len({world.implementer(case) for case in world.cases}),
         "management_claims": sum(t.home.kind == "review" for t in world.told("success_factors")),
-    }  # fmt: skip
-    scope = [n[k] for k in ("topics", "per_review", "reviews", "local_governments",
-                            "all_local_governments")]  # fmt: skip
+    }
+    scope = [
+        n[k]
+        for k in ("topics", "per_review", "reviews", "local_governments", "all_local_governments")
+    ]
     status = [n[k] for k in ("answered", "told", "asked")]
     claims_th = said("บันทึกไว้มี # ข้อ", n["management_claims"])
     claims_en = said("factors of management: #", n["management_claims"])
@@ -371,16 +434,27 @@ def governance_topics(world: World, values: Mapping[str, str]) -> Expected:
     th = r"ใน # หัวข้อ(?:การบริหารจัดการที่ดี)? \(# หัวข้อใน # การประเมิน ของ # จาก # อปท"
     if not rows:
         one = r"^None of # .*?they are # in (?:the|each of the) # reviews?, of # of # local"
-        return Expected(_MANAGEMENT, rows, n, [said(th, *scope), claims_th],
-                        [said(one, *scope), claims_en])  # fmt: skip
+        return Expected(
+            _MANAGEMENT, rows, n, [said(th, *scope), claims_th], [said(one, *scope), claims_en]
+        )
     return Expected(
-        _MANAGEMENT, rows, n,
-        [said(th, *scope),
-         said("มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น # เวทีถามแต่ไม่พบคำตอบ #", *status), claims_th],
-        [said(f"^Of # topics of good management {one}", *scope),
-         said("# (?:is|are) answered in a session, # told elsewhere in the records, # asked", *status),
-         claims_en],
-    )  # fmt: skip
+        _MANAGEMENT,
+        rows,
+        n,
+        [
+            said(th, *scope),
+            said("มีคำตอบจากเวที # มีข้อมูลจากเอกสารอื่น # เวทีถามแต่ไม่พบคำตอบ #", *status),
+            claims_th,
+        ],
+        [
+            said(f"^Of # topics of good management {one}", *scope),
+            said(
+                "# (?:is|are) answered in a session, # told elsewhere in the records, # asked",
+                *status,
+            ),
+            claims_en,
+        ],
+    )
 
 
 _MANAGEMENT = ("year", "year_kind", "number", "topic", "status")
@@ -389,6 +463,11 @@ _MANAGEMENT = ("year", "year_kind", "number", "topic", "status")
 def _told_of(world: World, case: Case) -> set[Home]:
     """The reviews that something hangs on, of a topic or not; an agreement is of the case, and an
     award of the review of its own year."""
-    listed = [(name, e) for name, told in case.record.items() if isinstance(told, list)
-              for e in told if name != "agreements" and isinstance(e, dict) and of_management(e)]  # fmt: skip
+    listed = [
+        (name, e)
+        for name, told in case.record.items()
+        if isinstance(told, list)
+        for e in told
+        if name != "agreements" and isinstance(e, dict) and of_management(e)
+    ]
     return {world.review(case, entry if name == "awards" else None) for name, entry in listed}

@@ -66,9 +66,15 @@ def _split(record: Entry) -> Entry:
     """The same as two innovations: what is told is of one, of both, or of the case."""
     heading = record["innovation"]
     kept = {k: v for k, v in heading.items() if k in ("name_th", "name_en", "theme")}
-    parts = [{**{k: v for k, v in heading.items() if k not in ("theme", "evidence")}, "id": one,
-              "name_th": f"{heading['name_th']} {one}", "name_en": f"{heading['name_en']} {one}"}
-             for one in ("first", "second")]  # fmt: skip
+    parts = [
+        {
+            **{k: v for k, v in heading.items() if k not in ("theme", "evidence")},
+            "id": one,
+            "name_th": f"{heading['name_th']} {one}",
+            "name_en": f"{heading['name_en']} {one}",
+        }
+        for one in ("first", "second")
+    ]
     for name in ("partners", "success_factors", "outcomes", "awards"):
         for j, entry in enumerate(record.get(name, ())):
             about = ("first", ["first", "second"], None)[j % 3]

@@ -38,8 +38,14 @@ def where_does_this_come_from(world: World, values: Mapping[str, str]) -> Expect
             told = {
                 k: v for k, v in entry.items() if k not in ("role", "evidence", "also_evidence")
             }
-            row = (publisher, code_of("document-kind", source.get("kind") or UNKNOWN),
-                   place["locator"], place["keywords"], relation, source.get("url"))  # fmt: skip
+            row = (
+                publisher,
+                code_of("document-kind", source.get("kind") or UNKNOWN),
+                place["locator"],
+                place["keywords"],
+                relation,
+                source.get("url"),
+            )
             rows.add((case.id, repr(place), repr(told), row))
     n = {"places": len(spans), "documents": len(documents), "own": len(own)}
     numbers = list(n.values())
@@ -47,11 +53,13 @@ def where_does_this_come_from(world: World, values: Mapping[str, str]) -> Expect
     if not rows:
         return Expected(_PLACE, [], n, [], [], names)
     return Expected(
-        _PLACE, [row for *_, row in rows], n,
+        _PLACE,
+        [row for *_, row in rows],
+        n,
         [said("มีหลักฐาน # รายการ ใน # เอกสาร.*?เผยแพร่เอง # จาก # เอกสาร", *numbers, len(documents))],
         [said("# places? of evidence in # documents?, # of # published", *numbers, len(documents))],
         names,
-    )  # fmt: skip
+    )
 
 
 def _places(entry: Entry) -> list[Entry]:
