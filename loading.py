@@ -7,12 +7,13 @@ what is valid.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from multiprocessing import get_context
@@ -208,8 +209,33 @@ def _outcomes(
 
 def _map(read: Callable[[RecordFile], Outcome], files: Sequence[RecordFile]) -> Iterator[Outcome]:
     # Spawned, not forked: the parent may hold a Java machine, which a fork would break.
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_make_ready) as pool:
         yield from pool.map(read, files, chunksize=32)
+
+
+def _make_ready() -> None:
+    """Read once what every record needs, and keep it out of each look for garbage."""
+    load_model()
+    known_register()
+    _projection()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
+
+
+#: How much is made between two looks for garbage, against 700 things by default. Nearly all that a
+#: load makes is kept until it is written, so that looking finds little.
+_SELDOM = (50_000, 20, 20)
+
+
+@contextmanager
+def _seldom_looking_for_garbage() -> Iterator[None]:
+    usual = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 # ---- deciding what a load means
@@ -639,7 +665,7 @@ def load(
     their posts only; None leaves that as it is in the store. A load that changes it reads every
     record again.
     """
-    with store.locked(), store.building() as built:
+    with _seldom_looking_for_garbage(), store.locked(), store.building() as built:
         loading = Loading(store, paths, accept_valid=accept_valid, keeps_names=keeps_names)
         publisher = Publisher(built, None if loading.is_outdated else loading.base, load_model())
         if not dry_run:

@@ -12,9 +12,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from govinno.graph import oxigraph
 from govinno.graph.derived import DerivedKey, derived_row
-from govinno.graph.facts import VOCAB_GRAPH
+from govinno.graph.facts import vocab_facts
 from govinno.graph.prepare import description, facts_of, node_rows, relationship_rows
 from govinno.graph.project import Projection, Rows
 from govinno.graph.rows import Change, NodeRow, RelationshipRow
@@ -70,16 +69,11 @@ def _few_at_once(pairs: Callable[[], Iterator[Pair]]) -> Callable[[], Iterable[P
 
 def _pairs(old: Snapshot | None, new: Snapshot, projection: Projection) -> Iterator[Pair]:
     if old is None:
-        yield Pair(Rows([], []), _vocabulary(new, projection))
+        # The code lists stand in RDF only. With the model they stay the same.
+        yield Pair(Rows([], []), projection.rows(vocab_facts(projection.model)))
     shared = partial(_shared_rows, projection)
     yield from _line_pairs(old.shared_rows if old else None, new.shared_rows, shared)
     yield from _line_pairs(old.case_rows if old else None, new.case_rows, _case_rows)
-
-
-def _vocabulary(snapshot: Snapshot, projection: Projection) -> Rows:
-    """The code lists stand in RDF only. With the model they stay the same."""
-    facts = oxigraph.Reader(snapshot.rdf).facts(graph=VOCAB_GRAPH)
-    return projection.rows(fact for _, fact in facts)
 
 
 def _line_pairs(old: Path | None, new: Path, rows_of: Callable[[str, Any], Rows]) -> Iterator[Pair]:

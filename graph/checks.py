@@ -74,6 +74,7 @@ class CaseFacts(FactIndex):
         super().__init__(dict.fromkeys(facts))
         self.model = model
         self._closures: dict[frozenset[str], frozenset[str]] = {}
+        self._closure_of: dict[str, frozenset[str]] = {}
 
     def types(self, subject: str) -> set[str]:
         """The classes a subject is stated to have; a literal is no class."""
@@ -90,7 +91,12 @@ class CaseFacts(FactIndex):
         return class_iri in self._closure(value.text) or self._is_code(value.text, class_iri)
 
     def _closure(self, subject: str) -> frozenset[str]:
-        types = frozenset(self.types(subject))
+        found = self._closure_of.get(subject)
+        if found is None:
+            found = self._closure_of[subject] = self._all_above(frozenset(self.types(subject)))
+        return found
+
+    def _all_above(self, types: frozenset[str]) -> frozenset[str]:
         if types not in self._closures:
             known = types & self.model.classes.keys()
             above = (self.model.classes[iri].ancestors for iri in known)
@@ -149,9 +155,13 @@ def find_breaches(facts: CaseFacts, subjects: Iterable[str]) -> Iterator[Breach]
 
 
 def _of_class(facts: CaseFacts, subject: str, entity: EntityClass) -> Iterator[Breach]:
+    told = facts.values.get(subject, {})
     for rule in entity.rules:
-        step = _owners if rule.is_inverse else _values
-        yield from step(facts, subject, rule)
+        if rule.is_inverse:
+            yield from _owners(facts, subject, rule)
+        # Most properties are optional and not told of most things: that breaks nothing.
+        elif rule.min_count or rule.property.iri in told:
+            yield from _values(facts, subject, rule)
     for check in entity.checks:
         for details in CHECKS[check.code](facts, subject):
             yield Breach(subject, check.code, check, "", details)
@@ -165,18 +175,22 @@ def _owners(facts: CaseFacts, subject: str, rule: Rule) -> Iterator[Breach]:
 
 def _values(facts: CaseFacts, subject: str, rule: Rule) -> Iterator[Breach]:
     values = facts.get(subject, rule.property.iri)
-    count, shown = len(values), ", ".join(value.text for value in values)
+    count = len(values)
     if count < rule.min_count:
         advised = "-advised" if rule.severity == "warning" else ""
         yield Breach(subject, f"missing-field{advised}", rule, "", {})
     if rule.max_count is not None and count > rule.max_count:
         details: Details = {"count": count, "limit": rule.max_count}
-        yield Breach(subject, "too-many-values", rule, shown, details)
+        yield Breach(subject, "too-many-values", rule, _shown(values), details)
     if rule.unique_language and _has_twins(values):
-        yield Breach(subject, "two-names-in-a-language", rule, shown, {})
+        yield Breach(subject, "two-names-in-a-language", rule, _shown(values), {})
     for value in values:
         if fault := _value_fault(facts, rule, value):
             yield Breach(subject, fault[0], rule, value.text, fault[1])
+
+
+def _shown(values: list[Value]) -> str:
+    return ", ".join(value.text for value in values)
 
 
 def _has_twins(values: list[Value]) -> bool:
@@ -449,6 +463,6 @@ _PRIVATE = re.compile(
 @named("personal-data")
 def personal_data(facts: CaseFacts, subject: str) -> Iterator[Details]:
     """People are kept in their post, without a telephone number or an e-mail address."""
-    told = (value for values in facts.values[subject].values() for value in values)
+    told = (value for values in facts.values.get(subject, {}).values() for value in values)
     if any(value.kind != IRI and _PRIVATE.search(value.text) for value in told):
         yield {}

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from govinno.graph.facts import FactIndex
 from govinno.graph.rows import RelationshipRow
 from govinno.ontology.model import DerivedRelationship, Model, Step
-from govinno.records.facts import Fact, Value
+from govinno.records.facts import Value
 
 #: The property that names what carries a derived relationship.
 CARRIERS = "innovations"
@@ -29,9 +29,8 @@ class DerivedKey(NamedTuple):
     target: str
 
 
-def derive(facts: Iterable[Fact], model: Model) -> dict[DerivedKey, list[str]]:
+def derive(index: FactIndex, model: Model) -> dict[DerivedKey, list[str]]:
     """The derived relationships that one case carries, with the innovations that carry them."""
-    index = FactIndex(facts)
     found: dict[DerivedKey, set[str]] = defaultdict(set)
     for rule in model.derived:
         for start in _starts(index, rule):

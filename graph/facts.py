@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from rdflib import BNode, Literal, URIRef
@@ -29,12 +28,16 @@ class FactIndex:
     """Facts by subject and property, and the other way round."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        self.values: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
-        self.inverse: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.values: dict[str, dict[str, list[Value]]] = {}
+        self._owners: dict[tuple[str, str], list[str]] = {}
+        described, properties = None, {}
         for subject, prop, value in facts:
-            self.values[subject][prop].append(value)
+            # Facts come subject by subject, so that most belong to the one before.
+            if subject != described:
+                described, properties = subject, self.values.setdefault(subject, {})
+            properties.setdefault(prop, []).append(value)
             if value.kind == IRI and prop != RDF_TYPE:
-                self.inverse[value.text][prop].append(subject)
+                self._owners.setdefault((value.text, prop), []).append(subject)
 
     def types(self, subject: str) -> set[str]:
         """The classes a subject is stated to have; empty where it is not described."""
@@ -42,11 +45,12 @@ class FactIndex:
 
     def get(self, subject: str, prop: str) -> list[Value]:
         """All values of a property, in the order stated."""
-        return self.values[subject].get(prop, []) if subject in self.values else []
+        properties = self.values.get(subject)
+        return properties.get(prop, []) if properties else []
 
     def owners(self, target: str, prop: str) -> list[str]:
         """All subjects that lead to the target by this property."""
-        return self.inverse[target].get(prop, []) if target in self.inverse else []
+        return self._owners.get((target, prop), [])
 
 
 def n_quads(facts: Iterable[Fact], graph: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from govinno.graph.derived import derive
-from govinno.graph.facts import case_graph_iri, n_quads
+from govinno.graph.facts import FactIndex, case_graph_iri, n_quads
 from govinno.graph.project import Projection
 from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.ontology.iris import BASE
@@ -44,10 +44,10 @@ def prepare(graph: CaseGraph, record: bytes, projection: Projection) -> Prepared
     `record` is the file as loaded: it is kept, so that a changed register or model can read
     every case again without its source.
     """
-    rows = projection.rows(graph.facts, graph.id)
+    index = FactIndex(graph.facts)
+    rows = projection.rows_of(index, graph.id)
     derived = {
-        derived_key(*key): carriers
-        for key, carriers in derive(graph.facts, projection.model).items()
+        derived_key(*key): carriers for key, carriers in derive(index, projection.model).items()
     }
     line: CaseLine = {
         "nodes": [list(node) for node in rows.nodes],

@@ -70,8 +70,12 @@ class Projection:
 
     def rows(self, facts: Iterable[Fact], case: str | None = None) -> Rows:
         """The rows of some facts. Subjects without one of our classes give no node."""
+        return self.rows_of(FactIndex(facts), case)
+
+    def rows_of(self, index: FactIndex, case: str | None = None) -> Rows:
+        """The same for facts that lie in an index already."""
         rows = Rows([], [])
-        for subject, properties in FactIndex(facts).values.items():
+        for subject, properties in index.values.items():
             types = [value.text for value in properties.get(RDF_TYPE, ())]
             class_iri = self.most_specific(types)
             if class_iri:

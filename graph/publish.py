@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -95,8 +96,11 @@ class Publisher:
         self._write_shared_rows()
         self._write_base_vocabulary()
         self.quads.close()
-        self._write_rdf()
-        self._write_property_graph()
+        # The two graphs do not depend on each other, and both engines work outside Python.
+        with ThreadPoolExecutor(1) as beside:
+            rdf = beside.submit(self._write_rdf)
+            self._write_property_graph()
+            rdf.result()
         shutil.rmtree(self.scratch)
         return {"quads": self.count}
 

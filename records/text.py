@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from govinno.records.facts import Misread, Value
@@ -24,7 +25,10 @@ _THAI_LETTER = re.compile("[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45]")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 #: Question marks in place of letters; UTF-8 that was read as Latin-1 or as Windows-874; TIS-620
 #: that was read as Latin-1.
-_LOST = re.compile(r"[?？]{3}|\A[?\s]*\?\?[?\s]*\Z|(?:à[¸¹].?){2}|(?:เ[ธน].){2}เ[ธน]|[¡-û]{6}")
+_LOST = re.compile(r"[?？]{3}|\A[?\s]*\?\?[?\s]*\Z|(?:à[¸¹].?){2}|[¡-û]{6}")
+_LOST_AS_THAI = re.compile("(?:เ[ธน].){2}เ[ธน]")
+#: Without one of these the slow look for lost letters finds nothing.
+_ODD = re.compile("[?？¡-û]")
 #: Also what turns the direction of a text round, and what only the font of a PDF knows.
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd\ue000-\uf8ff\ud800-\udfff"
@@ -46,6 +50,8 @@ def plain_digits(text: str) -> str:
     return text.translate(_THAI_DIGITS)
 
 
+# Names of fields and codes come again in every record.
+@lru_cache(maxsize=8192)
 def match_key(text: str) -> str:
     """The form under which two spellings of one name are equal.
 
@@ -87,7 +93,9 @@ def read_language_text(raw: str, language: Literal["th", "en"]) -> Value | Misre
 
 def letters_are_lost(text: str) -> bool:
     """Whether a text looks as if a program had not known its letters: ????, or à¹€à¸—, เธ—เธต."""
-    return _LOST.search(text) is not None
+    if _ODD.search(text) and _LOST.search(text):
+        return True
+    return _LOST_AS_THAI.search(text) is not None
 
 
 def script_of(text: str) -> Literal["th", "en"]:

@@ -30,6 +30,7 @@ from small_stores import (
 
 from govinno.graph import oxigraph
 from govinno.graph.derived import DerivedKey, derive, derived_row
+from govinno.graph.facts import FactIndex
 from govinno.graph.prepare import derived_key, node_rows, relationship_rows
 from govinno.graph.project import Projection
 from govinno.graph.rows import NodeRow, RelationshipRow
@@ -123,7 +124,7 @@ def projected(snapshot: Snapshot) -> tuple[dict[str, list[NodeRow]], list[Relati
         is_case = graph.startswith(CASE_GRAPHS)
         rows = projection.rows(facts, graph.removeprefix(CASE_GRAPHS) if is_case else None)
         nodes[graph], relationships = rows.nodes, relationships + rows.relationships
-        for key, names in derive(facts, projection.model).items() if is_case else ():
+        for key, names in derive(FactIndex(facts), projection.model).items() if is_case else ():
             carriers[key] += names
     return nodes, relationships + [derived_row(*each) for each in carriers.items()]
 
