@@ -22,6 +22,8 @@ from govinno.graph.checks import check_case
 from govinno.graph.prepare import CaseLine, PreparedCase, prepare, record_of
 from govinno.graph.project import Projection
 from govinno.graph.publish import Publisher
+from govinno.graph.refusals import not_there
+from govinno.graph.removals import is_large_part, listed
 from govinno.graph.shards import all_lines
 from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot, Store, now
 from govinno.loaders.files import RecordFile, find_files
@@ -675,19 +677,19 @@ def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]
 def remove(store: Store, ids: Sequence[str], source: Path | None = None) -> Report:
     """Take records out, or a whole source with all it gave, in one snapshot.
 
-    An unknown id or source raises `KeyError` with its name, and nothing is taken out.
+    An unknown id or source is refused (`NotThere`), and nothing is taken out.
     """
     with store.locked():
         base = store.require_current()
         manifest = base.manifest()
         if source and str(source.resolve()) not in manifest.sources:
-            raise KeyError(str(source))
+            raise not_there("no-such-source", str(source), manifest.sources)
         known, gone = manifest.records, set(ids)
         if source:
             gone |= set(manifest.from_source(str(source.resolve())))
             manifest.sources = [s for s in manifest.sources if s != str(source.resolve())]
         if unknown := gone - set(known):
-            raise KeyError(min(unknown))
+            raise not_there("no-such-record", min(unknown), known)
         manifest.records = {id_: k for id_, k in known.items() if id_ not in gone}
         manifest.id, manifest.created = store.next_id(), now()
         with store.building() as built:

@@ -1,13 +1,15 @@
-"""The catalogue of query refusals: one sentence pair for each reason a query is not answered.
+"""The catalogue of refusals: one sentence pair for each reason a query is not answered, or a
+command not carried out.
 
 Every text says what happened and what to do next, and can be read aloud.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from govinno.graph.tables import QueryRefused
+from govinno.graph.tables import NotThere, QueryRefused
 
 
 class Wording(NamedTuple):
@@ -257,6 +259,35 @@ CATALOGUE: dict[str, Wording] = {
         en="The Neo4j server could not do it. Please show this to its administrator: "
         "{status}: {reason}",
     ),
+    "no-such-record": Wording(
+        th="ไม่มีระเบียน “{name}” ในกราฟ จึงไม่ได้ถอนอะไร ที่ใกล้ที่สุดคือ {nearest}",
+        en="There is no record “{name}” in the graph; nothing was taken out. "
+        "The nearest are {nearest}.",
+    ),
+    "no-such-source": Wording(
+        th="ไม่เคยโหลดจาก “{name}” จึงไม่ได้ถอนอะไร แหล่งที่ใกล้ที่สุดคือ {nearest} ดูทั้งหมดด้วย govinno sources",
+        en="Nothing was ever loaded from “{name}”; nothing was taken out. The nearest sources are "
+        "{nearest}; govinno sources lists all.",
+    ),
+    "no-such-snapshot": Wording(
+        th="ไม่มีสแนปช็อต “{name}” จึงไม่ได้เปลี่ยนอะไร ที่ใกล้ที่สุดคือ {nearest} ดูทั้งหมดด้วย govinno snapshots",
+        en="There is no snapshot “{name}”; nothing was changed. The nearest are {nearest}; "
+        "govinno snapshots lists all.",
+    ),
+    "no-earlier-snapshot": Wording(
+        th="ไม่มีสแนปช็อตก่อน “{name}” ให้ย้อนกลับไป จึงไม่ได้เปลี่ยนอะไร ที่ใกล้ที่สุดคือ {nearest} "
+        "ดูทั้งหมดด้วย govinno snapshots",
+        en="There is no snapshot before “{name}” to go back to; nothing was changed. "
+        "The nearest are {nearest}; govinno snapshots lists all.",
+    ),
+    "no-such-case": Wording(
+        th="ไม่มีกรณี “{name}” ที่ใกล้ที่สุดคือ {nearest}",
+        en="There is no case “{name}”. The nearest are {nearest}.",
+    ),
+    "no-such-engine": Wording(
+        th="ไม่มีเครื่องมือค้นชื่อ “{name}” ที่ใกล้ที่สุดคือ {nearest}",
+        en="There is no engine “{name}”. The nearest are {nearest}.",
+    ),
     "no-snapshot": Wording(
         th="ยังไม่มีข้อมูลที่เผยแพร่ จึงยังไม่มีอะไรให้ถาม โปรดโหลดกรณีก่อน แล้วถามใหม่",
         en="Nothing has been published yet, so there is nothing to ask. "
@@ -275,6 +306,17 @@ def refusal(code: str, query: str, **details: object) -> QueryRefused:
     th = {name: _read_out(detail, "ไม่มี") for name, detail in details.items()}
     en = {name: _read_out(detail, "none") for name, detail in details.items()}
     return QueryRefused(code, wording.th.format(**th), wording.en.format(**en), query)
+
+
+def not_there(code: str, name: str, known: Iterable[str]) -> NotThere:
+    """The refusal to raise where something named is none of those that are `known`."""
+    from rapidfuzz import process  # the workers, which start often, never need it
+
+    nearest = tuple(match[0] for match in process.extract(name, list(known), limit=3))
+    said = refusal(code, "", name=name, nearest=nearest)
+    refused = NotThere(said.code, said.th, said.en, "")
+    refused.nearest = nearest
+    return refused
 
 
 def notice(code: str, **details: object) -> dict[str, str]:

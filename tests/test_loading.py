@@ -29,7 +29,8 @@ from small_stores import (
 )
 
 from govinno import loading
-from govinno.graph.snapshots import Store, StoreBusy
+from govinno.graph.snapshots import FORMAT, Snapshot, Store, StoreBusy, StoreUnreadable
+from govinno.graph.tables import NotThere, QueryRefused
 from govinno.loaders.register import Register, read_registers
 from govinno.loading import check
 from govinno.records.faults import Fault
@@ -191,10 +192,13 @@ def test_removing_a_source_takes_all_its_cases(home: Home, tmp_path: Path) -> No
 
 
 def test_removing_an_unknown_source_or_case_changes_nothing(home: Home, tmp_path: Path) -> None:
-    with pytest.raises(KeyError, match="elsewhere"):
+    with pytest.raises(NotThere, match="elsewhere") as caught:
         home.remove(source=tmp_path / "elsewhere")
-    with pytest.raises(KeyError, match="no-such-case"):
-        home.remove("case-01", "no-such-case")
+    assert (caught.value.code, caught.value.nearest) == ("no-such-source", (str(home.source),))
+    with pytest.raises(NotThere, match="case-1") as caught:
+        home.remove("case-02", "case-1")
+    assert (caught.value.code, caught.value.nearest[0]) == ("no-such-record", "case-01")
+    assert "“case-1”" in caught.value.th and "case-01" in caught.value.th
     assert snapshot_ids(home) == ["000001"]
 
 
@@ -462,10 +466,13 @@ def test_a_rollback_shows_the_former_state_and_a_load_builds_on_it(home: Home) -
         assert [manifest.id for manifest in govinno.snapshots()] == ["000001", "000002", "000003"]
         assert govinno.rollback("000002") == "000002"
         assert govinno.rollback() == "000001"
-        for wanted in (None, "000009"):
-            with pytest.raises(KeyError):
+        for wanted, code in ((None, "no-earlier-snapshot"), ("000009", "no-such-snapshot")):
+            with pytest.raises(NotThere) as caught:
                 govinno.rollback(wanted)
     assert home.now.id == "000001"
+            assert caught.value.code == code
+            assert sorted(caught.value.nearest) == ["000001", "000002", "000003"]
+            assert "000003" in caught.value.th and "000003" in caught.value.en
 
 
 def test_a_query_after_a_load_sees_the_new_snapshot(home: Home) -> None:
