@@ -65,7 +65,7 @@ from govinno.graph.snapshots import (
     Store,
     StoreUnreadable,
 )
-from govinno.graph.tables import Form, Limits, Table
+from govinno.graph.tables import Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
 from govinno.loading import Progress, Report, register_faults
 from govinno.ontology.model import (
@@ -131,6 +131,7 @@ class Govinno:
         snapshot = self.store.require_current()
         with self._lock:
             if self._sandbox is None or self._snapshot != snapshot.id:
+                snapshot.manifest()  # one of a newer version might be misread
                 if self._sandbox:
                     self._sandbox.retire()
                 self._sandbox = Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j)
@@ -472,7 +473,7 @@ def _known(engine: Engine) -> Engine:
 
 
         return snapshot.manifest().keeps_names
-    except StoreUnreadable:
+    except (StoreUnreadable, QueryRefused):
         return True
 
 

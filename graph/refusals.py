@@ -288,6 +288,13 @@ CATALOGUE: dict[str, Wording] = {
         th="ไม่มีเครื่องมือค้นชื่อ “{name}” ที่ใกล้ที่สุดคือ {nearest}",
         en="There is no engine “{name}”. The nearest are {nearest}.",
     ),
+    "snapshot-too-new": Wording(
+        th="สแนปช็อต {snapshot} เขียนด้วยโปรแกรมรุ่นใหม่กว่านี้ จึงไม่อ่าน เพราะอาจอ่านผิด โปรดใช้โปรแกรมรุ่นใหม่ "
+        "หรือย้อนไปสแนปช็อตก่อนหน้าด้วย govinno rollback",
+        en="Snapshot {snapshot} was written by a newer version of the program and is not read by "
+        "this one, which might misread it. Please use the newer version, or go back to an earlier "
+        "snapshot with govinno rollback.",
+    ),
     "no-snapshot": Wording(
         th="ยังไม่มีข้อมูลที่เผยแพร่ จึงยังไม่มีอะไรให้ถาม โปรดโหลดกรณีก่อน แล้วถามใหม่",
         en="Nothing has been published yet, so there is nothing to ask. "

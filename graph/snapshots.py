@@ -26,6 +26,8 @@ from govinno.graph.refusals import refusal
 _BUILDING = ".building"
 #: The kind of record that tells a case: what people count, list and open.
 CASE = "case-record"
+#: The form of a snapshot. It goes up when a version of before would misread what is written now.
+FORMAT = 1
 #: Under these names a manifest held its records before their kind was a word.
 _BEFORE_KINDS = {"cases": CASE, "lists": "applicants-list"}
 
@@ -95,7 +97,7 @@ class Manifest:
 
     `model`, `register` and `mappings` are digests: with others every record is read again.
     `records` of every kind are by id. `keeps_names` tells whether names of people went into the
-    graph.
+    graph. `format` is the form of the whole snapshot, see `FORMAT`.
     """
 
     id: str
@@ -109,6 +111,7 @@ class Manifest:
     mappings: str = ""
 
     @property
+    format: int = FORMAT
     def cases(self) -> dict[str, KnownRecord]:
         """The records that tell cases."""
         return self.of_kind(CASE)
@@ -154,16 +157,21 @@ class Snapshot:
         return self.folder / "rows" / "shared"
 
     def manifest(self) -> Manifest:
-        """Read the manifest; raises `StoreUnreadable` where there is none that can be read."""
+        """Read the manifest; raises `StoreUnreadable` where there is none that can be read.
+
+        Refused where a newer version wrote the snapshot.
+        """
         try:
             content = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
             content["records"] = _records(content)
             return Manifest(**content)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise StoreUnreadable(f"{self.folder}: {error}") from None
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest, sorted, so that the same state gives the same bytes."""
+            if _is_newer(content):
+                raise refusal("snapshot-too-new", "", snapshot=self.id)
         content: dict[str, Any] = {n: getattr(manifest, n) for n in Manifest.__dataclass_fields__}
         content["records"] = {id_: _row(known) for id_, known in manifest.records.items()}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
@@ -182,6 +190,14 @@ def _records(content: dict[str, Any]) -> dict[str, KnownRecord]:
         for id_, row in content.pop(name, {}).items():
             source, file, sha256, size, changed_ns, is_stale = row[:6]
             is_made_up = len(row) > 7 and row[7]
+def _is_newer(content: dict[str, Any]) -> bool:
+    """Whether a version that knows more than this one wrote a manifest."""
+    known = {*Manifest.__dataclass_fields__, *_BEFORE_KINDS}
+    most = len(KnownRecord.__dataclass_fields__)
+    is_longer = any(len(row) > most for row in content.get("records", {}).values())
+    return content.get("format", FORMAT) > FORMAT or not known >= set(content) or is_longer
+
+
             records[id_] = KnownRecord(
                 source, file, sha256, size, changed_ns, is_stale, kind, is_made_up
             )
