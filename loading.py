@@ -40,10 +40,8 @@ PACKAGE = Path(__file__).parent
 _POOL_FROM = 300
 #: A file younger than this may change again within the same tick of its clock.
 _SETTLED_NS = 2_000_000_000
-#: A load that takes out more cases than this, or such a part of a source, must be meant.
-_MOST_REMOVALS, _LARGE_PART = 5, 5
-#: So many of them are named in the message.
-_NAMED_REMOVALS = 20
+#: A load that takes out more records than this, or a large part of a source, must be meant.
+_MOST_REMOVALS = 5
 
 Progress = Callable[[str, int, int], None]
 
@@ -438,13 +436,12 @@ class Loading:
 
     def guard_removals(self) -> None:
         """Stop a load that would take out many cases; a mistyped folder must not empty a graph."""
-        removed, known = sorted(self.changes.removed), self.manifest.records
+        removed, known = self.changes.removed, self.manifest.records
         size = Counter(case.source for case in known.values())
         gone = Counter(known[case].source for case in removed)
-        emptied = [source for source, lost in gone.items() if lost * _LARGE_PART >= size[source]]
+        emptied = [source for source, lost in gone.items() if is_large_part(lost, size[source])]
         if len(removed) <= _MOST_REMOVALS and not emptied:
             return
-        more = " …" if len(removed) > _NAMED_REMOVALS else ""
         self.report.faults.append(
             make_fault(
                 "too-many-removals",
@@ -453,7 +450,7 @@ class Loading:
                 "",
                 "",
                 count=len(removed),
-                list=", ".join(removed[:_NAMED_REMOVALS]) + more,
+                list=listed(removed),
             )
         )
 
