@@ -32,7 +32,7 @@ from govinno.graph import (
     StoreBusy,
     StoreUnreadable,
 )
-from govinno.graph.exports import CannotWrite, UnknownCase, UnknownEnding
+from govinno.graph.exports import CannotWrite, UnknownEnding
 from govinno.listening import CannotListen, address, listen
 from govinno.terminal import Context
 
@@ -507,7 +507,8 @@ def push() -> None:
 @push.command("neo4j")
 @click.option("--full", is_flag=True, help="Compare everything, not only what changed.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
-@click.option("--replace", is_flag=True, help="Delete whatever else the database holds.")
+@click.option("--replace", is_flag=True, help="Take the place of whatever the database holds.")
+@click.option("--allow-removals", is_flag=True, help="Allow that many records go.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_with_options
 @click.pass_context
@@ -516,6 +517,7 @@ def push_neo4j(
     full: bool,
     dry_run: bool,
     replace: bool,
+    allow_removals: bool,
     as_json: bool,
     store_here: str | None,
     lang_here: str | None,
@@ -523,7 +525,13 @@ def push_neo4j(
     """Bring the Neo4j server of GOVINNO_NEO4J_URI to the current snapshot."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
-        report = govinno.push(full=full, dry_run=dry_run, replace=replace, on_progress=on_progress)
+        report = govinno.push(
+            full=full,
+            dry_run=dry_run,
+            replace=replace,
+            allow_removals=allow_removals,
+            on_progress=on_progress,
+        )
     if as_json:
         _print_json(show.push_json(report))
     else:

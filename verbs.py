@@ -427,6 +427,7 @@ class Govinno:
         full: bool = False,
         dry_run: bool = False,
         replace: bool = False,
+        allow_removals: bool = False,
         on_progress: Progress | None = None,
     ) -> PushReport:
         """Bring the Neo4j server to the current snapshot; see `neo4j.push.push`."""
@@ -443,6 +444,7 @@ class Govinno:
             full=full,
             dry_run=dry_run,
             replace=replace,
+            allow_removals=allow_removals,
             on_progress=on_progress or _silent,
         )
 
@@ -462,9 +464,6 @@ class Govinno:
         return state_of(self._engines(), snapshot.manifest())
 
 
-def _names(snapshot: Snapshot) -> bool:
-    """Whether a snapshot holds names of people; one that cannot be read may hold some."""
-    try:
 def _known(engine: Engine) -> Engine:
     """The engine of this name; `NotThere` where there is none."""
     if engine not in ENGINES:
@@ -472,6 +471,9 @@ def _known(engine: Engine) -> Engine:
     return engine
 
 
+def _names(snapshot: Snapshot) -> bool:
+    """Whether a snapshot holds names of people; one that cannot be read may hold some."""
+    try:
         return snapshot.manifest().keeps_names
     except (StoreUnreadable, QueryRefused):
         return True

@@ -259,6 +259,36 @@ CATALOGUE: dict[str, Wording] = {
         en="The Neo4j server could not do it. Please show this to its administrator: "
         "{status}: {reason}",
     ),
+    "neo4j-other-store": Wording(
+        th="ฐานข้อมูล {database} มีข้อมูลของคลังอื่นอยู่แล้ว {records} ระเบียน (สแนปช็อต {snapshot} "
+        "ส่งครั้งล่าสุดเมื่อ {when}) จึงไม่ได้เขียนอะไรลงไป โปรดใช้ฐานข้อมูลอื่น "
+        "หรือใส่ --replace เพื่อให้ข้อมูลของคลังนี้เข้าแทนที่",
+        en="The database {database} holds another store's data: {records} records (snapshot "
+        "{snapshot}, last pushed at {when}). Nothing was written. Please use another database, or "
+        "--replace to put the data of this store in their place.",
+    ),
+    "neo4j-unnamed-store": Wording(
+        th="ฐานข้อมูล {database} มีข้อมูล {records} ระเบียน (สแนปช็อต {snapshot} ส่งครั้งล่าสุดเมื่อ {when}) "
+        "ซึ่งโปรแกรมรุ่นก่อนส่งไว้โดยไม่ได้บอกว่ามาจากคลังใด และไม่ใช่สแนปช็อตที่คลังนี้มี จึงไม่ได้เขียนอะไรลงไป "
+        "ถ้าเป็นข้อมูลที่ส่งจากคลังนี้ โปรดใส่ --replace ถ้าไม่ใช่ โปรดใช้ฐานข้อมูลอื่น",
+        en="The database {database} holds {records} records (snapshot {snapshot}, last pushed at "
+        "{when}). An older version of the program sent them and did not say from which store, and "
+        "this store has no such snapshot, so nothing was written. Please use --replace if they "
+        "came from this store, and another database if not.",
+    ),
+    "neo4j-too-many-removals": Wording(
+        th="การส่งนี้จะถอน {count} ระเบียนจาก {whole} ระเบียนที่ฐานข้อมูล {database} มีอยู่ ({list}) "
+        "จึงไม่ได้เขียนอะไรลงไป ถ้าตั้งใจ โปรดสั่งใหม่พร้อม --allow-removals",
+        en="This push would take out {count} of the {whole} records that the database {database} "
+        "holds ({list}). Nothing was written. Please run it again with --allow-removals if you "
+        "mean it.",
+    ),
+    "neo4j-answer-of-another-store": Wording(
+        th="คำตอบนี้มาจากข้อมูลของคลังอื่นซึ่งอยู่ในเซิร์ฟเวอร์ Neo4j ไม่ใช่ข้อมูลของคลังนี้ "
+        "โปรดตรวจ GOVINNO_NEO4J_URI และ GOVINNO_NEO4J_DATABASE",
+        en="This answer comes from the data of another store, which the Neo4j server holds, not from "
+        "this one's. Please check GOVINNO_NEO4J_URI and GOVINNO_NEO4J_DATABASE.",
+    ),
     "no-such-record": Wording(
         th="ไม่มีระเบียน “{name}” ในกราฟ จึงไม่ได้ถอนอะไร ที่ใกล้ที่สุดคือ {nearest}",
         en="There is no record “{name}” in the graph; nothing was taken out. "
