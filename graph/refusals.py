@@ -295,8 +295,8 @@ CATALOGUE: dict[str, Wording] = {
         "The nearest are {nearest}.",
     ),
     "no-such-source": Wording(
-        th="ไม่เคยโหลดจาก “{name}” จึงไม่ได้ถอนอะไร แหล่งที่ใกล้ที่สุดคือ {nearest} ดูทั้งหมดด้วย govinno sources",
-        en="Nothing was ever loaded from “{name}”; nothing was taken out. The nearest sources are "
+        th="“{name}” ไม่ใช่แหล่งของกราฟนี้ จึงไม่ได้ถอนอะไร แหล่งที่ใกล้ที่สุดคือ {nearest} ดูทั้งหมดด้วย govinno sources",
+        en="“{name}” is no source of this graph; nothing was taken out. The nearest sources are "
         "{nearest}; govinno sources lists all.",
     ),
     "no-such-snapshot": Wording(
