@@ -27,11 +27,12 @@ from govinno.graph import (
     ENGINES,
     NamesInUse,
     NamesWouldReturn,
+    NotThere,
     QueryRefused,
     StoreBusy,
     StoreUnreadable,
 )
-from govinno.graph.exports import CannotWrite, UnknownCase, UnknownEnding
+from govinno.graph.exports import CannotWrite, UnknownEnding
 from govinno.listening import CannotListen, address, listen
 from govinno.terminal import Context
 
@@ -206,15 +207,7 @@ def remove(
     if not cases and source is None:
         raise click.UsageError("Name a case id, or --source PATH.")
     with context.govinno() as govinno:
-        try:
-            report = govinno.remove(cases, source)
-        except KeyError as error:
-            context.say(
-                f"ไม่มี “{error.args[0]}” ในกราฟ จึงไม่ได้ถอนอะไร ดูรายการด้วย govinno sources",
-                f"“{error.args[0]}” is not in the graph; nothing was taken out. "
-                "See govinno sources.",
-            )
-            return WRONG_USE
+        report = govinno.remove(cases, source)
     if as_json:
         _print_json(show.report_json(report))
     else:
@@ -281,15 +274,7 @@ def rollback(
     """Go back to an earlier snapshot; the later ones stay."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
-        try:
-            now = govinno.rollback(snapshot_id, with_names=with_names)
-        except KeyError as error:
-            name = error.args[0] or "-"
-            context.say(
-                f"ไม่มีสแนปช็อต {name} ดูรายการด้วย govinno snapshots",
-                f"There is no snapshot {name}. See govinno snapshots.",
-            )
-            return WRONG_USE
+        now = govinno.rollback(snapshot_id, with_names=with_names)
     context.say(f"สแนปช็อตปัจจุบันคือ {now}", f"The current snapshot is {now}.")
     return DONE
 
@@ -522,7 +507,8 @@ def push() -> None:
 @push.command("neo4j")
 @click.option("--full", is_flag=True, help="Compare everything, not only what changed.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
-@click.option("--replace", is_flag=True, help="Delete whatever else the database holds.")
+@click.option("--replace", is_flag=True, help="Take the place of whatever the database holds.")
+@click.option("--allow-removals", is_flag=True, help="Allow that many records go.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_with_options
 @click.pass_context
@@ -531,6 +517,7 @@ def push_neo4j(
     full: bool,
     dry_run: bool,
     replace: bool,
+    allow_removals: bool,
     as_json: bool,
     store_here: str | None,
     lang_here: str | None,
@@ -538,7 +525,13 @@ def push_neo4j(
     """Bring the Neo4j server of GOVINNO_NEO4J_URI to the current snapshot."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
-        report = govinno.push(full=full, dry_run=dry_run, replace=replace, on_progress=on_progress)
+        report = govinno.push(
+            full=full,
+            dry_run=dry_run,
+            replace=replace,
+            allow_removals=allow_removals,
+            on_progress=on_progress,
+        )
     if as_json:
         _print_json(show.push_json(report))
     else:
@@ -694,7 +687,14 @@ def _fall_silent() -> int:
 def _explain(context: Context, error: Exception) -> int:
     """Say what went wrong and give the exit code."""
     match error:
-        case WrongValue() | UnknownCase() | UnknownEnding() | CannotWrite() | CannotListen():
+        case (
+            WrongValue()
+            | NotThere()
+            | UnknownEnding()
+            | CannotWrite()
+            | CannotListen()
+            | settings.BadSetting()
+        ):
             context.say(error.th, error.en)
             return WRONG_USE
         case QueryRefused() | NamesWouldReturn() | NamesInUse():
@@ -706,9 +706,6 @@ def _explain(context: Context, error: Exception) -> int:
                 f"Another load is working on {error}. Wait for it, then try again.",
             )
             return REFUSED
-        case settings.BadSetting():
-            context.say(str(error), str(error))
-            return WRONG_USE
         case StoreUnreadable() | OSError():
             context.say(
                 f"อ่านหรือเขียนไม่ได้: {error} โปรดตรวจที่อยู่ของ --store และสิทธิ์ของโฟลเดอร์",

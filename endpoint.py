@@ -42,6 +42,7 @@ LOCAL_NAMES = (".localhost", ".local", ".internal")
 #: Refusals of a query that are not about its text; all others are 400.
 NOT_THE_TEXT = {
     "no-snapshot": 503,
+    "snapshot-too-new": 503,
     "query-failed": 500,
     "query-worker-lost": 503,
     "query-too-slow": 503,

@@ -23,6 +23,8 @@ from govinno.graph.checks import check_case
 from govinno.graph.prepare import CaseLine, PreparedCase, prepare, record_of
 from govinno.graph.project import Projection
 from govinno.graph.publish import Publisher
+from govinno.graph.refusals import not_there
+from govinno.graph.removals import is_large_part, listed
 from govinno.graph.shards import all_lines
 from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot, Store, now
 from govinno.loaders.files import RecordFile, find_files
@@ -39,10 +41,8 @@ PACKAGE = Path(__file__).parent
 _POOL_FROM = 300
 #: A file younger than this may change again within the same tick of its clock.
 _SETTLED_NS = 2_000_000_000
-#: A load that takes out more cases than this, or such a part of a source, must be meant.
-_MOST_REMOVALS, _LARGE_PART = 5, 5
-#: So many of them are named in the message.
-_NAMED_REMOVALS = 20
+#: A load that takes out more records than this, or a large part of a source, must be meant.
+_MOST_REMOVALS = 5
 
 Progress = Callable[[str, int, int], None]
 
@@ -462,13 +462,12 @@ class Loading:
 
     def guard_removals(self) -> None:
         """Stop a load that would take out many cases; a mistyped folder must not empty a graph."""
-        removed, known = sorted(self.changes.removed), self.manifest.records
+        removed, known = self.changes.removed, self.manifest.records
         size = Counter(case.source for case in known.values())
         gone = Counter(known[case].source for case in removed)
-        emptied = [source for source, lost in gone.items() if lost * _LARGE_PART >= size[source]]
+        emptied = [source for source, lost in gone.items() if is_large_part(lost, size[source])]
         if len(removed) <= _MOST_REMOVALS and not emptied:
             return
-        more = " …" if len(removed) > _NAMED_REMOVALS else ""
         self.report.faults.append(
             make_fault(
                 "too-many-removals",
@@ -477,7 +476,7 @@ class Loading:
                 "",
                 "",
                 count=len(removed),
-                list=", ".join(removed[:_NAMED_REMOVALS]) + more,
+                list=listed(removed),
             )
         )
 
@@ -701,19 +700,19 @@ def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]
 def remove(store: Store, ids: Sequence[str], source: Path | None = None) -> Report:
     """Take records out, or a whole source with all it gave, in one snapshot.
 
-    An unknown id or source raises `KeyError` with its name, and nothing is taken out.
+    An unknown id or source is refused (`NotThere`), and nothing is taken out.
     """
     with store.locked():
         base = store.require_current()
         manifest = base.manifest()
         if source and str(source.resolve()) not in manifest.sources:
-            raise KeyError(str(source))
+            raise not_there("no-such-source", str(source), manifest.sources)
         known, gone = manifest.records, set(ids)
         if source:
             gone |= set(manifest.from_source(str(source.resolve())))
             manifest.sources = [s for s in manifest.sources if s != str(source.resolve())]
         if unknown := gone - set(known):
-            raise KeyError(min(unknown))
+            raise not_there("no-such-record", min(unknown), known)
         manifest.records = {id_: k for id_, k in known.items() if id_ not in gone}
         manifest.id, manifest.created = store.next_id(), now()
         with store.building() as built:

@@ -79,14 +79,21 @@ SETTINGS = (
 
 
 class BadSetting(Exception):
-    """A setting cannot be read; the message names the variable."""
+    """A setting cannot be read, or there is none of that name; the message names it."""
+
+    def __init__(self, th: str, en: str) -> None:
+        super().__init__(en)
+        self.th, self.en = th, en
 
 
 def read_setting(name: str) -> str:
-    """The value of a setting; raises `KeyError` for a name that is not in the table."""
+    """The value of a setting; raises `BadSetting` for a name that is not in the table."""
     setting = next((s for s in SETTINGS if s.name == name), None)
     if setting is None:
-        raise KeyError(name)
+        names = ", ".join(s.name for s in SETTINGS)
+        raise BadSetting(
+            f"ไม่มีค่าตั้งชื่อ “{name}” ที่มีคือ {names}", f"There is no setting “{name}”. There are {names}."
+        )
     return os.environ.get(setting.variable) or setting.default
 
 
@@ -107,7 +114,8 @@ def zone() -> ZoneInfo:
         return ZoneInfo(told)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadSetting(
-            f"GOVINNO_ZONE: ไม่รู้จักเขตเวลา “{told}” · “{told}” is no time zone such as Asia/Bangkok"
+            f"GOVINNO_ZONE: ไม่รู้จักเขตเวลา “{told}” โปรดเขียนแบบ Asia/Bangkok",
+            f"GOVINNO_ZONE: “{told}” is no time zone such as Asia/Bangkok.",
         ) from None
 
 
@@ -142,7 +150,8 @@ def _one_of(name: str, first: str, second: str) -> str:
     told = read_setting(name)
     if told not in (first, second):
         raise BadSetting(
-            f"GOVINNO_{name}: “{told}” ต้องเป็น {first} หรือ {second} · must be {first} or {second}"
+            f"GOVINNO_{name}: “{told}” ใช้ไม่ได้ ต้องเป็น {first} หรือ {second}",
+            f"GOVINNO_{name}: “{told}” must be {first} or {second}.",
         )
     return told
 
@@ -154,5 +163,8 @@ def _number(name: str) -> float:
     except ValueError:
         number = 0.0
     if not number >= 1:
-        raise BadSetting(f"GOVINNO_{name}: “{text}” ต้องเป็นตัวเลขตั้งแต่ 1 · must be a number from 1")
+        raise BadSetting(
+            f"GOVINNO_{name}: “{text}” ใช้ไม่ได้ ต้องเป็นตัวเลขตั้งแต่ 1",
+            f"GOVINNO_{name}: “{text}” must be a number from 1.",
+        )
     return number

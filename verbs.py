@@ -54,7 +54,7 @@ from govinno.graph.exports.files import ending_of
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
-from govinno.graph.refusals import refusal
+from govinno.graph.refusals import not_there, refusal
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import (
@@ -65,7 +65,7 @@ from govinno.graph.snapshots import (
     Store,
     StoreUnreadable,
 )
-from govinno.graph.tables import Form, Limits, Table
+from govinno.graph.tables import Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
 from govinno.loading import Progress, Report, register_faults
 from govinno.ontology.model import (
@@ -131,6 +131,7 @@ class Govinno:
         snapshot = self.store.require_current()
         with self._lock:
             if self._sandbox is None or self._snapshot != snapshot.id:
+                snapshot.manifest()  # one of a newer version might be misread
                 if self._sandbox:
                     self._sandbox.retire()
                 self._sandbox = Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j)
@@ -165,7 +166,7 @@ class Govinno:
         return loading.check(paths, on_progress or _silent)
 
     def remove(self, cases: Sequence[str] = (), source: Path | None = None) -> Report:
-        """Take cases, or a whole source, out; `KeyError` names what is not there."""
+        """Take cases, or a whole source, out; `NotThere` where one is not in the graph."""
         return loading.remove(self.store, cases, source)
 
     def manifest(self) -> Manifest:
@@ -179,20 +180,27 @@ class Govinno:
     def rollback(self, snapshot_id: str | None = None, *, with_names: bool = False) -> str:
         """Point to an earlier snapshot, by default the one before the current; gives its id.
 
-        `KeyError` where there is no such snapshot; `NamesWouldReturn` where it holds names of
+        `NotThere` where there is no such snapshot; `NamesWouldReturn` where it holds names of
         people and the current one does not, unless `with_names` means that. Nothing is deleted.
         """
         current = self.store.require_current()
         with self.store.locked():
-            known = {snapshot.id: snapshot for snapshot in self.store.snapshots()}
-            earlier = [name for name in known if name < current.id]
-            wanted = snapshot_id or (earlier[-1] if earlier else "")
-            if wanted not in known:
-                raise KeyError(wanted)
-            if not with_names and _names(known[wanted]) and not _names(current):
-                raise NamesWouldReturn(wanted)
-            self.store.point_to(known[wanted])
-        return wanted
+            wanted = self._earlier(current, snapshot_id)
+            wanted.manifest()  # nobody could read one that is broken, or of a newer version
+            if not with_names and _names(wanted) and not _names(current):
+                raise NamesWouldReturn(wanted.id)
+            self.store.point_to(wanted)
+        return wanted.id
+
+    def _earlier(self, current: Snapshot, wanted: str | None) -> Snapshot:
+        """The snapshot of this id, or the one before the current."""
+        known = {snapshot.id: snapshot for snapshot in self.store.snapshots()}
+        if wanted is not None and wanted not in known:
+            raise not_there("no-such-snapshot", wanted, known)
+        before = [wanted] if wanted else [name for name in known if name < current.id]
+        if not before:
+            raise not_there("no-earlier-snapshot", current.id, known)
+        return known[before[-1]]
 
     def snapshots_with_names(self) -> list[str]:
         """The ids of other snapshots that hold names of people while the current one holds none.
@@ -252,10 +260,13 @@ class Govinno:
     def ask(
         self, slug: str, values: Mapping[str, str] | None = None, engine: Engine | None = None
     ) -> Answer:
-        """Answer a question; `WrongValue` for a slug, name or value that is not there."""
+        """Answer a question; `WrongValue` for a slug, name or value that is not there.
+
+        `NotThere` for an engine that is none.
+        """
         question = self._question(slug)
         sandbox = self._engines()
-        engine = engine or ("neo4j" if self._asks_neo4j else question.engine)
+        engine = _known(engine or ("neo4j" if self._asks_neo4j else question.engine))
         if question.kind == "study":
             answer: Answer = self._study(sandbox, str(self._snapshot), values or {}, engine)
         else:
@@ -288,13 +299,16 @@ class Govinno:
         return known[slug]
 
     def engine_for(self, engine: Engine) -> Engine:
-        """Who answers what is asked of an engine: Cypher may be sent to the server."""
-        return "neo4j" if engine == "cypher" and self._asks_neo4j else engine
+        """Who answers what is asked of an engine: Cypher may be sent to the server.
+
+        `NotThere` for an engine that is none.
+        """
+        return "neo4j" if engine == "cypher" and self._asks_neo4j else _known(engine)
 
     def query(self, text: str, engine: Engine, ticket: Ticket | None = None) -> Table:
         """Run anybody's query in the sandbox; `QueryRefused` gives the text back with a reason.
 
-        With a ticket another thread can stop it.
+        With a ticket another thread can stop it. `NotThere` for an engine that is none.
         """
         return self._engines().run(self.engine_for(engine), text, ticket)
 
@@ -386,7 +400,7 @@ class Govinno:
     def export(self, file: Path, case: str | None = None) -> None:
         """Write the graph, or what one case says, as the ending of the file says.
 
-        `UnknownEnding`, `UnknownCase` and `CannotWrite` tell what is wrong, in both languages.
+        `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
         """
         export(self.store.require_current(), file, case)
 
@@ -413,6 +427,7 @@ class Govinno:
         full: bool = False,
         dry_run: bool = False,
         replace: bool = False,
+        allow_removals: bool = False,
         on_progress: Progress | None = None,
     ) -> PushReport:
         """Bring the Neo4j server to the current snapshot; see `neo4j.push.push`."""
@@ -429,6 +444,7 @@ class Govinno:
             full=full,
             dry_run=dry_run,
             replace=replace,
+            allow_removals=allow_removals,
             on_progress=on_progress or _silent,
         )
 
@@ -448,11 +464,18 @@ class Govinno:
         return state_of(self._engines(), snapshot.manifest())
 
 
+def _known(engine: Engine) -> Engine:
+    """The engine of this name; `NotThere` where there is none."""
+    if engine not in ENGINES:
+        raise not_there("no-such-engine", engine, ENGINES)
+    return engine
+
+
 def _names(snapshot: Snapshot) -> bool:
     """Whether a snapshot holds names of people; one that cannot be read may hold some."""
     try:
         return snapshot.manifest().keeps_names
-    except StoreUnreadable:
+    except (StoreUnreadable, QueryRefused):
         return True
 
 

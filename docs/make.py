@@ -356,11 +356,11 @@ def faults_page() -> str:
 
 
 def refusals_page() -> str:
-    """Every reason for not answering a query."""
+    """Every reason for not answering a query or carrying out a command."""
     return paragraphs(
         "# Refusals",
-        "Why a query is not answered. The command leaves with 3 and the query comes back with "
-        "the reason.",
+        "Why a query is not answered, or a command not carried out. The command leaves with 3, "
+        "and with 2 where what was named is not there; a query comes back with the reason.",
         table(
             ("code", "ไทย", "English"),
             ((code(name), words.th, words.en) for name, words in refusals.CATALOGUE.items()),

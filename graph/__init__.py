@@ -10,7 +10,7 @@ from govinno.graph.snapshots import (
     StoreBusy,
     StoreUnreadable,
 )
-from govinno.graph.tables import Cell, Form, Limits, QueryRefused, Table
+from govinno.graph.tables import Cell, Form, Limits, NotThere, QueryRefused, Table
 from govinno.graph.ticket import Ticket
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Manifest",
     "NamesInUse",
     "NamesWouldReturn",
+    "NotThere",
     "QueryRefused",
     "StoreBusy",
     "StoreUnreadable",

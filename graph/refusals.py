@@ -1,13 +1,15 @@
-"""The catalogue of query refusals: one sentence pair for each reason a query is not answered.
+"""The catalogue of refusals: one sentence pair for each reason a query is not answered, or a
+command not carried out.
 
 Every text says what happened and what to do next, and can be read aloud.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from govinno.graph.tables import QueryRefused
+from govinno.graph.tables import NotThere, QueryRefused
 
 
 class Wording(NamedTuple):
@@ -257,6 +259,72 @@ CATALOGUE: dict[str, Wording] = {
         en="The Neo4j server could not do it. Please show this to its administrator: "
         "{status}: {reason}",
     ),
+    "neo4j-other-store": Wording(
+        th="ฐานข้อมูล {database} มีข้อมูลของคลังอื่นอยู่แล้ว {records} ระเบียน (สแนปช็อต {snapshot} "
+        "ส่งครั้งล่าสุดเมื่อ {when}) จึงไม่ได้เขียนอะไรลงไป โปรดใช้ฐานข้อมูลอื่น "
+        "หรือใส่ --replace เพื่อให้ข้อมูลของคลังนี้เข้าแทนที่",
+        en="The database {database} holds another store's data: {records} records (snapshot "
+        "{snapshot}, last pushed at {when}). Nothing was written. Please use another database, or "
+        "--replace to put the data of this store in their place.",
+    ),
+    "neo4j-unnamed-store": Wording(
+        th="ฐานข้อมูล {database} มีข้อมูล {records} ระเบียน (สแนปช็อต {snapshot} ส่งครั้งล่าสุดเมื่อ {when}) "
+        "ซึ่งโปรแกรมรุ่นก่อนส่งไว้โดยไม่ได้บอกว่ามาจากคลังใด และไม่ใช่สแนปช็อตที่คลังนี้มี จึงไม่ได้เขียนอะไรลงไป "
+        "ถ้าเป็นข้อมูลที่ส่งจากคลังนี้ โปรดใส่ --replace ถ้าไม่ใช่ โปรดใช้ฐานข้อมูลอื่น",
+        en="The database {database} holds {records} records (snapshot {snapshot}, last pushed at "
+        "{when}). An older version of the program sent them and did not say from which store, and "
+        "this store has no such snapshot, so nothing was written. Please use --replace if they "
+        "came from this store, and another database if not.",
+    ),
+    "neo4j-too-many-removals": Wording(
+        th="การส่งนี้จะถอน {count} ระเบียนจาก {whole} ระเบียนที่ฐานข้อมูล {database} มีอยู่ ({list}) "
+        "จึงไม่ได้เขียนอะไรลงไป ถ้าตั้งใจ โปรดสั่งใหม่พร้อม --allow-removals",
+        en="This push would take out {count} of the {whole} records that the database {database} "
+        "holds ({list}). Nothing was written. Please run it again with --allow-removals if you "
+        "mean it.",
+    ),
+    "neo4j-answer-of-another-store": Wording(
+        th="คำตอบนี้มาจากข้อมูลของคลังอื่นซึ่งอยู่ในเซิร์ฟเวอร์ Neo4j ไม่ใช่ข้อมูลของคลังนี้ "
+        "โปรดตรวจ GOVINNO_NEO4J_URI และ GOVINNO_NEO4J_DATABASE",
+        en="This answer comes from the data of another store, which the Neo4j server holds, not from "
+        "this one's. Please check GOVINNO_NEO4J_URI and GOVINNO_NEO4J_DATABASE.",
+    ),
+    "no-such-record": Wording(
+        th="ไม่มีระเบียน “{name}” ในกราฟ จึงไม่ได้ถอนอะไร ที่ใกล้ที่สุดคือ {nearest}",
+        en="There is no record “{name}” in the graph; nothing was taken out. "
+        "The nearest are {nearest}.",
+    ),
+    "no-such-source": Wording(
+        th="“{name}” ไม่ใช่แหล่งของกราฟนี้ จึงไม่ได้ถอนอะไร แหล่งที่ใกล้ที่สุดคือ {nearest} ดูทั้งหมดด้วย govinno sources",
+        en="“{name}” is no source of this graph; nothing was taken out. The nearest sources are "
+        "{nearest}; govinno sources lists all.",
+    ),
+    "no-such-snapshot": Wording(
+        th="ไม่มีสแนปช็อต “{name}” จึงไม่ได้เปลี่ยนอะไร ที่ใกล้ที่สุดคือ {nearest} ดูทั้งหมดด้วย govinno snapshots",
+        en="There is no snapshot “{name}”; nothing was changed. The nearest are {nearest}; "
+        "govinno snapshots lists all.",
+    ),
+    "no-earlier-snapshot": Wording(
+        th="ไม่มีสแนปช็อตก่อน “{name}” ให้ย้อนกลับไป จึงไม่ได้เปลี่ยนอะไร ที่ใกล้ที่สุดคือ {nearest} "
+        "ดูทั้งหมดด้วย govinno snapshots",
+        en="There is no snapshot before “{name}” to go back to; nothing was changed. "
+        "The nearest are {nearest}; govinno snapshots lists all.",
+    ),
+    "no-such-case": Wording(
+        th="ไม่มีกรณี “{name}” ที่ใกล้ที่สุดคือ {nearest}",
+        en="There is no case “{name}”. The nearest are {nearest}.",
+    ),
+    "no-such-engine": Wording(
+        th="ไม่มีเครื่องมือค้นชื่อ “{name}” ที่ใกล้ที่สุดคือ {nearest}",
+        en="There is no engine “{name}”. The nearest are {nearest}.",
+    ),
+    "snapshot-too-new": Wording(
+        th="สแนปช็อต {snapshot} เขียนด้วยโปรแกรมรุ่นใหม่กว่านี้ จึงไม่อ่าน เพราะอาจอ่านผิด โปรดใช้โปรแกรมรุ่นใหม่ "
+        "หรือย้อนไปสแนปช็อตก่อนหน้าด้วย govinno rollback",
+        en="Snapshot {snapshot} was written by a newer version of the program and is not read by "
+        "this one, which might misread it. Please use the newer version, or go back to an earlier "
+        "snapshot with govinno rollback.",
+    ),
     "no-snapshot": Wording(
         th="ยังไม่มีข้อมูลที่เผยแพร่ จึงยังไม่มีอะไรให้ถาม โปรดโหลดกรณีก่อน แล้วถามใหม่",
         en="Nothing has been published yet, so there is nothing to ask. "
@@ -275,6 +343,17 @@ def refusal(code: str, query: str, **details: object) -> QueryRefused:
     th = {name: _read_out(detail, "ไม่มี") for name, detail in details.items()}
     en = {name: _read_out(detail, "none") for name, detail in details.items()}
     return QueryRefused(code, wording.th.format(**th), wording.en.format(**en), query)
+
+
+def not_there(code: str, name: str, known: Iterable[str]) -> NotThere:
+    """The refusal to raise where something named is none of those that are `known`."""
+    from rapidfuzz import process  # the workers, which start often, never need it
+
+    nearest = tuple(match[0] for match in process.extract(name, list(known), limit=3))
+    said = refusal(code, "", name=name, nearest=nearest)
+    refused = NotThere(said.code, said.th, said.en, "")
+    refused.nearest = nearest
+    return refused
 
 
 def notice(code: str, **details: object) -> dict[str, str]:

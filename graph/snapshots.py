@@ -1,6 +1,7 @@
 """Snapshots: immutable folders, and one pointer to the current one.
 
     store/current                    the id of the current snapshot
+    store/identity                   what tells this store from all others
     store/snapshots/000012/          manifest.json, rdf/, lpg/, rows/
     store/deleted                    the last id that was deleted, if any was
     store/lock                       held while a load runs
@@ -14,6 +15,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +26,8 @@ from typing import IO, Any
 from govinno.graph.refusals import refusal
 
 _BUILDING = ".building"
+#: The form of a snapshot. It goes up when a version of before would misread what is written now.
+FORMAT = 1
 #: The kind of record that tells a case: what people count, list and open.
 CASE = "case-record"
 #: Under these names a manifest held its records before their kind was a word.
@@ -95,7 +99,7 @@ class Manifest:
 
     `model`, `register` and `mappings` are digests: with others every record is read again.
     `records` of every kind are by id. `keeps_names` tells whether names of people went into the
-    graph.
+    graph. `format` is the form of the whole snapshot, see `FORMAT`.
     """
 
     id: str
@@ -107,6 +111,7 @@ class Manifest:
     counts: dict[str, int] = field(default_factory=dict)
     keeps_names: bool = True
     mappings: str = ""
+    format: int = FORMAT
 
     @property
     def cases(self) -> dict[str, KnownRecord]:
@@ -138,6 +143,11 @@ class Snapshot:
         return self.folder.name
 
     @property
+    def store(self) -> Store:
+        """The store that it belongs to."""
+        return Store(self.folder.parents[1])
+
+    @property
     def rdf(self) -> Path:
         return self.folder / "rdf"
 
@@ -154,12 +164,17 @@ class Snapshot:
         return self.folder / "rows" / "shared"
 
     def manifest(self) -> Manifest:
-        """Read the manifest; raises `StoreUnreadable` where there is none that can be read."""
+        """Read the manifest; raises `StoreUnreadable` where there is none that can be read.
+
+        Refused where a newer version wrote the snapshot.
+        """
         try:
             content = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+            if _is_newer(content):
+                raise refusal("snapshot-too-new", "", snapshot=self.id)
             content["records"] = _records(content)
             return Manifest(**content)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise StoreUnreadable(f"{self.folder}: {error}") from None
 
     def write_manifest(self, manifest: Manifest) -> None:
@@ -173,6 +188,14 @@ class Snapshot:
 def _row(known: KnownRecord) -> list[str | int | bool]:
     """A known record as the manifest has it: its fields in their order."""
     return [getattr(known, name) for name in KnownRecord.__dataclass_fields__]
+
+
+def _is_newer(content: dict[str, Any]) -> bool:
+    """Whether a version that knows more than this one wrote a manifest."""
+    known = {*Manifest.__dataclass_fields__, *_BEFORE_KINDS}
+    most = len(KnownRecord.__dataclass_fields__)
+    is_longer = any(len(row) > most for row in content.get("records", {}).values())
+    return content.get("format", FORMAT) > FORMAT or not known >= set(content) or is_longer
 
 
 def _records(content: dict[str, Any]) -> dict[str, KnownRecord]:
@@ -232,9 +255,32 @@ class Store:
         Safe against a killed process. Against a power cut only as far as the file system is: a
         snapshot that did not reach the disk whole is left by `rollback`.
         """
-        new = self.folder / "current.new"
-        new.write_text(snapshot.id + "\n", encoding="ascii")
-        new.replace(self.folder / "current")
+        self._write("current", snapshot.id)
+
+    def _write(self, name: str, text: str) -> None:
+        new = self.folder / f"{name}.new"
+        new.write_text(text + "\n", encoding="ascii")
+        new.replace(self.folder / name)
+
+    def identity(self) -> str:
+        """What tells this store from all others, whatever ids their snapshots have.
+
+        Empty where nothing was published yet, or only by a version that made none. A copy of the
+        folder has the same one.
+        """
+        file = self.folder / "identity"
+        try:
+            return file.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return ""
+        except (OSError, ValueError) as error:
+            raise StoreUnreadable(f"{file}: {error}") from None
+
+    def identify(self) -> str:
+        """Its identity, made where there is none; only while the store is `locked`."""
+        if not self.identity():
+            self._write("identity", uuid.uuid4().hex)
+        return self.identity()
 
     def next_id(self) -> str:
         """The id of the snapshot to come; ids only grow, also after a rollback or a deletion:
@@ -258,9 +304,7 @@ class Store:
         """
         for snapshot in snapshots:
             last = max(int(snapshot.id), self._last_deleted())
-            new = self.folder / "deleted.new"
-            new.write_text(f"{last:06d}\n", encoding="ascii")
-            new.replace(self.folder / "deleted")
+            self._write("deleted", f"{last:06d}")
             gone = self.snapshot_folder / f"{_BUILDING}-deleted-{snapshot.id}"
             snapshot.folder.rename(gone)
             shutil.rmtree(gone)
@@ -278,6 +322,7 @@ class Store:
 
     def publish(self, built: Snapshot, manifest: Manifest) -> Snapshot:
         """Give a built snapshot its id and point to it."""
+        self.identify()
         built.write_manifest(manifest)
         final = Snapshot(self.snapshot_folder / manifest.id)
         built.folder.rename(final.folder)

@@ -51,6 +51,12 @@ class QueryRefused(Exception):
         self.code, self.th, self.en, self.query = code, th, en, query
 
 
+class NotThere(QueryRefused):
+    """What was named is not there; `nearest` are up to three of those that are, nearest first."""
+
+    nearest: tuple[str, ...] = ()
+
+
 class Reader(Protocol):
     """One engine, opened read-only on one snapshot, inside a worker process."""
 

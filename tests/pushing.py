@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -35,6 +37,7 @@ def pushed(
     full: bool = False,
     dry_run: bool = False,
     replace: bool = False,
+    allow_removals: bool = False,
     on_progress: Progress = lambda *_: None,
 ) -> PushReport:
     """Push a snapshot of a store, current or not."""
@@ -47,7 +50,29 @@ def pushed(
         full=full,
         dry_run=dry_run,
         replace=replace,
+        allow_removals=allow_removals,
         on_progress=on_progress,
+    )
+
+
+def environment(server: RunningServer, store: Path) -> dict[str, str]:
+    """The settings with which a command finds store and server."""
+    return {
+        "GOVINNO_STORE": str(store),
+        "GOVINNO_LANG": "en",
+        "GOVINNO_NEO4J_URI": server.uri,
+        "GOVINNO_NEO4J_PASSWORD": server.password,
+    }
+
+
+def begin_push(server: RunningServer, store: Path, *options: str) -> subprocess.Popen[str]:
+    """Start a push as a command of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "govinno", "push", "neo4j", "--json", *options],
+        env=environment(server, store),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 

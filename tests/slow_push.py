@@ -25,7 +25,9 @@ def main() -> int:
     print("begins", flush=True)
     with Govinno(settings.store_folder(), neo4j=settings.neo4j_address()) as govinno:
         try:
-            govinno.push(on_progress=lambda step, done, _: print(step, done, flush=True))
+            govinno.push(
+                allow_removals=True, on_progress=lambda step, done, _: print(step, done, flush=True)
+            )
         except QueryRefused as refused:
             print(refused.code, file=sys.stderr)
             return 3

@@ -36,13 +36,14 @@ from govinno.answers.export_question import (
 )
 from govinno.answers.question import load_questions
 from govinno.graph.exports.cells import as_written, csv_cell, harmless
-from govinno.graph.exports.content import Part, UnknownCase, Whole, case_part
+from govinno.graph.exports.content import Part, Whole, case_part
 from govinno.graph.exports.export import ENDINGS, export, write_content
 from govinno.graph.exports.files import CannotWrite, UnknownEnding
 from govinno.graph.exports.networks import edge_cells, node_cells
 from govinno.graph.exports.tables import graph_tables, sheet_name, write_xlsx
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot, Store
+from govinno.graph.tables import NotThere
 from govinno.ontology.iris import BASE, ONTOLOGY, RDF_TYPE
 from govinno.ontology.model import load_model
 from govinno.records.facts import Fact, Value
@@ -555,9 +556,12 @@ def test_endings_may_be_written_in_capitals(snapshot: Snapshot, tmp_path: Path) 
 
 
 def test_an_unknown_case_is_told_with_the_nearest(snapshot: Snapshot, tmp_path: Path) -> None:
-    with pytest.raises(UnknownCase) as caught:
+    with pytest.raises(NotThere) as caught:
         export(snapshot, tmp_path / "case.nq", "kkn-khonkaen-teacher")
-    assert caught.value.args == ("kkn-khonkaen-teacher",)
+    assert (caught.value.code, "“kkn-khonkaen-teacher”" in caught.value.en) == (
+        "no-such-case",
+        True,
+    )
     assert caught.value.nearest[0] == CASE
     assert CASE in caught.value.th and CASE in caught.value.en
     assert list(tmp_path.iterdir()) == []

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -29,7 +30,8 @@ from small_stores import (
 )
 
 from govinno import loading
-from govinno.graph.snapshots import Store, StoreBusy
+from govinno.graph.snapshots import FORMAT, Snapshot, Store, StoreBusy, StoreUnreadable
+from govinno.graph.tables import NotThere, QueryRefused
 from govinno.loaders.register import Register, read_registers
 from govinno.loading import check
 from govinno.records.faults import Fault
@@ -191,10 +193,13 @@ def test_removing_a_source_takes_all_its_cases(home: Home, tmp_path: Path) -> No
 
 
 def test_removing_an_unknown_source_or_case_changes_nothing(home: Home, tmp_path: Path) -> None:
-    with pytest.raises(KeyError, match="elsewhere"):
+    with pytest.raises(NotThere, match="elsewhere") as caught:
         home.remove(source=tmp_path / "elsewhere")
-    with pytest.raises(KeyError, match="no-such-case"):
-        home.remove("case-01", "no-such-case")
+    assert (caught.value.code, caught.value.nearest) == ("no-such-source", (str(home.source),))
+    with pytest.raises(NotThere, match="case-1") as caught:
+        home.remove("case-02", "case-1")
+    assert (caught.value.code, caught.value.nearest[0]) == ("no-such-record", "case-01")
+    assert "“case-1”" in caught.value.th and "case-01" in caught.value.th
     assert snapshot_ids(home) == ["000001"]
 
 
@@ -462,10 +467,93 @@ def test_a_rollback_shows_the_former_state_and_a_load_builds_on_it(home: Home) -
         assert [manifest.id for manifest in govinno.snapshots()] == ["000001", "000002", "000003"]
         assert govinno.rollback("000002") == "000002"
         assert govinno.rollback() == "000001"
-        for wanted in (None, "000009"):
-            with pytest.raises(KeyError):
+        for wanted, code in ((None, "no-earlier-snapshot"), ("000009", "no-such-snapshot")):
+            with pytest.raises(NotThere) as caught:
                 govinno.rollback(wanted)
+            assert caught.value.code == code
+            assert sorted(caught.value.nearest) == ["000001", "000002", "000003"]
+            assert "000003" in caught.value.th and "000003" in caught.value.en
     assert home.now.id == "000001"
+
+
+def test_the_identity_of_a_store_is_made_once_and_stays(home: Home, tmp_path: Path) -> None:
+    store = Store(tmp_path / "new")
+    assert store.identity() == ""
+    loading.load(store, [home.source], dry_run=True)
+    assert store.identity() == ""
+    loading.load(store, [home.source])
+    identity = store.identity()
+    assert identity not in ("", home.store.identity())
+    new = Home(store, home.source)
+    new.remove("case-01")
+    with Govinno(store.folder) as govinno:
+        govinno.rollback()
+        new.load(keeps_names=False)
+        assert govinno.forget_names() == ["000001", "000002"]
+    assert store.identity() == identity
+    assert home.copied(tmp_path / "copy").store.identity() == home.store.identity()
+
+
+def test_a_store_without_identity_gets_one_by_its_next_snapshot(home: Home) -> None:
+    (home.store.folder / "identity").write_text("")  # as a power cut may leave it
+    assert home.store.identity() == ""
+    home.remove("case-01")
+    assert len(home.store.identity()) == 32
+
+
+# ---- a snapshot of a newer version
+
+
+#: What a version to come may write into a manifest.
+NEWER: dict[str, Callable[[dict[str, Any]], object]] = {
+    "a higher format": lambda manifest: manifest.update(format=FORMAT + 1),
+    "a key more": lambda manifest: manifest.update(forms=[]),
+    "a column more": lambda manifest: manifest["records"]["case-01"].append("more"),
+}
+
+
+def _edit(snapshot: Snapshot, change: Callable[[dict[str, Any]], object]) -> None:
+    file = snapshot.folder / "manifest.json"
+    manifest = json.loads(file.read_text("utf-8"))
+    change(manifest)
+    file.write_text(json.dumps(manifest), "utf-8")
+
+
+@pytest.mark.parametrize("name", NEWER)
+def test_a_snapshot_of_a_newer_version_is_told_and_not_read(home: Home, name: str) -> None:
+    home.write("case-01", richness="medium")
+    home.load()
+    _edit(home.now, NEWER[name])
+    with Govinno(home.store.folder) as govinno:
+        for verb in (
+            govinno.manifest,
+            govinno.snapshots,
+            govinno.doctor,
+            govinno.cases,
+            lambda: govinno.load([home.source]),
+            lambda: govinno.remove(["case-01"]),
+            lambda: govinno.query("ASK {}", "sparql"),
+            lambda: govinno.ask("how-cases-were-selected"),
+            lambda: govinno.export(home.source / "graph.nq"),
+        ):
+            with pytest.raises(QueryRefused, match="000002 was written by a newer version") as told:
+                verb()
+            assert told.value.code == "snapshot-too-new" and "000002" in told.value.th
+        assert snapshot_ids(home) == ["000001", "000002"]
+        assert govinno.rollback() == "000001"
+        assert govinno.query("ASK { ?s ?p ?o }", "sparql").rows == [[True]]
+        with pytest.raises(QueryRefused, match="newer version"):
+            govinno.rollback("000002")
+    assert home.now.id == "000001"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"format": "two"}', '{"records": 1}', '{"records": {"a": []}}']
+)
+def test_a_broken_manifest_is_a_store_that_cannot_be_read(home: Home, text: str) -> None:
+    (home.now.folder / "manifest.json").write_text(text)
+    with pytest.raises(StoreUnreadable, match="000001"):
+        home.load()
 
 
 def test_a_query_after_a_load_sees_the_new_snapshot(home: Home) -> None:

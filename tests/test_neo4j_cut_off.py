@@ -44,7 +44,7 @@ class Route(NamedTuple):
     def prepare(self, server: RunningServer) -> Dump:
         """Bring the server to the start; gives what it holds there."""
         if self.start:
-            pushed(server, self.start)
+            pushed(server, self.start, replace=True)
         else:
             emptied(server)
         return rows_of(self.start) if self.start else NOTHING
@@ -197,7 +197,7 @@ def tried(
     finally:
         push.kill()
         push.communicate()
-    again = pushed(server, route.end)
+    again = pushed(server, route.end, allow_removals=True)
     print(
         f"| {how} | {route.name} | {moment.line} + {moment.seconds:.3f} s | {landed} "
         f"| {push.returncode} | {again.nodes['written']} + {again.relationships['written']} "

@@ -87,7 +87,7 @@ def held_too(server: RunningServer, snapshot: Snapshot) -> Snapshot:
     """The snapshot, once the server holds it."""
     now = held(server)
     if now is None or now.fingerprint != marker.fingerprint(snapshot):
-        pushed(server, snapshot)
+        pushed(server, snapshot, replace=True)
     return snapshot
 
 

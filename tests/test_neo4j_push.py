@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from typing import Any
 import pytest
 from cable import Cable
 from neo4j_server import RunningServer
-from pushing import Dump, address_of, dump, emptied, held, pushed, rows_of, run, told
+from pushing import Dump, address_of, begin_push, dump, emptied, held, pushed, rows_of, run, told
 from small_stores import Home, base_home, new_home, partner
 
 from govinno.graph.neo4j import push as push_module
@@ -68,27 +66,6 @@ def holds_first(neo4j_server: RunningServer, first: Snapshot) -> RunningServer:
         pushed(emptied(neo4j_server), first)
     assert dump(neo4j_server) == rows_of(first)
     return neo4j_server
-
-
-def environment(server: RunningServer, store: Path) -> dict[str, str]:
-    """The settings with which a command finds store and server."""
-    return {
-        "GOVINNO_STORE": str(store),
-        "GOVINNO_LANG": "en",
-        "GOVINNO_NEO4J_URI": server.uri,
-        "GOVINNO_NEO4J_PASSWORD": server.password,
-    }
-
-
-def begin_push(server: RunningServer, store: Path, *options: str) -> subprocess.Popen[str]:
-    """Start a push as a command of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "govinno", "push", "neo4j", "--json", *options],
-        env=environment(server, store),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def counts(report: PushReport) -> tuple[list[int], list[int]]:
@@ -288,7 +265,7 @@ def test_a_difference_overwrites_what_somebody_changed_in_its_way(
 # ---- from which snapshot
 
 
-def test_a_store_built_anew_is_compared_whole(
+def test_a_copy_of_the_store_is_the_same_store_and_compared_whole(
     holds_first: RunningServer, first: Snapshot, tmp_path: Path
 ) -> None:
     other = base_home().copied(tmp_path).now
@@ -305,6 +282,7 @@ def test_where_the_held_snapshot_is_gone_everything_is_compared(
 ) -> None:
     folder = tmp_path / "snapshots"
     shutil.copytree(second.folder, folder / second.id)
+    shutil.copy(second.store.folder / "identity", tmp_path)
     report = pushed(holds_first, Snapshot(folder / second.id))
     assert report.was_full
     assert counts(report) == expected_counts(rows_of(first), rows_of(second))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from govinno.graph.exports.cells import csv_cell
-from govinno.graph.exports.content import UnknownCase
 from govinno.graph.exports.files import CannotWrite, UnknownEnding
 from govinno.graph.exports.table import table_csv
 
 __all__ = [
     "CannotWrite",
-    "UnknownCase",
     "UnknownEnding",
     "csv_cell",
     "table_csv",

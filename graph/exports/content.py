@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import IO, Protocol
 
-from rapidfuzz import process
 from rdflib.namespace import RDFS
 
 from govinno.graph import oxigraph
@@ -17,6 +16,7 @@ from govinno.graph.derived import DerivedKey, derived_row
 from govinno.graph.exports.words import About
 from govinno.graph.facts import CASE_GRAPHS, case_graph_iri, n_quads
 from govinno.graph.project import NAME, Projection, Rows
+from govinno.graph.refusals import not_there
 from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Snapshot
@@ -26,17 +26,6 @@ from govinno.records.facts import IRI, Fact
 
 #: A fact with the named graph that states it.
 Stated = tuple[str, Fact]
-
-
-class UnknownCase(KeyError):
-    """The snapshot has no case of this id, which is the only argument; says which are near."""
-
-    def __init__(self, case: str, known: Iterable[str]) -> None:
-        super().__init__(case)
-        self.nearest = [match[0] for match in process.extract(case, list(known), limit=3)]
-        near = ", ".join(self.nearest)
-        self.th = f"ไม่มีกรณี “{case}” ที่ใกล้ที่สุดคือ {near}"
-        self.en = f"There is no case “{case}”. The nearest are {near}."
 
 
 class Content(Protocol):
@@ -136,11 +125,11 @@ def case_part(snapshot: Snapshot, case: str, model: Model) -> Part:
     """All that a case's graph says, and of what it refers to what the shapes demand.
 
     Read alone it conforms to the shapes. Its derived relationships are those that the case
-    carries. Raises `UnknownCase`.
+    carries. `NotThere` where the snapshot has no such case.
     """
     manifest = snapshot.manifest()
     if case not in manifest.cases:
-        raise UnknownCase(case, manifest.cases)
+        raise not_there("no-such-case", case, manifest.cases)
     reader = oxigraph.Reader(snapshot.rdf)
     own = list(reader.facts(graph=case_graph_iri(case)))
     line = read_line(snapshot.case_rows, case) or {"derived": {}}

@@ -30,7 +30,7 @@ ENDINGS = (".trig", ".nq", ".ttl", ".jsonld", ".graphml", ".gexf", ".xlsx", ".zi
 def export(snapshot: Snapshot, file: Path, case: str | None = None) -> None:
     """Write a whole snapshot, or what one case says with the names of what it refers to.
 
-    `UnknownEnding` lists the endings, `UnknownCase` (a `KeyError` of the id) the nearest cases;
+    `UnknownEnding` lists the endings, `NotThere` the cases nearest to an id that none has;
     `CannotWrite` where the operating system refuses. An existing file is replaced only by a whole
     one. Memory does not grow with a whole snapshot; a single case is held in memory.
     """

@@ -6,8 +6,10 @@ It is no part of the graph: it has no `Thing` label and no relationships.
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from govinno.graph.project import CASE
 from govinno.graph.refusals import refusal
 from govinno.graph.snapshots import Snapshot
 
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
 LABEL = "PushedSnapshot"
 
 _READ = f"MATCH (m:{LABEL} {{key: 'govinno'}}) RETURN properties(m) AS held"
-_WRITE = f"MERGE (m:{LABEL} {{key: 'govinno'}}) SET m += $held, m.changed = datetime()"
 # Setting something takes the lock: two pushes never write side by side.
+_WRITE = f"""MERGE (m:{LABEL} {{key: 'govinno'}}) SET m.changed = datetime()
+WITH m, m.store AS before SET m += $held RETURN before"""
 _LOCK = f"MATCH (m:{LABEL} {{key: 'govinno'}}) SET m.changed = datetime() RETURN m.run AS run"
+_WHEN = f"MATCH (m:{LABEL} {{key: 'govinno'}}) RETURN m.changed AS changed"
+_RECORDS = f"MATCH (n:Thing) WHERE n.{CASE} IS NOT NULL RETURN DISTINCT n.{CASE} AS id"
 
 
 class Held(NamedTuple):
@@ -28,7 +33,8 @@ class Held(NamedTuple):
 
     A fingerprint tells snapshots of two stores apart that have the same id. `nodes` and
     `relationships` are how many there were when it was last whole: other numbers show that
-    somebody else has written since.
+    somebody else has written since. `store` is the identity of the store that pushed, empty where
+    an older version did.
     """
 
     snapshot: str = ""
@@ -38,6 +44,7 @@ class Held(NamedTuple):
     run: str = ""
     nodes: int = 0
     relationships: int = 0
+    store: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -60,9 +67,20 @@ def read(tx: Transaction | ManagedTransaction) -> Held | None:
     return Held(**{name: stored[name] for name in Held._fields if name in stored})
 
 
-def write(tx: ManagedTransaction, held: Held) -> None:
-    """Say what the server holds from now on."""
-    tx.run(_WRITE, held=held._asdict()).consume()
+def write(tx: ManagedTransaction, held: Held) -> str:
+    """Say what the server holds from now on; gives the store that it was of, empty where none."""
+    return tx.run(_WRITE, held=held._asdict()).single(strict=True)["before"] or ""
+
+
+def when(tx: ManagedTransaction) -> str:
+    """When the marker, which must be there, was last written: to the minute."""
+    changed = tx.run(_WHEN).single(strict=True)["changed"].to_native()
+    return f"{changed.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def records(tx: ManagedTransaction) -> set[str]:
+    """The ids of the records, of every kind, whose nodes the server holds."""
+    return {record["id"] for record in tx.run(_RECORDS)}
 
 
 def require_run(tx: ManagedTransaction, *runs: str) -> str:

@@ -21,6 +21,7 @@ from neo4j.exceptions import IncompleteCommit
 from govinno.graph.changes import difference
 from govinno.graph.neo4j import marker
 from govinno.graph.neo4j.address import Address
+from govinno.graph.neo4j.allowed import guard_removals, is_own, not_own
 from govinno.graph.neo4j.marker import Held, fingerprint
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.neo4j.server import connected, without_retrying_for_memory
@@ -34,7 +35,7 @@ from govinno.graph.neo4j.steps import (
     steps_of,
 )
 from govinno.graph.refusals import refusal
-from govinno.graph.snapshots import Snapshot
+from govinno.graph.snapshots import Snapshot, Store, StoreUnreadable
 from govinno.graph.tables import QueryRefused
 from govinno.ontology.model import Model
 
@@ -49,6 +50,13 @@ AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
 
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
+
+
+class Owner(NamedTuple):
+    """The store that pushes, by its identity, and whether it may take the place of another."""
+
+    identity: str
+    takes_over: bool
 
 
 class Size(NamedTuple):
@@ -68,31 +76,55 @@ def push(
     full: bool = False,
     dry_run: bool = False,
     replace: bool = False,
+    allow_removals: bool = False,
     on_progress: Progress,
 ) -> PushReport:
     """Make the server hold this snapshot, whatever it held of an earlier one.
 
     `earlier` are the snapshots that may be the one it holds. With `full` everything is compared,
-    with `dry_run` only counted, with `replace` whatever else is in the database is deleted first.
+    with `dry_run` only counted. With `replace` it comes in the place of whatever is there: what is
+    no graph of ours is deleted first, one of another store is compared. Without it nothing but
+    this store's own graph is touched, and, unless `allow_removals` says so, no fifth of its
+    records is taken out.
     Raises `QueryRefused` with a code that begins with `neo4j-`; what was written until then is
     kept and marked, and the next push goes on from it.
     """
+    snapshot.manifest()  # one that cannot be read is refused before anything is looked at
+    known = [*earlier, snapshot]
+    identity = snapshot.store.identity() if dry_run else _identity(snapshot.store)
     with connected(address) as session:
         size, held = session.execute_read(_look)
-        if size.strangers and not replace:
-            raise refusal(
-                "neo4j-holds-something-else",
-                "",
-                strangers=size.strangers,
-                database=address.shown_database,
-            )
-        base = None if full or size.strangers else _base(held, size, snapshot, earlier)
-        work = _Push(session, address, snapshot, base, model, on_progress)
+        own = held if held and is_own(held, identity, known) else None
+        if not replace:
+            _require_own(session, size, held, own, address.shown_database)
+        base = None if full or size.strangers else _base(own, size, snapshot, known)
+        if own and not (replace or allow_removals):
+            guard_removals(session, own, base, snapshot, address.shown_database)
+        owner = Owner(identity, takes_over=replace)
+        work = _Push(session, address, snapshot, base, model, on_progress, owner)
         if size.strangers:
             tally = work.replace(size, dry_run=dry_run)
         else:
             tally = work.try_out() if dry_run else work.write(held or Held())
     return _report(snapshot, size, tally, was_full=base is None)
+
+
+def _identity(store: Store) -> str:
+    """The identity of a store; made now where an older version made none."""
+    if known := store.identity():
+        return known
+    with store.locked():
+        return store.identify()
+
+
+def _require_own(
+    session: Session, size: Size, held: Held | None, own: Held | None, database: str
+) -> None:
+    """Refuse to write beside or over what is not this store's."""
+    if size.strangers:
+        raise refusal("neo4j-holds-something-else", "", strangers=size.strangers, database=database)
+    if held and not own:
+        raise session.execute_read(not_own, held, database)
 
 
 def _look(tx: ManagedTransaction) -> tuple[Size, Held | None]:
@@ -127,7 +159,15 @@ def _base(
     same_id = (known for known in earlier if known.id == held.snapshot)
     base = next((known for known in same_id if fingerprint(known) == held.fingerprint), None)
     # With another model equal lines give other rows, which no difference would find.
-    return base if base and base.manifest().model == snapshot.manifest().model else None
+    return base if base and _model(base) == _model(snapshot) else None
+
+
+def _model(snapshot: Snapshot) -> str:
+    """The model of a snapshot; none that is known where it cannot be read."""
+    try:
+        return snapshot.manifest().model
+    except (StoreUnreadable, QueryRefused):
+        return ""
 
 
 def _is_as_left(held: Held, size: Size, snapshot: Snapshot) -> bool:
@@ -167,7 +207,9 @@ class _Push:
         base: Snapshot | None,
         model: Model,
         on_progress: Progress,
+        owner: Owner,
     ) -> None:
+        self.owner = owner
         self.session, self.address, self.on_progress = session, address, on_progress
         self.snapshot, self.base, self.model = snapshot, base, model
         self.run = uuid.uuid4().hex
@@ -255,16 +297,18 @@ class _Push:
         if held:  # what another push has made of it meanwhile would be a wrong beginning
             marker.require_run(tx, held.run, self.run)
         last = held or Held()
-        marker.write(
-            tx,
-            Held(
-                last.snapshot,
-                last.fingerprint,
-                self.snapshot.id,
-                fingerprint(self.snapshot),
-                self.run,
-            ),
+        begun = Held(
+            last.snapshot,
+            last.fingerprint,
+            self.snapshot.id,
+            fingerprint(self.snapshot),
+            self.run,
+            store=self.owner.identity,
         )
+        before = marker.write(tx, begun)
+        # Another store may have pushed since we looked.
+        if before not in ("", self.owner.identity) and not self.owner.takes_over:
+            raise refusal("neo4j-overtaken", "")
 
     def _mark_whole(self, tx: ManagedTransaction) -> None:
         size, _ = _look(tx)
@@ -278,6 +322,7 @@ class _Push:
                 self.run,
                 size.nodes,
                 size.relationships,
+                self.owner.identity,
             ),
         )
 

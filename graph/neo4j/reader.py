@@ -64,6 +64,7 @@ class Reader:
         self._address = address
         self._snapshot = Snapshot(snapshot)
         self._fingerprint = fingerprint(self._snapshot)
+        self._store = self._snapshot.store.identity()
 
     @cached_property
     def _driver(self) -> Driver:
@@ -102,6 +103,8 @@ class Reader:
             return [notice("neo4j-half-pushed", snapshot=held.next_snapshot)]
         if held_after != held:  # a transaction sees what others write while it reads
             return [notice("neo4j-changed-meanwhile")]
+        if held.store and self._store and held.store != self._store:
+            return [notice("neo4j-answer-of-another-store")]
         if held.fingerprint != self._fingerprint:
             return [notice("neo4j-other-snapshot", held=held.snapshot, here=self._snapshot.id)]
         return []

@@ -1,0 +1,128 @@
+"""Every verb of the library that takes a name, given one that nothing has: a refusal that says so
+in both languages, or nothing found; never a `KeyError`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_stores import Home, base_home
+
+from govinno import settings
+from govinno.graph.tables import NotThere
+from govinno.verbs import Govinno
+
+NOPE: Any = "case-0"
+IRI = "https://example.org/nope"
+QUESTION = "how-cases-were-selected"
+FILE = Path("graph.nq")
+
+Verb = Callable[[Govinno], object]
+
+#: What is asked for in vain → how.
+TRIED: dict[str, Verb] = {
+    "load": lambda g: g.load([Path("nope")]).snapshot,
+    "check": lambda g: [f for f in g.check([Path("nope")]) if f.code != "file-missing"],
+    "remove": lambda g: g.remove([NOPE]),
+    "remove source": lambda g: g.remove([], Path("nope")),
+    "rollback": lambda g: g.rollback(NOPE),
+    "rollback to nothing": lambda g: g.rollback(""),
+    "rollback before the first": lambda g: g.rollback(),
+    "meaning": lambda g: g.meaning(NOPE, {}),
+    "texts": lambda g: g.texts(QUESTION, {"nope": "nope"}),
+    "ask": lambda g: g.ask(NOPE),
+    "ask with a blank": lambda g: g.ask(QUESTION, {"nope": "nope"}),
+    "ask an engine": lambda g: g.ask(QUESTION, {}, NOPE),
+    "ask the study of an engine": lambda g: g.ask(next(iter(g.questions())), {}, NOPE),
+    "engine_for": lambda g: g.engine_for(NOPE),
+    "query": lambda g: g.query("ASK {}", NOPE),
+    "network": lambda g: g.network([IRI], without=[NOPE], opened=[NOPE]).nodes,
+    "paths": lambda g: g.paths(IRI, IRI + "2"),
+    "find": lambda g: g.find("nopenope"),
+    "nearest": lambda g: [one for one in g.nearest(IRI) if one.iri == IRI],
+    "thing": lambda g: g.thing(IRI),
+    "evidence_of": lambda g: g.evidence_of([IRI]),
+    "case": lambda g: g.case(NOPE),
+    "nearest_cases": lambda g: [one for one in g.nearest_cases(NOPE) if one.id == NOPE],
+    "innovations_of": lambda g: g.innovations_of(NOPE),
+    "explain": lambda g: g.explain(IRI),
+    "export": lambda g: g.export(FILE, NOPE),
+    "export_answer": lambda g: g.export_answer(FILE, NOPE),
+    "answer_csv": lambda g: g.answer_csv(replace(g.ask(QUESTION), question=NOPE), "th"),
+    "push": lambda g: g.push(),
+    "settings": lambda _: settings.read_setting(NOPE),
+}
+#: What is not asked for anything by name.
+NAMELESS = {
+    "close",
+    "manifest",
+    "snapshots",
+    "snapshots_with_names",
+    "forget_names",
+    "questions",
+    "choices",
+    "results",
+    "cases",
+    "model",
+    "register_faults",
+    "doctor",
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A store with 31 cases in one snapshot."""
+    return base_home().copied(tmp_path_factory.mktemp("vain"))
+
+
+@pytest.fixture(scope="module")
+def library(home: Home) -> Any:
+    """The library on it."""
+    with Govinno(home.store.folder) as govinno:
+        yield govinno
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_what_is_not_there_is_told(library: Govinno, name: str) -> None:
+    try:
+        found = TRIED[name](library)
+    except Exception as error:
+        assert not isinstance(error, LookupError)
+        th, en = error.th, error.en  # type: ignore[attr-defined]
+        assert th != en and th and en
+        return
+    assert not found
+
+
+def test_no_verb_is_left_out() -> None:
+    verbs = {name for name in vars(Govinno) if not name.startswith("_")}
+    assert verbs == {name.split(" ")[0] for name in TRIED} - {"settings"} | NAMELESS
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "nearest"),
+    [
+        ("remove", "no-such-record", "case-01"),
+        ("rollback", "no-such-snapshot", "000001"),
+        ("rollback to nothing", "no-such-snapshot", "000001"),
+        ("rollback before the first", "no-earlier-snapshot", "000001"),
+        ("export", "no-such-case", "case-01"),
+        ("query", "no-such-engine", "sparql"),
+    ],
+)
+def test_what_is_near_is_named(library: Govinno, name: str, code: str, nearest: str) -> None:
+    with pytest.raises(NotThere) as told:
+        TRIED[name](library)
+    assert told.value.code == code
+    assert nearest in told.value.nearest
+    for said in (told.value.th, told.value.en):
+        assert all(near in said for near in told.value.nearest)
+
+
+def test_a_setting_that_is_none_is_told_with_those_there_are() -> None:
+    with pytest.raises(settings.BadSetting, match="“NOPE”") as told:
+        settings.read_setting("NOPE")
+    assert all(one.name in told.value.th for one in settings.SETTINGS)
