@@ -362,7 +362,11 @@ class Maker:
     def owners(self, part: Part, known: list[str], like: Any) -> list[str]:
         """What an entry is about: one of the known, or several where a list may stand; of the
         case itself where there are none."""
-        several = part.field.read == "names" and len(known) > 1 and self.rng.random() > 0.8
+        several = (
+            (part.field.read == "names" or part.field.kind == "owner")
+            and len(known) > 1
+            and self.rng.random() > 0.8
+        )
         return self.rng.sample(known, 2 if several else 1)
 
     def helpers(self, names: list[str], like: Any) -> list[str]:
@@ -447,6 +451,8 @@ class Maker:
     def _remember(self, one: Entry) -> None:
         """Keep what later entries may refer to."""
         block, made = one.plan.block, one.made
+        if "number" in made and "code" in made and block.code_list:
+            made["number"] = self._list(block.code_list).concepts[made["code"]].number
         if block.key == ("id",) and block is not self.plans.unit:
             self.ids.setdefault(block.name, []).append(made["id"])
         if one.plan.is_body and one.plan.block.hangs:
@@ -641,6 +647,9 @@ class Maker:
     def _person(self, part: Part, one: Entry, _: str, like: Any) -> str:
         one.person = one.person or self.person(like)
         return one.person.en if part.name.endswith("_en") else one.person.th
+
+    def _owner(self, part: Part, one: Entry, _: str, like: Any) -> Any:
+        return self._about(part, one, like)
 
     def _topic(self, part: Part, one: Entry, _: str, like: Any) -> str:
         codes = [

@@ -171,6 +171,7 @@ _KINDS = {
     "participant": "exact name under `present`",
     "topic": "code of a topic",
     "agent": "name of a body",
+    "owner": "id under `innovations`, or `management`",
     "ignore": "text",
 }
 

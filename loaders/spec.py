@@ -57,7 +57,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One kind of entry: its class, its key and its fields in reading order."""
+    """One kind of entry: its class, its key and its fields in reading order.
+
+    `word` is the field that an entry tells which is a single word.
+    """
 
     name: str
     class_iri: str | None
@@ -69,6 +72,7 @@ class Block:
     is_shared: bool
     is_twin: bool
     code_list: str | None
+    word: str | None = None
     fields: dict[str, Field] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
@@ -239,6 +243,7 @@ def _block(model: Model, name: str, content: dict[str, Any]) -> Block:
         is_shared=bool(content.get("shared")),
         is_twin="shares" in content,
         code_list=content.get("list"),
+        word=content.get("word"),
         fields=fields,
         names=_names(fields),
     )
@@ -283,7 +288,16 @@ def _states(model: Model, content: dict[str, Any]) -> Iterator[tuple[Property, s
 
 #: The keys that tell what a field is; the first one present decides.
 _KINDS = ("ignore", "nodes", "inline", "heading", "year", "date", "time", "number", "span", "value")
-_REFERENCES = ("document", "innovation", "contribution", "participant", "person", "topic", "agent")
+_REFERENCES = (
+    "document",
+    "innovation",
+    "contribution",
+    "participant",
+    "person",
+    "topic",
+    "agent",
+    "owner",
+)
 
 
 def _field(model: Model, name: str, content: Any) -> Field:

@@ -337,10 +337,18 @@ CATALOGUE: dict[str, FaultKind] = {
         "close it.",
     ),
     # ---- references inside a record
-    "statement-beside-list": _warning(
-        "ไม่ได้อ่าน {name} (“{text}”) เพราะมีรายการ contributions อยู่แล้ว โปรดย้ายเป็นรายการหนึ่งใต้ contributions หรือลบออก",
-        "{name} (“{text}”) is not read where contributions are listed. Write it as an entry under "
-        "contributions, or take it out.",
+    "topic-number-differs": _error(
+        "number: {text} ไม่ใช่ลำดับของหัวข้อ “{topic}” โปรดแก้ number หรือ code",
+        "{text} is not the number of the topic “{topic}”. Mend number or code.",
+    ),
+    "topic-status-differs": _warning(
+        "status: {text} ไม่ตรงกับที่ระเบียนบอกไว้ จึงใช้ {instead} แทน โปรดแก้ status หรือลบช่องนี้",
+        "status: {text} does not fit what the record tells, so {instead} is used. Mend status, or "
+        "leave it out.",
+    ),
+    "unused-category": _error(
+        "ไม่มีรายการใดอยู่ในประเภทรางวัล “{text}” โปรดแก้ชื่อให้ตรงกับ category ของรายการ หรือลบประเภทนี้",
+        "No entry is of the category “{text}”. Write its name as the entries do, or take it out.",
     ),
     "unknown-source": _error(
         "ไม่มีเอกสาร “{text}” ใต้ sources รหัสที่ใกล้ที่สุดคือ {nearest}",

@@ -58,11 +58,17 @@ PATCHES: dict[str, tuple[str, str, int, str]] = {
         "innovations[1].note[1]",
     ),
     "letters-lost": ("title: เอกสารตัวอย่าง", "title: '???? ??'", 125, "sources[0].title"),
-    "statement-beside-list": (
-        "  contribution: เยี่ยมบ้าน / home visits\n",
-        "  contribution: เยี่ยมบ้าน\n  contributions:\n  - role: co_production\n    what_th: เยี่ยมบ้านทุกเดือน\n",
-        45,
-        "partners[0].contribution",
+    "topic-number-differs": (
+        "  - code: process\n",
+        "  - code: process\n    number: 3\n",
+        103,
+        "topics.innovation_11[0].number",
+    ),
+    "topic-status-differs": (
+        "status: answered",
+        "status: not_covered",
+        105,
+        "topics.innovation_11[0].status",
     ),
     "out-of-range": ("rank: 1", "rank: 0", 86, "awards[0].rank"),
     "unknown-code": ("basis: stated", "basis: statd", 34, "innovation_links[0].basis"),
@@ -172,8 +178,11 @@ applicants_list: a
 scheme: รางวัลพระปกเกล้า
 fiscal_year_be: 2567
 categories: [{name: นวัตกรรม, awards: innovation}]
-entries: [{name_th: เทศบาลนครขอนแก่น, type: CM, province: ขอนแก่น, category: นวตกรรม}]
+entries:
+- {name_th: เทศบาลนครขอนแก่น, type: CM, province: ขอนแก่น, category: นวัตกรรม}
+- {name_th: เทศบาลนครเชียงราย, type: CM, province: เชียงราย, category: นวตกรรม}
 """
+KNOWN = CATEGORIES.replace("นวตกรรม", "นวัตกรรม")
 #: Applicants' lists: name of the file, content, line and field.
 LISTS: dict[str, tuple[str, str, int, str]] = {
     "unknown-table": ("a.csv", "year,budget\n2567,100\n", 1, ""),
@@ -189,7 +198,13 @@ LISTS: dict[str, tuple[str, str, int, str]] = {
         "ผล",
     ),
     "repeated-entry": ("a.csv", HEADING + LINE + LINE, 3, ""),
-    "unknown-category": ("a.yaml", CATEGORIES, 5, "entries[0].category"),
+    "unknown-category": ("a.yaml", CATEGORIES, 7, "entries[1].category"),
+    "unused-category": (
+        "a.yaml",
+        KNOWN.replace("}]", "}, {name: อื่น, awards: innovation}]"),
+        4,
+        "categories[1].name",
+    ),
     "entrants-unclear": ("a.csv", HEADING + LINE.replace("ขอนแก่น,CM", "ลับแล,CM"), 1, ""),
     "codes-unknown": (
         "a.csv",

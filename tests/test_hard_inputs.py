@@ -15,7 +15,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from reading_one import read_file
+from reading_one import check_one, read_file
 
 from govinno import loading, settings
 from govinno.answers.dates import day_of, use_zone
@@ -783,25 +783,70 @@ AWARD = "awards:\n- name_th: รางวัล\n  status: won\n  year_be: 2567\
     ("text", "fault"),
     [
         (PARTNER + "  province: ขอนแกน\n", "unknown-code"),
-        (PARTNER + "  province: [ขอนแก่น, เลย]\n", "wrong-kind"),
         (PARTNER + "  dla_code: '99'\n", "bad-lao-code"),
         (PARTNER + "  dla_code: {a: b}\n", "wrong-kind"),
-        (PARTNER + "  district: [ก, ข]\n", "wrong-kind"),
         (PARTNER + "  about: {a: b}\n", "wrong-kind"),
+        (PARTNER + "  about: [a, b]\n", "unknown-innovation"),
         (
-            PARTNER + "  contribution: ช่วย\n  contributions:\n  - what_th: ช่วยงาน\n",
-            "statement-beside-list",
+            PARTNER + "  name_th: ขอนแก่น\n  dla_code: '3400102'\n  province: เลย\n",
+            "code-of-another-body",
         ),
         (AWARD + "  recipient: [ก, ข]\n", "wrong-kind"),
         (AWARD + "  recipient: {a: b}\n", "wrong-kind"),
         ("topics:\n  innovation_11:\n  - code: results\n    number: สิบ\n", "bad-integer"),
         ("session:\n  event_date: 2567\n  in_programme: บางที\n", "bad-boolean"),
         ("session:\n  event_date: 2567\n  commissioned_to: {a: b}\n", "wrong-kind"),
+        ("session:\n  event_date: 2567\n  topics_asked: ทั้งหมด\n", "wrong-kind"),
+        ("session:\n  event_date: 2567\n  in_programme: true\n", "missing-field-advised"),
+        ("topics:\n  innovation_11:\n  - code: results\n    number: 1\n", "topic-number-differs"),
+        (
+            "topics:\n  innovation_11:\n  - code: results\n    status: [told, answered]\n",
+            "wrong-kind",
+        ),
+        ("topics:\n  good_governance_9:\n  - code: results\n    about: x\n", "unknown-innovation"),
+        ("people:\n- name_th: [สมหญิง ตัวอย่าง, สมชาย ตัวอย่าง]\n", "wrong-kind"),
         ("people:\n- name_th: สมหญิง ตัวอย่าง\n  also_named: {a: b}\n", "wrong-kind"),
     ],
 )
 def test_a_value_that_a_step_cannot_use_is_told(text: str, fault: str) -> None:
     assert fault in {code for _, code in told(GOOD + text)}
+
+
+def test_a_statement_beside_listed_ones_is_one_more() -> None:
+    own = "  contribution: ช่วยเป็นพี่เลี้ยง\n  contributions:\n  - what_th: ช่วยงาน\n"
+    assert texts(GOOD + PARTNER + own) >= {"ช่วยเป็นพี่เลี้ยง", "ช่วยงาน"}
+
+
+@pytest.mark.parametrize(
+    "aliases", ["ชมรมเพื่อน", "[ชมรมเพื่อน]", "[ชมรมเพื่อน, ชมรมมิตร]", "{name: ชมรมเพื่อน}"]
+)
+def test_an_alias_that_is_one_word_is_a_name(aliases: str) -> None:
+    text = GOOD + PARTNER + f"  aliases: {aliases}\nsuccess_factors:\n- contributed_by: ชมรมเพื่อน\n"
+    assert "ชมรมเพื่อน" in texts(text)
+    assert {code for _, code in told(text)}.isdisjoint({"wrong-kind", "unknown-partner"})
+
+
+def test_the_year_of_a_selection_without_a_programme_is_kept() -> None:
+    year = GOOD.replace("  mode: news", "  mode: news\n  fiscal_year_be: 2567")
+    assert texts(year) - texts(GOOD) >= {"2567", "2024"}
+
+
+def test_a_partner_keeps_its_place_and_code_as_written() -> None:
+    place = "  province: เลย\n  district: ภูกระดึง\n  dla_code: 9-999-999\n"
+    assert texts(GOOD + PARTNER + place) >= {"ภูกระดึง", "9999999"}
+
+
+@pytest.mark.parametrize("place", ["province: [ขอนแก่น, เลย]", "district: [ก, ข]"])
+def test_a_partner_has_one_place(place: str) -> None:
+    faults = check_one((GOOD + PARTNER + f"  {place}\n").encode(), "hard.yaml").faults
+    assert "too-many-values" in {fault.code for fault in faults}
+
+
+def test_an_award_is_about_the_innovation_that_it_was_not_given_for() -> None:
+    text = GOOD.replace("innovation:\n", "innovations:\n- id: app\n") + AWARD + "  about: app\n"
+    graph, _ = read(text)
+    assert graph is not None
+    assert ONTOLOGY + "isAbout" in {fact.property for fact in graph.facts}
 
 
 @pytest.mark.parametrize(

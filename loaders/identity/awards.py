@@ -7,9 +7,9 @@ from govinno.loaders.identity.local_government import Home
 from govinno.loaders.identity.owners import Owners
 from govinno.loaders.identity.rounds import Reviews, Rounds
 from govinno.loaders.identity.terms import Terms, names_written
-from govinno.loaders.identity.years import Years, is_for_management
+from govinno.loaders.identity.years import MANAGEMENT, Years, is_for_management
 from govinno.loaders.mapping.ledger import Entry, Ledger
-from govinno.loaders.mapping.trees import text_in
+from govinno.loaders.mapping.trees import scalars_in, text_in
 from govinno.records.dates import Year
 from govinno.records.facts import Value
 from govinno.records.text import script_of
@@ -46,10 +46,22 @@ class Awards:
         if given and given.code == "innovation":
             for innovation in self._rewarded(entry):
                 self.ledger.link(entry.iri, self.names["innovation"], innovation)
+        else:
+            self._state_about(entry)
         if is_for_management(entry.tree):
             review = self.reviews.of(self.years.of_round(entry.tree))
             self.ledger.link(entry.iri, self.names["review"], review)
         self._state_scheme(entry)
+
+    def _state_about(self, entry: Entry) -> None:
+        """The innovations of an award that was not given for them."""
+        for word in scalars_in(entry.tree, "about"):
+            # The review of an award is that of its own year.
+            if word.text == MANAGEMENT:
+                continue
+            owner = self.owners.owner(word, entry.path)
+            if owner != self.ledger.iri:
+                self.ledger.link(entry.iri, self.names["about"], owner)
 
     def _rewarded(self, entry: Entry) -> list[str]:
         """Only innovations: what hangs on the case record is not known to be one of them."""

@@ -6,8 +6,10 @@ from govinno.loaders.identity.references import References
 from govinno.loaders.identity.rounds import Reviews
 from govinno.loaders.identity.years import MANAGEMENT
 from govinno.loaders.mapping.ledger import Entry, Ledger
-from govinno.loaders.spec import Block, Spec
-from govinno.loaders.yaml_reader import Mapping, Scalar, texts_of
+from govinno.loaders.mapping.trees import scalars_in
+from govinno.loaders.spec import Block, Field, Spec
+from govinno.loaders.yaml_reader import Mapping, Scalar
+from govinno.records.facts import IRI, Value
 
 
 class Owners:
@@ -32,19 +34,34 @@ class Owners:
         """The same for an entry that is not made yet; a word nothing has is no fault then."""
         if block.hangs and block.hangs.iri not in self._of_innovations:
             return [self.ledger.iri]
-        told = [block.about] if block.about else texts_of(tree.fields.get("about"))
+        told = [Scalar(block.about, tree.line)] if block.about else scalars_in(tree, "about")
         if not told:
             return [self.heading or self.ledger.iri]
-        return list(dict.fromkeys(self._owner(word, tree, path) for word in told))
+        return list(dict.fromkeys(self.owner(word, path) for word in told))
 
-    def _owner(self, word: str, tree: Mapping, path: str) -> str:
+    def owner(self, word: Scalar, path: str) -> str:
+        """What one word means; without a path a word nothing has is no fault."""
         known = self.references.innovations
-        if word == MANAGEMENT:
+        if word.text == MANAGEMENT:
             return self.reviews.of()
-        if word in known:
-            return known[word]
+        if word.text in known:
+            return known[word.text]
         if path:
-            told = Scalar(word, tree.lines["about"])
             names = [*known, MANAGEMENT]
-            self.ledger.unknown("unknown-innovation", told, f"{path}.about", names)
+            self.ledger.unknown("unknown-innovation", word, f"{path}.about", names)
         return self.ledger.iri
+
+    def field(self, entry: Entry, field: Field, scalar: Scalar, _path: str) -> None:
+        """What an entry is about that hangs on something else."""
+        owner = self.owner(scalar, entry.path)
+        if owner != self.ledger.iri:
+            value = Value(owner, IRI)
+            self.ledger.say(entry, field.targets[0].property, value, field.name, scalar.line)
+
+    def refuse_other(self, entry: Entry) -> None:
+        """An entry of a block that is about one thing only cannot be about another."""
+        for word in scalars_in(entry.tree, "about"):
+            if entry.block.about and word.text != entry.block.about:
+                self.ledger.unknown(
+                    "unknown-innovation", word, f"{entry.path}.about", [entry.block.about]
+                )

@@ -11,13 +11,16 @@ from govinno.loaders.identity.references import References
 from govinno.loaders.identity.terms import Terms, names_written
 from govinno.loaders.keys import digest
 from govinno.loaders.mapping.ledger import Entry, Ledger
-from govinno.loaders.mapping.trees import mappings_in, text_in
+from govinno.loaders.mapping.trees import items_of, text_in, text_of
 from govinno.loaders.register import Body
 from govinno.loaders.spec import Block, Field
 from govinno.loaders.yaml_reader import Mapping, Scalar
 from govinno.ontology.iris import BASE
 from govinno.records.facts import Value
 from govinno.records.text import match_key
+
+#: An entry's own words for what it brought.
+_WORDS = {"contribution", "contribution_th", "contribution_en"}
 
 
 class Partners:
@@ -70,7 +73,8 @@ class Partners:
         """Close a partner entry: its agent, its names, and whether it counts."""
         agent = self.agent(entry.tree)
         self.listed.append(entry)
-        self._refuse_second_statement(entry)
+        if official_code(entry.tree):
+            self.home.governments.body(entry)
         self.ledger.link(entry.iri, self.names["agent"], agent)
         names = list(_all_names(entry.tree))
         self.agents.remember(names, agent)
@@ -80,17 +84,6 @@ class Partners:
         for owner in self.owners.of(entry):
             for name in names:
                 self.parts.setdefault(match_key(name), []).append((owner, entry.iri))
-
-    def _refuse_second_statement(self, entry: Entry) -> None:
-        """A statement beside the listed ones would be lost: it belongs among them."""
-        if "contributions" not in entry.tree.fields:
-            return
-        for name in ("contribution", "contribution_th", "contribution_en"):
-            if name in entry.tree.fields:
-                line, told = entry.tree.lines[name], text_in(entry.tree, name) or ""
-                self.ledger.fault(
-                    "statement-beside-list", line, f"{entry.path}.{name}", told, name=name
-                )
 
     def _counts(self, entry: Entry, agent: str) -> bool:
         """Doing or supporting, and neither the implementer nor one of its own units."""
@@ -118,12 +111,12 @@ class Partners:
 
 
 def main_statement(entry: Entry, block: Block) -> Mapping | None:
-    """The entry's own words and evidence, where no statements are listed, as the one statement.
+    """The entry's own words and evidence as a statement, beside those it may list.
 
-    `block` is that of the statement; None where statements are listed.
+    `block` is that of the statement; None where statements are listed and no words stand beside.
     """
     tree = entry.tree
-    if "contributions" in tree.fields:
+    if "contributions" in tree.fields and _WORDS.isdisjoint(tree.fields):
         return None
     kept = {name: tree.fields[name] for name in block.fields if name in tree.fields}
     return Mapping(kept, tree.line, tree.lines)
@@ -131,6 +124,7 @@ def main_statement(entry: Entry, block: Block) -> Mapping | None:
 
 def _all_names(tree: Mapping) -> Iterator[str]:
     yield from names_written(tree)
-    for alias in mappings_in(tree, "aliases"):
-        if name := text_in(alias, "name"):
+    for alias in items_of(tree.fields.get("aliases")):
+        name = text_in(alias, "name") if isinstance(alias, Mapping) else text_of(alias)
+        if name:
             yield name

@@ -16,12 +16,13 @@ from govinno.loaders.identity.years import Years, fiscal_year, year_in
 from govinno.loaders.keys import digest
 from govinno.loaders.mapping.columns import list_named, read_code
 from govinno.loaders.mapping.ledger import Entry, Ledger
-from govinno.loaders.mapping.trees import items_of, mappings_in, text_in
-from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
+from govinno.loaders.mapping.trees import items_of, mappings_in, text_in, text_of
+from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, texts_of
 from govinno.ontology.iris import BASE
 from govinno.records.dates import Year
 from govinno.records.facts import IRI, Fact, Value
 from govinno.records.text import script_of
+from govinno.records.values import read_boolean
 
 #: The step of a chain that a session, and that a publication, is.
 _LESSON, _PUBLICATION = "lesson", "publication"
@@ -71,7 +72,9 @@ class Programme:
             self._link(work, "round", self.round)
         for work in self.publications:
             if self._publishes_lessons(work):
-                self._link(work, "session", self.sessions[0].iri)
+                for session in self.sessions:
+                    self._link(work, "session", session.iri)
+        self._tell_of_nothing()
 
     # ---- while the record is read
 
@@ -93,12 +96,24 @@ class Programme:
         self._compare_years(entry)
         self.selection = entry
         programme = text_in(entry.tree, "programme_th") or text_in(entry.tree, "programme_en")
+        if year and not programme:
+            self._keep_year(entry, year)
         if not (programme and year):
             return
         scheme = self.rounds.described.register.scheme_named(without_year(programme))
         if scheme:
             self.round = self.rounds.of_scheme(scheme, year)
             self.ledger.link(entry.iri, self.terms.names["round"]["link"], self.round)
+
+    def _keep_year(self, entry: Entry, year: Year) -> None:
+        """Where no programme is named that has the year, the record has it."""
+        for role, value in self._years(year):
+            self.ledger.state(entry.iri, self.names[role], value)
+
+    @staticmethod
+    def _years(year: Year) -> Iterator[tuple[str, Value]]:
+        yield "ce", Value(f"{year.ce:04d}", "gYear")
+        yield "be", Value(str(year.be), "integer")
 
     def _compare_years(self, entry: Entry) -> None:
         """The fiscal year of a selection is told in words of its own, so no shape compares it."""
@@ -146,24 +161,37 @@ class Programme:
             text = f"{name} {years[language]}" if year else name
             yield Fact(iri, label, Value(text, f"@{language}"))
         yield Fact(iri, self.names["key"], Value(key.replace("/", "-"), "string"))
-        if year:
-            yield Fact(iri, self.names["ce"], Value(f"{year.ce:04d}", "gYear"))
-            yield Fact(iri, self.names["be"], Value(str(year.be), "integer"))
+        for role, value in self._years(year) if year else ():
+            yield Fact(iri, self.names[role], value)
         if self.round:
             # A round is described by awards too, so the programme says that it belongs here.
             yield Fact(self.round, self.names["link"], Value(iri, IRI))
 
     def _belongs(self, entry: Entry, role: str) -> bool:
         """Whether the entry says so, or else the chain has the step that it is."""
-        told = text_in(entry.tree, "in_programme")
-        return self._has_step(role) if told is None else told == "true"
+        told = _flag(entry, "in_programme")
+        return self._has_step(role) if told is None else told
+
+    def _tell_of_nothing(self) -> None:
+        """Whoever says that an entry belongs to a programme or session has to name that."""
+        for entry in [] if self.iri else [*self.sessions, *self.publications]:
+            self._advise(
+                entry, "in_programme", "selection.programme_th", "โครงการคัดเลือก", "programme"
+            )
+        for work in [] if self.sessions else self.publications:
+            self._advise(work, "from_session", "session", "เวทีถอดบทเรียน", "session")
+
+    def _advise(self, entry: Entry, name: str, missing: str, th: str, en: str) -> None:
+        if _flag(entry, name):
+            line, path = entry.tree.lines[name], f"{entry.path}.{name}"
+            self.ledger.fault(
+                "missing-field-advised", line, path, "true", name=missing, label_th=th, label_en=en
+            )
 
     def _publishes_lessons(self, work: Entry) -> bool:
-        if len(self.sessions) != 1:
-            return False
-        told = text_in(work.tree, "from_session")
+        told = _flag(work, "from_session")
         is_in_chain = self._has_step(_LESSON) and self._has_step(_PUBLICATION)
-        return is_in_chain if told is None else told == "true"
+        return is_in_chain and len(self.sessions) == 1 if told is None else told
 
     def _has_step(self, role: str) -> bool:
         return any(text_in(step.tree, "role") == role for step in self.steps)
@@ -176,7 +204,7 @@ class Programme:
         if "recorded_in" not in session.tree.fields:
             for document in self._documents(session):
                 self._link(session, "recorded", document)
-        if told := text_in(session.tree, "commissioned_to"):
+        for told in texts_of(session.tree.fields.get("commissioned_to")):
             self._commission(session, told)
 
     def _commission(self, session: Entry, told: str) -> None:
@@ -205,6 +233,7 @@ class Programme:
 
     def _listed(self, asked: Tree, path: str) -> Iterator[str]:
         if not isinstance(asked, Mapping):
+            self._refuse(asked, path, " / ".join(_TOPIC_LISTS), " or ".join(_TOPIC_LISTS))
             return
         for name, tree in asked.fields.items():
             where = f"{path}.{name}"
@@ -218,12 +247,32 @@ class Programme:
                 elif isinstance(item, Scalar):
                     concept = read_code(self.ledger, codes, item, where)
                     yield from [concept.iri] if concept else []
+                else:
+                    self._refuse(item, where, "รหัสหัวข้อ", "the codes of topics")
+
+    def _refuse(self, tree: Tree, path: str, th: str, en: str) -> None:
+        name = path.rpartition(".")[2]
+        self.ledger.fault(
+            "wrong-kind",
+            tree.line,
+            path,
+            text_of(tree),
+            name=name,
+            expected_th=th,
+            expected_en=en,
+        )
 
     # ---- small steps
 
     def _link(self, entry: Entry, role: str, target: str | None) -> None:
         if target:
             self.ledger.link(entry.iri, self.names[role], target)
+
+
+def _flag(entry: Entry, name: str) -> bool | None:
+    """What a field with yes or no says; None where it is not told or cannot be read."""
+    read = read_boolean(text_in(entry.tree, name) or "")
+    return read.text == "true" if isinstance(read, Value) else None
 
 
 def own_evidence(participant: Entry) -> Mapping | None:

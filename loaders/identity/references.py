@@ -8,7 +8,7 @@ from govinno.loaders.identity.titles import read_name
 from govinno.loaders.keys import in_address
 from govinno.loaders.mapping.columns import Columns
 from govinno.loaders.mapping.ledger import Entry
-from govinno.loaders.mapping.trees import text_of
+from govinno.loaders.mapping.trees import items_of, text_of
 from govinno.loaders.spec import Field
 from govinno.loaders.yaml_reader import Scalar
 from govinno.records.facts import IRI, Value
@@ -79,6 +79,17 @@ class References:
 
     def person(self, entry: Entry, field: Field, scalar: Scalar, path: str) -> None:
         """The name of a person; the person is made when all who are named are known."""
+        if len(items_of(entry.tree.fields[field.name])) > 1:
+            self.ledger.fault(
+                "wrong-kind",
+                scalar.line,
+                path,
+                scalar.text,
+                name=field.name,
+                expected_th="ชื่อของคนเดียว (หลายคนให้เขียนคนละรายการ)",
+                expected_en="the name of one person (write several as several entries)",
+            )
+            return
         if any(self.columns.checked([read_text(scalar.text)], scalar, path)):
             entry.stated.add(field.targets[0].property.iri)
 

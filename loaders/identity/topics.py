@@ -16,13 +16,14 @@ from govinno.loaders.identity.terms import Terms
 from govinno.loaders.keys import digest
 from govinno.loaders.mapping.columns import list_named
 from govinno.loaders.mapping.ledger import Entry, Ledger
-from govinno.loaders.mapping.trees import items_of, text_in
+from govinno.loaders.mapping.trees import items_of, scalars_in, text_in
 from govinno.loaders.spec import Block, Field, Spec
 from govinno.loaders.yaml_reader import Mapping, Scalar, Tree
 from govinno.ontology.iris import BASE, RDF_TYPE
-from govinno.ontology.model import CodeList
+from govinno.ontology.model import CodeList, Concept
 from govinno.ontology.topics import load_topics
 from govinno.records.facts import IRI, Fact, Place, Value
+from govinno.records.values import read_integer
 
 #: The block of the mapping in which topics are typed and the places where they were asked.
 BLOCK, ASKED = "topics", "asked_evidence"
@@ -55,7 +56,8 @@ class Topics:
         self.ledger, self.spec, self.unit, self.owners = ledger, spec, unit, owners
         self.terms, self.model, self.names = terms, load_topics(), terms.names["topic"]
         self.typed: dict[str, Key] = {}
-        self.moved: dict[str, str] = {}
+        self.moved: dict[str, list[str]] = {}
+        self.said: dict[str, tuple[Scalar, str]] = {}
         self.tagged: list[tuple[str, Key]] = []
         self.found: defaultdict[Key, Told] = defaultdict(Told)
         self.facts: defaultdict[str, defaultdict[str, list[Value]]] = defaultdict(
@@ -73,37 +75,64 @@ class Topics:
     def note_entry(self, entry: Entry) -> None:
         """Remember a typed topic; what it says of its status is held against the facts."""
         concept = self._list(entry.block.code_list).find(text_in(entry.tree, "code") or "")
+        self.owners.refuse_other(entry)
+        self._check_number(entry, concept)
+        self._note_status(entry)
         if concept:
             self.typed[entry.iri] = (self.owners.of(entry)[0], concept.iri)
         elif self.names["status"] not in entry.stated:
             self._state(entry.iri, "status", self._status("not_covered"))
 
+    def _check_number(self, entry: Entry, concept: Concept | None) -> None:
+        """The number stands in the list of topics, so it can only agree with the code or not."""
+        told, code = entry.tree.fields.get("number"), text_in(entry.tree, "code") or ""
+        if isinstance(told, Scalar):
+            read = read_integer(told.text)
+            if isinstance(read, Value) and not (concept and str(concept.number) == read.text):
+                path = f"{entry.path}.number"
+                self.ledger.fault("topic-number-differs", told.line, path, told.text, topic=code)
+
+    def _note_status(self, entry: Entry) -> None:
+        """Keep the status as typed, which must be one."""
+        for told in scalars_in(entry.tree, "status"):
+            where = told, f"{entry.path}.status"
+            if self.said.setdefault(entry.iri, where) is not where:
+                self.ledger.fault(
+                    "wrong-kind",
+                    told.line,
+                    where[1],
+                    told.text,
+                    name="status",
+                    expected_th="ค่าเดียว",
+                    expected_en="a single value",
+                )
+
     def note_answer(self, entry: Entry) -> None:
         """An answer may be about something else than its topic entry."""
         if "about" in entry.tree.fields:
-            self.moved[entry.iri] = self.owners.of(entry)[0]
+            self.moved[entry.iri] = self.owners.of(entry)
 
     def tag(self, entry: Entry, concept_iri: str) -> None:
         """A fact that says itself which topic it speaks to: of its own owner, or of the review."""
-        owner = self._owner_of(entry)
-        if concept_iri not in self._topics_of(owner):
-            management = next(b for b in self._typed_blocks() if concept_iri in self._members(b))
-            owner = self.owners.of_tree(management, Mapping({}, entry.tree.line, {}))[0]
-        self.tagged.append((entry.iri, (owner, concept_iri)))
+        for owner in self._owners_of(entry):
+            if concept_iri not in self._topics_of(owner):
+                of_it = next(b for b in self._typed_blocks() if concept_iri in self._members(b))
+                owner = self.owners.of_tree(of_it, Mapping({}, entry.tree.line, {}))[0]
+            self.tagged.append((entry.iri, (owner, concept_iri)))
 
     def find(self, entry: Entry, text: str) -> str | None:
         """The topic of this code: of the list of the entry's owner, else of the other one."""
         lists = [self._list(block.code_list) for block in self._typed_blocks()]
         found = [concept.iri for codes in lists if (concept := codes.find(text))]
-        own = self._topics_of(self._owner_of(entry))
+        own = [topic for owner in self._owners_of(entry) for topic in self._topics_of(owner)]
         return next((iri for iri in found if iri in own), next(iter(found), None))
 
-    def _owner_of(self, entry: Entry) -> str:
+    def _owners_of(self, entry: Entry) -> list[str]:
         """What a fact is about, also where only what encloses it says so."""
         around: Entry | None = entry
         while around and "about" not in around.tree.fields:
             around = around.parent
-        return self.owners.of(around or entry)[0]
+        return self.owners.of(around or entry)
 
     def known(self) -> list[str]:
         """All codes of topics, for a message."""
@@ -141,6 +170,7 @@ class Topics:
         best = self._best(session)
         for key, told in self.found.items():
             self._make(key, told, self._status_of(key, told, session, best), asked)
+        self._compare_statuses()
 
     def _tell(self, owner: str) -> None:
         """Everything that hangs on one owner; nothing where the subject is none."""
@@ -208,9 +238,10 @@ class Topics:
                 told.typed.add(value.text)
                 dropped.add(Fact(iri, status, value))
             for value in self._values(iri, answer):
-                owner = self.moved.get(value.text, key[0])
-                self.found[owner, key[1]].answers[value.text] = None
-                if owner != key[0]:
+                owners = self.moved.get(value.text, [key[0]])
+                for owner in owners:
+                    self.found[owner, key[1]].answers[value.text] = None
+                if key[0] not in owners:
                     dropped.add(Fact(iri, answer, value))
         self.ledger.take_back(dropped)
 
@@ -298,6 +329,20 @@ class Topics:
 
     def _rank(self, code: str) -> int:
         return self._list("topic-status").concepts[code].number or 0
+
+    def _compare_statuses(self) -> None:
+        """Say so where the facts tell another status than the one typed."""
+        codes, prop = self._list("topic-status"), self.names["status"]
+        stated = {
+            fact.subject: fact.value.text for fact in self.ledger.facts if fact.property == prop
+        }
+        for iri, (told, path) in self.said.items():
+            typed, found = codes.find(told.text), stated.get(iri)
+            if typed and typed.iri != found:
+                instead = next((c.code for c in codes.concepts.values() if c.iri == found), "")
+                self.ledger.fault(
+                    "topic-status-differs", told.line, path, told.text, instead=instead
+                )
 
     def _status_of(
         self, key: Key, told: Told, session: set[str] | None, best: dict[str, str]

@@ -238,6 +238,17 @@ class ApplicantsList:
         found = self._awards(told, f"{path}.awards") if isinstance(told, Scalar) else None
         yield match_key(name), found or self._unknown_awards()
 
+    def _tell_unused(self) -> None:
+        """A category in which nobody entered would be kept nowhere."""
+        used = {match_key(text_in(item, "category") or "") for item in self._listed_entries()}
+        for item, path in entries_of(self.ledger.root.fields["categories"], "categories"):
+            name = item.fields.get("name") if isinstance(item, Mapping) else None
+            if isinstance(name, Scalar) and match_key(name.text) not in used:
+                self.ledger.fault("unused-category", name.line, f"{path}.name", name.text)
+
+    def _listed_entries(self) -> list[Mapping]:
+        return mappings_in(self.ledger.root, "entries")
+
     def _awards(self, told: Scalar, path: str) -> Concept | None:
         """The code of what a category awards; one that the list does not have is a fault."""
         return read_code(self.ledger, self.terms.codes("awarded_for"), told, path)
@@ -251,6 +262,8 @@ class ApplicantsList:
 
     def _close(self, entry: Entry) -> None:
         """Close the list: its name, and who is not settled."""
+        if "categories" in self.ledger.root.fields:
+            self._tell_unused()
         if self.spec.name("agent", "name") not in entry.stated:
             self.ledger.add(self.terms.labels(entry.iri, *self._title()))
         for code, names in (

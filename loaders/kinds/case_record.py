@@ -22,6 +22,7 @@ from govinno.loaders.identity.topics import Topics
 from govinno.loaders.identity.years import Years
 from govinno.loaders.mapping.columns import Columns
 from govinno.loaders.mapping.ledger import Entry, Ledger
+from govinno.loaders.mapping.trees import text_of
 from govinno.loaders.mapping.walk import Steps, Walk
 from govinno.loaders.record import Record
 from govinno.loaders.register import Register
@@ -61,22 +62,22 @@ def map_case(
     """Map a tree that was read from a case record; see `read_case`."""
     identifier = tree.fields.get("id")
     if not isinstance(identifier, Scalar):
-        missing = make_fault(
-            "missing-field",
-            file,
-            tree.line,
-            "id",
-            "",
-            name="id",
-            label_th="รหัสกรณี",
-            label_en="case id",
-        )
-        return None, [*faults, missing]
+        return None, [*faults, _no_id(tree, file)]
     kind = spec.model.classes[str(spec.blocks[UNIT].class_iri)].iri_kind
     ledger = Ledger(file, tree, identifier.text, f"{BASE}id/{kind}/{identifier.text}")
     CaseRecord(ledger, register, spec).read()
     graph = ledger.graph(made_up=spec.name("record", "made_up"))
     return graph, list(dict.fromkeys([*faults, *ledger.faults]))
+
+
+def _no_id(tree: Mapping, file: str) -> Fault:
+    """The id is missing, or something else than one word stands there."""
+    line, label = tree.lines.get("id", tree.line), {"th": "รหัสกรณี", "en": "case id"}
+    if "id" not in tree.fields:
+        told = {f"label_{language}": text for language, text in label.items()}
+        return make_fault("missing-field", file, line, "id", "", name="id", **told)
+    told = {f"expected_{language}": text for language, text in label.items()}
+    return make_fault("wrong-kind", file, line, "id", text_of(tree.fields["id"]), name="id", **told)
 
 
 class CaseRecord:
@@ -112,6 +113,7 @@ class CaseRecord:
                 "person": self.references.person,
                 "contribution": self.partners.field,
                 "topic": self.topics.field,
+                "owner": self.owners.field,
             },
             then={
                 "record": (self.innovations.name_record,),

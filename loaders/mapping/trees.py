@@ -8,9 +8,9 @@ from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
 
 
 def text_in(tree: Mapping, name: str) -> str | None:
-    """The text of a field; None where it is not told or is no single value."""
-    value = tree.fields.get(name)
-    return value.text if isinstance(value, Scalar) else None
+    """The text of a field, also as a list of one; None where it is not told or is no single value."""
+    told = items_of(tree.fields.get(name))
+    return told[0].text if len(told) == 1 and isinstance(told[0], Scalar) else None
 
 
 def text_of(tree: Tree | None) -> str:

@@ -242,7 +242,7 @@ class Walk:
         entries = [
             (one, where)
             for item, where in entries_of(tree, path)
-            for one in _for_each_owner(block, item)
+            for one in _for_each_owner(block, _with_fields(block, item))
         ]
         self._find_twins(block, [item for item, _ in entries])
         for item, where in entries:
@@ -298,6 +298,13 @@ def _listing(block: Block, heading: Field) -> Field:
     return next(f for f in fields if f.kind == "nodes" and f.link == heading.link)
 
 
+def _with_fields(block: Block, tree: Tree) -> Tree:
+    """A single word as an entry, where the block says which of its fields that is."""
+    if block.word is None or not isinstance(tree, Scalar):
+        return tree
+    return Mapping({block.word: tree}, tree.line, {block.word: tree.line})
+
+
 def _for_each_owner(block: Block, tree: Tree) -> Iterator[Tree]:
     """An entry that is about several things is one entry for each of them."""
     about = tree.fields.get("about") if isinstance(tree, Mapping) and block.hangs else None
@@ -307,7 +314,7 @@ def _for_each_owner(block: Block, tree: Tree) -> Iterator[Tree]:
         yield tree
         return
     for word in words.values():
-        yield Mapping({**tree.fields, "about": word}, tree.line, tree.lines)
+        yield Mapping({**tree.fields, "about": word}, tree.line, {**tree.lines, "about": word.line})
 
 
 def _whole_key(block: Block, tree: Mapping) -> tuple[str, ...]:
