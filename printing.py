@@ -16,7 +16,6 @@ from rich.text import Text
 
 from govinno.answers import (
     FOR_ANALYSTS,
-    PARTS,
     Answer,
     Evidence,
     FactAccount,
@@ -27,13 +26,10 @@ from govinno.answers import (
     TableForm,
     brief_columns,
     cells_in_words,
-    counts_in_words,
     counts_of_evidence,
-    definition_in_words,
     evidence_in_words,
     is_for_all,
     label_of,
-    parts_of,
     row_in_words,
     shown_columns,
 )
@@ -289,27 +285,27 @@ def answer(context: Context, question: Question, told: Answer, *, is_whole: bool
 
 
 def study(context: Context, question: Question, told: StudyAnswer) -> None:
-    """A study for a person: the answer with what is counted, the partners, what people say; then,
-    for analysts, what success means and the other parts; and the limits. Tables have the columns
-    that matter."""
+    """A study for a person: the answer with what is counted, the rows, the parts for everybody;
+    then, for analysts, what is measured and the other parts; and the limits. Tables have the
+    columns that matter."""
     language = context.language
     for sentence in told.opening:
         context.line(Text(sentence[language], style="bold"))
-    context.line(Text(told.scope[language], style="dim"))
-    if not told.parts:  # nothing is left to tell of
+    if told.scope[language]:
+        context.line(Text(told.scope[language], style="dim"))
+    if not told.rows and not told.parts:  # nothing is left to tell of
         return
-    _heading(context, "Partners" if language == "en" else "ภาคี")
+    _heading(context, question.form.title.in_language(language))
     context.out.print(_brief_grid(context, question, told.columns, told.rows))
-    parts = dict(parts_of(told))
-    first = {name: part for name, part in parts.items() if is_for_all(name, part)}
+    parts = told.all_parts()
+    first = {name: part for name, part in parts.items() if is_for_all(question, name, part)}
     for name, part in first.items():
         _titled_part(context, question, name, part)
-    _heading(context, FOR_ANALYSTS.in_language(language))
-    for text in (
-        definition_in_words(question, told, language),
-        counts_in_words(told, language),
-        told.counted[language],
-    ):
+    measured = [words.in_language(language) for _, words in told.measures()]
+    texts = [text for text in (*measured, told.counted[language]) if text]
+    if texts or len(parts) > len(first):
+        _heading(context, FOR_ANALYSTS.in_language(language))
+    for text in texts:
         context.line(Text(text))
     for name, part in parts.items():
         if name not in first:
@@ -329,7 +325,7 @@ def _heading(context: Context, text: str) -> None:
 
 
 def _titled_part(context: Context, question: Question, name: str, part: Mapping[str, Any]) -> None:
-    _heading(context, PARTS[name].in_language(context.language))
+    _heading(context, question.form.parts[name].title.in_language(context.language))
     _part(context, question, part)
 
 
@@ -347,7 +343,7 @@ def _part(context: Context, question: Question, part: Mapping[str, Any]) -> None
         context.out.print()
         context.line(Text(f"  {told[language]}", style="bold" if table["rows"] else ""))
         if table["rows"]:
-            form = question.tables[name]
+            form = question.form.tables[name]
             context.out.print(_brief_grid(context, form, table["columns"], table["rows"]))
 
 

@@ -19,6 +19,7 @@ row of numbers for the sentence, and `totals_cypher` the same in Cypher where co
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from govinno.answers.texts import in_full
 from govinno.graph.engines import Engine
 from govinno.ontology.model import Words
 
+NO_WORDS = Words("", "")
 FOLDER = Path(__file__).parent / "questions"
 
 #: The value of an optional parameter that leaves nothing out.
@@ -82,18 +84,73 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A column of a study's table as people read it first, made of one or more of its columns.
+
+    `form` says how their texts are put together, else they stand beside each other; `label` is
+    that of the first column unless another is given.
+    """
+
+    names: tuple[str, ...]
+    form: Words | None = None
+    label: Words | None = None
+
+    def text(self, cells: Mapping[str, str], language: str) -> str:
+        """What stands in the cell; "" where the first column is empty and a form needs it."""
+        texts = [cells[name] for name in self.names]
+        if self.form is None:
+            return " · ".join(dict.fromkeys(filter(None, texts)))
+        return self.form.in_language(language).format(*texts) if texts[0] else ""
+
+
+@dataclass(frozen=True, slots=True)
 class TableForm:
-    """One of the tables of a study: what it is called, its columns, what is said without rows."""
+    """One of the tables of a study: what it is called, its columns, what is said without rows.
+
+    `brief` are the columns that are read first, none where that is all of them. On a page a table
+    is `coded` where a coder read it out of descriptions, `drawn` where dots show it besides, and
+    `beside` where it stands beside others below the rest of its part.
+    """
 
     name: str
     title: Words
     nothing: Words
     columns: tuple[Column, ...]
+    brief: tuple[Brief, ...] = ()
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartForm:
+    """One part of a study: its title, whether everybody reads it or only analysts, and whether
+    what the study measures is said once more above it."""
+
+    title: Words
+    is_for_all: bool = False
+    is_measured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StudyForm:
+    """What a study has and no other question: how its answer is laid out for readers.
+
+    The rows of the answer have a title and the columns that are read `brief`; `parts` stand in
+    the order of reading. `front` are the blanks that stand before the door for analysts,
+    `see_also` the questions that tell more, and `facts` what its query texts are called.
+    """
+
+    title: Words = NO_WORDS
+    brief: tuple[Brief, ...] = ()
+    parts: dict[str, PartForm] = field(default_factory=dict)
+    tables: dict[str, TableForm] = field(default_factory=dict)
+    front: tuple[str, ...] = ()
+    see_also: tuple[str, ...] = ()
+    facts: dict[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question, as its file tells it. A study has `tables` besides, and no texts.
+    """One question, as its file tells it. A study has a form besides, and no texts.
 
     Rows that are alike in the columns of `ties` share a place in the ranking.
     `picture_columns` names what a picture is made of: `label`, `value` and `of` for bars, `when`
@@ -114,12 +171,17 @@ class Question:
     picture_columns: dict[str, tuple[str, ...]]
     evidence_key: tuple[str, ...]
     texts: dict[str, str] = field(default_factory=dict)
-    tables: dict[str, TableForm] = field(default_factory=dict)
+    study: StudyForm | None = None
 
     @property
     def kind(self) -> str:
         """`table` where two query texts give the answer, `study` where it is computed."""
-        return "study" if self.tables else "table"
+        return "study" if self.study else "table"
+
+    @property
+    def form(self) -> StudyForm:
+        """The form of a study, an empty one for all other questions."""
+        return self.study or StudyForm()
 
     @property
     def column_names(self) -> list[str]:
@@ -171,7 +233,7 @@ def read_section(slug: str, text: str) -> Question:
     return Question(
         slug=slug,
         title=_words(content["title"]),
-        sentence=Words("", ""),
+        sentence=NO_WORDS,
         nothing=_words(content["nothing"]),
         limits=_words(content.get("limits", {"th": "", "en": ""})),
         parameters=(),
@@ -187,16 +249,15 @@ def read_section(slug: str, text: str) -> Question:
 
 
 def read_study(slug: str, text: str) -> Question:
-    """Read the file of a study: title, parameters, columns and tables; its words come elsewhere."""
+    """Read the file of a study: title, blanks, columns and form; its words come elsewhere."""
     content, _ = _parts(slug, text)
-    silent = Words("", "")
     return Question(
         slug=slug,
         title=_words(content["title"]),
-        sentence=silent,
-        nothing=silent,
-        limits=silent,
-        parameters=tuple(_parameter(n, c) for n, c in content["parameters"].items()),
+        sentence=NO_WORDS,
+        nothing=_words(content["rows"]["nothing"]),
+        limits=NO_WORDS,
+        parameters=tuple(_parameter(n, c) for n, c in content.get("parameters", {}).items()),
         columns=read_columns(content["columns"]),
         order=(),
         ties=(),
@@ -204,13 +265,45 @@ def read_study(slug: str, text: str) -> Question:
         picture="table",
         picture_columns={},
         evidence_key=(),
-        tables={name: _table_form(name, told) for name, told in content["tables"].items()},
+        study=_study_form(content),
+    )
+
+
+def _study_form(content: dict[str, Any]) -> StudyForm:
+    return StudyForm(
+        title=_words(content["rows"]["title"]),
+        brief=_brief(content["rows"]),
+        parts={name: _part_form(told) for name, told in content.get("parts", {}).items()},
+        tables={name: _table_form(name, told) for name, told in content.get("tables", {}).items()},
+        front=tuple(content.get("front", ())),
+        see_also=tuple(content.get("see_also", ())),
+        facts={name: _words(told) for name, told in content.get("facts", {}).items()},
+    )
+
+
+def _part_form(content: dict[str, Any]) -> PartForm:
+    return PartForm(
+        _words(content), content.get("for") == "everybody", bool(content.get("measured"))
     )
 
 
 def _table_form(name: str, content: dict[str, Any]) -> TableForm:
     return TableForm(
-        name, _words(content["title"]), _words(content["nothing"]), read_columns(content["columns"])
+        name,
+        _words(content["title"]),
+        _words(content["nothing"]),
+        read_columns(content["columns"]),
+        _brief(content),
+        content.get("look", ""),
+    )
+
+
+def _brief(content: dict[str, Any]) -> tuple[Brief, ...]:
+    """The columns that are read first: each a list of names, or with a form or label besides."""
+    told = (one if isinstance(one, dict) else {"of": one} for one in content.get("brief", ()))
+    return tuple(
+        Brief(tuple(one["of"]), *(_words(one[w]) if w in one else None for w in ("form", "label")))
+        for one in told
     )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from govinno.answers.answer import StudyAnswer
 from govinno.answers.order import thai_first
+from govinno.answers.success.answer import SuccessAnswer
 from govinno.answers.success.asked import View, asked, require_enough
 from govinno.answers.success.comparison import Compared
 from govinno.answers.success.facts import Agent, Facts, fact_texts
@@ -41,7 +41,7 @@ MAIN_FACTS = "contributions"
 
 def answer_study(
     sandbox: Sandbox, facts: Facts, snapshot: str, given: Mapping[str, str], engine: Engine
-) -> StudyAnswer:
+) -> SuccessAnswer:
     """Answer the study with these values; the facts are those of the same snapshot and engine.
 
     Raises `WrongValue` for a name or value that it does not have, with the nearest that are.
@@ -57,7 +57,7 @@ def answer_study(
     rows = _rows(view, partners)
     evidence, evidence_counts = rows.evidence(sandbox)
     columns = study().column_names
-    return StudyAnswer(
+    return SuccessAnswer(
         question=study().slug,
         snapshot=snapshot,
         engine=engine,

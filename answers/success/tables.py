@@ -48,7 +48,7 @@ class Rows:
 
     def as_dict(self, sandbox: Sandbox) -> dict[str, Any]:
         """The table as JSON has it."""
-        form = study().tables[self.name]
+        form = study().form.tables[self.name]
         columns = [column.name for column in form.columns]
         evidence, counts = self.evidence(sandbox)
         return {
