@@ -5,15 +5,15 @@
     parameters: {innovation: {type: innovation, label: {th: …, en: …}, default: …}}
     columns: {partner: {th: ภาคี, en: Partner}, …}
     ---
-    ```sparql … ```  ```cypher … ```  ```evidence … ```  ```totals … ```
+    ```sparql … ```  ```cypher … ```  ```evidence … ```
 
 A section of a case page (`answers/case/`) is written the same way, without parameters, sentence
 and Cypher; `read_section` reads it.
 
 `$name` in a text stands for the value of a parameter. `BOTH` and `NAME` are short for the lines
 that fetch a text in both languages; see `texts.in_full`. `evidence` is SPARQL that finds the
-evidenced things (`?thing`) behind the rows, which `$rows` hands it; `totals` is SPARQL with one
-row of numbers for the sentence, and `totals_cypher` the same in Cypher where counting is slow.
+evidenced things (`?thing`) behind the rows, which `$rows` hands it. `totals` lists the counts that
+the sentences need, by what they are called there; each stands in `answers/totals/`.
 """
 
 from __future__ import annotations
@@ -171,6 +171,7 @@ class Question:
     picture_columns: dict[str, tuple[str, ...]]
     evidence_key: tuple[str, ...]
     texts: dict[str, str] = field(default_factory=dict)
+    totals: dict[str, str] = field(default_factory=dict)
     study: StudyForm | None = None
 
     @property
@@ -200,15 +201,15 @@ _FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 def read_question(slug: str, text: str) -> Question:
     """Read one question file; raises `QuestionError` for what is missing."""
-    content, texts = _parts(slug, text)
+    content, texts = parts_of(slug, text)
     if not {"sparql", "cypher"} <= set(texts):
         raise QuestionError(f"{slug}: needs front matter, a sparql and a cypher block")
     return Question(
         slug=slug,
-        title=_words(content["title"]),
-        sentence=_words(content["sentence"]),
-        nothing=_words(content["nothing"]),
-        limits=_words(content["limits"]),
+        title=words_of(content["title"]),
+        sentence=words_of(content["sentence"]),
+        nothing=words_of(content["nothing"]),
+        limits=words_of(content["limits"]),
         parameters=tuple(_parameter(n, c) for n, c in content.get("parameters", {}).items()),
         columns=read_columns(content["columns"]),
         order=tuple(content.get("order", ())),
@@ -218,6 +219,7 @@ def read_question(slug: str, text: str) -> Question:
         picture_columns={n: tuple(c) for n, c in content.get("picture_columns", {}).items()},
         evidence_key=tuple(content.get("evidence_key", ())),
         texts=texts,
+        totals=content.get("totals", {}),
     )
 
 
@@ -227,15 +229,15 @@ def read_section(slug: str, text: str) -> Question:
     Its sentence is empty, and so are its limits where the file gives none. Raises
     `QuestionError` for what is missing.
     """
-    content, texts = _parts(slug, text)
+    content, texts = parts_of(slug, text)
     if "sparql" not in texts:
         raise QuestionError(f"{slug}: needs front matter and a sparql block")
     return Question(
         slug=slug,
-        title=_words(content["title"]),
+        title=words_of(content["title"]),
         sentence=NO_WORDS,
-        nothing=_words(content["nothing"]),
-        limits=_words(content.get("limits", {"th": "", "en": ""})),
+        nothing=words_of(content["nothing"]),
+        limits=words_of(content.get("limits", {"th": "", "en": ""})),
         parameters=(),
         columns=read_columns(content["columns"]),
         order=tuple(content.get("order", ())),
@@ -250,12 +252,12 @@ def read_section(slug: str, text: str) -> Question:
 
 def read_study(slug: str, text: str) -> Question:
     """Read the file of a study: title, blanks, columns and form; its words come elsewhere."""
-    content, _ = _parts(slug, text)
+    content, _ = parts_of(slug, text)
     return Question(
         slug=slug,
-        title=_words(content["title"]),
+        title=words_of(content["title"]),
         sentence=NO_WORDS,
-        nothing=_words(content["rows"]["nothing"]),
+        nothing=words_of(content["rows"]["nothing"]),
         limits=NO_WORDS,
         parameters=tuple(_parameter(n, c) for n, c in content.get("parameters", {}).items()),
         columns=read_columns(content["columns"]),
@@ -271,27 +273,27 @@ def read_study(slug: str, text: str) -> Question:
 
 def _study_form(content: dict[str, Any]) -> StudyForm:
     return StudyForm(
-        title=_words(content["rows"]["title"]),
+        title=words_of(content["rows"]["title"]),
         brief=_brief(content["rows"]),
         parts={name: _part_form(told) for name, told in content.get("parts", {}).items()},
         tables={name: _table_form(name, told) for name, told in content.get("tables", {}).items()},
         front=tuple(content.get("front", ())),
         see_also=tuple(content.get("see_also", ())),
-        facts={name: _words(told) for name, told in content.get("facts", {}).items()},
+        facts={name: words_of(told) for name, told in content.get("facts", {}).items()},
     )
 
 
 def _part_form(content: dict[str, Any]) -> PartForm:
     return PartForm(
-        _words(content), content.get("for") == "everybody", bool(content.get("measured"))
+        words_of(content), content.get("for") == "everybody", bool(content.get("measured"))
     )
 
 
 def _table_form(name: str, content: dict[str, Any]) -> TableForm:
     return TableForm(
         name,
-        _words(content["title"]),
-        _words(content["nothing"]),
+        words_of(content["title"]),
+        words_of(content["nothing"]),
         read_columns(content["columns"]),
         _brief(content),
         content.get("look", ""),
@@ -302,13 +304,15 @@ def _brief(content: dict[str, Any]) -> tuple[Brief, ...]:
     """The columns that are read first: each a list of names, or with a form or label besides."""
     told = (one if isinstance(one, dict) else {"of": one} for one in content.get("brief", ()))
     return tuple(
-        Brief(tuple(one["of"]), *(_words(one[w]) if w in one else None for w in ("form", "label")))
+        Brief(
+            tuple(one["of"]), *(words_of(one[w]) if w in one else None for w in ("form", "label"))
+        )
         for one in told
     )
 
 
-def _parts(slug: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """The front matter of a file and its query texts by name."""
+def parts_of(slug: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The front matter of a file and its query texts by name, in full."""
     head, front, body = text.split("---\n", 2)
     if head.strip():
         raise QuestionError(f"{slug}: needs front matter")
@@ -321,18 +325,19 @@ def read_columns(content: dict[str, Any]) -> tuple[Column, ...]:
     return tuple(_column(name, told) for name, told in content.items())
 
 
-def _words(content: dict[str, str]) -> Words:
+def words_of(content: Mapping[str, str]) -> Words:
+    """Words as a file writes them."""
     return Words(th=content["th"], en=content["en"])
 
 
 def _parameter(name: str, content: dict[str, Any]) -> Parameter:
     return Parameter(
         name=name,
-        label=_words(content["label"]),
+        label=words_of(content["label"]),
         type=content["type"],
         default=str(content["default"]),
         is_optional=bool(content.get("optional")),
-        choices={str(code): _words(told) for code, told in content.get("choices", {}).items()},
+        choices={str(code): words_of(told) for code, told in content.get("choices", {}).items()},
         least=int(content.get("least", 0)),
         most=int(content.get("most", 0)),
     )
@@ -341,12 +346,12 @@ def _parameter(name: str, content: dict[str, Any]) -> Parameter:
 def _column(name: str, content: dict[str, Any]) -> Column:
     return Column(
         name=name,
-        label=_words(content),
+        label=words_of(content),
         kind=content.get("kind", "text"),
         codes=content.get("codes"),
         of=content.get("of"),
         page=content.get("page"),
         sign=content.get("sign"),
-        empty=_words(content["empty"]) if "empty" in content else None,
+        empty=words_of(content["empty"]) if "empty" in content else None,
         many=content.get("many"),
     )
