@@ -20,6 +20,7 @@ from govinno.answers.bind import cypher_string
 from govinno.answers.case import load_sections
 from govinno.answers.question import Question, load_questions
 from govinno.answers.studies import load_studies
+from govinno.answers.totals import load_totals
 from govinno.answers.values import address_of
 from govinno.answers.way import SIDES, Side, Way, load_ways
 from govinno.cli import commands
@@ -246,6 +247,22 @@ def questions_page() -> str:
         "blanks filled, ready for `govinno query`.",
         *(study_section(study.question) for study in load_studies().values()),
         *(question_section(question) for question in load_questions().values()),
+        totals_section(),
+    )
+
+
+def totals_section() -> str:
+    """The counts that sentences need, with what each counts and where it stands."""
+    rows = [
+        (code(count), words.th, words.en, f"`answers/totals/{totals.name}.md`")
+        for totals in load_totals().values()
+        for count, words in totals.counts.items()
+    ]
+    return paragraphs(
+        "## Counts in sentences",
+        "`totals` of an answer are these, under the names that the question gives them; each "
+        "file holds one text in SPARQL and one in Cypher that give the same row.",
+        table(("count", "ไทย", "English", "file"), rows),
     )
 
 
