@@ -219,11 +219,11 @@ def question_json(question: Question, choices: Callable[[Any], Any]) -> dict[str
     return {
         "slug": question.slug,
         "kind": question.kind,
-        "title": {"th": question.title.th, "en": question.title.en},
+        "title": question.title.as_dict(),
         "parameters": [
             {
                 "name": parameter.name,
-                "label": {"th": parameter.label.th, "en": parameter.label.en},
+                "label": parameter.label.as_dict(),
                 "type": parameter.type,
                 "default": parameter.default,
                 "choices": choices(parameter),
@@ -542,7 +542,7 @@ def computed_json(found: DerivedRelationship) -> dict[str, object]:
     return {
         "name": found.name,
         "iri": found.iri,
-        "label": {"th": found.label.th, "en": found.label.en},
+        "label": found.label.as_dict(),
         "relationship": found.relationship,
         "only_in": "property graph",
     }
@@ -553,7 +553,7 @@ def class_json(model: Model, entity: EntityClass) -> dict[str, object]:
     return {
         "name": entity.name,
         "iri": entity.iri,
-        "label": {"th": entity.label.th, "en": entity.label.en},
+        "label": entity.label.as_dict(),
         "labels": list(model.labels_of(entity.iri)),
         "only_in": "property graph" if entity.is_abstract else None,
         "properties": [
@@ -566,7 +566,7 @@ def _rule_json(rule: Any) -> dict[str, object]:
     prop = rule.property
     return {
         "name": prop.name,
-        "label": {"th": prop.label.th, "en": prop.label.en},
+        "label": prop.label.as_dict(),
         "value": _value_of(rule),
         "at_least": rule.min_count,
         "at_most": rule.max_count,
@@ -628,7 +628,7 @@ def state(context: Context, told: State) -> None:
     grid = _grid("", *(ENGINES[engine].title for engine in told.engines))
     for name, words in _STATE_WORDS.items():
         counts = (counted.get(name) for counted in told.engines.values())
-        grid.add_row(*_plain([words[context.language], *counts]))
+        grid.add_row(*_plain([words.in_language(context.language), *counts]))
     context.say(
         f"สแนปช็อต {told.snapshot} ({told.created}) {told.cases} กรณี {told.quads:,} ข้อความ RDF",
         f"Snapshot {told.snapshot} ({told.created}), {told.cases} cases, {told.quads:,} quads.",
@@ -646,19 +646,18 @@ def state(context: Context, told: State) -> None:
         )
 
 
-_STATE_WORDS: Mapping[str, Mapping[str, str]] = {
-    "case_records": {"th": "ระเบียนกรณี", "en": "case records"},
-    "innovations": {"th": "นวัตกรรม", "en": "innovations"},
-    "local_governments": {"th": "อปท.", "en": "local governments"},
-    "codes_unknown": {
-        "th": "อปท. ที่ไม่มีทะเบียนใดรู้จักรหัส",
-        "en": "local governments with a code no register knows",
-    },
-    "contributions": {"th": "การร่วมดำเนินงาน", "en": "contributions"},
-    "contributions_joined": {"th": "… ผูกกับหน่วยงานในทะเบียน", "en": "… joined to a registered body"},
-    "contributions_local": {"th": "… รู้จักเฉพาะในกรณีของตน", "en": "… known in their own case only"},
-    "count_as_partner": {"th": "… ที่นับเป็นภาคี", "en": "… that count as partners"},
-    "claims": {"th": "คำกล่าว", "en": "claims"},
-    "documents": {"th": "เอกสาร", "en": "documents"},
-    "evidence_spans": {"th": "หลักฐาน", "en": "places of evidence"},
+_STATE_WORDS: Mapping[str, Words] = {
+    "case_records": Words("ระเบียนกรณี", "case records"),
+    "innovations": Words("นวัตกรรม", "innovations"),
+    "local_governments": Words("อปท.", "local governments"),
+    "codes_unknown": Words(
+        "อปท. ที่ไม่มีทะเบียนใดรู้จักรหัส", "local governments with a code no register knows"
+    ),
+    "contributions": Words("การร่วมดำเนินงาน", "contributions"),
+    "contributions_joined": Words("… ผูกกับหน่วยงานในทะเบียน", "… joined to a registered body"),
+    "contributions_local": Words("… รู้จักเฉพาะในกรณีของตน", "… known in their own case only"),
+    "count_as_partner": Words("… ที่นับเป็นภาคี", "… that count as partners"),
+    "claims": Words("คำกล่าว", "claims"),
+    "documents": Words("เอกสาร", "documents"),
+    "evidence_spans": Words("หลักฐาน", "places of evidence"),
 }

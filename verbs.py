@@ -227,7 +227,7 @@ class Govinno:
     def choices(self, parameter: Parameter) -> list[dict[str, str]]:
         """What a parameter may be, with its words; the first 500 where there are more."""
         offered = list(choices(self._engines(), parameter).items())[:MOST_CHOICES]
-        rows = [{"value": value, "th": words.th, "en": words.en} for value, words in offered]
+        rows = [{"value": value, **words.as_dict()} for value, words in offered]
         anything = [{"value": ANY, "th": "ทั้งหมด", "en": "all"}] if parameter.is_optional else []
         return anything + rows
 
@@ -262,7 +262,7 @@ class Govinno:
             answer = ask(sandbox, snapshot, question, given, engine)
         if not self.manifest().made_up:
             return answer
-        told = {"code": "made-up", "th": MADE_UP.th, "en": MADE_UP.en}
+        told = {"code": "made-up", **MADE_UP.as_dict()}
         return replace(answer, notices=[*answer.notices, told])
 
     def _question(self, slug: str) -> Question:

@@ -59,7 +59,7 @@ def ask(
         limits=filled(question, question.limits, table, known, totals, values),
         truncated=table.truncated,
         totals=totals,
-        parameter_words={name: {"th": w.th, "en": w.en} for name, w in words.items()},
+        parameter_words={name: w.as_dict() for name, w in words.items()},
         notices=table.notices,
         evidence_counts=counts,
     )

@@ -59,8 +59,8 @@ def _answer(
     rows = [[year, sum(row[1] == year for row in facts)] for year in years]
     form = QUESTION.form.tables["by_year"]
     table = {
-        "title": {"th": form.title.th, "en": form.title.en},
-        "nothing": {"th": form.nothing.th, "en": form.nothing.en},
+        "title": form.title.as_dict(),
+        "nothing": form.nothing.as_dict(),
         "columns": [column.name for column in form.columns],
         "rows": rows,
         "evidence": [],
@@ -78,7 +78,7 @@ def _answer(
         evidence=[],
         queries={"cypher": CYPHER},
         limits={"th": "นวัตกรรมที่ไม่บอกปีไม่นับ", "en": "Those that do not tell a year are left out."},
-        parameter_words={name: {"th": w.th, "en": w.en} for name, w in words.items()},
+        parameter_words={name: w.as_dict() for name, w in words.items()},
         parts={"years": {"sentence": said, "notes": [], "tables": {"by_year": table}}},
     )
 

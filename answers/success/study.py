@@ -27,7 +27,7 @@ from govinno.answers.success.scope import (
 from govinno.answers.success.shown import compared_partners, what_cases_show
 from govinno.answers.success.tables import Part, Rows, in_both, refused, study
 from govinno.answers.success.voices import is_described, is_named
-from govinno.answers.success.words import as_dict, in_commas, joined, say
+from govinno.answers.success.words import in_commas, joined, say
 from govinno.answers.values import short, values_of
 from govinno.graph.engines import Engine
 from govinno.graph.exports.words import MADE_UP
@@ -62,19 +62,19 @@ def answer_study(
         snapshot=snapshot,
         engine=engine,
         parameters={p.name: short(p, values[p.name]) for p in study().parameters},
-        sentence=as_dict(joined(first.sentences)),
+        sentence=joined(first.sentences).as_dict(),
         columns=columns,
         rows=rows.cells(columns),
         evidence=evidence,
         evidence_counts=evidence_counts,
         queries=_queries(),
-        limits=as_dict(_limits(view)),
-        parameter_words={name: as_dict(told) for name, told in words.items()},
+        limits=_limits(view).as_dict(),
+        parameter_words={name: told.as_dict() for name, told in words.items()},
         notices=list(facts.notices.values()),
-        opening=[as_dict(told) for told in first.sentences],
-        names=[as_dict(name) for name in first.names],
-        scope=as_dict(scope(view)),
-        counted=as_dict(_counted(view, partners)),
+        opening=[told.as_dict() for told in first.sentences],
+        names=[name.as_dict() for name in first.names],
+        scope=scope(view).as_dict(),
+        counted=_counted(view, partners).as_dict(),
         success=view.asked_counts._asdict(),
         comparison=view.counts._asdict(),
         parts={name: part.as_dict(sandbox) for name, part in parts.items()},
