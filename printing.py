@@ -16,7 +16,6 @@ from rich.text import Text
 
 from govinno.answers import (
     FOR_ANALYSTS,
-    PARTS,
     Answer,
     Evidence,
     FactAccount,
@@ -27,13 +26,10 @@ from govinno.answers import (
     TableForm,
     brief_columns,
     cells_in_words,
-    counts_in_words,
     counts_of_evidence,
-    definition_in_words,
     evidence_in_words,
     is_for_all,
     label_of,
-    parts_of,
     row_in_words,
     shown_columns,
 )
@@ -223,11 +219,11 @@ def question_json(question: Question, choices: Callable[[Any], Any]) -> dict[str
     return {
         "slug": question.slug,
         "kind": question.kind,
-        "title": {"th": question.title.th, "en": question.title.en},
+        "title": question.title.as_dict(),
         "parameters": [
             {
                 "name": parameter.name,
-                "label": {"th": parameter.label.th, "en": parameter.label.en},
+                "label": parameter.label.as_dict(),
                 "type": parameter.type,
                 "default": parameter.default,
                 "choices": choices(parameter),
@@ -289,27 +285,27 @@ def answer(context: Context, question: Question, told: Answer, *, is_whole: bool
 
 
 def study(context: Context, question: Question, told: StudyAnswer) -> None:
-    """A study for a person: the answer with what is counted, the partners, what people say; then,
-    for analysts, what success means and the other parts; and the limits. Tables have the columns
-    that matter."""
+    """A study for a person: the answer with what is counted, the rows, the parts for everybody;
+    then, for analysts, what is measured and the other parts; and the limits. Tables have the
+    columns that matter."""
     language = context.language
     for sentence in told.opening:
         context.line(Text(sentence[language], style="bold"))
-    context.line(Text(told.scope[language], style="dim"))
-    if not told.parts:  # nothing is left to tell of
+    if told.scope[language]:
+        context.line(Text(told.scope[language], style="dim"))
+    if not told.rows and not told.parts:  # nothing is left to tell of
         return
-    _heading(context, "Partners" if language == "en" else "ภาคี")
+    _heading(context, question.form.title.in_language(language))
     context.out.print(_brief_grid(context, question, told.columns, told.rows))
-    parts = dict(parts_of(told))
-    first = {name: part for name, part in parts.items() if is_for_all(name, part)}
+    parts = told.all_parts()
+    first = {name: part for name, part in parts.items() if is_for_all(question, name, part)}
     for name, part in first.items():
         _titled_part(context, question, name, part)
-    _heading(context, FOR_ANALYSTS.in_language(language))
-    for text in (
-        definition_in_words(question, told, language),
-        counts_in_words(told, language),
-        told.counted[language],
-    ):
+    measured = [words.in_language(language) for _, words in told.measures()]
+    texts = [text for text in (*measured, told.counted[language]) if text]
+    if texts or len(parts) > len(first):
+        _heading(context, FOR_ANALYSTS.in_language(language))
+    for text in texts:
         context.line(Text(text))
     for name, part in parts.items():
         if name not in first:
@@ -329,7 +325,7 @@ def _heading(context: Context, text: str) -> None:
 
 
 def _titled_part(context: Context, question: Question, name: str, part: Mapping[str, Any]) -> None:
-    _heading(context, PARTS[name].in_language(context.language))
+    _heading(context, question.form.parts[name].title.in_language(context.language))
     _part(context, question, part)
 
 
@@ -347,7 +343,7 @@ def _part(context: Context, question: Question, part: Mapping[str, Any]) -> None
         context.out.print()
         context.line(Text(f"  {told[language]}", style="bold" if table["rows"] else ""))
         if table["rows"]:
-            form = question.tables[name]
+            form = question.form.tables[name]
             context.out.print(_brief_grid(context, form, table["columns"], table["rows"]))
 
 
@@ -546,7 +542,7 @@ def computed_json(found: DerivedRelationship) -> dict[str, object]:
     return {
         "name": found.name,
         "iri": found.iri,
-        "label": {"th": found.label.th, "en": found.label.en},
+        "label": found.label.as_dict(),
         "relationship": found.relationship,
         "only_in": "property graph",
     }
@@ -557,7 +553,7 @@ def class_json(model: Model, entity: EntityClass) -> dict[str, object]:
     return {
         "name": entity.name,
         "iri": entity.iri,
-        "label": {"th": entity.label.th, "en": entity.label.en},
+        "label": entity.label.as_dict(),
         "labels": list(model.labels_of(entity.iri)),
         "only_in": "property graph" if entity.is_abstract else None,
         "properties": [
@@ -570,7 +566,7 @@ def _rule_json(rule: Any) -> dict[str, object]:
     prop = rule.property
     return {
         "name": prop.name,
-        "label": {"th": prop.label.th, "en": prop.label.en},
+        "label": prop.label.as_dict(),
         "value": _value_of(rule),
         "at_least": rule.min_count,
         "at_most": rule.max_count,
@@ -632,7 +628,7 @@ def state(context: Context, told: State) -> None:
     grid = _grid("", *(ENGINES[engine].title for engine in told.engines))
     for name, words in _STATE_WORDS.items():
         counts = (counted.get(name) for counted in told.engines.values())
-        grid.add_row(*_plain([words[context.language], *counts]))
+        grid.add_row(*_plain([words.in_language(context.language), *counts]))
     context.say(
         f"สแนปช็อต {told.snapshot} ({told.created}) {told.cases} กรณี {told.quads:,} ข้อความ RDF",
         f"Snapshot {told.snapshot} ({told.created}), {told.cases} cases, {told.quads:,} quads.",
@@ -650,19 +646,18 @@ def state(context: Context, told: State) -> None:
         )
 
 
-_STATE_WORDS: Mapping[str, Mapping[str, str]] = {
-    "case_records": {"th": "ระเบียนกรณี", "en": "case records"},
-    "innovations": {"th": "นวัตกรรม", "en": "innovations"},
-    "local_governments": {"th": "อปท.", "en": "local governments"},
-    "codes_unknown": {
-        "th": "อปท. ที่ไม่มีทะเบียนใดรู้จักรหัส",
-        "en": "local governments with a code no register knows",
-    },
-    "contributions": {"th": "การร่วมดำเนินงาน", "en": "contributions"},
-    "contributions_joined": {"th": "… ผูกกับหน่วยงานในทะเบียน", "en": "… joined to a registered body"},
-    "contributions_local": {"th": "… รู้จักเฉพาะในกรณีของตน", "en": "… known in their own case only"},
-    "count_as_partner": {"th": "… ที่นับเป็นภาคี", "en": "… that count as partners"},
-    "claims": {"th": "คำกล่าว", "en": "claims"},
-    "documents": {"th": "เอกสาร", "en": "documents"},
-    "evidence_spans": {"th": "หลักฐาน", "en": "places of evidence"},
+_STATE_WORDS: Mapping[str, Words] = {
+    "case_records": Words("ระเบียนกรณี", "case records"),
+    "innovations": Words("นวัตกรรม", "innovations"),
+    "local_governments": Words("อปท.", "local governments"),
+    "codes_unknown": Words(
+        "อปท. ที่ไม่มีทะเบียนใดรู้จักรหัส", "local governments with a code no register knows"
+    ),
+    "contributions": Words("การร่วมดำเนินงาน", "contributions"),
+    "contributions_joined": Words("… ผูกกับหน่วยงานในทะเบียน", "… joined to a registered body"),
+    "contributions_local": Words("… รู้จักเฉพาะในกรณีของตน", "… known in their own case only"),
+    "count_as_partner": Words("… ที่นับเป็นภาคี", "… that count as partners"),
+    "claims": Words("คำกล่าว", "claims"),
+    "documents": Words("เอกสาร", "documents"),
+    "evidence_spans": Words("หลักฐาน", "places of evidence"),
 }

@@ -17,7 +17,7 @@ from typing import Any, Self
 from rapidfuzz import process
 
 from govinno import loading
-from govinno.answers.answer import Answer, Evidence, StudyAnswer
+from govinno.answers.answer import Answer, Evidence
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.case import (
     Case,
@@ -44,8 +44,7 @@ from govinno.answers.question import (
     load_questions,
 )
 from govinno.answers.state import State, state_of
-from govinno.answers.success.facts import Facts, read_facts
-from govinno.answers.success.tables import study
+from govinno.answers.studies import Desk, load_studies
 from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.graph.engines import ENGINES, Engine
@@ -102,8 +101,7 @@ class Govinno:
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
         self._lock = threading.Lock()
-        self._facts: dict[tuple[str, Engine], Facts] = {}
-        self._reading = threading.Lock()
+        self._desk = Desk()
 
     def __enter__(self) -> Self:
         return self
@@ -231,12 +229,13 @@ class Govinno:
 
     def questions(self) -> dict[str, Question]:
         """All questions by slug, studies first."""
-        return {study().slug: study(), **load_questions()}
+        studies = {slug: study.question for slug, study in load_studies().items()}
+        return {**studies, **load_questions()}
 
     def choices(self, parameter: Parameter) -> list[dict[str, str]]:
         """What a parameter may be, with its words; the first 500 where there are more."""
         offered = list(choices(self._engines(), parameter).items())[:MOST_CHOICES]
-        rows = [{"value": value, "th": words.th, "en": words.en} for value, words in offered]
+        rows = [{"value": value, **words.as_dict()} for value, words in offered]
         anything = [{"value": ANY, "th": "ทั้งหมด", "en": "all"}] if parameter.is_optional else []
         return anything + rows
 
@@ -267,26 +266,15 @@ class Govinno:
         question = self._question(slug)
         sandbox = self._engines()
         engine = _known(engine or ("neo4j" if self._asks_neo4j else question.engine))
+        snapshot, given = str(self._snapshot), values or {}
         if question.kind == "study":
-            answer: Answer = self._study(sandbox, str(self._snapshot), values or {}, engine)
+            answer: Answer = self._desk.answer(sandbox, snapshot, slug, given, engine)
         else:
-            answer = ask(sandbox, str(self._snapshot), question, values or {}, engine)
+            answer = ask(sandbox, snapshot, question, given, engine)
         if not self.manifest().made_up:
             return answer
-        told = {"code": "made-up", "th": MADE_UP.th, "en": MADE_UP.en}
+        told = {"code": "made-up", **MADE_UP.as_dict()}
         return replace(answer, notices=[*answer.notices, told])
-
-    def _study(
-        self, sandbox: Sandbox, snapshot: str, values: Mapping[str, str], engine: Engine
-    ) -> StudyAnswer:
-        """Answer the study; the facts of a snapshot are read once for each engine."""
-        from govinno.answers.success.study import answer_study  # numbers take a while to import
-
-        with self._reading:
-            if (snapshot, engine) not in self._facts or ENGINES[engine].is_server:
-                self._facts = {(snapshot, engine): read_facts(sandbox, engine)}
-            facts = self._facts[snapshot, engine]
-        return answer_study(sandbox, facts, snapshot, values, engine)
 
     def _question(self, slug: str) -> Question:
         known = self.questions()

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from govinno.answers.answer import Answer, Evidence, EvidenceCounts, StudyAnswer
 from govinno.answers.brief import (
-    COUNTS,
     FOR_ANALYSTS,
-    PARTS,
-    Brief,
-    all_settings,
     brief_columns,
     cells_in_words,
-    counts_in_words,
-    definition_in_words,
+    holds_numbers,
     is_for_all,
     is_number,
     label_of,
-    parts_of,
-    settings_of,
 )
 from govinno.answers.case import Case, CaseLine, Place, Section, in_words
 from govinno.answers.dates import date_in_words, day_of, use_zone
@@ -26,7 +19,7 @@ from govinno.answers.explain import FactAccount
 from govinno.answers.find import Found
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.printed import printable
-from govinno.answers.question import ANY, Column, Parameter, Question, TableForm
+from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
 from govinno.answers.state import State
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue
@@ -34,9 +27,7 @@ from govinno.answers.wording import language_of_text, row_in_words, shown_column
 
 __all__ = [
     "ANY",
-    "COUNTS",
     "FOR_ANALYSTS",
-    "PARTS",
     "Answer",
     "Brief",
     "Case",
@@ -60,24 +51,20 @@ __all__ = [
     "TableForm",
     "Thing",
     "WrongValue",
-    "all_settings",
     "brief_columns",
     "cells_in_words",
-    "counts_in_words",
     "counts_of_evidence",
     "date_in_words",
     "day_of",
-    "definition_in_words",
     "evidence_in_words",
+    "holds_numbers",
     "in_words",
     "is_for_all",
     "is_number",
     "label_of",
     "language_of_text",
-    "parts_of",
     "printable",
     "row_in_words",
-    "settings_of",
     "shown_columns",
     "stake_of",
     "use_zone",

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from govinno.graph.tables import Cell
+from govinno.ontology.model import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +88,24 @@ class Answer:
 class StudyAnswer(Answer):
     """The answer of a study: computed, in parts that are never put together into one score.
 
-    `opening` holds the sentences of `sentence` one by one, `names` the partners named in them,
-    `scope` which innovations are counted, of how many, and `counted` what success means and how
-    many partners took part. `success` counts the innovations asked about by result: `yes`, `no`,
-    `unknown`; `comparison` those that they are compared with, themselves among them. Each of
-    `parts` (`said`, `shown`, `combinations`, `unknown`) and `position` holds a `sentence` by
-    language, `notes` with `code`, `th` and `en`, and `tables` by name, each with `title`,
-    `nothing`, `columns`, `rows`, `evidence` and `evidence_counts`. A part that is off holds
-    `refused` only, with `code`, `th` and `en`. Where nothing fits what is asked there are no parts,
-    and `opening` says which filter left none.
+    `opening` holds the sentences of `sentence` one by one, `names` what is named in them, `scope`
+    what is counted, of how many, and `counted` how much of it is known; both may be empty. Each of
+    `parts` holds a `sentence` by language, `notes` with `code`, `th` and `en`, and `tables` by
+    name, each with `title`, `nothing`, `columns`, `rows`, `evidence` and `evidence_counts`. A part
+    that is off holds `refused` only, with `code`, `th` and `en`. Where nothing fits what is asked
+    there are no parts, and `opening` says which filter left none.
     """
 
     opening: list[dict[str, str]] = field(default_factory=list)
     names: list[dict[str, str]] = field(default_factory=list)
-    scope: dict[str, str] = field(default_factory=dict)
-    counted: dict[str, str] = field(default_factory=dict)
-    success: dict[str, int] = field(default_factory=dict)
-    comparison: dict[str, int] = field(default_factory=dict)
+    scope: dict[str, str] = field(default_factory=lambda: {"th": "", "en": ""})
+    counted: dict[str, str] = field(default_factory=lambda: {"th": "", "en": ""})
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    position: dict[str, Any] = field(default_factory=dict)
+
+    def all_parts(self) -> dict[str, dict[str, Any]]:
+        """The parts by name, in the order of reading."""
+        return self.parts
+
+    def measures(self) -> list[tuple[Words, Words]]:
+        """What the study measures with these values, each with its topic; by default nothing."""
+        return []

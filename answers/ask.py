@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from govinno.answers.answer import Answer
 from govinno.answers.bind import bind_cypher, bind_sparql
-from govinno.answers.common import emptied_by, how_selected, totals_of
+from govinno.answers.common import emptied_by, how_selected
 from govinno.answers.evidence import find_evidence
 from govinno.answers.order import in_order
 from govinno.answers.question import Question
 from govinno.answers.sentences import filled
+from govinno.answers.totals import totals_of
 from govinno.answers.values import short, values_of
 from govinno.graph.engines import Engine, language_of
 from govinno.graph.sandbox import Sandbox
@@ -32,12 +33,12 @@ def ask(
     queries = bound_texts(question, values)
     engine = engine or question.engine
     table = in_order(question, sandbox.run(engine, queries[language_of(engine)]))
-    totals = totals_of(sandbox, question, values, engine)
+    totals = totals_of(sandbox, question.totals, values, engine)
     said = question.sentence if table.rows else question.nothing
     evidence, counts = find_evidence(sandbox, question, values, table)
     known = dict(words)
     if "{how_selected}" in question.limits.en:
-        known["how_selected"] = how_selected(sandbox, engine)
+        known["how_selected"] = how_selected(sandbox, question, engine)
     sentence = filled(question, said, table, known, totals, values)
     if not table.rows:
         why = emptied_by(sandbox, question, values, words, engine)
@@ -58,7 +59,7 @@ def ask(
         limits=filled(question, question.limits, table, known, totals, values),
         truncated=table.truncated,
         totals=totals,
-        parameter_words={name: {"th": w.th, "en": w.en} for name, w in words.items()},
+        parameter_words={name: w.as_dict() for name, w in words.items()},
         notices=table.notices,
         evidence_counts=counts,
     )

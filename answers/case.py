@@ -307,12 +307,7 @@ def _evidence(spec: Question, rows: Rows, places: Mapping[str, list[Place]]) -> 
 
 def _name(head: Section, id: str) -> Words:
     cells = head.cells(0) if head.rows else {}
-    return _both(cells.get("name_th"), cells.get("name_en"), id)
-
-
-def _both(th: Cell, en: Cell, otherwise: str = "") -> Words:
-    """The same in both languages; each stands in for the other."""
-    return Words(str(th or en or otherwise), str(en or th or otherwise))
+    return Words.either(cells.get("name_th"), cells.get("name_en"), id)
 
 
 def _line(row: list[Cell]) -> CaseLine:
@@ -320,8 +315,8 @@ def _line(row: list[Cell]) -> CaseLine:
     concept = load_model().concepts.get(str(province))
     return CaseLine(
         id=str(id),
-        name=_both(name_th, name_en, str(id)),
-        local_government=_both(body_th, body_en),
+        name=Words.either(name_th, name_en, str(id)),
+        local_government=Words.either(body_th, body_en),
         province=concept.label if concept else Words("", ""),
         fiscal_years=tuple(sorted(int(year) for year in str(years or "").split())),
     )

@@ -8,37 +8,22 @@ from functools import lru_cache
 import yaml
 
 from govinno.answers.bind import bind_cypher, bind_sparql
-from govinno.answers.question import ANY, Parameter, Question, load_questions
+from govinno.answers.question import ANY, Parameter, Question
 from govinno.answers.sentences import filled
 from govinno.answers.texts import text_of
+from govinno.answers.totals import totals_of
 from govinno.graph.engines import Engine, language_of
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell, Table
 from govinno.ontology.model import Words
 
-SELECTED = "how-cases-were-selected"
+#: What `how_selected` counts, as its sentence calls it.
+SELECTED = {"cases": "cases", "regardless": "cases_chosen_regardless"}
 
 
-def totals_of(
-    sandbox: Sandbox, question: Question, values: Mapping[str, str], engine: Engine
-) -> dict[str, Cell]:
-    """The one row of numbers for the sentence; empty where the question needs none.
-
-    Counting all claims is slow in SPARQL, so a question may have the same numbers in Cypher.
-    """
-    if language_of(engine) == "cypher" and "totals_cypher" in question.texts:
-        table = sandbox.run(engine, bind_cypher(question.texts["totals_cypher"], values))
-    elif "totals" in question.texts:
-        table = sandbox.sparql(bind_sparql(question.texts["totals"], values))
-    else:
-        return {}
-    return dict(zip(table.columns, table.rows[0], strict=True)) if table.rows else {}
-
-
-def how_selected(sandbox: Sandbox, engine: Engine) -> Words:
+def how_selected(sandbox: Sandbox, question: Question, engine: Engine) -> Words:
     """How many of the cases loaded were chosen regardless of success; nothing without cases."""
-    question = load_questions()[SELECTED]
-    return _say("how_selected", question, totals_of(sandbox, question, {}, engine))
+    return _say("how_selected", question, totals_of(sandbox, SELECTED, {}, engine))
 
 
 def emptied_by(

@@ -12,13 +12,7 @@ from typing import Any
 
 from govinno.answers.answer import Answer, Evidence, StudyAnswer
 from govinno.answers.bind import sparql_rows
-from govinno.answers.brief import (
-    PARTS,
-    counts_in_words,
-    definition_in_words,
-    parts_of,
-    tables_of,
-)
+from govinno.answers.brief import tables_of
 from govinno.answers.dates import today
 from govinno.answers.evidence import (
     counts_of_evidence,
@@ -37,7 +31,6 @@ from govinno.graph.exports.files import ending_of, new_file
 from govinno.graph.exports.tables import Row, Tables, csv_writer, write_xlsx, write_zip
 from govinno.graph.exports.words import (
     HONESTY,
-    LANGUAGES,
     Line,
     day,
     line,
@@ -52,7 +45,6 @@ from govinno.ontology.model import Words, load_model
 #: What an answer may become.
 ANSWER_ENDINGS = (".csv", *ENDINGS)
 ANSWER, EVIDENCE = "answer", "evidence"
-#: The notice of an answer from a graph with invented examples.
 #: So many things are looked up in one query.
 _BATCH = 200
 _EVIDENCE_COLUMN = Words(
@@ -113,8 +105,8 @@ def answer_csv(question: Question, answer: Answer, language: str, on: date | Non
     _write_table(writer, columns, answer.rows, answer.evidence, language)
     if isinstance(answer, StudyAnswer):
         for name, table in tables_of(answer):
-            writer.writerows([[], [f"# {_table_title(answer, name, table, language)}"]])
-            columns = _columns(question.tables[name].columns, table["columns"])
+            writer.writerows([[], [f"# {_table_title(question, answer, name, language)}"]])
+            columns = _columns(question.form.tables[name].columns, table["columns"])
             _write_table(writer, columns, table["rows"], _evidence_of(table), language)
     return text.getvalue().encode("utf-8-sig")
 
@@ -134,10 +126,11 @@ def _write_table(
         writer.writerow([csv_cell(cell) for cell in (*row, " | ".join(places[number]))])
 
 
-def _table_title(answer: StudyAnswer, name: str, table: Mapping[str, Any], language: str) -> str:
+def _table_title(question: Question, answer: StudyAnswer, name: str, language: str) -> str:
     """The part and the title of a table; what is said instead where it has no rows."""
-    of = next(part for part, told in parts_of(answer) if name in told.get("tables", {}))
-    told = [PARTS[of].in_language(language), table["title"][language]]
+    parts = answer.all_parts().items()
+    of, table = next((of, p["tables"][name]) for of, p in parts if name in p.get("tables", {}))
+    told = [question.form.parts[of].title.in_language(language), table["title"][language]]
     if not table["rows"]:
         told.append(table["nothing"][language])
     return " · ".join(dict.fromkeys(filter(None, told)))
@@ -152,7 +145,7 @@ def answer_tables(
     behind = {ANSWER: answer.evidence}
     if isinstance(answer, StudyAnswer):
         for name, table in tables_of(answer):
-            forms[name] = question.tables[name].columns
+            forms[name] = question.form.tables[name].columns
             told[name] = (table["columns"], table["rows"])
             behind[name] = _evidence_of(table)
     columns = {name: _columns(forms[name], names) for name, (names, _) in told.items()}
@@ -194,8 +187,8 @@ def answer_lines(question: Question, answer: Answer, on: date | None = None) -> 
         line("question", asked.th, asked.en),
         *(Line(p.label, _value(p, answer)) for p in question.parameters),
         line("answer", answer.sentence["th"], answer.sentence["en"]),
-        *(_counted(question, answer) if isinstance(answer, StudyAnswer) else ()),
-        *(_told_of_parts(answer) if isinstance(answer, StudyAnswer) else ()),
+        *(_counted(answer) if isinstance(answer, StudyAnswer) else ()),
+        *(_told_of_parts(question, answer) if isinstance(answer, StudyAnswer) else ()),
         line("date", when.th, when.en),
         line("snapshot", answer.snapshot),
         line("rows", count + more[0], count + more[1]),
@@ -216,19 +209,19 @@ def _is_made_up(answer: Answer) -> bool:
     return any(notice["code"] == "made-up" for notice in answer.notices)
 
 
-def _counted(question: Question, answer: StudyAnswer) -> Iterator[Line]:
-    """Which innovations are counted, what success means, and how many have which result."""
-    yield line("scope", answer.scope["th"], answer.scope["en"])
-    yield line("definition", *(definition_in_words(question, answer, n) for n in LANGUAGES))
-    yield line("counts", *(counts_in_words(answer, n) for n in LANGUAGES))
+def _counted(answer: StudyAnswer) -> Iterator[Line]:
+    """What is counted, and what is measured."""
+    if answer.scope["th"]:
+        yield line("scope", answer.scope["th"], answer.scope["en"])
+    yield from (Line(topic, told) for topic, told in answer.measures())
 
 
-def _told_of_parts(answer: StudyAnswer) -> Iterator[Line]:
+def _told_of_parts(question: Question, answer: StudyAnswer) -> Iterator[Line]:
     """The sentence of each part and its notes, or why it is refused."""
-    for name, part in parts_of(answer):
+    for name, part in answer.all_parts().items():
         refused = part.get("refused")
         for words in [refused] if refused else [part["sentence"], *part["notes"]]:
-            yield Line(PARTS[name], Words(words["th"], words["en"]))
+            yield Line(question.form.parts[name].title, Words(words["th"], words["en"]))
 
 
 def _asked(question: Question, answer: Answer) -> Words:

@@ -17,7 +17,7 @@ import yaml
 from govinno.answers.case import Case, Place, Section, in_words
 from govinno.answers.dates import date_in_words, day_of
 from govinno.answers.locators import locator_in_words
-from govinno.answers.question import Column
+from govinno.answers.question import Column, words_of
 from govinno.answers.texts import text_of
 from govinno.answers.wording import language_of_text, shown_columns
 from govinno.graph.exports.words import MADE_UP
@@ -252,4 +252,4 @@ def _say(key: str, language: str, **values: str) -> str:
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Words]:
     told = yaml.load(text_of("case/words.yaml"), yaml.CSafeLoader)
-    return {key: Words(th=words["th"], en=words["en"]) for key, words in told.items()}
+    return {key: words_of(words) for key, words in told.items()}

@@ -149,7 +149,7 @@ def _both(values: Iterable[_Value]) -> Words:
         texts[language].append(str(cell))
     th, en = (" · ".join(texts.get(language, ())) for language in ("th", "en"))
     anyhow = " · ".join(text for some in texts.values() for text in some)
-    return Words(th or en or anyhow, en or th or anyhow)
+    return Words.either(th, en, anyhow)
 
 
 def _plain(cell: Cell) -> Words:

@@ -182,7 +182,7 @@ def _offered(sandbox: Sandbox, parameter: Parameter, told: str) -> dict[str, Wor
 
 def _things(sandbox: Sandbox, parameter: Parameter, only: str) -> dict[str, Words]:
     table = sandbox.sparql(text_of(_file_of(parameter)).replace("$only", only))
-    return {str(iri): Words(str(th or en), str(en or th)) for iri, th, en in table.rows}
+    return {str(iri): Words.either(th, en) for iri, th, en in table.rows}
 
 
 def _file_of(parameter: Parameter) -> str:

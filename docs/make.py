@@ -19,7 +19,8 @@ from rdflib.namespace import RDFS, SKOS
 from govinno.answers.bind import cypher_string
 from govinno.answers.case import load_sections
 from govinno.answers.question import Question, load_questions
-from govinno.answers.success.tables import study
+from govinno.answers.studies import load_studies
+from govinno.answers.totals import load_totals
 from govinno.answers.values import address_of
 from govinno.answers.way import SIDES, Side, Way, load_ways
 from govinno.cli import commands
@@ -244,14 +245,32 @@ def questions_page() -> str:
         "Every question is one file in `answers/questions/`. Both texts give the same rows; "
         "`$name` stands for a blank. `govinno ask SLUG --format json` gives the texts with the "
         "blanks filled, ready for `govinno query`.",
-        study_section(study()),
+        *(study_section(study.question) for study in load_studies().values()),
         *(question_section(question) for question in load_questions().values()),
+        totals_section(),
+    )
+
+
+def totals_section() -> str:
+    """The counts that sentences need, with what each counts and where it stands."""
+    rows = [
+        (code(count), words.th, words.en, f"`answers/totals/{totals.name}.md`")
+        for totals in load_totals().values()
+        for count, words in totals.counts.items()
+    ]
+    return paragraphs(
+        "## Counts in sentences",
+        "`totals` of an answer are these, under the names that the question gives them; each "
+        "file holds one text in SPARQL and one in Cypher that give the same row.",
+        table(("count", "ไทย", "English", "file"), rows),
     )
 
 
 def study_section(question: Question) -> str:
-    """The study: its blanks with what they may hold, and its tables."""
-    tables = [(f"`{form.name}`", form.title.th, form.title.en) for form in question.tables.values()]
+    """A study: its blanks with what they may hold, and its tables."""
+    tables = [
+        (f"`{form.name}`", form.title.th, form.title.en) for form in question.form.tables.values()
+    ]
     return paragraphs(
         f"## {question.slug}",
         f"{question.title.th}<br>{question.title.en}",

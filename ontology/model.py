@@ -40,8 +40,17 @@ class Words:
     th: str
     en: str
 
+    @classmethod
+    def either(cls, th: object, en: object, otherwise: str = "") -> Words:
+        """Each stands in for the other where that is empty, `otherwise` for both."""
+        return cls(str(th or en or otherwise), str(en or th or otherwise))
+
     def in_language(self, language: str) -> str:
         return self.en if language == "en" else self.th
+
+    def as_dict(self) -> dict[str, str]:
+        """Words as JSON has them."""
+        return {"th": self.th, "en": self.en}
 
 
 @dataclass(frozen=True, slots=True)

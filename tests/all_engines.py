@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
 from govinno.answers.ask import bound_texts
-from govinno.answers.bind import bind_cypher, bind_sparql
 from govinno.answers.question import ANY, Parameter, Question, load_questions
 from govinno.answers.success.facts import fact_texts
+from govinno.answers.totals import totals_behind
 from govinno.answers.values import choices
 from govinno.graph.engines import Engine, language_of
 from govinno.graph.sandbox import Sandbox
@@ -67,14 +67,14 @@ def difference(
         if table.columns != question.column_names
     ]
     found += _difference(tables)
-    if "totals_cypher" in question.texts:
-        totals = _asked(sandbox, _bound_totals(question, values), engines)
+    for totals in totals_behind(question.totals):
+        counted = _asked(sandbox, totals.bound(values), engines)
         found += [
-            f"{engine}: {len(table.rows)} rows of totals"
-            for engine, table in totals.items()
-            if len(table.rows) != 1
+            f"{engine}: {totals.name} gives {len(table.rows)} rows of {table.columns}"
+            for engine, table in counted.items()
+            if len(table.rows) != 1 or table.columns != list(totals.counts)
         ]
-        found += _difference(totals)
+        found += [f"{totals.name}: {told}" for told in _difference(counted)]
     return found
 
 
@@ -82,13 +82,6 @@ def _asked(
     sandbox: Sandbox, texts: Mapping[str, str], engines: Sequence[Engine]
 ) -> dict[Engine, Table]:
     return {engine: sandbox.run(engine, texts[language_of(engine)]) for engine in engines}
-
-
-def _bound_totals(question: Question, values: Values) -> dict[str, str]:
-    return {
-        "sparql": bind_sparql(question.texts["totals"], values),
-        "cypher": bind_cypher(question.texts["totals_cypher"], values),
-    }
 
 
 def _difference(tables: Mapping[Engine, Table]) -> Iterator[str]:

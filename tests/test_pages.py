@@ -11,13 +11,13 @@ from pages import open_page, text_of, use_store
 
 from govinno import dashboard
 from govinno.answers.question import load_questions
+from govinno.answers.success.tables import study
 from govinno.graph.snapshots import Store
 from govinno.loading import load
 from govinno.ontology import load_model
 from govinno.verbs import Govinno
 from govinno.views import html
 from govinno.views.asked import BLANK
-from govinno.views.study import SEE_ALSO
 
 #: All pages; each must open without parameters.
 PAGES = sorted(dashboard.PAGES)
@@ -93,9 +93,11 @@ def test_a_load_in_another_process_shows_at_once(
 def test_what_partners_brought_and_what_people_say_are_a_door_away_from_home() -> None:
     doors = text_of(open_page("answers", lang="en"))
     questions = load_questions()
-    for slug in SEE_ALSO:
+    for slug in study().form.see_also:
         assert BLANK.sub("…", questions[slug].title.en) in doors
-    brought, said = (text_of(open_page("answers", lang="en", q=slug)) for slug in SEE_ALSO)
+    brought, said = (
+        text_of(open_page("answers", lang="en", q=slug)) for slug in study().form.see_also
+    )
     assert "103 partner contributions in 36 of 56 cases" in brought
     assert "Contributions · showing 14 of 47 rows" in brought
     assert "Participation, for 6 of 13 innovations" in said

@@ -22,9 +22,11 @@ import rdflib
 from compared import comparison_store
 
 from govinno.answers import Question
-from govinno.answers.answer import StudyAnswer
-from govinno.answers.brief import PARTS, brief_columns, counts_in_words, parts_of, tables_of
+from govinno.answers.brief import brief_columns, tables_of
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, answer_tables
+from govinno.answers.success.answer import SuccessAnswer
+from govinno.answers.success.measures import counts_in_words
+from govinno.answers.success.tables import study as the_study
 from govinno.answers.success.words import say
 from govinno.graph.exports import table_csv
 from govinno.graph.exports.cells import as_written
@@ -35,6 +37,8 @@ from govinno.graph.snapshots import Store
 from govinno.verbs import Govinno
 from govinno.views.answers import HOME
 from govinno.views.words import LANGUAGES, catalogue
+
+PARTS = the_study().form.parts
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
@@ -54,8 +58,8 @@ def study(library: Govinno) -> Question:
 
 
 @pytest.fixture(scope="module")
-def answer(library: Govinno) -> StudyAnswer:
-    return cast(StudyAnswer, library.ask(HOME))
+def answer(library: Govinno) -> SuccessAnswer:
+    return cast(SuccessAnswer, library.ask(HOME))
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +83,19 @@ def unbroken(text: str) -> str:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_person_reads_the_answer_the_partners_what_people_say_and_then_the_analysts_parts(
-    shipped_store: Store, answer: StudyAnswer, lang: str
+    shipped_store: Store, answer: SuccessAnswer, lang: str
 ) -> None:
     told = unbroken(printed(shipped_store, "ask", HOME, "--lang", lang))
     order = [told_first[lang] for told_first in answer.opening]
-    order += [answer.scope[lang], PARTS["said"].in_language(lang), counts_in_words(answer, lang)]
-    order += [PARTS[name].in_language(lang) for name, _ in parts_of(answer) if name != "said"]
+    order += [
+        answer.scope[lang],
+        PARTS["said"].title.in_language(lang),
+        counts_in_words(answer.success).in_language(lang),
+    ]
+    order += [PARTS[name].title.in_language(lang) for name in answer.all_parts() if name != "said"]
     places = [told.index(unbroken(text)) for text in order]
     assert places == sorted(places)
-    for _, part in parts_of(answer):
+    for part in answer.all_parts().values():
         words = part.get("refused") or part["sentence"]
         assert unbroken(words[lang]) in told
     for name, table in tables_of(answer):
@@ -101,7 +109,7 @@ def test_a_person_reads_words_in_grids_that_fit_and_no_codes(
 ) -> None:
     told = printed(shipped_store, "ask", HOME, "--lang", "en")
     assert "Evidence tier" not in told and "described_feature" not in told
-    assert all(len(brief_columns(form)) <= 7 for form in (study, *study.tables.values()))
+    assert all(len(brief_columns(form)) <= 7 for form in (study, *study.form.tables.values()))
 
 
 def test_a_definition_without_results_says_what_is_missing(shipped_store: Store) -> None:
@@ -110,7 +118,7 @@ def test_a_definition_without_results_says_what_is_missing(shipped_store: Store)
 
 
 def test_the_csv_of_the_command_line_has_the_partners(
-    shipped_store: Store, answer: StudyAnswer
+    shipped_store: Store, answer: SuccessAnswer
 ) -> None:
     told = printed(shipped_store, "ask", HOME, "--format", "csv")
     rows = list(csv.reader(io.StringIO(told.removeprefix("\ufeff"))))
@@ -153,7 +161,7 @@ def blocks(content: bytes) -> dict[str, list[list[str]]]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_csv_holds_every_row_of_every_table_under_its_title(
-    study: Question, answer: StudyAnswer, lang: str
+    study: Question, answer: SuccessAnswer, lang: str
 ) -> None:
     found = blocks(answer_csv(study, answer, lang))
     assert len(found.pop("")) == len(answer.rows) + 1
@@ -168,19 +176,19 @@ def test_the_csv_holds_every_row_of_every_table_under_its_title(
 
 
 def test_the_csv_tells_definition_counts_parts_and_refusals_above_its_rows(
-    study: Question, answer: StudyAnswer
+    study: Question, answer: SuccessAnswer
 ) -> None:
     content = answer_csv(study, answer, "en").decode("utf-8-sig")
     above = [row[0] for row in csv.reader(io.StringIO(content)) if row and row[0].startswith("# ")]
-    assert f"# Innovations by result: {counts_in_words(answer, 'en')}" in above
+    assert f"# Innovations by result: {counts_in_words(answer.success).en}" in above
     refused = answer.parts["combinations"]["refused"]["en"]
-    assert f"# {PARTS['combinations'].en}: {refused}" in above
+    assert f"# {PARTS['combinations'].title.en}: {refused}" in above
     for note in answer.parts["unknown"]["notes"]:
-        assert f"# {PARTS['unknown'].en}: {note['en']}" in above
+        assert f"# {PARTS['unknown'].title.en}: {note['en']}" in above
 
 
 def test_a_workbook_has_a_sheet_for_each_table_and_evidence_names_its_table(
-    study: Question, answer: StudyAnswer, tmp_path: Path
+    study: Question, answer: SuccessAnswer, tmp_path: Path
 ) -> None:
     file = tmp_path / "study.xlsx"
     with file.open("wb") as stream:
@@ -199,7 +207,7 @@ def test_a_workbook_has_a_sheet_for_each_table_and_evidence_names_its_table(
 
 
 def test_a_zip_has_a_file_for_each_table(
-    study: Question, answer: StudyAnswer, tmp_path: Path
+    study: Question, answer: SuccessAnswer, tmp_path: Path
 ) -> None:
     file = tmp_path / "study.zip"
     with file.open("wb") as stream:
@@ -213,7 +221,7 @@ def test_a_zip_has_a_file_for_each_table(
     )
 
 
-def tricked(answer: StudyAnswer) -> StudyAnswer:
+def tricked(answer: SuccessAnswer) -> SuccessAnswer:
     """The answer with a formula as a speaker, a claim and a place of evidence."""
     parts: dict[str, Any] = json.loads(json.dumps(answer.parts))
     table = parts["said"]["tables"]["tied_claims"]
@@ -224,7 +232,7 @@ def tricked(answer: StudyAnswer) -> StudyAnswer:
 
 
 def test_no_text_of_a_part_is_a_formula(
-    study: Question, answer: StudyAnswer, tmp_path: Path
+    study: Question, answer: SuccessAnswer, tmp_path: Path
 ) -> None:
     content = answer_csv(study, tricked(answer), "en")
     cells = [cell for rows in blocks(content).values() for row in rows for cell in row]
@@ -240,7 +248,7 @@ def test_no_text_of_a_part_is_a_formula(
 
 @pytest.mark.parametrize("ending", [".ttl", ".graphml"])
 def test_the_graph_behind_the_study_names_its_partners_and_claims(
-    library: Govinno, answer: StudyAnswer, tmp_path: Path, ending: str
+    library: Govinno, answer: SuccessAnswer, tmp_path: Path, ending: str
 ) -> None:
     file = tmp_path / f"study{ending}"
     library.export_answer(file, HOME, language="en")

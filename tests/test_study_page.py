@@ -12,16 +12,22 @@ from streamlit.testing.v1 import AppTest
 
 from govinno import dashboard
 from govinno.answers import evidence
-from govinno.answers.answer import EvidenceCounts, StudyAnswer
-from govinno.answers.brief import COUNTS, PARTS, all_settings, parts_of, settings_of, tables_of
+from govinno.answers.answer import EvidenceCounts
+from govinno.answers.brief import tables_of
 from govinno.answers.evidence import counts_of_evidence
+from govinno.answers.success.answer import SuccessAnswer
+from govinno.answers.success.measures import COUNTS, all_settings, settings_of
+from govinno.answers.success.tables import study as the_study
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.snapshots import Store
 from govinno.verbs import Govinno
 from govinno.views import html, shell
 from govinno.views.answers import HOME
-from govinno.views.study import DEFINITION, FIRST_ROWS
+from govinno.views.study import FIRST_ROWS
+from govinno.views.success import DEFINITION
 from govinno.views.words import LANGUAGES, catalogue
+
+PARTS = the_study().form.parts
 
 DEFINITIONS = "ABCDE"
 
@@ -36,9 +42,9 @@ def _compared(monkeypatch: pytest.MonkeyPatch, _shipped: None) -> None:
     use_store(monkeypatch, comparison_store().folder)
 
 
-def asked(**values: str) -> StudyAnswer:
+def asked(**values: str) -> SuccessAnswer:
     """What the library answers on the store of this test."""
-    return cast(StudyAnswer, shell.library().ask(HOME, values))
+    return cast(SuccessAnswer, shell.library().ask(HOME, values))
 
 
 def opened(**parameters: str) -> AppTest:
@@ -65,7 +71,7 @@ def counts(test: AppTest) -> str:
     return found
 
 
-def counted(answer: StudyAnswer) -> str:
+def counted(answer: SuccessAnswer) -> str:
     return " ".join(str(answer.success[name]) for name in COUNTS)
 
 
@@ -82,7 +88,7 @@ def test_home_is_the_answer_then_the_counts_behind_their_door_then_the_parts_in_
     test = opened(lang=lang)
     told = said(test)
     assert counts(test) == counted(answer)
-    parts = [escaped(PARTS[name].in_language(lang)) for name, _ in parts_of(answer)]
+    parts = [escaped(PARTS[name].title.in_language(lang)) for name in answer.all_parts()]
     assert len(parts) == len(PARTS)
     first, *_ = [told.index(escaped(sentence[lang])[-40:]) for sentence in answer.opening]
     definition = told.index(answer.parameter_words[DEFINITION][lang])
@@ -101,8 +107,8 @@ def test_without_the_door_a_reader_sees_names_and_none_of_the_tools(lang: str) -
     names = [name[lang] for name in answer.names]
     assert [re.sub("<[^>]+>", "", found) for found in strong] == names and len(names) == 3
     told = said(test)
-    assert escaped(PARTS["said"].in_language(lang)) in told
-    assert escaped(PARTS["combinations"].in_language(lang)) not in told
+    assert escaped(PARTS["said"].title.in_language(lang)) in told
+    assert escaped(PARTS["combinations"].title.in_language(lang)) not in told
 
 
 def test_the_door_stands_in_the_link_and_stays_open_while_filters_are_chosen() -> None:
@@ -183,7 +189,9 @@ def test_one_value_that_is_no_use_leaves_the_others_as_they_are() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_part_that_is_not_shown_says_calmly_why(lang: str) -> None:
-    refused = {n: p["refused"] for n, p in parts_of(asked(definition="C")) if "refused" in p}
+    refused = {
+        n: p["refused"] for n, p in asked(definition="C").all_parts().items() if "refused" in p
+    }
     assert set(refused) == {"shown", "combinations"}
     test = opened(lang=lang, definition="C")
     for reason in refused.values():
@@ -203,7 +211,7 @@ def test_every_table_has_its_title_and_its_rows_or_says_that_there_are_none(lang
             assert escaped(table["nothing"][lang]) in told, name
     named = tables["named_factors"]
     assert len(named["rows"]) > FIRST_ROWS  # so that the fold has more than the page
-    last = shell.library().questions()[HOME].tables["named_factors"]
+    last = shell.library().questions()[HOME].form.tables["named_factors"]
     assert last.columns[0].codes and str(len(named["rows"])) in told
 
 
@@ -212,7 +220,9 @@ def test_every_table_with_evidence_says_how_much_there_is_and_what_is_not_review
     lang: str,
 ) -> None:
     answer, shown = asked(), " ".join(markup(opened(lang=lang)).split())
-    parts = [table for _, part in parts_of(answer) for table in part.get("tables", {}).values()]
+    parts = [
+        table for part in answer.all_parts().values() for table in part.get("tables", {}).values()
+    ]
     counted = [answer.evidence_counts] if answer.rows else []
     counted += [EvidenceCounts(**table["evidence_counts"]) for table in parts if table["rows"]]
     told = [counts_of_evidence(c).in_language(lang) for c in counted if c.given or c.truncated]
@@ -233,7 +243,7 @@ def test_words_are_read_and_no_codes_for_analysts() -> None:
     told = said(opened(lang="en"))
     study = shell.library().questions()[HOME]
     codes = [
-        c for form in (study, *study.tables.values()) for c in form.columns if c.kind == "code"
+        c for form in (study, *study.form.tables.values()) for c in form.columns if c.kind == "code"
     ]
     assert codes
     assert [c.label.en for c in codes if c.label.en in told] == []

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from made_facts import World, view
 
-from govinno.answers.answer import StudyAnswer
+from govinno.answers.success.answer import SuccessAnswer
 from govinno.answers.success.ladder import CONTRIBUTED, NAMED
 from govinno.answers.success.not_known import what_is_not_known
 from govinno.answers.success.opening import Opening, opening
@@ -32,9 +32,9 @@ def real(shipped_store: Store) -> Iterator[Govinno]:
         yield govinno
 
 
-def ask(govinno: Govinno, **values: str) -> StudyAnswer:
+def ask(govinno: Govinno, **values: str) -> SuccessAnswer:
     answer = govinno.ask(SLUG, values)
-    assert isinstance(answer, StudyAnswer)
+    assert isinstance(answer, SuccessAnswer)
     return answer
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from govinno.answers import WrongValue
-from govinno.answers.answer import StudyAnswer
 from govinno.answers.evidence import ROWS_WITH_EVIDENCE
+from govinno.answers.success.answer import SuccessAnswer
 from govinno.answers.success.ladder import PRESENT
 from govinno.answers.success.tables import SLUG, study
 from govinno.answers.success.words import wording
@@ -57,18 +57,18 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Govinno]:
         yield govinno
 
 
-def ask(govinno: Govinno, **values: str) -> StudyAnswer:
+def ask(govinno: Govinno, **values: str) -> SuccessAnswer:
     answer = govinno.ask(SLUG, values)
-    assert isinstance(answer, StudyAnswer)
+    assert isinstance(answer, SuccessAnswer)
     return answer
 
 
-def tables(answer: StudyAnswer, part: str) -> dict[str, Any]:
+def tables(answer: SuccessAnswer, part: str) -> dict[str, Any]:
     found: dict[str, Any] = answer.parts[part]["tables"]
     return found
 
 
-def rows(answer: StudyAnswer, part: str, table: str) -> list[dict[str, Any]]:
+def rows(answer: SuccessAnswer, part: str, table: str) -> list[dict[str, Any]]:
     found = tables(answer, part)[table]
     return [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]]
 
@@ -325,7 +325,7 @@ def test_no_answer_claims_a_cause_whatever_is_asked(
 
 
 def test_every_column_of_every_table_is_named_in_both_languages() -> None:
-    for form in study().tables.values():
+    for form in study().form.tables.values():
         assert form.title.th != form.title.en
         for column in form.columns:
             assert column.label.th != column.label.en

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import streamlit as st
 
-from govinno.answers import ANY, Parameter
+from govinno.answers import ANY, Parameter, Question
 from govinno.ontology import Words
 from govinno.views import asked, shell
 from govinno.views.words import say, told
+
+#: The value of each blank, and its words.
+Known = Mapping[str, tuple[str, Words]]
+
+
+def fields(question: Question, known: Known, key: str, names: Sequence[str]) -> None:
+    """Some blanks beside each other."""
+    parameters = {p.name: p for p in question.parameters}
+    with st.container(key=key, horizontal=True, vertical_alignment="bottom"):
+        for name in names:
+            field(parameters[name], *known[name], is_labelled=True)
 
 
 def field(parameter: Parameter, value: str, words: Words, *, is_labelled: bool = False) -> None:

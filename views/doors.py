@@ -9,7 +9,7 @@ import streamlit as st
 from govinno.answers import Answer
 from govinno.graph import embedded_engines
 from govinno.views import html, shell
-from govinno.views.words import language, say
+from govinno.views.words import language, say, told
 
 #: What the texts of a question are written in.
 LANGUAGES = {facts.language: facts.title for facts in embedded_engines().values()}
@@ -42,7 +42,8 @@ def queries(answer: Answer) -> None:
 
 
 def _texts(answer: Answer, written_in: str) -> Iterator[tuple[str, str]]:
-    """The texts in one language. A study has several, each of some facts; the first has no name."""
+    """The texts in one language. A study has several, each of some facts; the first has no name,
+    and its form calls it first."""
     for name, text in answer.queries.items():
         language_of, _, fact = name.partition("_")
         if language_of == written_in:
@@ -51,8 +52,8 @@ def _texts(answer: Answer, written_in: str) -> Iterator[tuple[str, str]]:
 
 def _text(answer: Answer, written_in: str, fact: str, text: str) -> None:
     if len(answer.queries) > len(LANGUAGES):
-        name = fact or "main"
-        html.show(html.fill("<h3>{name}</h3>", name=say(f"answers.fact_{name}")))
+        called = shell.library().questions()[answer.question].form.facts
+        html.show(html.fill("<h3>{name}</h3>", name=told(called[fact or next(iter(called))])))
     html.show(
         html.door(
             "query",

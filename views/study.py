@@ -1,19 +1,17 @@
-"""The study of partners and success: the answer with its names, then the partners and what people
-say. Definitions, other filters, counts and all that analysts need stand behind one door."""
+"""A study on the Answers page: the answer, then its rows and what everybody reads. All other
+blanks, what is measured, and all that analysts need stand behind one door."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import streamlit as st
 
 from govinno.answers import (
-    COUNTS,
     FOR_ANALYSTS,
-    PARTS,
     Brief,
     Evidence,
     EvidenceCounts,
@@ -21,42 +19,27 @@ from govinno.answers import (
     StudyAnswer,
     TableForm,
     WrongValue,
-    all_settings,
     brief_columns,
     cells_in_words,
-    counts_in_words,
-    definition_in_words,
+    holds_numbers,
     is_for_all,
     is_number,
     label_of,
-    parts_of,
-    settings_of,
     shown_columns,
 )
 from govinno.graph import Cell
-from govinno.ontology import Words
-from govinno.views import asked, blanks, doors, evidence, html, rows, shell
+from govinno.views import asked, blanks, doors, evidence, html, rows, shell, success
+from govinno.views.blanks import Known
 from govinno.views.html import Markup
 from govinno.views.rows import MOST_ROWS
+from govinno.views.success import SuccessAnswer, Told
 from govinno.views.words import language, message, say, told
 
 #: So many rows and places of evidence are shown at once; the others wait in folds.
 FIRST_ROWS, FIRST_PLACES = 8, 2
-#: So many lines are drawn; the table has all rows.
-MOST_LINES = 14
-#: The blank that stands first behind the door, and those that stand in front.
-DEFINITION, FRONT = "definition", ("theme", "province")
 #: The parameter of the link that holds whether the door is open, and what it may be. Where the link
 #: does not say, it is open if something behind it is not as usual.
 DOOR, DOOR_STATES = "analysts", ("open", "closed")
-#: Tables of what a coder read out of descriptions; nobody in them says that something helped.
-CODED = ("described_features", "tied_features")
-#: Questions that tell more of the same.
-SEE_ALSO = ("what-partner-types-bring", "factors-by-breadth")
-
-Known = Mapping[str, tuple[str, Words]]
-#: A table of the answer: title, nothing, columns, rows, evidence.
-Told = Mapping[str, Any]
 
 
 def show(question: Question, wanted: Mapping[str, str], door: str) -> None:
@@ -64,7 +47,7 @@ def show(question: Question, wanted: Mapping[str, str], door: str) -> None:
     given = _usable(question, wanted)
     known = asked.meaning(question.slug, tuple(given.items()))
     html.show(html.fill("<h1>{title}</h1>", title=told(question.title)))
-    _fields(question, known, "filters", FRONT)
+    blanks.fields(question, known, "filters", _front(question))
     with st.spinner(say("answers.asking"), show_time=False):
         answer = cast(StudyAnswer, asked.answer(question.slug, tuple(given.items())))
     html.show(_answer_box(answer, is_narrowed=given != asked.usual(question)))
@@ -72,14 +55,14 @@ def show(question: Question, wanted: Mapping[str, str], door: str) -> None:
     is_open = _door(question, known, door)
     if is_open:
         _for_analysts(question, known, answer)
-    if answer.parts:
-        _partners(question, answer)
-    for name, part in parts_of(answer):
-        if is_open or is_for_all(name, part):
+    if answer.rows or answer.parts:
+        _rows(question, answer)
+    for name, part in answer.all_parts().items():
+        if is_open or is_for_all(question, name, part):
             _part(question, answer, name, part)
     st.divider()
     doors.doors_out(answer)
-    _see_also()
+    _see_also(question)
     if is_open:
         doors.queries(answer)
 
@@ -99,17 +82,15 @@ def _usable(question: Question, wanted: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def _fields(question: Question, known: Known, key: str, names: Sequence[str]) -> None:
-    """Some blanks beside each other."""
-    parameters = {p.name: p for p in question.parameters}
-    with st.container(key=key, horizontal=True, vertical_alignment="bottom"):
-        for name in names:
-            blanks.field(parameters[name], *known[name], is_labelled=True)
+def _front(question: Question) -> list[str]:
+    """The blanks that stand before the door: those that the study names, else all."""
+    return list(question.form.front) or [p.name for p in question.parameters]
 
 
 def _door(question: Question, known: Known, door: str) -> bool:
     """The one door to what analysts need; whether it is open."""
-    behind = (p for p in question.parameters if p.name not in FRONT)
+    front = _front(question)
+    behind = (p for p in question.parameters if p.name not in front)
     is_changed = any(known[p.name][0] != p.default for p in behind)
     st.session_state[DOOR] = is_open = door == DOOR_STATES[0] or (not door and is_changed)
     st.toggle(
@@ -123,56 +104,19 @@ def _turn() -> None:
 
 
 def _for_analysts(question: Question, known: Known, answer: StudyAnswer) -> None:
-    """The definition with the settings that matter for it, all other blanks, and the counts."""
-    settings = settings_of({name: value for name, (value, _) in known.items()})
-    hidden = {DEFINITION, *FRONT, *all_settings()}
+    """All other blanks, and what is measured; the study of success has a picture of that."""
+    front = _front(question)
+    behind = [p.name for p in question.parameters if p.name not in front]
     with st.container(key="analyst_tools", border=True):
-        _fields(question, known, "definition", [DEFINITION, *settings])
-        _fields(
-            question,
-            known,
-            "more_filters",
-            [p.name for p in question.parameters if p.name not in hidden],
-        )
-        html.show(_counts(question, answer))
+        if isinstance(answer, SuccessAnswer):
+            success.tools(question, known, answer, behind)
+        else:
+            blanks.fields(question, known, "more_filters", behind)
+            html.show(_measured(answer))
+            html.show(html.fill('<p class="quiet">{text}</p>', text=answer.counted[language()]))
 
 
 # ---- above the results
-
-
-def _counts(question: Question, answer: StudyAnswer) -> Markup:
-    """The chosen definition and how many innovations have which result."""
-    every = sum(answer.success.values())
-    figures = html.joined(
-        html.fill(
-            '<div class="{name}"><dt>{label}</dt><dd>{n}</dd></div>',
-            name=name,
-            label=told(words),
-            n=f"{answer.success[name]:,}",
-        )
-        for name, words in COUNTS.items()
-    )
-    bar = html.joined(
-        html.fill(
-            '<span class="{name}" style="--share:{share}"></span>',
-            name=name,
-            share=f"{answer.success[name] / (every or 1):.4f}",
-        )
-        for name in COUNTS
-    )
-    return html.fill(
-        '<section class="counts" aria-label="{label}" data-counts="{data}"><p>{definition}</p>'
-        '<dl>{figures}<div class="every"><dt>{of}</dt><dd>{every}</dd></div></dl>'
-        '<div class="parts" aria-hidden="true">{bar}</div><p class="quiet">{told}</p></section>',
-        label=say("study.counts"),
-        data=" ".join(str(answer.success[name]) for name in COUNTS),
-        definition=definition_in_words(question, answer, language()),
-        figures=figures,
-        of=say("study.of_all"),
-        every=f"{every:,}",
-        bar=bar,
-        told=answer.counted[language()],
-    )
 
 
 def _answer_box(answer: StudyAnswer, *, is_narrowed: bool) -> Markup:
@@ -200,7 +144,7 @@ def _answer_box(answer: StudyAnswer, *, is_narrowed: bool) -> Markup:
 
 
 def _with_names(answer: StudyAnswer, sentence: Mapping[str, str]) -> Markup:
-    """A sentence in which the names of partners stand out."""
+    """A sentence in which the names stand out."""
     text, names = sentence[language()], {name[language()] for name in answer.names}
     if not names:
         return html.words(text)
@@ -214,16 +158,17 @@ def _with_names(answer: StudyAnswer, sentence: Mapping[str, str]) -> Markup:
     )
 
 
-# ---- the partners
+# ---- the rows
 
 
-def _partners(question: Question, answer: StudyAnswer) -> None:
-    """Each registered partner and what can be said of it: what the question asks for."""
-    html.show(html.fill('<h2 class="part-title">{title}</h2>', title=say("study.partners")))
+def _rows(question: Question, answer: StudyAnswer) -> None:
+    """What the question asks for: each row with what can be said of it."""
+    title = told(question.form.title)
+    html.show(html.fill('<h2 class="part-title">{title}</h2>', title=title))
     if not answer.rows:
-        html.show(html.fill('<p class="nothing">{text}</p>', text=say("study.no_partners")))
+        html.show(html.fill('<p class="nothing">{text}</p>', text=told(question.nothing)))
         return
-    table = Rows(question, answer.columns, answer.rows, say("study.partners"))
+    table = Rows(question, answer.columns, answer.rows, title)
     _table(table, answer.evidence, answer.evidence_counts)
 
 
@@ -236,7 +181,7 @@ def _part(question: Question, answer: StudyAnswer, name: str, part: Told) -> Non
     if part.get("refused"):
         return
     tables = part["tables"]
-    beside = [table for table in BESIDE if table in tables]
+    beside = [table for table in tables if question.form.tables[table].look == "beside"]
     for table in tables:
         if table not in beside:
             _block(question, answer, table, tables[table], is_alone=len(tables) == 1)
@@ -246,14 +191,10 @@ def _part(question: Question, answer: StudyAnswer, name: str, part: Told) -> Non
                 _block(question, answer, table, tables[table], is_folded=True)
 
 
-#: Tables that stand beside each other below those of claims.
-BESIDE = ("disputes", "rival_explanations")
-#: Tables that are also drawn.
-DRAWN = ("compared_partners", "compared_types")
-
-
 def _part_head(question: Question, answer: StudyAnswer, name: str, part: Told) -> Markup:
-    title = html.fill('<h2 class="part-title">{title}</h2>', title=told(PARTS[name]))
+    title = html.fill(
+        '<h2 class="part-title">{title}</h2>', title=told(question.form.parts[name].title)
+    )
     if refused := part.get("refused"):
         body = html.fill(
             '<div class="refused" data-refused="{code}"><p>{lead}</p><p>{why}</p></div>',
@@ -268,7 +209,7 @@ def _part_head(question: Question, answer: StudyAnswer, name: str, part: Told) -
         )
         body = html.fill("<p>{sentence}</p>", sentence=part["sentence"][language()])
         body += html.fill('<ul class="notes">{notes}</ul>', notes=notes) if notes else Markup()
-    above = _counts_line(question, answer) if name == "shown" else Markup()
+    above = _measured(answer) if question.form.parts[name].is_measured else Markup()
     return html.fill(
         '<section class="study-part" data-part="{name}">{title}{above}{body}</section>',
         name=name,
@@ -278,13 +219,10 @@ def _part_head(question: Question, answer: StudyAnswer, name: str, part: Told) -
     )
 
 
-def _counts_line(question: Question, answer: StudyAnswer) -> Markup:
-    """Definition and counts once more, where rates are told far below the top of the page."""
-    return html.fill(
-        '<p class="quiet">{definition}<br>{counts}</p>',
-        definition=definition_in_words(question, answer, language()),
-        counts=counts_in_words(answer, language()),
-    )
+def _measured(answer: StudyAnswer) -> Markup:
+    """What is measured; once more where rates are told far below the top of the page."""
+    lines = html.joined((told(words) for _, words in answer.measures()), "<br>")
+    return html.fill('<p class="quiet">{lines}</p>', lines=lines)
 
 
 def _block(
@@ -298,21 +236,23 @@ def _block(
 ) -> None:
     """One table with its title, its picture where it has one, and the evidence: beside it, or in
     a fold below where there is no room."""
-    form, title = question.tables[name], table["title"][language()]
+    form, title = question.form.tables[name], table["title"][language()]
     if not is_alone:
         html.show(html.fill('<h3 class="table-title">{title}</h3>', title=title))
     if not table["rows"]:
         if nothing := table["nothing"][language()]:
             html.show(html.fill('<p class="nothing">{text}</p>', text=nothing))
         return
-    if name in DRAWN:
-        html.show(_dots(form, answer, table))
-    rows_of = Rows(form, table["columns"], table["rows"], title, "coded" if name in CODED else "")
+    is_drawn = form.look == "drawn" and isinstance(answer, SuccessAnswer)
+    if isinstance(answer, SuccessAnswer) and is_drawn:
+        html.show(success.dots(form, answer, table))
+    kind = "coded" if form.look == "coded" else ""
+    rows_of = Rows(form, table["columns"], table["rows"], title, kind)
     _table(
         rows_of,
         [Evidence(**place) for place in table["evidence"]],
         EvidenceCounts(**table["evidence_counts"]),
-        is_folded=is_folded or name in DRAWN,
+        is_folded=is_folded or is_drawn,
     )
 
 
@@ -367,7 +307,7 @@ def _brief_table(table: Rows) -> bool:
             _caption(len(first), len(table.cells)),
             [label_of(columns[i], table.form, language()) for i in filled],
             [[row[i] or say("answers.blank") for i in filled] for row in texts],
-            [columns[i].is_number for i in filled],
+            [holds_numbers(columns[i], table.form) for i in filled],
             f"brief {table.kind}",
             table.title,
         )
@@ -438,67 +378,12 @@ def _caption(shown: int, every: int) -> str:
     return say(cut, shown=shown, all=f"{every:,}")
 
 
-# ---- the picture of part 2
-
-
-def _dots(form: TableForm, answer: StudyAnswer, table: Told) -> Markup:
-    """For each line a dot with its interval on a line from 0 to 100 %, and the overall rate as a
-    line across. What is too little to be ranked stands apart, with hollow dots."""
-    every = answer.comparison
-    overall = every["yes"] / (every["yes"] + every["no"])
-    lines = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
-    texts = [cells_in_words(form, table["columns"], row, language()) for row in table["rows"]]
-    drawn = sorted(range(len(lines)), key=lambda i: lines[i]["rank"] is None)[:MOST_LINES]
-    ranked = [_line(form, lines[i], texts[i]) for i in drawn if lines[i]["rank"] is not None]
-    few = [_line(form, lines[i], texts[i]) for i in drawn if lines[i]["rank"] is None]
-    if few:
-        few.insert(
-            0,
-            html.fill(
-                '<tr class="group"><th colspan="3" scope="rowgroup">{text}</th></tr>',
-                text=say("study.not_ranked"),
-            ),
-        )
-    return html.fill(
-        '<table class="dots" style="--all:{all}"><caption>{caption}</caption><tbody>{lines}'
-        '<tr class="axis" aria-hidden="true"><th></th><td><span class="scale">'
-        "<i>0%</i><i>50%</i><i>100%</i></span></td><td></td></tr></tbody></table>",
-        all=f"{overall:.4f}",
-        lines=html.joined([*ranked, *few]),
-        caption=say("study.dots", shown=len(drawn), all=len(lines), overall=f"{overall:.0%}"),
-    )
-
-
-def _line(form: TableForm, cells: Mapping[str, Any], texts: Mapping[str, str]) -> Markup:
-    """One line: the name, the dot with its interval, and what it rests on."""
-    name = html.joined(
-        map(html.words, texts[brief_columns(form)[0].names[0]].split(" + ")), Markup("<br>+ ")
-    )
-    rests = say(
-        "study.rests_on",
-        yes=texts["yes"],
-        known=texts["known"],
-        of=f"{cells['known'] + cells['unknown']:,}",
-    )
-    return html.fill(
-        '<tr class="{kind}"><th scope="row">{name}</th><td><span class="scale" role="img" '
-        'aria-label="{read}" style="--low:{low};--high:{high};--rate:{rate}"><b></b><u></u></span>'
-        '</td><td class="of">{rests}{mark}</td></tr>',
-        kind="few" if cells["rank"] is None else "ranked",
-        name=name,
-        read=say("study.dot", rate=texts["rate"], low=texts["low"], high=texts["high"]),
-        **{name: f"{cells[name]:.4f}" for name in ("low", "high", "rate")},
-        rests=rests,
-        mark=html.fill('<br><span class="badge">{mark}</span>', mark=texts["mark"])
-        if texts["mark"]
-        else "",
-    )
-
-
-def _see_also() -> None:
+def _see_also(question: Question) -> None:
     """Doors to the questions that tell more."""
+    if not question.form.see_also:
+        return
     questions = shell.library().questions()
-    links = (html.door("", asked.title(questions[slug]), q=slug) for slug in SEE_ALSO)
+    links = (html.door("", asked.title(questions[slug]), q=slug) for slug in question.form.see_also)
     html.show(
         html.fill(
             "<p>{lead} {links}</p>", lead=say("study.see_also"), links=html.joined(links, " · ")

@@ -132,7 +132,7 @@ class Claim:
     @property
     def spoken_by(self) -> Words | None:
         """The speaker in both languages; None where the source names nobody."""
-        return _words(self.speaker, self.speaker_en) if self.speaker else None
+        return Words.either(self.speaker, self.speaker_en) if self.speaker else None
 
     @property
     def is_rival(self) -> bool:
@@ -324,7 +324,7 @@ def _innovations(rows: Iterable[Row]) -> dict[str, Innovation]:
     found: dict[str, Innovation] = {}
     for row in rows:
         innovation = found.setdefault(row["innovation"], _innovation(row))
-        implementer = _words(row["implementer_name"], row["implementer_name_en"])
+        implementer = Words.either(row["implementer_name"], row["implementer_name_en"])
         innovation.implementers[row["implementer"]] = implementer
         if row["theme"]:
             innovation.themes |= set(with_broader("Theme", row["theme"]))
@@ -339,7 +339,7 @@ def _innovation(row: Row) -> Innovation:
     return Innovation(
         iri=row["innovation"],
         record=row["record"],
-        name=_words(row["name"], row["name_en"]),
+        name=Words.either(row["name"], row["name_en"]),
         mode=row["mode"],
         is_made_up=bool(row["made_up"]),
         year=row["year_started"],
@@ -361,7 +361,7 @@ def _at(target: str, home: Mapping[str, str]) -> str:
 
 
 def _agent(row: Row) -> Agent:
-    name = _words(row["name"], row["name_en"])
+    name = Words.either(row["name"], row["name_en"])
     return Agent(row["agent"], name, bool(row["is_registered"]), row["partner_type"])
 
 
@@ -407,7 +407,7 @@ def _claim(row: Row, home: Mapping[str, str]) -> Claim:
         speaker_en=row["speaker_en"],
         relation=row["relation"],
         review=row["review"],
-        words=_words(row["words"], row["words_en"]),
+        words=Words.either(row["words"], row["words_en"]),
         is_weaker=bool(row["is_weaker"]),
         took_part=row["took_part"],
     )
@@ -417,7 +417,7 @@ def _result(row: Row, home: Mapping[str, str]) -> Result:
     return Result(
         iri=row["report"],
         target=_at(row["target"], home),
-        indicator=_words(row["indicator"], row["indicator_en"]),
+        indicator=Words.either(row["indicator"], row["indicator_en"]),
         baseline=row["baseline"],
         observed=row["observed"],
         comparison=row["comparison"],
@@ -501,10 +501,6 @@ def _by_target(things: Iterable[_Any]) -> Mapping[str, list[_Any]]:
     for thing in things:
         found[thing.target].append(thing)
     return dict(found)
-
-
-def _words(th: str | None, en: str | None) -> Words:
-    return Words(th or en or "", en or th or "")
 
 
 @cache

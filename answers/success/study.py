@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from govinno.answers.answer import StudyAnswer
 from govinno.answers.order import thai_first
+from govinno.answers.success.answer import SuccessAnswer
 from govinno.answers.success.asked import View, asked, require_enough
 from govinno.answers.success.comparison import Compared
 from govinno.answers.success.facts import Agent, Facts, fact_texts
@@ -27,7 +27,7 @@ from govinno.answers.success.scope import (
 from govinno.answers.success.shown import compared_partners, what_cases_show
 from govinno.answers.success.tables import Part, Rows, in_both, refused, study
 from govinno.answers.success.voices import is_described, is_named
-from govinno.answers.success.words import as_dict, in_commas, joined, say
+from govinno.answers.success.words import in_commas, joined, say
 from govinno.answers.values import short, values_of
 from govinno.graph.engines import Engine
 from govinno.graph.exports.words import MADE_UP
@@ -41,7 +41,7 @@ MAIN_FACTS = "contributions"
 
 def answer_study(
     sandbox: Sandbox, facts: Facts, snapshot: str, given: Mapping[str, str], engine: Engine
-) -> StudyAnswer:
+) -> SuccessAnswer:
     """Answer the study with these values; the facts are those of the same snapshot and engine.
 
     Raises `WrongValue` for a name or value that it does not have, with the nearest that are.
@@ -57,24 +57,24 @@ def answer_study(
     rows = _rows(view, partners)
     evidence, evidence_counts = rows.evidence(sandbox)
     columns = study().column_names
-    return StudyAnswer(
+    return SuccessAnswer(
         question=study().slug,
         snapshot=snapshot,
         engine=engine,
         parameters={p.name: short(p, values[p.name]) for p in study().parameters},
-        sentence=as_dict(joined(first.sentences)),
+        sentence=joined(first.sentences).as_dict(),
         columns=columns,
         rows=rows.cells(columns),
         evidence=evidence,
         evidence_counts=evidence_counts,
         queries=_queries(),
-        limits=as_dict(_limits(view)),
-        parameter_words={name: as_dict(told) for name, told in words.items()},
+        limits=_limits(view).as_dict(),
+        parameter_words={name: told.as_dict() for name, told in words.items()},
         notices=list(facts.notices.values()),
-        opening=[as_dict(told) for told in first.sentences],
-        names=[as_dict(name) for name in first.names],
-        scope=as_dict(scope(view)),
-        counted=as_dict(_counted(view, partners)),
+        opening=[told.as_dict() for told in first.sentences],
+        names=[name.as_dict() for name in first.names],
+        scope=scope(view).as_dict(),
+        counted=_counted(view, partners).as_dict(),
         success=view.asked_counts._asdict(),
         comparison=view.counts._asdict(),
         parts={name: part.as_dict(sandbox) for name, part in parts.items()},

@@ -11,7 +11,6 @@ from typing import Any
 from govinno.answers.answer import Evidence
 from govinno.answers.evidence import Found, evidence_behind
 from govinno.answers.question import Question, read_study
-from govinno.answers.success.words import as_dict
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
 from govinno.ontology.model import Words
@@ -48,12 +47,12 @@ class Rows:
 
     def as_dict(self, sandbox: Sandbox) -> dict[str, Any]:
         """The table as JSON has it."""
-        form = study().tables[self.name]
+        form = study().form.tables[self.name]
         columns = [column.name for column in form.columns]
         evidence, counts = self.evidence(sandbox)
         return {
-            "title": as_dict(form.title),
-            "nothing": as_dict(form.nothing),
+            "title": form.title.as_dict(),
+            "nothing": form.nothing.as_dict(),
             "columns": columns,
             "rows": self.cells(columns),
             "evidence": [_evidence(place) for place in evidence],
@@ -88,10 +87,10 @@ class Part:
         """The part as JSON has it."""
         if self.refused:
             code, words = self.refused
-            return {"refused": {"code": code, **as_dict(words)}}
+            return {"refused": {"code": code, **words.as_dict()}}
         return {
-            "sentence": as_dict(self.sentence),
-            "notes": [{"code": code, **as_dict(words)} for code, words in self.notes],
+            "sentence": self.sentence.as_dict(),
+            "notes": [{"code": code, **words.as_dict()} for code, words in self.notes],
             "tables": {rows.name: rows.as_dict(sandbox) for rows in self.tables},
         }
 

@@ -87,8 +87,3 @@ def coded(codes: str, code: str | None) -> Words:
 def _uncapped(text: str) -> str:
     """English within a sentence; a word in capitals stays so."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def as_dict(words: Words) -> dict[str, str]:
-    """Words as JSON has them."""
-    return {"th": words.th, "en": words.en}

@@ -51,8 +51,6 @@ TOPICS: Mapping[str, Words] = {
     "please note": Words("โปรดทราบ", "Please note"),
     "made up": Words("ตัวอย่างสมมติ", "Made up"),
     "scope": Words("สิ่งที่นับ", "What is counted"),
-    "definition": Words("นิยามความสำเร็จ", "Definition of success"),
-    "counts": Words("จำนวนนวัตกรรมตามผล", "Innovations by result"),
     "cut cells": Words("ช่องที่ตัดเหลือ 32,767 ตัวอักษร", "Cells cut to 32,767 characters"),
     "split sheets": Words("ตารางที่แบ่งเป็นหลายแผ่น", "Tables split over several sheets"),
 }
