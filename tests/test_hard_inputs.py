@@ -593,6 +593,10 @@ def test_what_is_no_code_is_refused(code: str) -> None:
         ("name_en: Khon Kaen City Municipality, type: CM, province: Khon Kaen Province", "3400102"),
         ("name_en: Khon Kaen, type: City municipality, province: Khon Kaen", "3400102"),
         ("name_th: ทน.หาดใหญ่, type: ทน., province: สงขลา", "3901101"),
+        ("name_th: ทน.ขอนแก่น, province: ขอนแก่น", "3400102"),
+        ("name_th: เทศบาลนครขอนแก่น, province: จ.ขอนแก่น", "3400102"),
+        ("name_en: Khon Kaen City Municipality, province: Khon Kaen", "3400102"),
+        ("name_en: City Municipality of Khon Kaen, province: Khon Kaen", "3400102"),
     ],
 )
 def test_short_and_english_names_join_where_type_and_province_are_told(lao: str, code: str) -> None:
@@ -603,6 +607,11 @@ def test_short_and_english_names_join_where_type_and_province_are_told(lao: str,
     "lao",
     [
         "name_th: ทน.ขอนแก่น, type: ทน.",
+        "name_th: ทน.ขอนแก่น",
+        "name_th: ขอนแก่น, province: ขอนแก่น",
+        "name_th: ทม.ขอนแก่น, province: ขอนแก่น",
+        "name_th: เทศบาลขอนแก่น, province: ขอนแก่น",
+        "name_th: ทน.ขอนแก่น, type: นคร, province: ขอนแก่น",
         "name_th: ทน.ขอนแก่น, type: ทน., province: เลย",
         "name_th: ขอนแก่น, type: เทศบาลเมือง, province: ขอนแก่น",
         "name_th: ทม.ขอนแก่น, type: ทน., province: ขอนแก่น",
