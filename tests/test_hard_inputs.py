@@ -1074,6 +1074,13 @@ def test_json_of_a_query_is_json(store: str, capsys: pytest.CaptureFixture[str])
     assert told_json["rows"] == [["Infinity"]]
 
 
+def test_a_map_in_json_is_json_too(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "RETURN {a: 0.0/0, b: [-1.0/0, 2]} AS x"
+    assert run(["--store", store, "query", "--format", "json", "--cypher", text]) == 0
+    ((cell,),) = json.loads(capsys.readouterr().out)["rows"]
+    assert json.loads(cell, parse_constant=pytest.fail) == {"a": "NaN", "b": ["-Infinity", 2]}
+
+
 def test_a_query_file_with_a_mark_of_utf_8_is_answered(
     store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
