@@ -24,7 +24,7 @@ from arcadedb_embedded.jvm import get_bundled_jre_lib_path, get_jar_path
 
 from govinno.graph.refusals import refusal
 from govinno.graph.rows import Change, NodeRow, RelationshipRow
-from govinno.graph.tables import Cell, Limits, QueryRefused, Table
+from govinno.graph.tables import Cell, Limits, QueryRefused, Table, for_json
 
 ROOT_LABEL = "Thing"
 
@@ -473,7 +473,7 @@ class _Cells:
             return {self._text(e.getKey()): self._structure(e.getValue()) for e in parts}
         if isinstance(value, _java("java.util.Collection")):
             return [self._structure(part) for part in value]
-        return self.of(value)
+        return for_json(self.of(value))
 
 
 def _table(answer: Any, limits: Limits) -> Table | None:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import isfinite, isnan
 from typing import Literal, Protocol
 
 #: A cell is plain: IRIs and dates are text, numbers are numbers, nothing is None.
 Cell = str | int | float | bool | None | list["Cell"]
 #: How a SPARQL answer may be written instead of as a table: the formats of SPARQL 1.1, N-Triples.
 Form = Literal["json", "csv", "nt"]
+
+
+def for_json(cell: Cell) -> Cell:
+    """The cell, with a word for a number that JSON has none for: Infinity, -Infinity, NaN."""
+    if isinstance(cell, list):
+        return [for_json(part) for part in cell]
+    if not isinstance(cell, float) or isfinite(cell):
+        return cell
+    return "NaN" if isnan(cell) else ("Infinity" if cell > 0 else "-Infinity")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from govinno.records.faults import Fault, make_fault
 
@@ -22,43 +24,91 @@ class Line:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a table was saved: the line of its heading, from 0, what parts its cells, whether its
+    first line says so (`sep=;`), and the cells of the heading."""
+
+    heading: int
+    separator: str
+    is_declared: bool
+    cells: list[str]
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing but this separator can be meant. A semicolon or a bar stands in texts too,
+        and where a semicolon parts cells a comma may be that of a decimal."""
+        return self.is_declared or self.separator in ",\t"
+
+
 #: What spreadsheets put between cells, the comma of CSV first.
 _SEPARATORS = (",", ";", "\t", "|")
+#: What tells a spreadsheet how cells are parted, on a line of its own above the table.
+_DECLARED = re.compile(r'"?sep=(?P<separator>[,;\t|])"?[,;\t|]*\s*\Z', re.IGNORECASE)
 #: So many lines at the top may hold a title instead of the heading.
 _TOP = 12
 #: A cell that is not closed within so many lines is one that was left open.
 _LONGEST_CELL = 60
 
 
-def read_lines(text: str, file: str) -> tuple[list[Line], list[Fault]]:
+def read_lines(text: str, file: str, form: Form | None = None) -> tuple[list[Line], list[Fault]]:
     """The lines of a table, the heading first, with what is wrong with them.
 
+    `form` is the one of `forms_of` that is meant; without it the likeliest. What is not a comma
+    between cells, or stands above the heading, is told; where it is not certain nothing is read.
     Blank lines are left out. A line that is faulty, or has another number of cells than the
     heading, is told and left out; the others are read as if it were not there. Empty cells
     after the last heading, as spreadsheets write them, are no fault. Without a readable heading
     there is no line. The time grows with the length of the text.
     """
     raw = _split(text)
-    if fault := _fault_of_form(raw, file):
-        return [], [fault]
+    form = form or _likeliest(raw)
+    if form is None:
+        return [], []
+    faults = list(_faults_of_form(raw, form, file))
+    if not form.is_certain:
+        return [], faults
+    return _lines_below(raw[form.heading :], form, file, faults)
+
+
+def _lines_below(
+    raw: Sequence[str], form: Form, file: str, faults: list[Fault]
+) -> tuple[list[Line], list[Fault]]:
     lines: list[Line] = []
-    faults: list[Fault] = []
-    for cells, number in _records(raw):
+    width: Width | None = None
+    for cells, place in _records(raw, form.separator):
+        number = place + form.heading
         if cells is None:
-            faults.append(_broken(raw[number - 1], number, file, lines))
+            faults.append(_broken(raw[place - 1], number, file, lines, form.separator))
             if not lines:
                 return [], faults
         elif any(cell.strip() for cell in cells):
-            width = len(lines[0].cells) if lines else None
-            if _fits(cells, width):
-                lines.append(Line([cell.replace("\r\n", "\n") for cell in cells[:width]], number))
+            width = width or _width(cells)
+            if width and _fits(cells, width):
+                whole = [*cells, *[""] * width.most][: width.most]
+                lines.append(Line([cell.replace("\r\n", "\n") for cell in whole], number))
             else:
                 faults.append(_wrong_length(cells, width, number, file))
     return lines, faults
 
 
-def _wrong_length(cells: list[str], width: int | None, number: int, file: str) -> Fault:
-    return make_fault("csv-line-length", file, number, "", "", count=len(cells), limit=width)
+class Width(NamedTuple):
+    """How many cells a line must have, up to the last heading, and may have; more must be empty."""
+
+    least: int
+    most: int
+
+
+def _width(heading: list[str]) -> Width | None:
+    """None for a line that tells nothing and is no heading."""
+    told = [place for place, cell in enumerate(heading, 1) if cell.strip()]
+    return Width(told[-1], len(heading)) if told else None
+
+
+def _wrong_length(cells: list[str], width: Width | None, number: int, file: str) -> Fault:
+    return make_fault(
+        "csv-line-length", file, number, "", "", count=len(cells), limit=width and width.most
+    )
 
 
 def _split(text: str) -> list[str]:
@@ -66,27 +116,27 @@ def _split(text: str) -> list[str]:
     return list(io.StringIO(text, newline=""))
 
 
-def _records(raw: Sequence[str]) -> Iterator[tuple[list[str] | None, int]]:
+def _records(raw: Sequence[str], separator: str) -> Iterator[tuple[list[str] | None, int]]:
     """The cells of each record and the line at which it begins; None for a line that is broken.
 
     The whole text is right in almost every file. Where it is not, each line is read by itself, so
     that a mark left open costs one line.
     """
-    whole = _all_at_once(raw)
-    return iter(whole) if whole is not None else _one_by_one(raw)
+    whole = _all_at_once(raw, separator)
+    return iter(whole) if whole is not None else _one_by_one(raw, separator)
 
 
-def _all_at_once(raw: Sequence[str]) -> list[tuple[list[str] | None, int]] | None:
+def _all_at_once(raw: Sequence[str], separator: str) -> list[tuple[list[str] | None, int]] | None:
     """All records; None where a quotation mark is wrong, or took other lines into its cell."""
-    reader = csv.reader(iter(raw), strict=True)
+    reader = csv.reader(iter(raw), delimiter=separator, strict=True)
     records: list[tuple[list[str] | None, int]] = []
-    width: int | None = None
+    width: Width | None = None
     try:
         start = 1
         for cells in reader:
-            if _swallowed(raw[start : reader.line_num], cells, width):
+            if _swallowed(raw[start : reader.line_num], cells, width, separator):
                 return None
-            width = width if records else len(cells)
+            width = width if records else _width(cells)
             records.append((cells, start))
             start = reader.line_num + 1
     except csv.Error:
@@ -94,29 +144,33 @@ def _all_at_once(raw: Sequence[str]) -> list[tuple[list[str] | None, int]] | Non
     return records
 
 
-def _one_by_one(raw: Sequence[str]) -> Iterator[tuple[list[str] | None, int]]:
+def _one_by_one(raw: Sequence[str], separator: str) -> Iterator[tuple[list[str] | None, int]]:
     position, width = 0, None
     while position < len(raw):
-        cells, count = _next(raw, position, width)
-        if width is None and cells:
-            width = len(cells)
+        cells, count = _next(raw, position, width, separator)
+        width = width or _width(cells or [])
         yield cells, position + 1
         position += count
 
 
-def _next(raw: Sequence[str], position: int, width: int | None) -> tuple[list[str] | None, int]:
+def _next(
+    raw: Sequence[str], position: int, width: Width | None, separator: str
+) -> tuple[list[str] | None, int]:
     """The cells of the record that begins here and how many lines it takes; None if broken."""
-    reader = csv.reader(iter(raw[position : position + _LONGEST_CELL]), strict=True)
+    some = iter(raw[position : position + _LONGEST_CELL])
+    reader = csv.reader(some, delimiter=separator, strict=True)
     try:
         cells = next(reader, [])
     except csv.Error:
         return None, 1
-    if _swallowed(raw[position + 1 : position + reader.line_num], cells, width):
+    if _swallowed(raw[position + 1 : position + reader.line_num], cells, width, separator):
         return None, 1
     return cells, max(reader.line_num, 1)
 
 
-def _swallowed(others: Sequence[str], cells: list[str], width: int | None) -> bool:
+def _swallowed(
+    others: Sequence[str], cells: list[str], width: Width | None, separator: str
+) -> bool:
     """Whether a mark that was left open took the lines after it into one cell.
 
     Then the cells do not fit the heading, or one of those lines is an entry itself: it has all
@@ -125,24 +179,24 @@ def _swallowed(others: Sequence[str], cells: list[str], width: int | None) -> bo
     """
     if not others:
         return False
-    return width is None or not _fits(cells, width) or any(_is_like(line, cells) for line in others)
+    if width is None:
+        return False
+    return not _fits(cells, width) or any(_is_like(line, cells, separator) for line in others)
 
 
-def _is_like(line: str, cells: list[str]) -> bool:
-    told = line.rstrip("\r\n").split(",")
+def _is_like(line: str, cells: list[str], separator: str) -> bool:
+    told = line.rstrip("\r\n").split(separator)
     pairs = zip(told, cells, strict=False)
     return len(told) >= len(cells) and any(one and one == other for one, other in pairs)
 
 
-def _fits(cells: list[str], width: int | None) -> bool:
-    if width is None:
-        return True
-    return len(cells) >= width and not any(cell.strip() for cell in cells[width:])
+def _fits(cells: list[str], width: Width) -> bool:
+    return len(cells) >= width.least and not any(cell.strip() for cell in cells[width.most :])
 
 
-def _broken(line: str, number: int, file: str, lines: list[Line]) -> Fault:
+def _broken(line: str, number: int, file: str, lines: list[Line], separator: str) -> Fault:
     """A fault that names the column in which the first quotation mark opens."""
-    column = line.partition('"')[0].count(",")
+    column = line.partition('"')[0].count(separator)
     heading = lines[0].cells if lines else []
     name = heading[column] if column < len(heading) else str(column + 1)
     return make_fault("csv-quote", file, number, name, "", name=name)
@@ -151,46 +205,75 @@ def _broken(line: str, number: int, file: str, lines: list[Line]) -> Fault:
 # ---- the heading, and in what form the table was saved
 
 
-def heading_of(text: str) -> list[str]:
-    """The cells of the heading, however faulty and whatever stands between them; none in an empty
-    text. A title above it is passed over."""
+def forms_of(text: str) -> Iterator[Form]:
+    """Each way to read the top of a table, the likeliest first; none of an empty text.
+
+    Who knows which columns are looked for takes the first that has them.
+    """
     raw = _split(text)
-    place, separator = _heading(raw)
-    if place is None:
-        return []
-    return [cell.strip() for cell in raw[place].replace('"', "").split(separator)]
+    likeliest = _likeliest(raw)
+    if likeliest is None:
+        return
+    yield likeliest
+    first = likeliest.separator
+    for separator in (first, *(other for other in _SEPARATORS if other != first)):
+        for place in _top(raw):
+            yield _form(raw, place, separator)
 
 
-def _heading(raw: Sequence[str]) -> tuple[int | None, str]:
-    """The line of the heading and what stands between its cells."""
-    top = [place for place, line in enumerate(raw[:_TOP]) if line.strip(" ,;|\t\r\n\ufeff")]
+def _form(raw: Sequence[str], place: int, separator: str) -> Form:
+    declared = _declared(raw)
+    return Form(place, separator, declared == separator, _cells(raw, place, separator))
+
+
+def _cells(raw: Sequence[str], place: int, separator: str) -> list[str]:
+    """The cells of a line at the top, however faulty; one of them may go on below."""
+    try:
+        some = iter(raw[place : place + _TOP])
+        cells = next(csv.reader(some, delimiter=separator, strict=True), [])
+    except csv.Error:
+        cells = raw[place].replace('"', "").split(separator)
+    return [cell.strip() for cell in cells]
+
+
+def _top(raw: Sequence[str]) -> list[int]:
+    """The lines at the top that hold something, apart from one that tells the separator."""
+    told = [place for place, line in enumerate(raw[:_TOP]) if line.strip(' ,;|\t\r\n\ufeff"')]
+    return [place for place in told if not _DECLARED.match(raw[place])]
+
+
+def _declared(raw: Sequence[str]) -> str | None:
+    found = next(filter(None, map(_DECLARED.match, raw[:1])), None)
+    return found["separator"] if found else None
+
+
+def _likeliest(raw: Sequence[str]) -> Form | None:
+    """The comma where it does, else what parts a line into the most cells; and there the first
+    line with more than half as many."""
+    top = _top(raw)
     if not top:
-        return None, ","
+        return None
     counts = {
         separator: {place: _filled(raw[place], separator) for place in top}
         for separator in _SEPARATORS
     }
-    # The comma where it does; else what parts a line into the most cells.
     widest = max(_SEPARATORS, key=lambda s: (max(counts[s].values()), s == ","))
     most = max(counts[widest].values())
     place = next(place for place in top if counts[widest][place] * 2 > most or most == 1)
-    return place, widest
+    return _form(raw, place, widest)
 
 
 def _filled(line: str, separator: str) -> int:
     return sum(bool(cell.strip()) for cell in line.split(separator))
 
 
-def _fault_of_form(raw: Sequence[str], file: str) -> Fault | None:
-    """A table that was saved in another form than CSV has: told, so that it is saved anew."""
-    place, separator = _heading(raw)
-    first = next((n for n, line in enumerate(raw) if line.strip(" ,;|\t\r\n\ufeff")), 0)
-    if place is None:
-        return None
-    if separator != ",":
-        shown = "tab" if separator == "\t" else separator
-        return make_fault("csv-separator", file, place + 1, "", "", separator=shown)
-    if place > first:
-        title = raw[first].strip(" ,\r\n")
-        return make_fault("csv-title", file, first + 1, "", title, heading=place + 1)
-    return None
+def _faults_of_form(raw: Sequence[str], form: Form, file: str) -> Iterator[Fault]:
+    """What is not as a CSV has it: told, and an error where it is not certain."""
+    line = form.heading + 1
+    if form.separator != ",":
+        code = "csv-separated-by" if form.is_certain else "csv-separator"
+        shown = {"\t": "tab"}.get(form.separator, form.separator)
+        yield make_fault(code, file, line, "", "", separator=shown)
+    if above := [place for place in _top(raw) if place < form.heading]:
+        title = " ".join(raw[place].strip(' ,;|\t\r\n"') for place in above)
+        yield make_fault("csv-title", file, above[0] + 1, "", title, heading=line)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import import_module
 
-from govinno.loaders.documents import split_documents
+from govinno.loaders.documents import split_documents, split_json
 from govinno.loaders.record import Record
 from govinno.loaders.register import Register
 from govinno.loaders.spec import all_specs, spec_of
@@ -29,7 +29,7 @@ def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     """
     if file.lower().endswith(".csv"):
         return read_table(data, file, first_line)
-    parts = split_documents(data)
+    parts = split_json(data) if file.lower().endswith(".json") else split_documents(data)
     return [_read_document(part.data, file, first_line + part.line - 1) for part in parts]
 
 

@@ -139,7 +139,8 @@ class Spec:
 
     def field_of(self, heading: str) -> str:
         """The field that a column tells of: by its own name or by a heading of the mapping."""
-        return self._by_heading.get(match_key(heading), heading.strip().lower())
+        key = match_key(heading)
+        return self._by_heading.get(key, key)
 
     def heading_of(self, name: str) -> str:
         """What the column of a field is called in Thai; its own name where the mapping has none."""

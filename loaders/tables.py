@@ -13,17 +13,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from govinno.loaders.csv_reader import Line, heading_of, read_lines
+from govinno.loaders.csv_reader import Form, Line, forms_of, read_lines
 from govinno.loaders.keys import digest
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.record import Record
 from govinno.loaders.spec import Block, Spec, TableForm, all_specs
-from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_characters
+from govinno.loaders.yaml_reader import (
+    TIS_620,
+    Items,
+    Mapping,
+    Scalar,
+    Tree,
+    guess_encoding,
+    read_characters,
+)
 from govinno.records.faults import Fault, make_fault
+from govinno.records.text import letters_are_lost
 
 #: So much of a table is looked at to tell what it is.
 _START = 64_000
-_ENCODINGS = ("utf-8-sig", "cp874", "utf-16")
+#: A table of 2 MB has some ten thousand lines.
+_LARGEST_MB = 2
 #: So many columns of a table that nobody knows are named.
 _NAMED = 8
 
@@ -31,14 +41,15 @@ _NAMED = 8
 def read_table(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     """The records of a CSV: one for the whole table or one for each line, as its mapping says.
 
-    A table that no mapping knows gives one record without a tree and with a warning, since others
-    may lie in the same folder.
+    What is certain of another encoding or form is read and told. A table that no mapping knows
+    gives one record without a tree and with a warning, since others may lie in the same folder.
     """
-    spec = _spec_of(data)
-    if data.strip() and spec is None:
-        return [Record(None, None, data, faults=[_unknown(data, file)])]
-    text, faults = read_characters(data, file)
-    lines, of_lines = read_lines(text, file) if text else ([], [])
+    encoding = _encoding(data)
+    spec, form = _known_form(data[:_START].decode(encoding or "utf-8-sig", errors="replace"))
+    if spec is None and data[:_START].strip():
+        return [Record(None, None, data, faults=_of_no_table(data, form, file))]
+    text, faults = _text(data, file, encoding)
+    lines, of_lines = read_lines(text, file, form) if text else ([], [])
     faults += of_lines
     if spec is None or not lines:
         return [Record(None, None, data, faults=faults)]
@@ -49,32 +60,80 @@ def read_table(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     return [*broken, *table.each(first_line)]
 
 
-# ---- which mapping
+# ---- in what encoding
 
 
-def _headings(data: bytes) -> Iterator[list[str]]:
-    """The first line in whatever encoding it may have been saved."""
-    for encoding in _ENCODINGS:
-        yield heading_of(data[:_START].decode(encoding, errors="replace"))
+def _encoding(data: bytes) -> str | None:
+    """The encoding of a table that is certainly not UTF-8; None for every other.
 
-
-def _spec_of(data: bytes) -> Spec | None:
-    """The mapping that knows the columns of a table; None where none does."""
-    for heading in _headings(data):
-        for spec in all_specs():
-            if spec.knows_columns(map(spec.field_of, heading)):
-                return spec
+    UTF-16 says so itself. Windows-874 is certain where the whole file can be read in it and none
+    of it looks like UTF-8 that was.
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    try:
+        data[:_START].decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < _START - 4 and _is_thai(data):
+            return "cp874"
     return None
 
 
-def _unknown(data: bytes, file: str) -> Fault:
-    told = list(_headings(data))
-    heading = next((cells for cells in told if "\ufffd" not in "".join(cells)), told[0])
+def _is_thai(data: bytes) -> bool:
+    try:
+        text = data.decode("cp874")
+    except UnicodeDecodeError:
+        return False
+    return guess_encoding(data) == TIS_620 and not letters_are_lost(text)
+
+
+def _text(data: bytes, file: str, encoding: str | None) -> tuple[str, list[Fault]]:
+    """The text of a table, with a word on its encoding; empty, with the fault, if unreadable."""
+    megabytes = len(data) / 1_000_000
+    if megabytes > _LARGEST_MB:
+        size = f"{megabytes:.1f}"
+        return "", [make_fault("table-too-large", file, 0, "", "", size=size, limit=_LARGEST_MB)]
+    if encoding is None:
+        return read_characters(data, file)
+    try:
+        plain = data.decode(encoding).encode()
+    except UnicodeError:
+        return "", [make_fault("file-cut-off", file, 0, "", "")]
+    text, faults = read_characters(plain, file)
+    called = TIS_620 if encoding == "cp874" else "UTF-16"
+    return text, [*faults, make_fault("csv-encoding", file, 0, "", "", encoding=called)]
+
+
+# ---- which mapping
+
+
+def _known_form(start: str) -> tuple[Spec | None, Form | None]:
+    """The mapping that knows the columns of a table, with the form in which it finds them.
+
+    Without such a mapping the likeliest form; none where the table is empty.
+    """
+    likeliest: Form | None = None
+    for form in forms_of(start):
+        likeliest = likeliest or form
+        for spec in all_specs():
+            if spec.knows_columns(map(spec.field_of, form.cells)):
+                return spec, form
+    return None, likeliest
+
+
+def _of_no_table(data: bytes, form: Form | None, file: str) -> list[Fault]:
+    """Why nothing is read: what holds zeros is no text or UTF-16, else its columns are unknown."""
+    is_text = b"\0" not in data[:_START]
+    return [_unknown(form, file)] if is_text else read_characters(data[:_START], file)[1]
+
+
+def _unknown(form: Form | None, file: str) -> Fault:
+    heading = form.cells if form else []
     more = " …" if len(heading) > _NAMED else ""
     return make_fault(
         "unknown-table",
         file,
-        1,
+        form.heading + 1 if form else 1,
         "",
         "",
         found=", ".join(filter(None, heading[:_NAMED])) + more,
@@ -132,7 +191,9 @@ class _Table:
             elif name in self.known:
                 seen.add(name)
                 yield place, name
-            elif name or any(line.cells[place].strip() for line in self.lines):
+            elif not name:
+                self._without_heading(place)
+            else:
                 nearest = nearest_to(name, [*self.known, *self.spec.headings])
                 self._fault(
                     "unknown-column",
@@ -141,6 +202,16 @@ class _Table:
                     kind_th=self.spec.words.th,
                     kind_en=self.spec.words.en,
                 )
+
+    def _without_heading(self, place: int) -> None:
+        """A column that holds something and is not named; one that is empty tells nothing."""
+        if found := next((line for line in self.lines if line.cells[place].strip()), None):
+            told = found.cells[place].strip()
+            self.faults.append(
+                make_fault(
+                    "column-without-heading", self.file, found.number, "", told, number=place + 1
+                )
+            )
 
     def _fault(self, code: str, cell: str, **details: object) -> None:
         name, line = cell.strip(), self.heading.number
@@ -184,7 +255,7 @@ class _Table:
 
     def _fields(self, line: Line) -> dict[str, Scalar]:
         """The cells of a line by field; an empty cell tells nothing."""
-        cells = ((name, line.cells[place].strip()) for place, name in self.columns.items())
+        cells = ((name, _told(line.cells[place])) for place, name in self.columns.items())
         return {name: Scalar(text, line.number) for name, text in cells if text}
 
     def words(self, path: str) -> str:
@@ -196,6 +267,17 @@ class _Table:
         if name == self.form.rows:
             return ""
         return self.written.get(name) or (self.spec.heading_of(name) if self.is_thai else name)
+
+
+#: How a spreadsheet keeps the zeros of a code: ="0100101".
+_AS_TEXT = re.compile('="([^"]*)"')
+
+
+def _told(cell: str) -> str:
+    """What a cell tells, without blanks around it."""
+    told = cell.strip()
+    found = _AS_TEXT.fullmatch(told)
+    return found[1].strip() if found else told
 
 
 #: The part of a way that leads to a line of the table.

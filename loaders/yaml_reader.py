@@ -24,24 +24,28 @@ DEEPEST = 40
 #: PyYAML composes by recursion in C and takes the process down where a file is nested some tens
 #: of thousands deep. A shorter text cannot be, so only longer ones are looked at beforehand.
 _LONG = 10_000
+TIS_620 = "TIS-620 / Windows-874"
 _PLAIN_TAGS = "tag:yaml.org,2002:"
 #: A field that begins with three digits and has no value is what a comma cut off: {value: 1,370}.
 _DIGITS = re.compile("[0-9๐-๙]{3}(?![0-9๐-๙]).*")
 #: Signs that look like a blank, or like nothing, and are none to YAML.
 _ODD = "\u00a0\u00ad\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff"
+#: Signs that look like a colon and are none.
+_COLONS = "\u2236\ufe13\ufe55\uff1a"
 #: Signs at which YAML ends a line and no editor does.
 _ODD_LINE_END = re.compile("[\x85\u2028\u2029]")
 #: A line that would be a field or an entry, were it not for such a sign or a wide colon.
 _ODD_LINE = re.compile(
     rf"^[ \t]*(?:-[ \t]+)*(?:[{_ODD}][{_ODD} \t-]*\w+[ \t]*:|-[{_ODD}]+\w+[ \t]*:"
-    rf"|[A-Za-z_]\w*[ \t]*(?::[{_ODD}]|\uff1a)|[A-Za-z_]\w*[{_ODD}]\w*[ \t]*:)",
+    rf"|[A-Za-z_]\w*[ \t]*(?::[{_ODD}]|[{_COLONS}])|[A-Za-z_]\w*[{_ODD}]\w*[ \t]*:)",
     re.MULTILINE,
 )
-_ODD_SIGN = re.compile(f"[{_ODD}\uff1a]")
+_ODD_SIGN = re.compile(f"[{_ODD}{_COLONS}]")
 #: A text that should be an entry of a list: its dash has an odd blank after it.
 _ODD_ENTRY = re.compile(rf"^[ \t]*-[{_ODD}]", re.MULTILINE)
 #: What follows a value on its line, or on the next one, and is no text to YAML.
 _HASH = re.compile(r"(?P<blank>[ \t]+)#(?P<text>.*)|[ \t]*\n(?P<indent> *)#(?P<below>\S.*)")
+_HASH_AFTER_QUOTES = re.compile(r"[ \t]*(?P<text>(?:(?<=[\"'])#.|#(?![ \t\r\n#=-]|\Z)).*)")
 #: A pair of escapes in which JSON writes one character beyond U+FFFF.
 _PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _NULLS = {"", "~", "null", "Null", "NULL"}
@@ -171,7 +175,7 @@ def guess_encoding(data: bytes) -> str | None:
     letters = sum(map(len, runs))
     if not letters:
         return None
-    return "TIS-620 / Windows-874" if letters >= 2 * len(runs) else "Windows-1252 / Latin-1"
+    return TIS_620 if letters >= 2 * len(runs) else "Windows-1252 / Latin-1"
 
 
 class _Problem(NamedTuple):
@@ -200,8 +204,47 @@ _PROBLEMS = (
     ),
     _Problem(
         "did not find expected key",
-        "ย่อหน้าไม่ตรงกับช่องข้างบน หรือเครื่องหมายคำพูดไม่ครบคู่",
-        "the indentation does not fit the fields above, or a quotation mark is missing",
+        "ย่อหน้าไม่ตรงกับช่องข้างบน เครื่องหมายคำพูดไม่ครบคู่ หรือมีข้อความต่อท้ายเครื่องหมายคำพูดหรือวงเล็บปิด",
+        "the indentation does not fit the fields above, a quotation mark is missing, or text follows "
+        "a closing quotation mark or bracket",
+    ),
+    _Problem(
+        "expected alphabetic or numeric character",
+        "ค่าขึ้นต้นด้วย * หรือ & ซึ่ง YAML ถือเป็นจุดอ้างอิง ถ้าเป็นข้อความ ให้ครอบทั้งหมดด้วยเครื่องหมายคำพูด",
+        "a value begins with * or &, which YAML takes for a reference; if it is a text, put the "
+        "whole of it in quotes",
+    ),
+    _Problem(
+        "while scanning a tag",
+        "ค่าขึ้นต้นด้วย ! ซึ่ง YAML ถือเป็นแท็ก ถ้าเป็นข้อความ ให้ครอบทั้งหมดด้วยเครื่องหมายคำพูด",
+        "a value begins with !, which YAML takes for a tag; if it is a text, put the whole of it in "
+        "quotes",
+    ),
+    _Problem(
+        "found a tab character",
+        "บรรทัดย่อหน้าด้วยแท็บ ให้ใช้เว้นวรรคแทน",
+        "a line is indented with a tab; use spaces",
+    ),
+    _Problem(
+        "while scanning a block scalar",
+        "มีข้อความต่อท้าย > หรือ | บนบรรทัดเดียวกัน ให้ครอบทั้งหมดด้วยเครื่องหมายคำพูด",
+        "text follows > or | on its line; put the whole of it in quotes",
+    ),
+    _Problem(
+        "unknown escape character",
+        "มี \\ ในเครื่องหมายคำพูดคู่ ให้ใช้เครื่องหมายคำพูดเดี่ยวแทน",
+        "there is a \\ inside double quotes; use single quotes instead",
+    ),
+    _Problem(
+        "did not find expected node content",
+        "ค่าขึ้นต้นด้วย , ] หรือ } หรือมีจุลภาคเกิน ถ้าเป็นข้อความ ให้ครอบด้วยเครื่องหมายคำพูด",
+        "a value begins with a comma, ] or }, or there is a comma too many; if it is a text, put it "
+        "in quotes",
+    ),
+    _Problem(
+        "mapping keys are not allowed",
+        "ค่าขึ้นต้นด้วย ? ให้ครอบด้วยเครื่องหมายคำพูด",
+        "a value begins with ?; put it in quotes",
     ),
     _Problem(
         "could not find expected ':'",
@@ -211,8 +254,9 @@ _PROBLEMS = (
     ),
     _Problem(
         "did not find expected ',' or",
-        "วงเล็บ [ หรือ { ไม่มีตัวปิด หรือขาดจุลภาค",
-        "a bracket [ or { is not closed, or a comma is missing",
+        "วงเล็บ [ หรือ { ไม่มีตัวปิด ขาดจุลภาค หรือข้อความในวงเล็บมี # : [ หรือ {",
+        "a bracket [ or { is not closed, a comma is missing, or a text inside it holds #, a colon "
+        "or another bracket",
         begins=True,
     ),
     _Problem(
@@ -438,8 +482,10 @@ class _Builder:
         """
         if self.has_odd and isinstance(node, ScalarNode) and not node.style:
             self._refuse_odd_entry(node)
-        if not self.has_hashes or not isinstance(node, ScalarNode) or node.style:
+        if not self.has_hashes or not isinstance(node, ScalarNode) or node.style in ("|", ">"):
             return False
+        if node.style:
+            return self._tell_hash_after_quotes(node, where)
         found = _HASH.match(self.text, node.end_mark.index)
         if found is None or (found["blank"] and _is_comment(found["blank"], found["text"])):
             return False
@@ -449,6 +495,14 @@ class _Builder:
         line = node.end_mark.line + 1 + bool(found["below"])
         self._report("text-after-hash", line, where, told=f"#{text.strip()[:60]}")
         return True
+
+    def _tell_hash_after_quotes(self, node: ScalarNode, where: str) -> bool:
+        """As in: "ชุมชน" #1 ของประเทศ. After quotes a comment needs no more than its blanks."""
+        found = _HASH_AFTER_QUOTES.match(self.text, node.end_mark.index)
+        if found:
+            line, told = node.end_mark.line + 1, found["text"].strip()[:60]
+            self._report("text-after-hash", line, where, told=told)
+        return found is not None
 
     def _refuse_odd_entry(self, node: ScalarNode) -> None:
         start, end = node.start_mark.index, node.end_mark.index

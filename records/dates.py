@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import OSA
 
 from govinno.records.facts import Misread, Value
-from govinno.records.text import BLANKS, match_key, plain_digits, read_text, tidy
+from govinno.records.text import BLANKS, read_text, tidy
 
 YearKind = Literal["calendar", "fiscal", "school", "unknown"]
 
@@ -97,7 +97,7 @@ def read_year(raw: str) -> Year | Misread:
     A bare year from 2440 to 2620 is BE, from 1900 to 2077 CE; a named era must agree with
     that. A plain ปี stays of `unknown` kind. Misread as `bad-year`.
     """
-    found = _YEAR.fullmatch(plain_digits(match_key(raw)))
+    found = _YEAR.fullmatch(tidy(raw).casefold())
     ce = _plausible_ce(int(found["year"]), found["era"]) if found else None
     if found is None or ce is None:
         return Misread("bad-year", {})

@@ -149,14 +149,36 @@ CATALOGUE: dict[str, FaultKind] = {
         "these – {known_en}.",
     ),
     "csv-separator": _error(
-        "ตารางนี้คั่นช่องด้วย “{separator}” แต่รายชื่อผู้สมัครต้องคั่นด้วยจุลภาค โปรดบันทึกใหม่เป็น CSV UTF-8 (คั่นด้วยจุลภาค)",
-        "The cells of this table are separated by “{separator}”; a list has commas between them. "
-        "Save it again as CSV UTF-8 (comma delimited).",
+        "ตารางนี้คั่นช่องด้วย “{separator}” ซึ่งอยู่ในข้อความก็ได้ จึงไม่ได้อ่าน โปรดบันทึกใหม่เป็น CSV UTF-8 (คั่นด้วยจุลภาค) หรือเพิ่มบรรทัดแรกว่า "
+        "sep={separator}",
+        "The cells of this table are separated by “{separator}”, which may stand in a text as well, "
+        "so it is not read. Save it again as CSV UTF-8 (comma delimited), or begin it with the line "
+        "sep={separator}",
     ),
-    "csv-title": _error(
-        "บรรทัดแรก “{text}” ไม่ใช่หัวตาราง หัวตารางอยู่บรรทัด {heading} โปรดลบบรรทัดที่อยู่เหนือหัวตาราง",
-        "The first line “{text}” is no heading; the heading stands on line {heading}. Take out what "
-        "stands above it.",
+    "csv-separated-by": _warning(
+        "ตารางนี้คั่นช่องด้วย “{separator}” แทนจุลภาค และอ่านตามนั้นแล้ว โปรดดูว่าช่องตรงกัน ครั้งหน้าให้บันทึกเป็น CSV UTF-8",
+        "The cells of this table are separated by “{separator}” in place of commas, and were read "
+        "so. See that they stand where they should; next time save it as CSV UTF-8.",
+    ),
+    "csv-title": _warning(
+        "อ่านหัวตารางจากบรรทัด {heading} จึงไม่ได้อ่าน “{text}” ที่อยู่เหนือหัวตาราง โปรดลบออกถ้าไม่ใช้ หรือย้ายไปไว้ในคอลัมน์ของมัน",
+        "The heading was read from line {heading}, so “{text}” above it is not read. Take it out, "
+        "or write it in a column of its own.",
+    ),
+    "csv-encoding": _warning(
+        "อ่านไฟล์นี้เป็น {encoding} ไม่ใช่ UTF-8 โปรดดูว่าภาษาไทยไม่เพี้ยน ครั้งหน้าให้บันทึกเป็น CSV UTF-8",
+        "This file was read as {encoding}, not as UTF-8. See that its letters are right; next time "
+        "save it as CSV UTF-8.",
+    ),
+    "table-too-large": _error(
+        "ตารางใหญ่ {size} MB แต่ตารางหนึ่งใหญ่ได้ไม่เกิน {limit} MB โปรดลบแถวและคอลัมน์ที่ว่าง หรือแยกเป็นหลายไฟล์ที่มีหัวตารางเดียวกัน",
+        "The table has {size} MB; one may have {limit} MB. Take out empty rows and columns, or cut "
+        "it into several files with the same heading.",
+    ),
+    "column-without-heading": _error(
+        "คอลัมน์ที่ {number} มีข้อมูล (“{text}”) แต่ไม่มีหัว โปรดเขียนหัวตาราง หรือลบคอลัมน์นี้",
+        "Column {number} holds “{text}” and has no heading. Write the heading, or take the column "
+        "out.",
     ),
     "csv-quote": _error(
         "เครื่องหมายคำพูดในคอลัมน์ “{name}” ไม่มีตัวปิด หรือมีข้อความต่อท้าย โปรดเติมตัวปิด หรือลบทั้งคู่",

@@ -24,15 +24,19 @@ BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
 _THAI_LETTER = re.compile("[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45]")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 #: Question marks in place of letters; UTF-8 that was read as Latin-1 or as Windows-874; TIS-620
-#: that was read as Latin-1.
-_LOST = re.compile(r"[?？]{3}|\A[?\s]*\?\?[?\s]*\Z|(?:à[¸¹].?){2}|[¡-û]{6}")
+#: that was read as Latin-1; what a spreadsheet writes where it has no value.
+_LOST = re.compile(
+    r"\A\s*#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#{2,})\s*\Z"
+    r"|[?？]{3}|\A[?\s]*\?\?[?\s]*\Z|(?:à[¸¹].?){2}|[¡-û]{6}"
+)
 _LOST_AS_THAI = re.compile("(?:เ[ธน].){2}เ[ธน]")
 #: Without one of these the slow look for lost letters finds nothing.
-_ODD = re.compile("[?？¡-û]")
-#: Also what turns the direction of a text round, and what only the font of a PDF knows.
+_ODD = re.compile("[#?？¡-û]")
+#: Also what turns the direction of a text round, what ends a line where no editor shows it, what
+#: only the font of a PDF knows, and signs that tell nothing to a person.
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd\ue000-\uf8ff\ud800-\udfff"
-    r"\U000f0000-\U0010ffff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffd"
+    r"\ufdd0-\ufdef\ue000-\uf8ff\ud800-\udfff\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
 )
 #: Thai marks as the fonts of PDF files place them, and the marks they stand for.
 _OF_FONTS = str.maketrans({0xF700 + place: mark for place, mark in enumerate("ฐิีึื่้๊๋์่้๊๋์ญัํ็่้๊๋์ฺุู")})
@@ -150,5 +154,8 @@ def _in_order(marks: re.Match[str]) -> str:
 
 
 def tidy(raw: str) -> str:
-    """The text as figures, dates and times are looked for in it: folded, with plain digits."""
-    return plain_digits(_joined(raw))
+    """The text as figures, dates and times are looked for in it: folded, with plain digits.
+
+    What turns its direction round stays in it, so that nothing is read as it does not look.
+    """
+    return plain_digits(raw if _CONTROL.search(raw) else _joined(raw))

@@ -46,13 +46,15 @@ _ENGLISH_POWER = (
 _POWER = rf"(?:{_THAI_POWER}|{_ENGLISH_POWER})"
 # One letter alone, or letters that may mean a size as well as a unit, tell neither. น. is a time.
 _UNCLEAR = (
-    rf"(?!{_POWER})(?:[A-Za-z]|MM|[Mm]il|[KMG][Bb]|[kmg][Bb]|dozen|โหล|สิบ|ลบ(?!\.ม)|(?!น|ม\.)[ก-ฮ])"
-    r"(?![A-Za-z0-9ก-๎²³])"
+    rf"(?!{_POWER})(?:[A-Za-z]|MM|kk|[Mm]il|[KMG][Bb]|[kmg][Bb]|dozens?|st|nd|rd|th|โหล|สิบ|ลบ(?!\.ม)"
+    r"|(?!น|ม\.)[ก-ฮ]|(?<=\s)[eE][-+]?[0-9]+)(?![A-Za-z0-9ก-๎²³])"
 )
 _FRACTIONS = "²³¹¼-¾\u2070-\u209f\u2150-\u218f\u2460-\u249b"
-# A unit may not begin with a word that the number needs; a digit in it is one of CO2 or m3.
+# More of a number, in words: of 2 แสนห้าหมื่น, of 1 ล้านครึ่ง.
+_MORE_IN_WORDS = rf"ครึ่ง|(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)\s*(?:สิบ|{_THAI_POWER})"
+# A unit may not begin with what the number needs; a digit in it is one of CO2 or m3.
 _UNIT = (
-    rf"%|(?!{_POWER}|{_UNCLEAR}|[{_FRACTIONS}]|กว่า|เศษ|ขึ้นไป|ๆ|หรือ|และ|ถึง|.*(?:ขึ้นไป|เศษ)\Z)"
+    rf"%|(?!{_POWER}|{_UNCLEAR}|{_MORE_IN_WORDS}|[xob][0-9]|[{_FRACTIONS}]|กว่า|เศษ|ขึ้นไป|ๆ|หรือ|และ|ถึง|.*(?:ขึ้นไป|เศษ)\Z)"
     r"[^\W\d_](?:[^0-9]|(?<=[A-Za-z])[0-9])*"
 )
 _AMOUNT = re.compile(
@@ -72,6 +74,10 @@ _LOOK_ALIKE = re.compile(
 _FIGURE = re.compile(r"[-+−]?[0-9][0-9.,]*(?:[A-Za-z][0-9A-Za-z]*|\s?[x×*]\s?10)?")
 _MORE_OF_A_FIGURE = re.compile(rf"\s*{_POWER}|\s[0-9]{{3}}(?![0-9])")
 _UNCLEAR_AMOUNT = re.compile(rf"(?:(?:{_QUALIFIERS}|ร้อยละ)\s*)?{_NUMBER}\s*(?P<unit>{_UNCLEAR})")
+#: Nothing but digits, and signs that people put between or around them.
+_ONLY_A_FIGURE = re.compile(r"[-+–—−＋]?\s?[\d.,][\d.,'’_٫ ]*\w?[%％]?")
+#: Powers that no number has beside each other: only ล้าน is counted in others.
+_NO_POWERS = re.compile("(?:ร้อย|พัน|หมื่น|แสน|ล้าน)\\s*(?:ร้อย|พัน|หมื่น|แสน)")
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _KEY = re.compile(r"[A-Za-z0-9_.-]+\Z")
 _TRUE, _FALSE = ("true", "yes", "ใช่"), ("false", "no", "ไม่ใช่")
@@ -161,7 +167,8 @@ def begins_with_a_figure(raw: str) -> bool:
 def _amount(found: re.Match[str]) -> Amount | Misread:
     qualifiers = [word for word in found.group("before", "inside", "after") if word]
     units = [word for word in ("%" if found["percent"] else None, found["unit"]) if word]
-    if len(qualifiers) > 1 or len(units) > 1 or "น." in units:
+    is_twice = len(qualifiers) > 1 or len(units) > 1
+    if is_twice or "น." in units or _NO_POWERS.search(found["powers"]):
         return Misread("bad-number", {})
     value = read_decimal(found["number"])
     if not isinstance(value, Misread):
@@ -319,7 +326,7 @@ def number_or_words(text: str, read: str) -> tuple[Value | Misread, bool]:
         return amount.value, True
     if isinstance(amount, Misread) and amount.code not in ("bad-number", "empty-text"):
         return amount, True
-    is_figure = re.match(r"[\d๐-๙.,]+\w?\Z", text) or (amount and begins_with_a_figure(text))
+    is_figure = _ONLY_A_FIGURE.fullmatch(text) or (amount and begins_with_a_figure(text))
     return (number, True) if is_figure else (read_text(text), False)
 
 

@@ -184,9 +184,18 @@ entries:
 """
 KNOWN = CATEGORIES.replace("นวตกรรม", "นวัตกรรม")
 #: Applicants' lists: name of the file, content, line and field.
-LISTS: dict[str, tuple[str, str, int, str]] = {
+LISTS: dict[str, tuple[str, str | bytes, int, str]] = {
     "unknown-table": ("a.csv", "year,budget\n2567,100\n", 1, ""),
     "csv-separator": ("a.csv", (HEADING + LINE).replace(",", ";"), 1, ""),
+    "csv-separated-by": ("a.csv", "sep=;\n" + (HEADING + LINE).replace(",", ";"), 2, ""),
+    "csv-encoding": ("a.csv", (HEADING + LINE).encode("cp874"), 0, ""),
+    "table-too-large": ("a.csv", HEADING + LINE * 20_000, 0, ""),
+    "column-without-heading": (
+        "a.csv",
+        HEADING.replace("\n", ",\n") + LINE.replace("\n", ",x\n"),
+        2,
+        "",
+    ),
     "csv-title": ("a.csv", "รายชื่อ\n" + HEADING + LINE, 1, ""),
     "csv-quote": ("a.csv", HEADING + LINE + LINE.replace("CM", '"CM'), 3, "type"),
     "csv-line-length": ("a.csv", HEADING + LINE + "รางวัลพระปกเกล้า,2567\n", 3, ""),
@@ -396,7 +405,7 @@ def raised(code: str) -> tuple[Fault, ...]:
         return tuple(in_file(CONTENTS[code][0]))
     if code in LISTS:
         name, content, _, _ = LISTS[code]
-        return tuple(in_file(content.encode(), name))
+        return tuple(in_file(content.encode() if isinstance(content, str) else content, name))
     if code in FOLDERS:
         with TemporaryDirectory() as folder:
             return tuple(FOLDERS[code][0](Path(folder)))

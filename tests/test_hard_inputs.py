@@ -22,15 +22,16 @@ from govinno.answers.dates import day_of, use_zone
 from govinno.cli import run
 from govinno.loaders.csv_reader import read_lines
 from govinno.loaders.files import find_files
+from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.register import Register, read_registers
 from govinno.loaders.spec import load_spec
 from govinno.loading import check, known_register, registers
 from govinno.ontology.iris import BASE, ONTOLOGY
-from govinno.records.dates import Dates, read_date
+from govinno.records.dates import Dates, read_date, read_time, read_year
 from govinno.records.facts import CaseGraph, Misread, Value
 from govinno.records.faults import Fault
 from govinno.records.text import match_key, search_pattern
-from govinno.records.values import Amount, number_or_words, read_amount
+from govinno.records.values import READERS, Amount, number_or_words, read_amount
 from govinno.verbs import Govinno
 
 HEAD = """\
@@ -146,6 +147,20 @@ def test_what_multiplies_is_worked_in(raw: str, number: str, unit: str | None) -
         ("1½", "bad-number"),
         ("１２００", "bad-number"),
         ("1e400", "bad-number"),
+        ("1.2 E6", "unclear-unit"),
+        ("5kk", "unclear-unit"),
+        ("5 dozens", "unclear-unit"),
+        ("2nd", "unclear-unit"),
+        ("2 แสนห้าหมื่น", "bad-number"),
+        ("1 ล้านครึ่ง", "bad-number"),
+        ("5 หมื่นแสน", "bad-number"),
+        ("0x1F", "bad-number"),
+        ("1_000", "bad-number"),
+        ("1'200", "bad-number"),
+        ("1 ,200", "bad-number"),
+        ("5 00", "bad-number"),
+        ("–5", "bad-number"),
+        ("5٫5", "bad-number"),
     ],
 )
 def test_a_figure_that_may_mean_two_things_is_refused(raw: str, code: str) -> None:
@@ -257,6 +272,16 @@ CUT = [
     ("an anchor alone", GOOD.replace("title: ข่าว", "title: &B"), (12, "yaml-not-allowed")),
     ("a tag", GOOD.replace("title: ข่าว", "title: ! ข่าว"), (12, "yaml-not-allowed")),
     ("a tag of YAML", GOOD.replace("title: ข่าว", "title: !!int ข่าว"), (12, "yaml-not-allowed")),
+    (
+        "a hash after quotes",
+        GOOD.replace("title: ข่าว", 'title: "ชุมชน" #1 ของประเทศ'),
+        (12, "text-after-hash"),
+    ),
+    (
+        "a hash at the quotes",
+        GOOD.replace("title: ข่าว", "title: 'ชุมชน'#1"),
+        (12, "text-after-hash"),
+    ),
     ("a star", GOOD.replace("title: ข่าว", "title: *ข่าว"), (12, "not-yaml")),
     ("an empty entry", GOOD.replace("title: ข่าว", "title:\n  - ข่าว\n  -"), (14, "empty-entry")),
 ]
@@ -282,6 +307,32 @@ def test_a_comment_that_is_meant_is_no_fault(comment: str) -> None:
     assert told(GOOD.replace("title: ข่าว", "title: ข่าว" + comment)) == []
 
 
+def test_a_comment_after_quotes_is_no_fault() -> None:
+    assert told(GOOD.replace("title: ข่าว", 'title: "ข่าว" # as the paper says')) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("*ข่าว", "begins with * or &"),
+        ("& ร่วมใจ", "begins with * or &"),
+        ("!ด่วน เรื่อง", "begins with !"),
+        (">10 คน", "follows > or |"),
+        ("| ข่าว", "follows > or |"),
+        ("? ข่าว", "begins with ?"),
+        (", ข่าว", "begins with a comma"),
+        ('"D:\\งาน"', "single quotes"),
+        ('"ข่าว" ด่วน', "text follows a closing quotation mark"),
+        ("{ข่าว #1, ข}", "a text inside it holds #"),
+        ("|\n\tก", "indented with a tab"),
+    ],
+)
+def test_what_yaml_refuses_is_said_for_people(value: str, words: str) -> None:
+    (fault,) = read(GOOD.replace("title: ข่าว", f"title: {value}"))[1]
+    assert fault.code == "not-yaml"
+    assert words in fault.message_en
+
+
 def test_signs_inside_quotes_cut_nothing() -> None:
     signs = "'รางวัล #1, ร่วมใจ & ! * {ดี}'"
     assert signs.strip("'") in texts(GOOD.replace("title: ข่าว", f"title: {signs}"))
@@ -301,6 +352,7 @@ ODD = [
         "U+00A0 NO-BREAK SPACE",
     ),
     ("wide colon", GOOD.replace("  title: ข่าว", "  title：ข่าว"), 12, "U+FF1A FULLWIDTH COLON"),
+    ("ratio", GOOD.replace("  title: ข่าว", "  title∶ ข่าว"), 12, "U+2236 RATIO"),
     (
         "wide blank at the front",
         GOOD.replace("  title: ข่าว", "\u3000\u3000title: ข่าว"),
@@ -397,13 +449,29 @@ def test_nothing_stored_is_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", ["\u202e", "\u202a", "\u2066", "\u2069", "\uf70a", "\ue000", "\U000f0000"]
+    "sign",
+    ["\u061c", "\u200e", "\u200f", "\u2028", "\u202a", "\u202e", "\u2066", "\uf70a", "\ufffc"],
 )
 def test_signs_that_turn_a_text_round_or_that_only_a_font_knows_are_refused(sign: str) -> None:
     text = GOOD.replace("title: ข่าว", f'title: "ข่าว\\U{ord(sign):08x}ดี"')
     assert (12, "control-character") in told(text)
     fault = next(f for f in read(text)[1] if f.code == "control-character")
     assert f"U+{ord(sign):04X}" in fault.message_en
+
+
+@pytest.mark.parametrize("raw", ["\u202e21", "2\u20661", "\u200e21"])
+def test_a_figure_or_date_that_does_not_look_as_it_is_typed_is_refused(raw: str) -> None:
+    assert isinstance(number_or_words(raw, "decimal")[0], Misread)
+    assert isinstance(READERS["integer"](raw), Misread)
+    assert isinstance(READERS["lao_code"](raw + "34567"), Misread)
+    assert isinstance(read_year(raw + "67"), Misread)
+    assert isinstance(read_time(raw + ":30"), Misread)
+    assert isinstance(read_date(raw + " ตุลาคม 2567"), Misread)
+
+
+@pytest.mark.parametrize("cell", ["#REF!", "#N/A", "#NAME?", "#DIV/0!", "########"])
+def test_what_a_spreadsheet_writes_for_no_value_is_a_warning(cell: str) -> None:
+    assert (2, "letters-lost") in told(TABLE.replace("ตลาด", cell), "list.csv")
 
 
 @pytest.mark.parametrize(
@@ -438,6 +506,61 @@ def test_one_id_twice_is_told_once() -> None:
     assert told(text) == [(15, "repeated-id")]
 
 
+# ---- JSON
+
+CASES = [{"id": f"json-{n}", **yaml.safe_load(GOOD.split("\n", 1)[1])} for n in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(CASES, ensure_ascii=False),
+        json.dumps(CASES, indent=2),
+        "\ufeff" + json.dumps(CASES),
+        "\n".join(json.dumps(case, ensure_ascii=False) for case in CASES),
+        "\n\n".join(json.dumps(case, indent=1) for case in CASES),
+    ],
+    ids=["a list", "a list over lines, in escapes", "with a mark", "one on each line", "in turn"],
+)
+def test_a_json_file_may_hold_many_records(text: str) -> None:
+    records = read_records(text.encode(), "cases.json")
+    graphs = [map_record(record, "cases.json", known_register()) for record in records]
+    assert [(graph and graph.id, faults[:-1]) for graph, faults in graphs] == [
+        ("json-1", []),
+        ("json-2", []),
+    ]
+    again = [read_records(record.kept, "cases.json", record.line) for record in records]
+    assert [record.tree for (record,) in again] == [record.tree for record in records]
+
+
+def test_a_fault_in_a_list_of_json_names_its_line() -> None:
+    text = json.dumps(CASES, indent=1, ensure_ascii=False).replace('"ข่าว"', '"ข่าว\\u202e"')
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if "202e" in line]
+    faults = [
+        fault
+        for record in read_records(text.encode(), "cases.json")
+        for fault in map_record(record, "cases.json", known_register())[1]
+        if fault.code == "control-character"
+    ]
+    assert [fault.line for fault in faults] == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[]", "not-a-record"),
+        ('[{"id": "a"}', "not-yaml"),
+        ('[{"id": "a"}] x', "not-yaml"),
+        ('["id"]', "not-a-record"),
+        ('[[{"id": "a"}]]', "not-a-record"),
+        ("[" * 20_000, "yaml-not-allowed"),
+    ],
+)
+def test_json_that_is_no_list_of_records_is_refused(text: str, code: str) -> None:
+    (record,) = read_records(text.encode(), "cases.json")
+    assert [fault.code for fault in record.faults] == [code]
+
+
 # ---- local governments and provinces
 
 
@@ -470,6 +593,10 @@ def test_what_is_no_code_is_refused(code: str) -> None:
         ("name_en: Khon Kaen City Municipality, type: CM, province: Khon Kaen Province", "3400102"),
         ("name_en: Khon Kaen, type: City municipality, province: Khon Kaen", "3400102"),
         ("name_th: ทน.หาดใหญ่, type: ทน., province: สงขลา", "3901101"),
+        ("name_th: ทน.ขอนแก่น, province: ขอนแก่น", "3400102"),
+        ("name_th: เทศบาลนครขอนแก่น, province: จ.ขอนแก่น", "3400102"),
+        ("name_en: Khon Kaen City Municipality, province: Khon Kaen", "3400102"),
+        ("name_en: City Municipality of Khon Kaen, province: Khon Kaen", "3400102"),
     ],
 )
 def test_short_and_english_names_join_where_type_and_province_are_told(lao: str, code: str) -> None:
@@ -480,6 +607,11 @@ def test_short_and_english_names_join_where_type_and_province_are_told(lao: str,
     "lao",
     [
         "name_th: ทน.ขอนแก่น, type: ทน.",
+        "name_th: ทน.ขอนแก่น",
+        "name_th: ขอนแก่น, province: ขอนแก่น",
+        "name_th: ทม.ขอนแก่น, province: ขอนแก่น",
+        "name_th: เทศบาลขอนแก่น, province: ขอนแก่น",
+        "name_th: ทน.ขอนแก่น, type: นคร, province: ขอนแก่น",
         "name_th: ทน.ขอนแก่น, type: ทน., province: เลย",
         "name_th: ขอนแก่น, type: เทศบาลเมือง, province: ขอนแก่น",
         "name_th: ทม.ขอนแก่น, type: ทน., province: ขอนแก่น",
@@ -694,24 +826,106 @@ def test_a_cell_in_quotes_may_hold_lines_and_commas(cell: str) -> None:
     ("text", "fault"),
     [
         (TABLE.replace(",", ";"), (1, "csv-separator")),
-        (TABLE.replace(",", "\t"), (1, "csv-separator")),
         (TABLE.replace(",", "|"), (1, "csv-separator")),
-        ("sep=,\n" + TABLE, (1, "csv-title")),
-        ("sep=;\n" + TABLE.replace(",", ";"), (2, "csv-separator")),
-        ("รายชื่อผู้สมัคร ปี 2567\n\n" + TABLE, (1, "csv-title")),
-        ("รายชื่อผู้สมัคร,,,,,\n" + TABLE, (1, "csv-title")),
-        ("รายชื่อ, ปี 2567\n" + TABLE, (1, "csv-title")),
+        ("รายชื่อ\n" + TABLE.replace(",", ";"), (2, "csv-separator")),
     ],
 )
-def test_a_table_in_another_form_is_told(text: str, fault: tuple[int, str]) -> None:
-    assert told(text, "list.csv") == [fault]
+def test_a_separator_that_may_stand_in_a_text_is_refused(text: str, fault: tuple[int, str]) -> None:
+    assert fault in told(text, "list.csv")
+    assert read(text, "list.csv")[0] is None
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp874", "tis-620"])
-def test_a_table_in_another_encoding_is_told(encoding: str) -> None:
-    _, (fault,) = read_file(TABLE.encode(encoding), "list.csv", known_register())
-    assert fault.code == "file-encoding"
+AS_MEANT = [
+    (TABLE.replace(",", "\t"), [(1, "csv-separated-by")]),
+    ("sep=,\n" + TABLE, []),
+    ("sep=;\n" + TABLE.replace(",", ";"), [(2, "csv-separated-by")]),
+    ('"sep=;"\n' + TABLE.replace(",", ";"), [(2, "csv-separated-by")]),
+    ("SEP=|\r\n" + TABLE.replace(",", "|"), [(2, "csv-separated-by")]),
+    ("รายชื่อผู้สมัคร ปี 2567\n\n" + TABLE, [(1, "csv-title")]),
+    ("รายชื่อผู้สมัคร,,,,,\n" + TABLE, [(1, "csv-title")]),
+    ("รายชื่อ, ปี 2567\n" + TABLE, [(1, "csv-title")]),
+    ('"ประกาศผล\nปี 2567",,,,,\n' + TABLE, [(1, "csv-title")]),
+    ("รางวัล,,อปท.,,,ผลงาน\n" + TABLE, [(1, "csv-title")]),
+    ("\n,,,,,\n" + TABLE, []),
+    (TABLE.replace("ชื่อ อปท.", '"ชื่อ\nอปท."'), []),
+    (TABLE.replace("ชื่อ อปท.", " ชื่อ\u00a0 อปท.\u200b"), []),
+    (TABLE.replace("\n", ",,,\n") + ",,,,,,,,\n" * 3, []),
+    (",".join([TABLE.split("\n")[0], *[""] * 3000]) + "\n" + TABLE.split("\n")[1], []),
+    (TABLE.replace("ตลาด", '="ตลาด"'), []),
+    (TABLE.replace("ตลาด", '"=""ตลาด"""'), []),
+]
+
+
+@pytest.mark.parametrize(("text", "faults"), AS_MEANT, ids=range(len(AS_MEANT)))
+def test_a_table_in_a_form_that_is_certain_is_read_and_told(
+    text: str, faults: list[tuple[int, str]]
+) -> None:
+    assert told(text, "list.csv") == faults
+    assert {"รางวัลทดลอง", "เทศบาลนครขอนแก่น", "ตลาด"} <= values_of(text.encode())
+
+
+def test_what_stands_above_the_heading_is_quoted_whole() -> None:
+    _, (fault,) = read("รายชื่อผู้สมัคร\nปี 2567,,\n" + TABLE, "list.csv")
+    assert fault.value == "รายชื่อผู้สมัคร ปี 2567"
+    assert "line 3" in fault.message_en
+
+
+@pytest.mark.parametrize("form", ["", "รายชื่อ\n", "sep=;\n"])
+def test_lines_are_counted_from_the_top_of_the_file(form: str) -> None:
+    table = (TABLE + TABLE.split("\n")[1].replace("2567", "67") + "\n").replace("\r", "")
+    text = form + (table.replace(",", ";") if "sep" in form else table)
+    (fault,) = [f for f in read(text, "list.csv")[1] if f.code == "bad-year"]
+    assert (fault.line, fault.value) == (3 + form.count("\n"), "67")
+
+
+def values_of(data: bytes) -> set[str]:
+    """What the list of a table tells."""
+    graph, _ = read_file(data, "list.csv", known_register())
+    assert graph is not None
+    return {fact.value.text for fact in graph.facts}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp874", "tis-620"])
+@pytest.mark.parametrize("form", ["", "รายชื่อ\n"])
+def test_a_table_in_an_encoding_that_is_certain_is_read_and_told(encoding: str, form: str) -> None:
+    data = (form + TABLE).encode(encoding)
+    _, (fault, *_) = read_file(data, "list.csv", known_register())
+    assert (fault.code, fault.severity) == ("csv-encoding", "warning")
     assert ("UTF-16" if "16" in encoding else "TIS-620") in fault.message_en
+    assert values_of(data) == values_of(TABLE.encode())
+
+
+def test_what_excel_calls_unicode_text_is_read_and_told() -> None:
+    data = TABLE.replace(",", "\t").encode("utf-16")
+    _, faults = read_file(data, "list.csv", known_register())
+    assert [fault.code for fault in faults] == ["csv-encoding", "csv-separated-by"]
+    assert values_of(data) == values_of(TABLE.encode())
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (TABLE.encode("utf-16-le"), "file-encoding"),
+        (TABLE.encode("utf-16-be"), "file-encoding"),
+        (TABLE.encode("utf-16")[:-1], "file-cut-off"),
+        (TABLE.encode()[:-2], "file-cut-off"),
+        (TABLE.encode().replace("ตลาด".encode(), b"\xb5\xc5\xd2\xb4"), "file-encoding"),
+        ("scheme,name_en,fiscal_year_be\nPrix,Caf\u00e9,2567\n".encode("latin-1"), "file-encoding"),
+        (TABLE.replace("ตลาด", "ตล\0าด").encode(), "control-character"),
+        (b"PK\x03\x04\x14\0\x06\0" + bytes(range(256)) * 8, "file-encoding"),
+    ],
+)
+def test_a_table_in_an_encoding_that_is_not_certain_is_refused(data: bytes, code: str) -> None:
+    graph, (fault,) = read_file(data, "list.csv", known_register())
+    assert (graph, fault.code, fault.severity) == (None, code, "error")
+
+
+def test_a_column_without_a_heading_is_told_once() -> None:
+    heading, line, _ = TABLE.split("\n")
+    text = heading.replace("ประเภท", "") + f"\n{line}\n{line}\n"
+    faults = [f for f in read(text, "list.csv")[1] if f.code == "column-without-heading"]
+    assert [(fault.line, fault.value) for fault in faults] == [(2, "เทศบาลนคร")]
+    assert "Column 4" in faults[0].message_en
 
 
 @pytest.mark.parametrize("line", ['a",b,"c\n', 'a","""\n', '"a\n', 'x,"y,z\n'])
@@ -903,6 +1117,13 @@ def test_json_of_a_query_is_json(store: str, capsys: pytest.CaptureFixture[str])
     )
     told_json = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
     assert told_json["rows"] == [["Infinity"]]
+
+
+def test_a_map_in_json_is_json_too(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "RETURN {a: 0.0/0, b: [-1.0/0, 2]} AS x"
+    assert run(["--store", store, "query", "--format", "json", "--cypher", text]) == 0
+    ((cell,),) = json.loads(capsys.readouterr().out)["rows"]
+    assert json.loads(cell, parse_constant=pytest.fail) == {"a": "NaN", "b": ["-Infinity", 2]}
 
 
 def test_a_query_file_with_a_mark_of_utf_8_is_answered(

@@ -29,7 +29,7 @@ from govinno.graph.neo4j.marker import Held, fingerprint
 from govinno.graph.neo4j.server import open_driver, session_on, told
 from govinno.graph.refusals import notice, refusal
 from govinno.graph.snapshots import Snapshot
-from govinno.graph.tables import Cell, Limits, Table
+from govinno.graph.tables import Cell, Limits, Table, for_json
 
 #: What a text may CALL: names of what is there, and the full-text indexes.
 PROCEDURES = frozenset(
@@ -254,7 +254,7 @@ class _Cells:
             return {self._text(key): self._structure(part) for key, part in value.items()}
         if isinstance(value, list):
             return [self._structure(part) for part in value]
-        return self.of(value)
+        return for_json(self.of(value))
 
 
 #: Hours and minutes, seconds and nanoseconds as the driver writes them.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from govinno.loaders.identity.agents import Agents
 from govinno.loaders.identity.described import REFERENCE, Described
 from govinno.loaders.identity.terms import Terms, names_written
+from govinno.loaders.local_names import local_names
 from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import text_in
 from govinno.loaders.register import Body, Register, may_be_named
@@ -40,10 +41,19 @@ class LocalGovernments:
         """The registered body that an entry names; a code that belongs to another is a fault."""
         code, kind = official_code(entry.tree), self.kind(entry.tree)
         names, place = names_written(entry.tree), self.terms.province(entry.tree)
-        body = self.register.local_government(code, kind.code if kind else "", names, place)
+        lao_type = kind.code if kind else self._type_in_names(entry.tree)
+        body = self.register.local_government(code, lao_type, names, place)
         if body and code:
             self._check_code(entry, body, kind, place)
         return body
+
+    def _type_in_names(self, tree: Mapping) -> str:
+        """The one type that the names themselves say, as in ทน.ขอนแก่น, where no field tells it;
+        empty where there is none."""
+        if "type" in tree.fields:
+            return ""
+        told = {code for name in names_written(tree) for code, _ in local_names().parts(name)}
+        return next(iter(told)) if len(told) == 1 else ""
 
     def _check_code(
         self, entry: Entry, body: Body, kind: Concept | None, place: str | None
