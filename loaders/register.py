@@ -1,19 +1,25 @@
 """Who is who: registers of organisations and award schemes, and how a name is joined to them.
 
-A name joins only by exact variant. A local government joins only where its province is known
+Those that ship with the product come first; those of one's own, loaded as sources, add to them
+and contradict none. A name joins only by exact variant. A local government joins only where its province is known
 besides type and name. Whatever stays unclear stays an agent of its own case.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from govinno.loaders.identity.titles import TOKEN
+from govinno.loaders.keys import slug_of
 from govinno.loaders.local_names import local_names
+from govinno.loaders.record import Record
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml, texts_of
 from govinno.ontology.model import CodeList, load_model
 from govinno.records.facts import Misread
@@ -62,9 +68,55 @@ class Scheme:
     grantor: str | None = None
 
 
+#: What tells a register from others and from another state of itself: its file and a digest.
+PartKey = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One register as it is read: a file that ships with the product, or a record of a source."""
+
+    file: str
+    record: Record
+
+    @cached_property
+    def key(self) -> PartKey:
+        """What tells it from others, and from another state of itself."""
+        return self.file, hashlib.sha256(self.record.kept).hexdigest()
+
+    @property
+    def id(self) -> str | None:
+        """Its id as a record; None where it cannot be read as one."""
+        tree = self.record.tree
+        return register_id(tree, self.file) if tree else None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an entry of a register stands: its line and that of each field, and the way to it."""
+
+    part: PartKey
+    line: int
+    path: str
+    lines: Map[str, int]
+
+    @property
+    def file(self) -> str:
+        """The file it stands in."""
+        return self.part[0]
+
+    def said(self, key: str) -> dict[str, object]:
+        """The entry and its place, for a message."""
+        return {"key": key, "other": f"{self.file}:{self.line}"}
+
+
 @dataclass(slots=True)
 class Register:
-    """All registers together, indexed by what a record can give."""
+    """All registers together, indexed by what a record can give.
+
+    `origins` tells where each entry stands, and `faults` what is wrong with the registers read,
+    by `Part.key`.
+    """
 
     bodies: dict[str, Body] = field(default_factory=dict)
     schemes: dict[str, Scheme] = field(default_factory=dict)
@@ -75,6 +127,9 @@ class Register:
     scheme_by_name: dict[str, str] = field(default_factory=dict)
     #: Local governments by type and by the name that follows it: ("CM", "ขอนแก่น").
     by_bare_name: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    scheme_origins: dict[str, Origin] = field(default_factory=dict)
+    faults: dict[PartKey, list[Fault]] = field(default_factory=dict)
 
     def body_named(self, names: Iterable[str], province: str | None = None) -> Body | None:
         """The one body that all the known names stand for, or None.
@@ -183,26 +238,83 @@ def read_registers(files: Iterable[Path]) -> tuple[Register, list[Fault]]:
 
     What is faulty is left out, the rest is used. A name of two bodies joins neither.
     """
+    register = read_parts(parts_of(files))
+    return register, [fault for faults in register.faults.values() for fault in faults]
+
+
+def parts_of(files: Iterable[Path]) -> list[Part]:
+    """Register files, to be read together with others."""
+    return [_part(file.read_bytes(), str(file)) for file in files]
+
+
+def _part(data: bytes, file: str) -> Part:
+    tree, faults = read_yaml(data, file)
+    return Part(file, Record(None, tree, data, faults=faults))
+
+
+def read_parts(parts: Sequence[Part]) -> Register:
+    """Read registers into one; what contradicts an earlier one is a fault of the later one."""
     register, digest = Register(), hashlib.sha256()
     reader = _Reader(register)
-    for file in files:
-        data = file.read_bytes()
-        digest.update(data)
-        tree, faults = read_yaml(data, str(file))
-        reader.faults += faults
-        if tree:
-            reader.read(tree, str(file))
+    for part in parts:
+        digest.update(part.record.kept)
+        reader.read(part)
     reader.finish()
     register.digest = digest.hexdigest()
-    return register, reader.faults
+    return register
 
 
-def register_faults(tree: Mapping, file: str) -> list[Fault]:
+def settle(
+    shipped: Sequence[Part], firm: Map[str, Part], new: Map[str, Part], held: Map[str, Part]
+) -> Register:
+    """The shipped registers with those of one's own that have no error, by id.
+
+    `firm` are as they were at the last load, `new` are new or changed. In the place of a faulty
+    one stands its last good state, where `held` has one. Whatever points to something in a faulty
+    register is faulty, too. The faults of all stand in the register.
+    """
+    used, waiting = dict(firm), dict(new)
+    refused: dict[PartKey, list[Fault]] = {}
+    while True:
+        own = [*sorted(used.items()), *sorted(waiting.items())]
+        register = read_parts([*shipped, *(part for _, part in own)])
+        faulty = [(id_, part) for id_, part in own if _has_error(register.faults[part.key])]
+        register.faults.update(refused)
+        if not faulty:
+            return register
+        for id_, part in faulty:
+            refused[part.key] = register.faults[part.key]
+            known = held.get(id_) if waiting.pop(id_, None) else None
+            if known:
+                used[id_] = known
+            else:
+                used.pop(id_, None)
+
+
+def _has_error(faults: Iterable[Fault]) -> bool:
+    return any(fault.severity == "error" for fault in faults)
+
+
+def register_faults(part: Part) -> list[Fault]:
     """What is wrong with one register, looked at by itself."""
-    reader = _Reader(Register())
-    reader.read(tree, file)
+    register = Register()
+    reader = _Reader(register)
+    reader.read(part)
     reader.finish(knows_all=False)
-    return reader.faults
+    return register.faults[part.key]
+
+
+#: The field that holds the id of a register; without it the name of its file does.
+_ID = "register"
+
+
+def register_id(tree: Mapping, file: str) -> str | None:
+    """The id of a register: what it calls itself, else the name of its file; None for a bad id."""
+    told = tree.fields.get(_ID)
+    if told is None:
+        return slug_of(Path(file).stem)
+    is_id = isinstance(told, Scalar) and not isinstance(read_slug(told.text), Misread)
+    return told.text if is_id and isinstance(told, Scalar) else None
 
 
 _SECTIONS = ("organisations", "schemes")
@@ -219,18 +331,28 @@ _NOTE_FIELDS = (
 )
 
 
+#: What an entry tells, another register tells of another one.
+_ELSEWHERE = "in-another-register"
+
+
 class _Reader:
     """Fills a register from the trees of its files and notes what is wrong with them."""
 
     def __init__(self, register: Register) -> None:
-        self.register, self.file = register, ""
+        self.register = register
         self.faults: list[Fault] = []
-        #: Where each key stands: file and line.
-        self.places: dict[str, tuple[str, int]] = {}
 
-    def read(self, tree: Mapping, file: str) -> None:
-        self.file = file
-        self._unknown_fields(tree, "", (*_SECTIONS, *_NOTES))
+    def read(self, part: Part) -> None:
+        self.part, self.file, tree = part, part.file, part.record.tree
+        self.faults = self.register.faults.setdefault(part.key, [])
+        self.faults += part.record.faults
+        if tree:
+            self._sections(tree)
+
+    def _sections(self, tree: Mapping) -> None:
+        self._unknown_fields(tree, "", (_ID, *_SECTIONS, *_NOTES))
+        if register_id(tree, self.file) is None:
+            self._fault("bad-id", tree.lines[_ID], _ID, " ".join(texts_of(tree.fields[_ID])))
         for entry, path in self._entries(tree, "organisations"):
             self._body(entry, path)
         for entry, path in self._entries(tree, "schemes"):
@@ -244,37 +366,51 @@ class _Reader:
 
         Without `knows_all` a parent or grantor may stand in a register that was not read.
         """
-        owners: dict[str, str] = {}
+        origins, owners = self.register.origins, dict[str, str]()
         for body in self.register.bodies.values():
-            self._index(body.key, body.names, self.register.by_name, owners)
+            self._index(body.key, body.names, self.register.by_name, owners, origins)
             for part in local_names().of(body.lao_type, body.names):
                 self.register.by_bare_name.setdefault(part, []).append(body.key)
             if knows_all:
-                self._look_up(body.key, body.parent, "parent")
+                self._look_up(body.key, body.parent, "parent", origins)
             self._refuse_loop(body)
-        owners = {}
+        origins, owners = self.register.scheme_origins, {}
         for scheme in self.register.schemes.values():
             names = (*scheme.variants, *filter(None, (scheme.name_th, scheme.name_en)))
-            self._index(scheme.key, names, self.register.scheme_by_name, owners)
+            self._index(scheme.key, names, self.register.scheme_by_name, owners, origins)
             if knows_all:
-                self._look_up(scheme.key, scheme.grantor, "grantor")
+                self._look_up(scheme.key, scheme.grantor, "grantor", origins)
 
     def _index(
-        self, key: str, names: Iterable[str], index: dict[str, str], owners: dict[str, str]
+        self,
+        key: str,
+        names: Iterable[str],
+        index: dict[str, str],
+        owners: dict[str, str],
+        origins: Map[str, Origin],
     ) -> None:
-        """Let each name stand for its entry; one of two entries stands for neither."""
-        for name, known in {match_key(name): name for name in names}.items():
+        """Let each name stand for its entry; one of two entries stands for neither.
+
+        A name with a gap for that of a person may be anybody's and stands for none.
+        """
+        whole = (name for name in names if not TOKEN.search(name))
+        for name, known in {match_key(name): name for name in whole}.items():
             first = owners.setdefault(name, key)
             if first == key:
                 index[name] = key
+                continue
+            index.pop(name, None)
+            here, other = origins[key], origins[first]
+            if here.file == other.file:
+                told = {"first": first, "second": key}
+                self._at(here, "repeated-variant", f"{key}.variants", known, **told)
             else:
-                index.pop(name, None)
-                self._at(key, "repeated-variant", "variants", known, first=first, second=key)
+                self._at(here, _ELSEWHERE, f"{key}.variants", known, **other.said(first))
 
-    def _look_up(self, key: str, other: str | None, field: str) -> None:
+    def _look_up(self, key: str, other: str | None, field: str, origins: Map[str, Origin]) -> None:
         if other and other not in self.register.bodies:
             nearest = _nearest(other, self.register.bodies)
-            self._at(key, "unknown-body", field, other, nearest=nearest)
+            self._at(origins[key], "unknown-body", f"{key}.{field}", other, nearest=nearest)
 
     def _refuse_loop(self, body: Body) -> None:
         """A body that is above itself is told once, at the first of its circle."""
@@ -284,11 +420,13 @@ class _Reader:
             above.append(str(current.parent))
             current = self.register.bodies[str(current.parent)]
         if body.key in above and body.key == min(above):
-            self._at(body.key, "parent-loop", "parent", body.parent or "", list=" → ".join(above))
+            circle = " → ".join(above)
+            origin = self.register.origins[body.key]
+            self._at(origin, "parent-loop", f"{body.key}.parent", body.parent or "", list=circle)
 
-    def _at(self, key: str, code: str, field: str, value: str, **details: object) -> None:
-        file, line = self.places[key]
-        self.faults.append(make_fault(code, file, line, f"{key}.{field}", value, **details))
+    def _at(self, origin: Origin, code: str, field: str, value: str, **details: object) -> None:
+        fault = make_fault(code, origin.file, origin.line, field, value, **details)
+        self.register.faults[origin.part].append(fault)
 
     # ---- entries
 
@@ -319,10 +457,10 @@ class _Reader:
         lao_type = self._code("LaoType", entry, path, "lao_type")
         province = self._code("Province", entry, path, "province")
         code = self._lao_code(entry, path)
-        key = self._key(entry, path, self.register.bodies)
+        key = self._key(entry, path, self.register.origins)
         if key is None or len(self.faults) > before:
             return
-        self.places[key] = (self.file, entry.line)
+        self.register.origins[key] = Origin(self.part.key, entry.line, path, entry.lines)
         provinces = _codes("Province").concepts
         self.register.bodies[key] = Body(
             key,
@@ -343,12 +481,12 @@ class _Reader:
         before = len(self.faults)
         self._unknown_fields(entry, path, (*Scheme.__dataclass_fields__, *_NOTE_FIELDS))
         told = self._texts(entry, path, Scheme.__dataclass_fields__)
-        key = self._key(entry, path, self.register.schemes)
+        key = self._key(entry, path, self.register.scheme_origins)
         if "name_th" not in told:
             self._missing(entry, path, "name_th", "ชื่อ", "name")
         if key is None or len(self.faults) > before:
             return
-        self.places[key] = (self.file, entry.line)
+        self.register.scheme_origins[key] = Origin(self.part.key, entry.line, path, entry.lines)
         self.register.schemes[key] = Scheme(
             key,
             told["name_th"],
@@ -381,7 +519,7 @@ class _Reader:
                 )
         return told
 
-    def _key(self, entry: Mapping, path: str, known: Iterable[str]) -> str | None:
+    def _key(self, entry: Mapping, path: str, known: Map[str, Origin]) -> str | None:
         tree = entry.fields.get("key")
         if tree is None:
             self._missing(entry, path, "key", "รหัส", "key")
@@ -390,8 +528,7 @@ class _Reader:
             self._fault("bad-id", tree.line, f"{path}.key", " ".join(texts_of(tree)))
             return None
         if tree.text in known:
-            _, first = self.places[tree.text]
-            self._fault("repeated-id", tree.line, f"{path}.key", tree.text, first=first)
+            self._repeated(tree, f"{path}.key", tree.text, known[tree.text])
             return None
         if {"name_th", "name_en"}.isdisjoint(entry.fields):
             self._missing(entry, path, "name_th", "ชื่อ", "name")
@@ -428,14 +565,16 @@ class _Reader:
             self._fault(code.code, tree.line, f"{path}.dla_code", tree.text)
             return None
         if code.text in self.register.by_code:
-            self._fault(
-                "repeated-id",
-                tree.line,
-                f"{path}.dla_code",
-                code.text,
-                first=self.places[self.register.by_code[code.text]][1],
-            )
+            key = self.register.by_code[code.text]
+            self._repeated(tree, f"{path}.dla_code", key, self.register.origins[key])
         return code.text
+
+    def _repeated(self, tree: Scalar, path: str, key: str, first: Origin) -> None:
+        """A key or code that another entry has, told with its place."""
+        if first.file == self.file:
+            self._fault("repeated-id", tree.line, path, tree.text, first=first.line)
+        else:
+            self._fault(_ELSEWHERE, tree.line, path, tree.text, **first.said(key))
 
     # ---- faults
 

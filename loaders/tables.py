@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from govinno.loaders.csv_reader import Line, heading_of, read_lines
-from govinno.loaders.keys import digest
+from govinno.loaders.keys import slug_of
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.record import Record
 from govinno.loaders.spec import Block, Spec, TableForm, all_specs
@@ -34,7 +34,7 @@ def read_table(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     A table that no mapping knows gives one record without a tree and with a warning, since others
     may lie in the same folder.
     """
-    spec = _spec_of(data)
+    spec = table_spec(data)
     if data.strip() and spec is None:
         return [Record(None, None, data, faults=[_unknown(data, file)])]
     text, faults = read_characters(data, file)
@@ -58,7 +58,7 @@ def _headings(data: bytes) -> Iterator[list[str]]:
         yield heading_of(data[:_START].decode(encoding, errors="replace"))
 
 
-def _spec_of(data: bytes) -> Spec | None:
+def table_spec(data: bytes) -> Spec | None:
     """The mapping that knows the columns of a table; None where none does."""
     for heading in _headings(data):
         for spec in all_specs():
@@ -152,7 +152,7 @@ class _Table:
         told = [(line, self._fields(line)) for line in self.lines]
         fields: dict[str, Tree] = {}
         if self.form.named_after_file:
-            fields[self.form.named_after_file] = Scalar(_slug(Path(self.file).stem), first)
+            fields[self.form.named_after_file] = Scalar(slug_of(Path(self.file).stem), first)
         for name in self.form.whole:
             texts = {cells[name].text: cells[name] for _, cells in told if name in cells}
             if texts:
@@ -208,9 +208,3 @@ def _line_block(spec: Spec) -> Block:
     if spec.table.rows is None:
         return spec.unit
     return spec.blocks[str(spec.unit.fields[spec.table.rows].block)]
-
-
-def _slug(stem: str) -> str:
-    """The id of a record from the name of its file; what an id cannot hold is told by a digest."""
-    plain = re.sub("[^a-z0-9]+", "-", stem.lower()).strip("-")
-    return plain if stem.isascii() and plain else "-".join(filter(None, (plain, digest(stem))))

@@ -161,7 +161,6 @@ CONTENTS: dict[str, tuple[bytes, int, str]] = {
         1,
         "",
     ),
-    "register-not-used": (b"organisations: []\n", 1, ""),
     "unknown-record": (b"year: 2567\n", 1, ""),
 }
 
@@ -312,6 +311,12 @@ def a_name_of_two_bodies(folder: Path) -> list[Fault]:
     return read_registers([file])[1]
 
 
+def a_name_of_a_shipped_register(folder: Path) -> list[Fault]:
+    text = "organisations:\n- {key: a, name_th: โรงพยาบาลขอนแก่น, type: hospital}\n"
+    (folder / "register.yaml").write_text(text, encoding="utf-8")
+    return check([folder])
+
+
 def a_folder_without_records(folder: Path) -> list[Fault]:
     (folder / "notes").mkdir()
     return load(Store(folder / "store"), [folder / "notes"]).faults
@@ -369,6 +374,7 @@ FOLDERS = {
     "repeated-case": (one_id_in_two_files, 1, "id"),
     "too-many-removals": (an_emptied_folder, 0, ""),
     "repeated-variant": (a_name_of_two_bodies, 3, "b.variants"),
+    "in-another-register": (a_name_of_a_shipped_register, 2, "a.variants"),
 }
 
 
