@@ -55,6 +55,8 @@ def _read_document(data: bytes, file: str, line: int) -> Record:
     spec = spec_of(tree.fields)
     if spec is None:
         return Record(None, None, data, line, [*faults, _unknown(tree, file)])
+    if spec.may_be_empty:
+        faults = [fault for fault in faults if fault.code != "empty-field"]
     return Record(spec.kind, tree, data, line, faults)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from govinno.loaders.identity.titles import TOKEN
 from govinno.loaders.keys import slug_of
 from govinno.loaders.local_names import local_names
 from govinno.loaders.record import Record
+from govinno.loaders.spec import Block, Spec, load_spec
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml, texts_of
 from govinno.ontology.model import CodeList, load_model
 from govinno.records.facts import Misread
@@ -127,11 +128,13 @@ class Register:
     scheme_by_name: dict[str, str] = field(default_factory=dict)
     #: Local governments by type and by the name that follows it: ("CM", "ขอนแก่น").
     by_bare_name: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    #: The provinces of which a table lists the local governments.
+    provinces: set[str] = field(default_factory=set)
     origins: dict[str, Origin] = field(default_factory=dict)
     scheme_origins: dict[str, Origin] = field(default_factory=dict)
     faults: dict[PartKey, list[Fault]] = field(default_factory=dict)
 
-    def body_named(self, names: Iterable[str], province: str | None = None) -> Body | None:
+    def body_named(self, names: Sequence[str], province: str | None = None) -> Body | None:
         """The one body that all the known names stand for, or None.
 
         A local government may be called by the short form of its type: ทน.ขอนแก่น. Unknown and
@@ -147,8 +150,9 @@ class Register:
         body = self.bodies[found[0]]
         if not set(found) <= {member.key for member in self.family(body)}:
             return None
-        is_local = body.lao_type is not None
-        return None if is_local and not _province_is_told(body, set(keys), province) else body
+        if body.lao_type is None or _province_is_told(body, set(keys), province):
+            return body
+        return self._shortened(names, province)
 
     def _shortened(self, names: Iterable[str], province: str | None) -> Body | None:
         """The one local government meant by a name such as ทน.ขอนแก่น or Khon Kaen TAO."""
@@ -165,29 +169,38 @@ class Register:
         return [self.bodies[key] for key in self.by_bare_name.get((lao_type, bare), ())]
 
     def local_government(
-        self, code: str | None, lao_type: str | None, names: Iterable[str], province: str | None
+        self,
+        code: str | None,
+        lao_type: str | None,
+        names: Iterable[str],
+        province: str | None,
+        district: str | None = None,
     ) -> Body | None:
         """The registered local government of this code, else of this type, name and province.
 
-        The name may be written in full, short (ทน.ขอนแก่น) or without its type (ขอนแก่น).
+        The name may be written in full, short (ทน.ขอนแก่น) or without its type (ขอนแก่น). Of
+        several in one province the district decides.
         """
         if code:
             return self.bodies[self.by_code[code]] if code in self.by_code else None
-        for name in names:
-            body = self.bodies.get(self.by_name.get(match_key(name), ""))
-            if body and (body.lao_type, body.province) == (lao_type, province):
-                return body
-        return self._of_type(lao_type or "", names, province)
+        found = self.candidates(lao_type, names, province)
+        if len(found) > 1 and district:
+            found = [body for body in found if _is_in(body, district)]
+        return found[0] if len(found) == 1 else None
 
-    def _of_type(self, lao_type: str, names: Iterable[str], province: str | None) -> Body | None:
-        found = {
-            body.key: body
-            for name in names
-            for bare in local_names().bare_forms(name, lao_type)
-            for body in self._local(lao_type, bare)
-            if province and body.province == province
-        }
-        return next(iter(found.values())) if len(found) == 1 else None
+    def candidates(
+        self, lao_type: str | None, names: Iterable[str], province: str | None
+    ) -> list[Body]:
+        """Every registered local government of this type, name and province."""
+        found = {}
+        for name in names:
+            keys = [self.by_name.get(match_key(name), "")]
+            for bare in local_names().bare_forms(name, lao_type or ""):
+                keys += self.by_bare_name.get((lao_type or "", bare), ())
+            for body in (self.bodies[key] for key in keys if key in self.bodies):
+                if (body.lao_type, body.province) == (lao_type, province):
+                    found[body.key] = body
+        return list(found.values())
 
     def scheme_named(self, name: str) -> Scheme | None:
         """The award scheme of exactly this name, or None."""
@@ -202,6 +215,12 @@ class Register:
             seen.add(current.key)
             yield current
             current = self.bodies.get(current.parent or "")
+
+
+def _is_in(body: Body, district: str) -> bool:
+    """Whether a local government lies in a district, however that is written."""
+    word, own = match_key(district).removeprefix("อำเภอ"), match_key(body.district or "")
+    return word.strip() == own.removeprefix("อำเภอ").strip()
 
 
 def may_be_named(body: Body, names: Iterable[str]) -> bool:
@@ -317,7 +336,9 @@ def register_id(tree: Mapping, file: str) -> str | None:
     return told.text if is_id and isinstance(told, Scalar) else None
 
 
-_SECTIONS = ("organisations", "schemes")
+_MAPPING = "register"
+#: What a local government of a table must have besides type and province.
+_NEEDED = {"dla_code": ("รหัส อปท.", "DLA code"), "name_th": ("ชื่อ", "name")}
 #: Parts of a register and fields of an entry that are notes for people, or for this register only.
 _NOTES = ("ambiguous", "compound", "local")
 _NOTE_FIELDS = (
@@ -341,6 +362,8 @@ class _Reader:
     def __init__(self, register: Register) -> None:
         self.register = register
         self.faults: list[Fault] = []
+        #: Local governments of tables: they come last, since other registers may have them.
+        self.listed: list[tuple[Part, Body, Origin]] = []
 
     def read(self, part: Part) -> None:
         self.part, self.file, tree = part, part.file, part.record.tree
@@ -350,16 +373,86 @@ class _Reader:
             self._sections(tree)
 
     def _sections(self, tree: Mapping) -> None:
-        self._unknown_fields(tree, "", (_ID, *_SECTIONS, *_NOTES))
+        spec = load_spec(_MAPPING)
+        block, rows = spec.blocks[_ID], str(spec.table and spec.table.rows)
+        self._unknown_fields(tree, "", (*block.fields, *_NOTES), spec)
         if register_id(tree, self.file) is None:
             self._fault("bad-id", tree.lines[_ID], _ID, " ".join(texts_of(tree.fields[_ID])))
         for entry, path in self._entries(tree, "organisations"):
             self._body(entry, path)
         for entry, path in self._entries(tree, "schemes"):
             self._scheme(entry, path)
+        for section in (name for name in tree.fields if spec.field_of(name) == rows):
+            for entry, path in self._entries(tree, section):
+                self._local(
+                    _in_own_words(entry, spec), path, spec.blocks[str(block.fields[rows].block)]
+                )
         for entry, _ in self._entries(tree, "ambiguous"):
             keys = (match_key(text) for text in texts_of(entry.fields.get("string")))
             self.register.ambiguous.update(keys)
+
+    def _local(self, entry: Mapping, path: str, block: Block) -> None:
+        """A local government of a table, which has the type of its name in a field of its own."""
+        before = len(self.faults)
+        self._unknown_fields(entry, path, block.fields)
+        told = self._texts(entry, path, block.fields)
+        lao_type = self._code("LaoType", entry, path, "lao_type", needed=True)
+        province = self._code("Province", entry, path, "province", needed=True)
+        for name, (th, en) in _NEEDED.items():
+            if name not in told:
+                self._missing(entry, path, name, th, en)
+        code = read_lao_code(told.get("dla_code", ""))
+        if "dla_code" in told and isinstance(code, Misread):
+            self._fault(code.code, entry.lines["dla_code"], f"{path}.dla_code", told["dla_code"])
+        if len(self.faults) > before or isinstance(code, Misread):
+            return
+        types, provinces = _codes("LaoType").concepts, _codes("Province").concepts
+        name = told["name_th"]
+        is_whole = lao_type in {known for known, _ in local_names().parts(name)}
+        word = types[str(lao_type)].label.th
+        body = Body(
+            f"lao-{code.text}",
+            name if is_whole or name == word else word + name,
+            told.get("name_en"),
+            "other_lao",
+            lao_type=lao_type,
+            province=provinces[str(province)].label.th,
+            district=told.get("district"),
+            dla_code=code.text,
+        )
+        self.listed.append((self.part, body, Origin(self.part.key, entry.line, path, entry.lines)))
+
+    def _add_listed(self) -> None:
+        """Add what the tables list. A body that another register has is that one, with the code."""
+        register = self.register
+        for part, body, origin in self.listed:
+            register.provinces.add(str(body.province))
+            parts = local_names().of(body.lao_type, body.names)
+            known = register.by_code.get(str(body.dla_code)) or self._same(body, parts)
+            if known is None:
+                register.bodies[body.key], register.origins[body.key] = body, origin
+                for name in parts:
+                    register.by_bare_name.setdefault(name, []).append(body.key)
+                if not parts:  # the only one of its type: its name is that of the type
+                    register.by_name.setdefault(match_key(str(body.name_th)), body.key)
+            elif not _may_be(register.bodies[known], body):
+                other = register.origins[known]
+                self.part, self.file, self.faults = part, part.file, register.faults[part.key]
+                told = Scalar(str(body.dla_code), origin.line)
+                self._repeated(told, f"{origin.path}.dla_code", known, other)
+                continue
+            elif register.bodies[known].dla_code is None:
+                register.bodies[known] = replace(register.bodies[known], dla_code=body.dla_code)
+            register.by_code[str(body.dla_code)] = known or body.key
+
+    def _same(self, body: Body, parts: Iterable[tuple[str, str]]) -> str | None:
+        """The body without a code that has the same type, name and province, and no other district."""
+        for key in (key for part in parts for key in self.register.by_bare_name.get(part, ())):
+            known = self.register.bodies[key]
+            is_there = known.district is None or _is_in(known, body.district or "")
+            if known.dla_code is None and known.province == body.province and is_there:
+                return key
+        return None
 
     def finish(self, *, knows_all: bool = True) -> None:
         """Index the names, and look at what points from one entry to another.
@@ -374,6 +467,7 @@ class _Reader:
             if knows_all:
                 self._look_up(body.key, body.parent, "parent", origins)
             self._refuse_loop(body)
+        self._add_listed()
         origins, owners = self.register.scheme_origins, {}
         for scheme in self.register.schemes.values():
             names = (*scheme.variants, *filter(None, (scheme.name_th, scheme.name_en)))
@@ -544,7 +638,9 @@ class _Reader:
             if needed and tree is None:
                 self._missing(entry, path, name, codes.label.th, codes.label.en)
             return None
-        if concept := codes.find(tree.text):
+        spec = load_spec(_MAPPING)
+        short = spec.prefixes.get(name, "") + tree.text
+        if concept := codes.find(spec.codes.get(tree.text, tree.text)) or codes.find(short):
             return concept.code
         self._fault(
             "unknown-code",
@@ -586,8 +682,11 @@ class _Reader:
             "missing-field", entry.line, f"{path}.{name}", "", name=name, label_th=th, label_en=en
         )
 
-    def _unknown_fields(self, tree: Mapping, path: str, known: Iterable[str]) -> None:
-        for name in tree.fields.keys() - set(known):
+    def _unknown_fields(
+        self, tree: Mapping, path: str, known: Iterable[str], spec: Spec | None = None
+    ) -> None:
+        own = {name for name in tree.fields if spec and spec.field_of(name) in known}
+        for name in tree.fields.keys() - set(known) - own:
             where = f"{path}.{name}" if path else name
             self._fault(
                 "unknown-field",
@@ -597,6 +696,21 @@ class _Reader:
                 name=name,
                 nearest=_nearest(name, known),
             )
+
+
+def _may_be(known: Body, listed: Body) -> bool:
+    """Whether a body may be the one that a table lists with its code."""
+    place = known.province is None or known.province == listed.province
+    return place and may_be_named(known, [str(listed.name_th)])
+
+
+def _in_own_words(entry: Mapping, spec: Spec) -> Mapping:
+    """An entry with the fields that the mapping has for the names in it."""
+    return Mapping(
+        {spec.field_of(name): tree for name, tree in entry.fields.items()},
+        entry.line,
+        {spec.field_of(name): line for name, line in entry.lines.items()},
+    )
 
 
 def _codes(class_name: str) -> CodeList:
