@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -20,7 +20,7 @@ from govinno.loaders.identity.titles import TOKEN
 from govinno.loaders.keys import slug_of
 from govinno.loaders.local_names import local_names
 from govinno.loaders.record import Record
-from govinno.loaders.spec import Block, Spec, load_spec
+from govinno.loaders.spec import Block, Spec, all_specs
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml, texts_of
 from govinno.ontology.model import CodeList, load_model
 from govinno.records.facts import Misread
@@ -323,20 +323,27 @@ def register_faults(part: Part) -> list[Fault]:
     return register.faults[part.key]
 
 
-#: The field that holds the id of a register; without it the name of its file does.
-_ID = "register"
+@cache
+def _spec() -> Spec:
+    """The mapping of registers: what is read before all else."""
+    return next(spec for spec in all_specs() if spec.is_read_first)
+
+
+def _id_field() -> str:
+    """The field that holds the id of a register; without it the name of its file does."""
+    form = _spec().table
+    return str(form and form.named_after_file)
 
 
 def register_id(tree: Mapping, file: str) -> str | None:
     """The id of a register: what it calls itself, else the name of its file; None for a bad id."""
-    told = tree.fields.get(_ID)
+    told = tree.fields.get(_id_field())
     if told is None:
         return slug_of(Path(file).stem)
     is_id = isinstance(told, Scalar) and not isinstance(read_slug(told.text), Misread)
     return told.text if is_id and isinstance(told, Scalar) else None
 
 
-_MAPPING = "register"
 #: What a local government of a table must have besides type and province.
 _NEEDED = {"dla_code": ("รหัส อปท.", "DLA code"), "name_th": ("ชื่อ", "name")}
 #: Parts of a register and fields of an entry that are notes for people, or for this register only.
@@ -373,11 +380,11 @@ class _Reader:
             self._sections(tree)
 
     def _sections(self, tree: Mapping) -> None:
-        spec = load_spec(_MAPPING)
-        block, rows = spec.blocks[_ID], str(spec.table and spec.table.rows)
+        spec, id_ = _spec(), _id_field()
+        block, rows = spec.blocks[id_], str(spec.table and spec.table.rows)
         self._unknown_fields(tree, "", (*block.fields, *_NOTES), spec)
         if register_id(tree, self.file) is None:
-            self._fault("bad-id", tree.lines[_ID], _ID, " ".join(texts_of(tree.fields[_ID])))
+            self._fault("bad-id", tree.lines[id_], id_, " ".join(texts_of(tree.fields[id_])))
         for entry, path in self._entries(tree, "organisations"):
             self._body(entry, path)
         for entry, path in self._entries(tree, "schemes"):
@@ -638,7 +645,7 @@ class _Reader:
             if needed and tree is None:
                 self._missing(entry, path, name, codes.label.th, codes.label.en)
             return None
-        spec = load_spec(_MAPPING)
+        spec = _spec()
         short = spec.prefixes.get(name, "") + tree.text
         if concept := codes.find(spec.codes.get(tree.text, tree.text)) or codes.find(short):
             return concept.code
