@@ -212,7 +212,7 @@ def remove(
         _print_json(show.report_json(report))
     else:
         show.report(context, report)
-    return DONE
+    return FAULTS if report.errors else DONE
 
 
 # ---- sources, snapshots, rollback

@@ -15,9 +15,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from govinno.graph.checks import check_case
 from govinno.graph.prepare import CaseLine, PreparedCase, prepare, record_of
@@ -25,15 +26,22 @@ from govinno.graph.project import Projection
 from govinno.graph.publish import Publisher
 from govinno.graph.refusals import not_there
 from govinno.graph.removals import is_large_part, listed
-from govinno.graph.shards import all_lines
+from govinno.graph.shards import all_lines, read_line
 from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot, Store, now
 from govinno.loaders.files import RecordFile, find_files
+from govinno.loaders.identity.described import place_in_register
 from govinno.loaders.nameless import without_names
-from govinno.loaders.reading import map_record, read_records
+from govinno.loaders.reading import (
+    is_read_first,
+    map_record,
+    may_be_read_first,
+    read_records,
+)
 from govinno.loaders.record import Record
-from govinno.loaders.register import Register, read_registers
-from govinno.loaders.spec import all_specs, mappings_digest
+from govinno.loaders.register import Part, Register, parts_of, settle
+from govinno.loaders.spec import all_specs, load_spec, mappings_digest
 from govinno.ontology.model import Words, load_model, model_digest
+from govinno.records.facts import Place
 from govinno.records.faults import Fault, make_fault
 
 PACKAGE = Path(__file__).parent
@@ -134,18 +142,49 @@ def registers() -> list[Path]:
 
 
 @lru_cache(maxsize=1)
-def _registers_read() -> tuple[Register, list[Fault]]:
-    return read_registers(registers())
+def _shipped() -> list[Part]:
+    return parts_of(registers())
 
 
+@lru_cache(maxsize=1)
 def known_register() -> Register:
-    """All registers together, read once per process; what is faulty in them is left out."""
-    return _registers_read()[0]
+    """The shipped registers together, read once; what is faulty in them is left out."""
+    return settle(_shipped(), {}, {}, {})
 
 
-def register_faults() -> list[Fault]:
-    """What is wrong in the registers."""
-    return _registers_read()[1]
+def shipped_faults() -> list[Fault]:
+    """What is wrong in the registers that ship with the product."""
+    return [fault for part in _shipped() for fault in known_register().faults[part.key]]
+
+
+def register_faults(store: Store) -> list[Fault]:
+    """What is wrong in any register: in those that ship, and in the files of one's own."""
+    base = store.current()
+    known = base.manifest().records.values() if base else ()
+    files = {_path_of(record) for record in known if is_read_first(record.kind)}
+    return check(sorted(file for file in files if file.exists()))
+
+
+@lru_cache(maxsize=1)
+def register_of(snapshot: Snapshot) -> Register:
+    """The registers that a snapshot was made with: the shipped ones and those loaded."""
+    records = snapshot.manifest().records
+    own = {id_: known for id_, known in records.items() if is_read_first(known.kind)}
+    kept = {id_: record_of(_line_of(snapshot, id_)) for id_ in own}
+    parts = {id_: _as_part(kept[id_], str(_path_of(k)), k.line) for id_, k in own.items()}
+    return _settled(parts)
+
+
+def _line_of(snapshot: Snapshot, id_: str) -> CaseLine:
+    """What a snapshot keeps of a record that its manifest names."""
+    line: CaseLine | None = read_line(snapshot.case_rows, id_)
+    assert line is not None
+    return line
+
+
+def _as_part(data: bytes, file: str, line: int, keeps_names: bool = True) -> Part:
+    (record,) = read_records(data, file, line)
+    return Part(file, _as_kept(record, file, keeps_names=keeps_names))
 
 
 def kind_in_words(kind: str) -> Words:
@@ -160,23 +199,37 @@ def _projection() -> Projection:
 
 
 def read_and_check(
-    data: bytes, name: str, *, keeps_names: bool = True, first_line: int = 1
+    data: bytes,
+    name: str,
+    *,
+    keeps_names: bool = True,
+    first_line: int = 1,
+    register: Register | None = None,
 ) -> list[Checked]:
     """Read the records of a file and hold each against the model, in their order.
 
     Without `keeps_names` each is made from its part with gaps for the names of people.
-    `first_line` is where the bytes begin in the file that they were cut from.
+    `first_line` is where the bytes begin in the file that they were cut from. Names join what is
+    in `register`, by default in those that ship.
     """
+    register = register or known_register()
     records = read_records(data, name, first_line)
-    return [_checked(record, name, keeps_names=keeps_names) for record in records]
+    return [_checked(record, name, register, keeps_names=keeps_names) for record in records]
 
 
-def _checked(record: Record, name: str, *, keeps_names: bool) -> Checked:
+def _as_kept(record: Record, name: str, *, keeps_names: bool) -> Record:
+    """A record as it goes into the graph: with gaps for names of people, where none are kept."""
+    if keeps_names or record.tree is None:
+        return record
+    (record,) = read_records(without_names(record.kept, name), name, record.line)
+    return record
+
+
+def _checked(record: Record, name: str, register: Register, *, keeps_names: bool) -> Checked:
     """Hold a record against the model; with errors nothing is prepared."""
     sha256 = hashlib.sha256(record.kept).hexdigest()
-    if not keeps_names and record.tree:
-        (record,) = read_records(without_names(record.kept, name), name, record.line)
-    graph, faults = map_record(record, name, known_register())
+    record = _as_kept(record, name, keeps_names=keeps_names)
+    graph, faults = map_record(record, name, register)
     if graph is None:
         return Checked(faults, record.line, sha256)
     faults = list(dict.fromkeys([*faults, *check_case(graph, name, load_model())]))
@@ -187,36 +240,51 @@ def _checked(record: Record, name: str, *, keeps_names: bool) -> Checked:
     return checked
 
 
-def _outcome(file: RecordFile, *, keeps_names: bool = True) -> Outcome:
+def _outcome(file: RecordFile, *, register: Register, keeps_names: bool = True) -> Outcome:
     try:
         data = Path(file.path).read_bytes()
     except OSError as error:
         fault = make_fault("file-unreadable", file.path, 0, "", "", reason=error.strerror)
         return Outcome(file, [Checked([fault])])
-    return Outcome(file, read_and_check(data, file.path, keeps_names=keeps_names))
+    checked = read_and_check(data, file.path, keeps_names=keeps_names, register=register)
+    return Outcome(file, checked)
 
 
 def _outcomes(
-    files: Sequence[RecordFile], on_progress: Progress, *, keeps_names: bool = True
+    files: Sequence[RecordFile],
+    on_progress: Progress,
+    register: Register,
+    *,
+    keeps_names: bool = True,
 ) -> Iterator[Outcome]:
     """Read and check files, in their order, with all processors where there are many."""
-    read = partial(_outcome, keeps_names=keeps_names)
-    done = _map(read, files) if len(files) >= _POOL_FROM else map(read, files)
+    if len(files) >= _POOL_FROM:
+        done = _map(files, register, keeps_names=keeps_names)
+    else:
+        done = (_outcome(file, register=register, keeps_names=keeps_names) for file in files)
     for number, outcome in enumerate(done, 1):
         on_progress("reading", number, len(files))
         yield outcome
 
 
-def _map(read: Callable[[RecordFile], Outcome], files: Sequence[RecordFile]) -> Iterator[Outcome]:
+def _map(
+    files: Sequence[RecordFile], register: Register, *, keeps_names: bool
+) -> Iterator[Outcome]:
     # Spawned, not forked: the parent may hold a Java machine, which a fork would break.
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_make_ready) as pool:
-        yield from pool.map(read, files, chunksize=32)
+    with ProcessPoolExecutor(
+        mp_context=get_context("spawn"), initializer=_work_with, initargs=(register, keeps_names)
+    ) as pool:
+        yield from pool.map(_outcome_in_worker, files, chunksize=32)
 
 
-def _make_ready() -> None:
-    """Read once what every record needs, and keep it out of each look for garbage."""
+#: How this process reads files, where it is a worker: the registers go there once, not with each.
+_worker: dict[str, Any] = {}
+
+
+def _work_with(register: Register, keeps_names: bool) -> None:
+    """Have at hand what every record needs, and keep it out of each look for garbage."""
+    _worker.update(register=register, keeps_names=keeps_names)
     load_model()
-    known_register()
     _projection()
     gc.collect()
     gc.freeze()
@@ -236,6 +304,65 @@ def _seldom_looking_for_garbage() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+
+
+def _outcome_in_worker(file: RecordFile) -> Outcome:
+    return _outcome(file, **_worker)
+
+
+# ---- the registers of a load
+
+
+@dataclass(slots=True)
+class FirstRead:
+    """The registers in files that a load has to read, by id, and the files that hold them.
+
+    `faulty` are the files of which some record cannot be read, so that it may be any.
+    """
+
+    parts: dict[str, Part] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    faulty: set[str] = field(default_factory=set)
+
+
+def _read_first(
+    files: Iterable[RecordFile], held_in: Collection[str], keeps_names: bool
+) -> FirstRead:
+    """Find the registers among some files. Those that held one are read in any case."""
+    found = FirstRead()
+    for file in files:
+        try:
+            data = Path(file.path).read_bytes()
+        except OSError:
+            found.faulty.add(file.path)
+            continue
+        if file.path in held_in or may_be_read_first(data, file.path):
+            for record in read_records(data, file.path):
+                _note_first(found, _as_kept(record, file.path, keeps_names=keeps_names), file.path)
+    return found
+
+
+def _note_first(found: FirstRead, record: Record, file: str) -> None:
+    part = Part(file, record)
+    if is_read_first(record.kind) and part.id is not None:
+        found.files.add(file)
+        # Of two with one id the first is taken; the other is a fault when all records are read.
+        found.parts.setdefault(part.id, part)
+    elif any(fault.severity == "error" for fault in record.faults):
+        found.faulty.add(file)
+
+
+def _same(one: Part, other: Part) -> bool:
+    return one.record.kept == other.record.kept
+
+
+def _settled(
+    firm: Mapping[str, Part],
+    new: Mapping[str, Part] | None = None,
+    held: Mapping[str, Part] | None = None,
+) -> Register:
+    """The shipped registers and those of one's own; see `register.settle`."""
+    return settle(_shipped(), firm, new or {}, held or {}) if firm or new else known_register()
 
 
 # ---- deciding what a load means
@@ -316,7 +443,7 @@ def _plan_whole(plan: Plan, source: str, manifest: Manifest) -> None:
 
 
 class Loading:
-    """One load, from the paths to the report."""
+    """One load, from the paths to the report; `without` are the ids of known records to take out."""
 
     def __init__(
         self,
@@ -325,21 +452,27 @@ class Loading:
         *,
         accept_valid: bool = False,
         keeps_names: bool | None = None,
+        without: Collection[str] = (),
     ) -> None:
-        self.store, self.accept_valid = store, accept_valid
+        self.store, self.accept_valid, self.without = store, accept_valid, without
         self.base = store.current()
         self.manifest = self.base.manifest() if self.base else _first_manifest()
         self.keeps_names = self.manifest.keeps_names if keeps_names is None else keeps_names
         self.plan = make_plan(paths, self.manifest)
-        self.report = Report(faults=[*register_faults(), *self.plan.faults])
+        self.report = Report(faults=[*shipped_faults(), *self.plan.faults])
         #: What happens to records of every kind; the report tells them apart.
-        self.changes = Changes()
+        self.changes = Changes(removed=list(without))
         self.known = self._rehomed()
         self.new: dict[str, KnownRecord] = {}
         self.publisher: Publisher | None = None
         self.by_file: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for id_, known in self.known.items():
             self.by_file[known.source, known.file].append(id_)
+        self.pending = [file for file in self.plan.files if not self._is_as_it_was(file)]
+        left = {file.path for file in self.plan.files} - {file.path for file in self.pending}
+        self.left = [file for file in self.plan.files if file.path in left]
+        self.first = _read_first(self.pending, self._files_of_registers(), self.keeps_names)
+        self.register = self._settle_registers()
 
     def _rehomed(self) -> dict[str, KnownRecord]:
         """The known records, with those of taken-over sources moved to their new home."""
@@ -352,33 +485,95 @@ class Loading:
             moved[id_] = known
         return moved
 
+    # ---- the registers
+
+    def _known_registers(self) -> dict[str, KnownRecord]:
+        return {
+            id_: known
+            for id_, known in self.known.items()
+            if is_read_first(known.kind) and id_ not in self.without
+        }
+
+    def _files_of_registers(self) -> set[str]:
+        return {str(_path_of(known)) for known in self._known_registers().values()}
+
+    def _settle_registers(self) -> Register:
+        """The registers that names join in this load: those that ship, and those of one's own
+        that stay, come or change with it."""
+        held = {id_: self._held(id_, known) for id_, known in self._known_registers().items()}
+        found = {id_: p for id_, p in self.first.parts.items() if not self._is_taken(id_)}
+        gone = {id_ for id_ in held if id_ not in found and not self._stays(id_)}
+        same = {id_ for id_ in held if id_ in found and _same(held[id_], found[id_])}
+        firm = {id_: part for id_, part in held.items() if id_ not in found and id_ not in gone}
+        firm |= {id_: found[id_] for id_ in same}
+        new = {id_: part for id_, part in found.items() if id_ not in same}
+        good = {id_: part for id_, part in held.items() if self._keeps_last_good(id_, part)}
+        return _settled(firm, new, good)
+
+    def _held(self, id_: str, known: KnownRecord) -> Part:
+        assert self.base is not None
+        data, line = self._kept(id_, _line_of(self.base, id_))
+        return _as_part(data, str(_path_of(known)), line, self.keeps_names)
+
+    def _is_taken(self, id_: str) -> bool:
+        """Whether the id belongs to a record that this load does not read."""
+        if id_ in self.without or id_ not in self.known:
+            return False
+        path = str(_path_of(self.known[id_]))
+        return self._elsewhere(id_) is not None or any(file.path == path for file in self.left)
+
+    def _stays(self, id_: str) -> bool:
+        """Whether a known register that was not found is there, or in its last good state."""
+        known = self.known[id_]
+        is_covered = self.plan.covers(known) and not self._is_taken(id_)
+        return not is_covered or str(_path_of(known)) in self.first.faulty
+
+    def _keeps_last_good(self, id_: str, held: Part) -> bool:
+        """Whether a faulty state of a register leaves the known one in its place."""
+        found = self.first.parts.get(id_)
+        return found is None or found.file == held.file or self._is_moved(id_)
+
     # ---- what changed
 
     def examine(self, on_progress: Progress) -> None:
         """Read what may have changed and sort every record into the report."""
-        pending = [file for file in self.plan.files if not self._is_untouched(file)]
-        for outcome in _outcomes(pending, on_progress, keeps_names=self.keeps_names):
+        for file in self.left:
+            self._leave(file)
+        # An id is a register's before it is another record's: those were read first.
+        self.pending.sort(key=lambda file: file.path not in self.first.files)
+        for outcome in _outcomes(
+            self.pending, on_progress, self.register, keeps_names=self.keeps_names
+        ):
             self._take(outcome)
         self._find_removed()
         self._find_barren()
+        self.settle_again()
+        self.tell()
+
+    def settle_again(self) -> None:
+        """Read all kept records again, where what they were read with is another."""
         if self.is_outdated:
             self._read_again()
+
+    def tell(self) -> None:
+        """Bring what happened into the report."""
         # What is wrong with the heading of a table is wrong with each of its records.
         self.report.faults = list(dict.fromkeys(self.report.faults))
         kinds = {id_: known.kind for id_, known in {**self.known, **self.new}.items()}
         self.report.tell(self.changes, kinds)
 
-    def _is_untouched(self, file: RecordFile) -> bool:
+    def _is_as_it_was(self, file: RecordFile) -> bool:
         """Whether size and time say that a file is as it was; then it is not read at all."""
         ids = self.by_file[file.source, file.relative]
         if not ids or self._names_come_back:
             return False
-        if any(not _is_as_known(file, self.known[id_]) for id_ in ids):
-            return False
-        for id_ in ids:
+        return all(_is_as_known(file, self.known[id_]) for id_ in ids)
+
+    def _leave(self, file: RecordFile) -> None:
+        """The records of a file that is as it was are, too."""
+        for id_ in self.by_file[file.source, file.relative]:
             self.changes.unchanged.append(id_)
             self.new[id_] = self.known[id_]
-        return True
 
     def _take(self, outcome: Outcome) -> None:
         """Sort the records of one file. Unless all are taken it is read at the next load too."""
@@ -494,6 +689,10 @@ class Loading:
         """Let cases go to the publisher as they are read: they are never all in memory."""
         self.publisher = publisher
 
+    def forget(self, source: str) -> None:
+        """Let a source be none any more."""
+        self.manifest.sources.remove(source)
+
     def has_news(self) -> bool:
         """Whether anything is to be published."""
         changes = self.changes
@@ -530,7 +729,11 @@ class Loading:
         known = self.known[id_]
         data, begins = self._kept(id_, line)
         (record,) = read_and_check(
-            data, str(_path_of(known)), keeps_names=self.keeps_names, first_line=begins
+            data,
+            str(_path_of(known)),
+            keeps_names=self.keeps_names,
+            first_line=begins,
+            register=self.register,
         )
         if record.case is None:
             self._refuse(id_, record.faults)
@@ -567,7 +770,7 @@ class Loading:
         otherwise, so that all is made anew."""
         old = self.manifest
         before = (old.model, old.register, old.mappings, old.keeps_names)
-        wanted = (model_digest(), known_register().digest, mappings_digest(), self.keeps_names)
+        wanted = (model_digest(), self.register.digest, mappings_digest(), self.keeps_names)
         return self.base is not None and before != wanted
 
     @property
@@ -585,7 +788,7 @@ class Loading:
             self.store.next_id(),
             now(),
             model_digest(),
-            known_register().digest,
+            self.register.digest,
             sources=self._sources(before, {known.source for known in records.values()}),
             records=records,
             keeps_names=self.keeps_names,
@@ -635,15 +838,25 @@ def _path_of(known: KnownRecord) -> Path:
     return root if root.is_file() or root.name == known.file else root / known.file
 
 
-def places_of(line: CaseLine, iri: str, known: KnownRecord) -> dict[str, object]:
+def places_of(
+    line: CaseLine, iri: str, known: KnownRecord, register: Register
+) -> dict[str, object]:
     """Where a record tells of a thing: file, what leads to it in there, line, and the field and
     line of each property. Empty where the record does not tell of it."""
     file = str(_path_of(known))
     (record,) = read_records(record_of(line), file, known.line)
-    graph, _ = map_record(record, file, known_register())
+    graph, _ = map_record(record, file, register)
     place = graph.places.get(iri) if graph else None
-    if place is None:
-        return {}
+    return _told_place(file, place) if place else {}
+
+
+def place_in_registers(iri: str, register: Register) -> dict[str, object]:
+    """Where a register tells of a body or scheme; the same as in `places_of`."""
+    found = place_in_register(register, load_spec(), iri)
+    return _told_place(*found) if found else {}
+
+
+def _told_place(file: str, place: Place) -> dict[str, object]:
     return {"file": file, "path": place.path, "line": place.line, "fields": place.fields}
 
 
@@ -685,9 +898,10 @@ def load(
 def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]:
     """All faults of the records at these paths, in the order of files and records."""
     plan = make_plan(paths, _first_manifest())
-    faults = [*register_faults(), *plan.faults]
+    faults = [*shipped_faults(), *plan.faults]
+    register = _settled({}, _read_first(plan.files, (), keeps_names=True).parts)
     seen: dict[str, tuple[str, int]] = {}
-    for outcome in _outcomes(plan.files, on_progress):
+    for outcome in _outcomes(plan.files, on_progress, register):
         for record in outcome.records:
             faults += record.faults
             here = (outcome.file.path, record.line)
@@ -700,26 +914,35 @@ def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]
 def remove(store: Store, ids: Sequence[str], source: Path | None = None) -> Report:
     """Take records out, or a whole source with all it gave, in one snapshot.
 
-    An unknown id or source is refused (`NotThere`), and nothing is taken out.
+    An unknown id or source is refused (`NotThere`), and nothing is taken out. Without a register
+    the records that its names had joined settle anew; nothing is taken out where one of them
+    cannot stay, and the report has its faults.
     """
-    with store.locked():
-        base = store.require_current()
-        manifest = base.manifest()
-        if source and str(source.resolve()) not in manifest.sources:
-            raise not_there("no-such-source", str(source), manifest.sources)
-        known, gone = manifest.records, set(ids)
+    with (
+        _seldom_looking_for_garbage(),
+        store.locked(),
+        store.building() as built,
+    ):
+        manifest = store.require_current().manifest()
+        gone = _to_remove(manifest, ids, source)
+        loading = Loading(store, [], without=gone)
         if source:
-            gone |= set(manifest.from_source(str(source.resolve())))
-            manifest.sources = [s for s in manifest.sources if s != str(source.resolve())]
-        if unknown := gone - set(known):
-            raise not_there("no-such-record", min(unknown), known)
-        manifest.records = {id_: k for id_, k in known.items() if id_ not in gone}
-        manifest.id, manifest.created = store.next_id(), now()
-        with store.building() as built:
-            publisher = Publisher(built, base, load_model())
-            for case in sorted(gone):
-                publisher.remove(case)
-            manifest.counts = {"cases": len(manifest.cases), **publisher.finish()}
-            report = Report(snapshot=store.publish(built, manifest).id, is_published=True)
-        report.tell(Changes(removed=list(gone)), {id_: known[id_].kind for id_ in gone})
-        return report
+            loading.forget(str(source.resolve()))
+        publisher = Publisher(built, None if loading.is_outdated else loading.base, load_model())
+        loading.publish_with(publisher)
+        loading.settle_again()
+        loading.tell()
+        if not loading.is_blocked:
+            loading.finish(publisher, built)
+        return loading.report
+
+
+def _to_remove(manifest: Manifest, ids: Sequence[str], source: Path | None) -> set[str]:
+    gone = set(ids)
+    if source:
+        if str(source.resolve()) not in manifest.sources:
+            raise not_there("no-such-source", str(source), manifest.sources)
+        gone |= set(manifest.from_source(str(source.resolve())))
+    if unknown := gone - set(manifest.records):
+        raise not_there("no-such-record", min(unknown), manifest.records)
+    return gone

@@ -51,6 +51,7 @@ from govinno.graph.engines import ENGINES, Engine
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import ending_of
 from govinno.graph.exports.words import MADE_UP
+from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import not_there, refusal
@@ -66,7 +67,7 @@ from govinno.graph.snapshots import (
 )
 from govinno.graph.tables import Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
-from govinno.loading import Progress, Report, register_faults
+from govinno.loading import Progress, Report
 from govinno.ontology.model import (
     Model,
     Words,
@@ -374,12 +375,15 @@ class Govinno:
         return explain(self._engines(), iri, self._place_finder(snapshot))
 
     def _place_finder(self, snapshot: Snapshot) -> Callable[[str, str], Mapping[str, Any]]:
-        manifest = snapshot.manifest()
+        manifest, register = snapshot.manifest(), loading.register_of(snapshot)
 
-        def find(case: str, iri: str) -> Mapping[str, Any]:
-            """Where a record tells of a thing: its file, and a line for each property."""
-            line = read_line(snapshot.case_rows, case)
-            return loading.places_of(line, iri, manifest.records[case]) if line else {}
+        def find(graph: str, iri: str) -> Mapping[str, Any]:
+            """Where a record or a register tells of a thing: its file, and each property's line."""
+            if graph == REGISTER_GRAPH:
+                return loading.place_in_registers(iri, register)
+            case = graph.removeprefix(CASE_GRAPHS)
+            line = read_line(snapshot.case_rows, case) if case in manifest.records else None
+            return loading.places_of(line, iri, manifest.records[case], register) if line else {}
 
         return find
 
@@ -443,8 +447,8 @@ class Govinno:
         return load_model()
 
     def register_faults(self) -> list[Fault]:
-        """What is wrong in the registers that ship with the product; empty where all is right."""
-        return register_faults()
+        """What is wrong in any register, one's own included; empty where all is right."""
+        return loading.register_faults(self.store)
 
     def doctor(self) -> State:
         """How the store is: counts on both engines, joined and local partners, what is stale."""

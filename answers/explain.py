@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from govinno.answers.texts import text_of
-from govinno.graph.facts import CASE_GRAPHS
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.model import Words, load_model, local_name
 
-#: Gives, for a case and a thing, where the case's file tells of it (see `loading.places_of`).
+#: Gives, for a named graph and a thing, where the file behind it tells of it (`loading.places_of`).
 FindPlace = Callable[[str, str], Mapping[str, Any]]
 
 
@@ -19,8 +18,8 @@ FindPlace = Callable[[str, str], Mapping[str, Any]]
 class FactAccount:
     """One fact and where it comes from.
 
-    `line` and `field` are where the record tells it, 0 and "" where the fact follows from the
-    record or a register and stands in no field of its own.
+    `line` and `field` are where the record or the register tells it, 0 and "" where the fact
+    follows from the record and stands in no field of its own.
     """
 
     property: str
@@ -46,7 +45,7 @@ def explain(sandbox: Sandbox, iri: str, find_place: FindPlace) -> list[FactAccou
     places: dict[str, Mapping[str, Any]] = {}
     accounts = []
     for graph, prop, value, language in facts:
-        place = places.setdefault(str(graph), _place(str(graph), iri, find_place))
+        place = places.setdefault(str(graph), find_place(str(graph), iri))
         accounts.append(_account(str(graph), str(prop), str(value), language, place, evidence))
     return accounts
 
@@ -73,12 +72,6 @@ def _account(
         field=".".join(part for part in (place.get("path", ""), name) if part),
         evidence=evidence,
     )
-
-
-def _place(graph: str, iri: str, find_place: FindPlace) -> Mapping[str, Any]:
-    if not graph.startswith(CASE_GRAPHS):
-        return {}
-    return find_place(graph.removeprefix(CASE_GRAPHS), iri)
 
 
 def _evidence(sandbox: Sandbox, term: str) -> list[dict[str, str | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from govinno.loaders.yaml_reader import Items, Scalar, Tree
 from govinno.records.text import match_key
@@ -17,6 +18,12 @@ def digest(*parts: object) -> str:
 def in_address(key: str) -> str:
     """An id inside a record as part of an IRI; what is not safe there is replaced."""
     return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in key) or "-"
+
+
+def slug_of(stem: str) -> str:
+    """An id from the name of a file; what an id cannot hold is told by a digest."""
+    plain = re.sub("[^a-z0-9]+", "-", stem.lower()).strip("-")
+    return plain if stem.isascii() and plain else "-".join(filter(None, (plain, digest(stem))))
 
 
 def content_of(tree: Tree) -> str:

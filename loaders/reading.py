@@ -13,7 +13,7 @@ from govinno.loaders.documents import split_documents, split_json
 from govinno.loaders.record import Record
 from govinno.loaders.register import Register
 from govinno.loaders.spec import all_specs, spec_of
-from govinno.loaders.tables import read_table
+from govinno.loaders.tables import read_table, table_spec
 from govinno.loaders.yaml_reader import Mapping, read_yaml
 from govinno.records.facts import CaseGraph, Place
 from govinno.records.faults import Fault, make_fault
@@ -33,6 +33,20 @@ def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     return [_read_document(part.data, file, first_line + part.line - 1) for part in parts]
 
 
+def is_read_first(kind: str | None) -> bool:
+    """Whether the other records of a load are read with what those of a kind say."""
+    return any(spec.is_read_first for spec in all_specs() if spec.kind == kind)
+
+
+def may_be_read_first(data: bytes, file: str) -> bool:
+    """Whether a file may hold a record of such a kind: told from its words, without reading it."""
+    if file.lower().endswith(".csv"):
+        spec = table_spec(data)
+        return spec is not None and spec.is_read_first
+    fields = (name for spec in all_specs() if spec.is_read_first for name in sum(spec.known_by, ()))
+    return any(name.encode() in data for name in fields)
+
+
 def _read_document(data: bytes, file: str, line: int) -> Record:
     # Blank lines in front of it let every place be the one in the whole file.
     tree, faults = read_yaml(b"\n" * (line - 1) + data, file)
@@ -41,6 +55,8 @@ def _read_document(data: bytes, file: str, line: int) -> Record:
     spec = spec_of(tree.fields)
     if spec is None:
         return Record(None, None, data, line, [*faults, _unknown(tree, file)])
+    if spec.may_be_empty:
+        faults = [fault for fault in faults if fault.code != "empty-field"]
     return Record(spec.kind, tree, data, line, faults)
 
 

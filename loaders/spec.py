@@ -102,7 +102,10 @@ class Spec:
     `kind` is the word for what it maps: the name of the file; `words` are those for people.
     `known_by` and `known_columns` tell the fields or the columns of a table by which a record of
     this kind is known; `table` is None where it never stands in a table. `headings` are other
-    names of fields, as the columns of a table may be called.
+    names of fields, as the columns of a table may be called. `codes` are codes by words that their
+    list has not, `prefixes` what a field leaves out before its codes. With `is_read_first` all
+    other records of a load are read with what those of this kind say; with `may_be_empty` an
+    empty field is no fault.
     """
 
     kind: str
@@ -115,6 +118,10 @@ class Spec:
     known_columns: Conditions = ()
     table: TableForm | None = None
     headings: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    prefixes: dict[str, str] = field(default_factory=dict)
+    is_read_first: bool = False
+    may_be_empty: bool = False
     _by_heading: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -202,6 +209,10 @@ def load_spec(name: str = "case-record") -> Spec:
         known_columns=_conditions(known_by.get("columns", ())),
         table=_table_form(content.get("table")),
         headings=content.get("headings", {}),
+        codes=content.get("codes", {}),
+        prefixes=content.get("prefixes", {}),
+        is_read_first=content.get("read_first", False),
+        may_be_empty=content.get("may_be_empty", False),
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from govinno.loaders.csv_reader import Form, Line, forms_of, read_lines
-from govinno.loaders.keys import digest
+from govinno.loaders.keys import slug_of
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.record import Record
 from govinno.loaders.spec import Block, Spec, TableForm, all_specs
@@ -32,8 +32,8 @@ from govinno.records.text import letters_are_lost
 
 #: So much of a table is looked at to tell what it is.
 _START = 64_000
-#: A table of 2 MB has some ten thousand lines.
-_LARGEST_MB = 2
+#: All local governments in one table are some 2 MB.
+_LARGEST_MB = 10
 #: So many columns of a table that nobody knows are named.
 _NAMED = 8
 
@@ -45,7 +45,7 @@ def read_table(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     gives one record without a tree and with a warning, since others may lie in the same folder.
     """
     encoding = _encoding(data)
-    spec, form = _known_form(data[:_START].decode(encoding or "utf-8-sig", errors="replace"))
+    spec, form = _known_form(_beginning(data, encoding))
     if spec is None and data[:_START].strip():
         return [Record(None, None, data, faults=_of_no_table(data, form, file))]
     text, faults = _text(data, file, encoding)
@@ -105,6 +105,15 @@ def _text(data: bytes, file: str, encoding: str | None) -> tuple[str, list[Fault
 
 
 # ---- which mapping
+
+
+def table_spec(data: bytes) -> Spec | None:
+    """The mapping that knows the columns of a table; None where none does."""
+    return _known_form(_beginning(data, _encoding(data)))[0]
+
+
+def _beginning(data: bytes, encoding: str | None) -> str:
+    return data[:_START].decode(encoding or "utf-8-sig", errors="replace")
 
 
 def _known_form(start: str) -> tuple[Spec | None, Form | None]:
@@ -223,7 +232,7 @@ class _Table:
         told = [(line, self._fields(line)) for line in self.lines]
         fields: dict[str, Tree] = {}
         if self.form.named_after_file:
-            fields[self.form.named_after_file] = Scalar(_slug(Path(self.file).stem), first)
+            fields[self.form.named_after_file] = Scalar(slug_of(Path(self.file).stem), first)
         for name in self.form.whole:
             texts = {cells[name].text: cells[name] for _, cells in told if name in cells}
             if texts:
@@ -290,9 +299,3 @@ def _line_block(spec: Spec) -> Block:
     if spec.table.rows is None:
         return spec.unit
     return spec.blocks[str(spec.unit.fields[spec.table.rows].block)]
-
-
-def _slug(stem: str) -> str:
-    """The id of a record from the name of its file; what an id cannot hold is told by a digest."""
-    plain = re.sub("[^a-z0-9]+", "-", stem.lower()).strip("-")
-    return plain if stem.isascii() and plain else "-".join(filter(None, (plain, digest(stem))))

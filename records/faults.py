@@ -511,10 +511,10 @@ CATALOGUE: dict[str, FaultKind] = {
         "This load would take records out: {count} ({list}). If you mean it, run it again with "
         "--allow-removals.",
     ),
-    "register-not-used": _warning(
-        "ไฟล์นี้เป็นทะเบียน ไม่ใช่ระเบียนกรณี จึงไม่ได้โหลด ใช้เฉพาะทะเบียนที่มากับโปรแกรมในโฟลเดอร์ registers",
-        "This is a register, not a case record; it was not loaded. Only the registers in the "
-        "program's own folder registers are used.",
+    "in-another-register": _error(
+        "“{text}” เป็นของ “{key}” ในทะเบียน {other} อยู่แล้ว โปรดเอาออกจากทะเบียนนี้ หรือแก้ให้ต่างกัน",
+        "“{text}” belongs to “{key}” in the register {other} already. Take it out of this one, or "
+        "make it differ.",
     ),
     "unknown-body": _error(
         "ทะเบียนไม่มีหน่วยงาน “{text}” รหัสที่ใกล้ที่สุดคือ {nearest}",

@@ -517,7 +517,7 @@ def test_a_fact_of_a_list_is_found_in_its_file(home: Home) -> None:
     line = read_line(home.now.case_rows, ID)
     (entry,) = things(read(SHORT + ENTRY)[0], "AwardEntry")
     assert line is not None
-    place = places_of(line, entry, home.manifest.records[ID])
+    place = places_of(line, entry, home.manifest.records[ID], known_register())
     assert (place["file"], place["line"], place["path"]) == (str(file), 3, "")
     assert place["fields"][expand("entryResult")] == ("result", 3)  # type: ignore[index]
 

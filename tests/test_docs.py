@@ -320,7 +320,7 @@ def folder(tmp_path: Path, shipped_store: Store, monkeypatch: pytest.MonkeyPatch
     """A working folder as a reader has it: a store, the cases, and the files the pages show."""
     shutil.copytree(shipped_store.folder, tmp_path / ".govinno")
     (tmp_path / "cases").symlink_to(CASES)
-    for block in all_blocks("yaml"):
+    for block in (*all_blocks("yaml"), *all_blocks("csv")):
         if name := re.match(r"file=(\S+)", block.marks):
             (tmp_path / name[1]).parent.mkdir(exist_ok=True)
             (tmp_path / name[1]).write_text(block.text, encoding="utf-8")

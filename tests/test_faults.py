@@ -148,7 +148,6 @@ PATCHES: dict[str, tuple[str, str, int, str]] = {
         9,
         "lao.dla_code",
     ),
-    "code-not-in-register": (PLACE, f"{PLACE}  dla_code: '5999999'\n", 9, "lao.dla_code"),
 }
 
 #: Whole files: content, line and field.
@@ -167,7 +166,6 @@ CONTENTS: dict[str, tuple[bytes, int, str]] = {
         1,
         "",
     ),
-    "register-not-used": (b"organisations: []\n", 1, ""),
     "unknown-record": (b"year: 2567\n", 1, ""),
 }
 
@@ -215,12 +213,6 @@ LISTS: dict[str, tuple[str, str | bytes, int, str]] = {
         "categories[1].name",
     ),
     "entrants-unclear": ("a.csv", HEADING + LINE.replace("ขอนแก่น,CM", "ลับแล,CM"), 1, ""),
-    "codes-unknown": (
-        "a.csv",
-        HEADING.replace("name_th", "dla_code") + LINE.replace("เทศบาลนครขอนแก่น", "5999999"),
-        1,
-        "",
-    ),
 }
 
 
@@ -336,6 +328,33 @@ def a_name_of_two_bodies(folder: Path) -> list[Fault]:
     return read_registers([file])[1]
 
 
+def a_name_of_a_shipped_register(folder: Path) -> list[Fault]:
+    text = "organisations:\n- {key: a, name_th: โรงพยาบาลขอนแก่น, type: hospital}\n"
+    (folder / "register.yaml").write_text(text, encoding="utf-8")
+    return check([folder])
+
+
+#: A table of the local governments of one province, which has not the code that is told.
+LISTED = "รหัส อปท.,ประเภท อปท.,อปท.,จังหวัด\n6409901,อบต.,ดาวเหนือ,ขอนแก่น\n"
+
+
+def beside_a_table(folder: Path, name: str, content: str) -> list[Fault]:
+    (folder / "table.csv").write_text(LISTED, encoding="utf-8")
+    (folder / name).write_text(content, encoding="utf-8")
+    return check([folder])
+
+
+def a_code_that_the_table_lacks(folder: Path) -> list[Fault]:
+    record = GOOD.replace(PLACE, f"{PLACE}  dla_code: '5999999'\n")
+    faults = beside_a_table(folder, "a.yaml", record)
+    return [fault for fault in faults if fault.field.startswith("lao")]
+
+
+def codes_that_the_table_lacks(folder: Path) -> list[Fault]:
+    heading = HEADING.replace("name_th", "dla_code")
+    return beside_a_table(folder, "a.csv", heading + LINE.replace("เทศบาลนครขอนแก่น", "5999999"))
+
+
 def a_folder_without_records(folder: Path) -> list[Fault]:
     (folder / "notes").mkdir()
     return load(Store(folder / "store"), [folder / "notes"]).faults
@@ -393,6 +412,9 @@ FOLDERS = {
     "repeated-case": (one_id_in_two_files, 1, "id"),
     "too-many-removals": (an_emptied_folder, 0, ""),
     "repeated-variant": (a_name_of_two_bodies, 3, "b.variants"),
+    "code-not-in-register": (a_code_that_the_table_lacks, 9, "lao.dla_code"),
+    "codes-unknown": (codes_that_the_table_lacks, 1, ""),
+    "in-another-register": (a_name_of_a_shipped_register, 2, "a.variants"),
 }
 
 

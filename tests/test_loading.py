@@ -203,9 +203,7 @@ def test_removing_an_unknown_source_or_case_changes_nothing(home: Home, tmp_path
     assert snapshot_ids(home) == ["000001"]
 
 
-def test_registers_and_hidden_files_in_a_folder_are_no_cases(home: Home) -> None:
-    for number, register in enumerate(loading.registers()):
-        (home.source / f"register-{number}.yaml").write_bytes(register.read_bytes())
+def test_hidden_files_and_notes_in_a_folder_are_no_cases(home: Home) -> None:
     write(home.source / ".hidden.yaml", small_record("hidden-one"))
     write(home.source / ".git" / "hidden.yaml", small_record("hidden-two"))
     (home.source / "notes.txt").write_text("no record", "utf-8")

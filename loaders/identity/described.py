@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from govinno.loaders.identity.terms import Terms
 from govinno.loaders.mapping.ledger import Ledger
 from govinno.loaders.register import Body, Register, Scheme
+from govinno.loaders.spec import LANGUAGES, Spec
 from govinno.ontology.iris import BASE
 from govinno.ontology.model import Concept
-from govinno.records.facts import IRI, Fact, Value
+from govinno.records.facts import IRI, Fact, Place, Value
 
 #: The graph of what a register knows, and of what follows from the records.
 REGISTER, REFERENCE = "register", "reference"
@@ -84,6 +85,40 @@ class Described:
             yield terms.fact(iri, "scheme", "variant", Value(variant, "string"))
         if grantor:
             yield terms.fact(iri, "scheme", "grantor", Value(_body_iri(grantor), IRI))
+
+
+#: The field of a register that tells a property, by the part and role of the property.
+_FIELDS = (
+    ("agent", "key", "key"),
+    ("agent", "type", "type"),
+    ("agent", "variant", "variants"),
+    ("agent", "parent", "parent"),
+    ("agent", "province", "province"),
+    ("local_government", "type", "lao_type"),
+    ("local_government", "code", "dla_code"),
+    ("local_government", "district", "district"),
+    ("scheme", "key", "key"),
+    ("scheme", "variant", "variants"),
+    ("scheme", "grantor", "grantor"),
+)
+
+
+def place_in_register(register: Register, spec: Spec, iri: str) -> tuple[str, Place] | None:
+    """The file and place where a register tells of a body or scheme; None where none does."""
+    kind, key = iri.split("/")[-2:]
+    if kind == spec.model.classes[spec.name("scheme", "class")].iri_kind:
+        origin = register.scheme_origins.get(key)
+    else:
+        origin = register.origins.get(register.by_code.get(key.removeprefix("th-lao-"), key))
+    if origin is None:
+        return None
+    name = spec.name("agent", "name")
+    told = {f"{name}@{language}": f"name_{language}" for language in LANGUAGES}
+    told |= {spec.name(part, role): field for part, role, field in _FIELDS}
+    fields = {
+        iri: (field, origin.lines[field]) for iri, field in told.items() if field in origin.lines
+    }
+    return origin.file, Place(origin.line, origin.path, told, fields)
 
 
 def _body_iri(body: Body) -> str:

@@ -20,6 +20,7 @@ from govinno.records.values import read_lao_code
 
 #: Why a local government is not settled, in Thai and English.
 _CANDIDATES = ("มีหลายแห่งที่อาจใช่", "several may be meant")
+_NO_CODE = ("ไม่มี dla_code", "no dla_code")
 _NO_MATCH = ("ไม่มี dla_code และไม่ตรงกับทะเบียน", "no dla_code, and no match in a register")
 
 
@@ -41,8 +42,9 @@ class LocalGovernments:
         """The registered body that an entry names; a code that belongs to another is a fault."""
         code, kind = official_code(entry.tree), self.kind(entry.tree)
         names, place = names_written(entry.tree), self.terms.province(entry.tree)
+        district = text_in(entry.tree, "district")
         lao_type = kind.code if kind else self._type_in_names(entry.tree)
-        body = self.register.local_government(code, lao_type, names, place)
+        body = self.register.local_government(code, lao_type, names, place, district)
         if body and code:
             self._check_code(entry, body, kind, place)
         return body
@@ -80,6 +82,19 @@ class LocalGovernments:
         """Whether a type as written is that of a body, or a broader one."""
         known = self.terms.code("lao_type", lao_type)
         return kind.iri in (known.iri, known.broader)
+
+    def why_unclear(self, tree: Mapping) -> tuple[str, str]:
+        """Why none is settled, in Thai and English. No register is asked for that nobody loaded."""
+        kind, place = self.kind(tree), self.terms.province(tree)
+        maybe = self.register.candidates(kind.code if kind else "", names_written(tree), place)
+        if len(maybe) > 1:
+            names = "; ".join(f"{b.name_th}, {b.district}, {b.dla_code}" for b in maybe)
+            return f"อาจเป็น {names}", f"it may be {names}"
+        return _NO_MATCH if self.lists(tree) else _NO_CODE
+
+    def lists(self, tree: Mapping) -> bool:
+        """Whether a table of the local governments of its province is loaded."""
+        return self.terms.province(tree) in self.register.provinces
 
     def kind(self, tree: Mapping) -> Concept | None:
         """The type of local government that an entry tells."""
@@ -159,15 +174,17 @@ class Home:
             self.units = {body.key}
             return self.governments.described.body(body)
         if code := official_code(entry.tree):
-            line = entry.tree.lines["dla_code"]
-            self.ledger.fault("code-not-in-register", line, f"{entry.path}.dla_code", code)
+            if self.governments.lists(entry.tree):
+                line = entry.tree.lines["dla_code"]
+                self.ledger.fault("code-not-in-register", line, f"{entry.path}.dla_code", code)
             return self.governments.by_code(entry, code)
         return self._unsettled(entry)
 
     def _unsettled(self, entry: Entry) -> str | None:
         """No code and no match: an agent of this case, or nothing where there is not even a name."""
         name = next(iter(names_written(entry.tree)), None)
-        th, en = _CANDIDATES if "candidates" in entry.tree.fields else _NO_MATCH
+        is_told = "candidates" in entry.tree.fields
+        th, en = _CANDIDATES if is_told else self.governments.why_unclear(entry.tree)
         self.ledger.fault(
             "local-government-unclear",
             entry.tree.line,

@@ -141,7 +141,8 @@ class ApplicantsList:
             return self.governments.described.body(body)
         names = names_written(entry.tree)
         if code := official_code(entry.tree):
-            self.unknown_codes.append(" ".join((code, *names)))
+            if self.governments.lists(entry.tree):
+                self.unknown_codes.append(" ".join((code, *names)))
             return self.governments.by_code(entry, code)
         if not names:
             return None
