@@ -22,7 +22,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -34,7 +34,16 @@ from govinno.graph.engines import ENGINES, Engine
 from govinno.graph.guard import check_cypher
 from govinno.graph.neo4j.address import Address
 from govinno.graph.refusals import refusal
-from govinno.graph.tables import Form, Limits, QueryRefused, Reader, Table, without_limit
+from govinno.graph.tables import (
+    Dataset,
+    Document,
+    Form,
+    Limits,
+    QueryRefused,
+    Reader,
+    Table,
+    without_limit,
+)
 from govinno.graph.ticket import Ticket
 
 LONGEST_TEXT = 100_000
@@ -90,10 +99,20 @@ class Sandbox:
         message = {"text": text, "whole": True}
         return Table(**self._ask(engine, message, None)["table"])
 
-    def document(self, text: str, form: Form) -> str:
-        """The answer to a SPARQL query as a document; refused where it is not whole."""
-        document: str = self._ask("sparql", {"text": text, "form": form})["document"]
-        return document
+    def document(
+        self,
+        text: str,
+        forms: Sequence[Form],
+        dataset: Dataset | None = None,
+        ticket: Ticket | None = None,
+    ) -> Document:
+        """The answer to a SPARQL query as a document in the first of these forms that it has.
+
+        Asked of `dataset` where one is given, else of what the text says. Refused where the
+        answer is not whole, or has none of the forms.
+        """
+        message = {"text": text, "forms": [*forms], "dataset": dataset}
+        return Document(*self._ask("sparql", message, ticket)["document"])
 
     def _ask(
         self, engine: Engine, message: dict[str, Any], ticket: Ticket | None = None
@@ -434,10 +453,11 @@ def _cap_memory(megabytes: int) -> None:
 
 
 def _reply(reader: Reader, message: dict[str, Any], limits: Limits) -> dict[str, Any]:
-    text, form = message["text"], message.get("form")
+    text, forms = message["text"], message.get("forms")
     try:
-        if form:
-            return {"document": cast(Any, reader).document(text, form, limits)}
+        if forms is not None:
+            dataset = Dataset(*message["dataset"]) if message["dataset"] else None
+            return {"document": cast(Any, reader).document(text, forms, dataset, limits)}
         return {"table": _plain(reader.run(text, _limits_for(message, limits)))}
     except QueryRefused as no:
         return _refused(no)
@@ -446,7 +466,7 @@ def _reply(reader: Reader, message: dict[str, Any], limits: Limits) -> dict[str,
             return _refused(refusal("query-too-much-memory", text, megabytes=limits.megabytes))
         # A document is written from an answer that is there: the engine is whole. Of an engine
         # that stumbled nobody knows, so its worker is replaced.
-        return _failed(text, error) | {"last": not form}
+        return _failed(text, error) | {"last": forms is None}
 
 
 def _failed(text: str, error: Exception) -> dict[str, Any]:
