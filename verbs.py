@@ -303,14 +303,16 @@ class Govinno:
         text: str,
         forms: Sequence[Form],
         dataset: Dataset | None = None,
+        base: str | None = None,
         ticket: Ticket | None = None,
     ) -> Document:
         """The answer to a SPARQL text as a document, in the first of these forms that it has.
 
-        `dataset` stands in place of FROM and FROM NAMED. `QueryRefused` as in `query`, where the
-        answer is longer than a limit, and where it has none of the forms.
+        `dataset` stands in place of FROM and FROM NAMED; addresses are relative to `base`.
+        `QueryRefused` as in `query`, where the answer is longer than a limit, and where it has
+        none of the forms.
         """
-        return self._engines().document(text, forms, dataset, ticket)
+        return self._engines().document(text, forms, dataset, base, ticket)
 
     # ---- looking around
 

@@ -30,12 +30,14 @@ class Asked(NamedTuple):
     """A request, read. `text` is None where it has no query: it asks what the endpoint is.
 
     `media` says what to call an answer of each form that the client takes, best first; `dataset`
-    is None where the graphs are those of the text.
+    is None where the graphs are those of the text. `address` is where the client found the
+    endpoint; addresses in a query are relative to it.
     """
 
     text: str | None
     dataset: Dataset | None
     media: dict[Form, str]
+    address: str
 
 
 async def read(request: Request, seconds: float) -> Asked:
@@ -46,7 +48,8 @@ async def read(request: Request, seconds: float) -> Asked:
     asks_more = any(name not in FORM_FIELDS for name, _ in fields)
     if text is None and (asks_more or request.method == "POST"):
         raise RequestRefused("query-missing")
-    return Asked(text, _dataset(fields), forms.media_by_form(media))
+    address = f"{request.url.scheme}://{request.url.netloc}/sparql"  # its name was looked at before
+    return Asked(text, _dataset(fields), forms.media_by_form(media), address)
 
 
 def _media(request: Request, fields: Fields) -> list[str]:

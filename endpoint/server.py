@@ -87,7 +87,7 @@ class _Endpoint:
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         asked = await read(request, self._limits.seconds)
         if asked.text is None:
-            asked = asked._replace(text=description(_address(request)))
+            asked = asked._replace(text=description(asked.address))
         tag = self._tag(asked)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):
@@ -113,7 +113,9 @@ class _Endpoint:
 
     def _answer(self, asked: Asked, ticket: Ticket) -> Document | None:
         try:
-            return self._library.results(str(asked.text), [*asked.media], asked.dataset, ticket)
+            return self._library.results(
+                str(asked.text), [*asked.media], asked.dataset, asked.address, ticket
+            )
         except QueryRefused:
             if ticket.is_stopped:
                 return None
@@ -153,12 +155,6 @@ class _Endpoint:
             yield
         finally:
             self._engine.release()
-
-
-def _address(request: Request) -> str:
-    """Where the client found the endpoint; the name was looked at before."""
-    url = request.url
-    return f"{url.scheme}://{url.netloc}/sparql"
 
 
 # ---- how an answer is sent

@@ -91,12 +91,13 @@ grammar.TriplesBlock <<= _in_a_row("triples", grammar.TriplesSameSubjectPath)
 grammar.ConstructTriples <<= _in_a_row("template", grammar.TriplesSameSubject)
 
 
-def check_sparql(text: str) -> SparqlPlan:
+def check_sparql(text: str, base: str | None = None) -> SparqlPlan:
     """Read a SPARQL 1.1 query and say how to run it; raises `QueryRefused` for everything else.
 
     Refused: what does not parse, updates, SERVICE in any place or spelling. A prefix that is not
     declared is left to the engine; `unreadable` then names it. So is what stands inside the
     outermost braces of a text that is too deep for the parser, and holds no "service" at all.
+    `base` is what addresses are relative to where the text does not say.
     """
     tokens = [*_sparql_tokens(text)]
     _refuse_updates(text, tokens)
@@ -105,7 +106,7 @@ def check_sparql(text: str) -> SparqlPlan:
     if form := _FORMS_READ.get(shape):
         return SparqlPlan(form, Dataset([], []))
     _refuse_the_word_service(text, tokens)
-    prologue, query = _read(text, tokens)
+    prologue, query = _read(text, tokens, base)
     _refuse_service(text, query)
     dataset = _dataset(text, prologue, query)
     form = cast(Form, query.name.removesuffix("Query").lower())
@@ -173,16 +174,16 @@ def _nesting_step(token: Token) -> int:
     return (token.text in "([{") - (token.text in ")]}")
 
 
-def _read(text: str, tokens: list[Token]) -> tuple[Prologue, CompValue]:
+def _read(text: str, tokens: list[Token], base: str | None) -> tuple[Prologue, CompValue]:
     """The parser's tree; of a text that is too deep for it, the tree of its outline."""
     is_deep = _depth(tokens) > DEEPEST_FOR_RDFLIB
-    return _parsed(text, _outline(text, tokens) if is_deep else text)
+    return _parsed(text, _outline(text, tokens) if is_deep else text, base)
 
 
-def _parsed(text: str, reading: str) -> tuple[Prologue, CompValue]:
+def _parsed(text: str, reading: str, base: str | None) -> tuple[Prologue, CompValue]:
     try:
         prologue, query = parseQuery(reading)
-        return translatePrologue(prologue, None), query
+        return translatePrologue(prologue, base), query
     except ParseBaseException as error:
         place = f"line {error.lineno}, column {error.col}"
         raise _in_words(text, f"{place}: {error.msg}") from None

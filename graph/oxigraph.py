@@ -85,29 +85,36 @@ class Reader:
             return _table(self._answer(text, plan.dataset), limits, notices)
 
     def document(
-        self, text: str, forms: Sequence[Form], dataset: Dataset | None, limits: Limits
+        self,
+        text: str,
+        forms: Sequence[Form],
+        limits: Limits,
+        dataset: Dataset | None = None,
+        base: str | None = None,
     ) -> Document:
         """Run one SPARQL query and write the whole answer in the first form that it has.
 
-        `dataset` stands in place of what FROM says, as the protocol wants it. SPARQL 1.1 has no
-        CSV and no TSV of a yes or no: it is one column `answer`, as `run` gives it.
+        `dataset` stands in place of what FROM says, as the protocol wants it; `base` is what
+        addresses are relative to where the text does not say. SPARQL 1.1 has no CSV and no TSV of
+        a yes or no: it is one column `answer`, as `run` gives it.
         Refused as in `run`; where the answer is longer than a limit, since a document cannot say
         that it is cut; and where the query gives none of the forms.
         """
-        plan = check_sparql(text)
+        plan = check_sparql(text, base)
         form = _form(text, plan.form, forms)
         asked = dataset or plan.dataset
         notices = unknown_graphs(asked, self.graph_names)
         with _told_as_refusals(text):
-            return Document(form, _written(text, self._answer(text, asked), form, limits), notices)
+            answer = self._answer(text, asked, base)
+            return Document(form, _written(text, answer, form, limits), notices)
 
-    def _answer(self, text: str, dataset: Dataset) -> _Answer:
-        graphs = _graphs(text, dataset)
-        answer: _Answer = self._store.query(text, **graphs)
+    def _answer(self, text: str, dataset: Dataset, base: str | None = None) -> _Answer:
+        how = {**_graphs(text, dataset), "base_iri": base}
+        answer: _Answer = self._store.query(text, **how)
         if isinstance(answer, ox.QuerySolutions):
             names = [variable.value for variable in answer.variables]
             if reading := columns_as_written(text, names):
-                return self._store.query(reading, **graphs)
+                return self._store.query(reading, **how)
         return answer
 
     def facts(

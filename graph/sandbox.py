@@ -104,14 +104,15 @@ class Sandbox:
         text: str,
         forms: Sequence[Form],
         dataset: Dataset | None = None,
+        base: str | None = None,
         ticket: Ticket | None = None,
     ) -> Document:
         """The answer to a SPARQL query as a document in the first of these forms that it has.
 
-        Asked of `dataset` where one is given, else of what the text says. Refused where the
-        answer is not whole, or has none of the forms.
+        Asked of `dataset` where one is given, else of what the text says; `base` is what its
+        addresses are relative to. Refused where the answer is not whole, or has none of the forms.
         """
-        message = {"text": text, "forms": [*forms], "dataset": dataset}
+        message = {"text": text, "forms": [*forms], "dataset": dataset, "base": base}
         return Document(*self._ask("sparql", message, ticket)["document"])
 
     def _ask(
@@ -457,7 +458,8 @@ def _reply(reader: Reader, message: dict[str, Any], limits: Limits) -> dict[str,
     try:
         if forms is not None:
             dataset = Dataset(*message["dataset"]) if message["dataset"] else None
-            return {"document": cast(Any, reader).document(text, forms, dataset, limits)}
+            written = cast(Any, reader).document(text, forms, limits, dataset, message["base"])
+            return {"document": written}
         return {"table": _plain(reader.run(text, _limits_for(message, limits)))}
     except QueryRefused as no:
         return _refused(no)

@@ -326,6 +326,15 @@ def test_rows_are_counted_alike_in_each_form(server: Server, kind: str) -> None:
     assert server.ask("SELECT ?x { <a:a> <a:b> ?x }", Accept=kind).status == 200
 
 
+def test_addresses_are_relative_to_that_of_the_endpoint(server: Server) -> None:
+    told = server.ask("SELECT (STR(<a>) AS ?x) (STR(<#b>) AS ?y) FROM <g> {}")
+    (row,) = told.json["results"]["bindings"]
+    here = f"http://127.0.0.1:{server.port}/"
+    assert [row[name]["value"] for name in "xy"] == [f"{here}a", f"{here}sparql#b"]
+    assert f"no graph named {here}g" in told.headers["warning"]
+    assert server.ask("BASE <urn:x:> SELECT * { <a> ?p ?o }").status == 200
+
+
 GRAPH_OF = "SELECT DISTINCT ?g { GRAPH ?g { ?case a gi:CaseRecord } } ORDER BY ?g LIMIT 2"
 
 

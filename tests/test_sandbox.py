@@ -409,7 +409,8 @@ class _CannotWrite:
 
 
 @pytest.mark.parametrize(
-    "message", [{"text": "ASK {}", "forms": ["csv"], "dataset": None}, {"text": "ASK {}"}]
+    "message",
+    [{"text": "ASK {}", "forms": ["csv"], "dataset": None, "base": None}, {"text": "ASK {}"}],
 )
 def test_an_answer_that_cannot_be_written_is_told_and_the_worker_goes_on(
     message: dict[str, object],
