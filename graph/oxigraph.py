@@ -251,7 +251,7 @@ def _written(text: str, answer: _Answer, form: Form, limits: Limits) -> str:
         raise refusal(
             no.code, text, rows=limits.rows, characters=f"{limits.characters:,}"
         ) from None
-    written = bytes(page.content).decode()
+    written = page.getvalue().decode()
     if form in ("xml", "rdf") and NOT_XML.search(written):
         raise refusal("answer-not-in-xml", text)
     return written
@@ -277,28 +277,28 @@ class _TooLong(Exception):
         self.code = code
 
 
-class _Page(io.RawIOBase):
+class _Page(io.BytesIO):
     """What is written of an answer, as long as it may be."""
 
     def __init__(self, form: Form, limits: Limits) -> None:
+        super().__init__()
         self._form, self._limits = form, limits
         self._left, self._next_count = limits.characters, COUNTED_FROM
-        self.content = bytearray()
 
     def write(self, piece: Any) -> int:
         """Take a piece of UTF-8; raises `_TooLong` where it is too much."""
-        self.content += piece
+        taken = super().write(piece)
         self._left -= len(bytes(piece).decode(errors="ignore"))
-        if len(self.content) > self._next_count:
+        if self.tell() > self._next_count:
             self._next_count *= 2  # so that all counts together cost no more than the last two
             self.refuse_too_many_rows()
         if self._left < 0:
             raise _TooLong("answer-too-large")
-        return len(piece)
+        return taken
 
     def refuse_too_many_rows(self) -> None:
         """Raise `_TooLong` where what is written already has more rows than the limit."""
-        if self._form in ROWS and _rows_in(bytes(self.content), self._form) > self._limits.rows:
+        if self._form in ROWS and _rows_in(self.getvalue(), self._form) > self._limits.rows:
             raise _TooLong("answer-too-long")
 
 

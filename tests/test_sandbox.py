@@ -303,9 +303,13 @@ def test_an_endless_answer_is_streamed_and_cut(sandbox: Sandbox) -> None:
         ("WITH 1 AS `it's` LOAD CSV FROM '{web}' AS row RETURN row", "query-file-access"),
         ("L\\u004fAD CSV FROM '{web}' AS row RETURN row", "query-file-access"),
         ("LOAD\u00a0CSV FROM '{web}' AS row RETURN row", "query-file-access"),
-        ("CALL\n/*x*/db.labels()", "query-procedure"),
-        ("CALL `db.labels`() YIELD label RETURN label", "query-procedure"),
-        ("CALL {{ CALL db.labels() YIELD label RETURN label }} RETURN label", "query-procedure"),
+        ("CALL\n/*x*/dbms.components()", "query-procedure"),
+        ("CALL `dbms.components`() YIELD name RETURN name", "query-procedure"),
+        ("CALL {{ CALL dbms.listConfig() YIELD name RETURN name }} RETURN name", "query-procedure"),
+        ("CALL db.labels() YIELD label CREATE (n:Person) RETURN label", "query-writes"),
+        ("CALL db.labels.more()", "query-procedure"),
+        ("CALL db.propertyKeys()", "query-procedure"),
+        ("CALL db.labels() YIELD label CALL apoc.load.csv('{web}') RETURN 1", "query-procedure"),
         ("RETURN apoc.load.json('{web}') AS x", "query-procedure"),
         ("CALL apoc.load.csv('{web}')", "query-procedure"),
         ("MATCH (n) RETURN n // \r LIMIT 1", "query-not-readable"),
@@ -356,6 +360,23 @@ def test_a_cypher_bomb_is_stopped_and_the_next_query_answered(
 ) -> None:
     assert cypher_code(sandbox, text) in codes
     assert sandbox.cypher(COUNT_CYPHER) == ALL_COUNTED
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("CALL db.labels()", {"Person", "Thing"}),
+        ("CALL DB.Labels() YIELD label WHERE label = 'Thing' RETURN label", {"Thing"}),
+        ("CALL `db`.`labels`() YIELD label RETURN DISTINCT label", {"Person", "Thing"}),
+        ("CALL { CALL db.labels() YIELD label RETURN label } RETURN label", {"Person", "Thing"}),
+        ("CALL db.relationshipTypes()", {"NEXT"}),
+        ("CALL db.schema.visualization()", {"Person", "Thing", "NEXT"}),
+    ],
+)
+def test_what_the_property_graph_is_made_of_can_be_asked(
+    sandbox: Sandbox, text: str, names: set[str]
+) -> None:
+    assert names <= {str(row[0]) for row in sandbox.cypher(text).rows}
 
 
 # --- The workers ------------------------------------------------------------------------------
