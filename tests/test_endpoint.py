@@ -659,6 +659,17 @@ def test_those_who_would_wait_too_long_are_told_so(server: Server) -> None:
     assert server.cases() == 56
 
 
+def test_a_client_that_hangs_up_ends_its_query(server: Server) -> None:
+    with server.line() as line:
+        line.sendall(
+            f"GET /sparql?query={quote(LONG)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+        )
+        time.sleep(0.5)
+    started = time.monotonic()
+    assert server.cases() == 56
+    assert time.monotonic() - started < SECONDS - 1.5
+
+
 # ---- snapshots
 
 
