@@ -360,7 +360,7 @@ def unknown_graphs(dataset: Dataset, graph_names: Collection[str]) -> list[dict[
 
 
 def _nearest(name: str, graph_names: Collection[str]) -> list[str]:
-    return [match for match, *_ in process.extract(name, graph_names, limit=3)]
+    return [match for match, *_ in process.extract(name, sorted(graph_names), limit=3)]
 
 
 # --- Cypher -----------------------------------------------------------------------------------
