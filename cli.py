@@ -402,11 +402,12 @@ def query(
                 "notices": table.notices,
             }
         )
-    elif form == "csv":
+        return DONE
+    if form == "csv":
         show.csv_rows(table.columns, table.rows)
-        show.notices(context, table.notices)
     else:
         show.table(context, table)
+    show.notices(context, table.notices)
     return DONE
 
 

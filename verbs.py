@@ -65,7 +65,7 @@ from govinno.graph.snapshots import (
     Store,
     StoreUnreadable,
 )
-from govinno.graph.tables import Form, Limits, QueryRefused, Table
+from govinno.graph.tables import Dataset, Document, Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
 from govinno.loading import Progress, Report
 from govinno.ontology.model import (
@@ -301,12 +301,21 @@ class Govinno:
         """
         return self._engines().run(self.engine_for(engine), text, ticket)
 
-    def results(self, text: str, form: Form) -> str:
-        """The answer to a SPARQL text as a document: SPARQL 1.1 `json` or `csv`, or `nt`.
+    def results(
+        self,
+        text: str,
+        forms: Sequence[Form],
+        dataset: Dataset | None = None,
+        base: str | None = None,
+        ticket: Ticket | None = None,
+    ) -> Document:
+        """The answer to a SPARQL text as a document, in the first of these forms that it has.
 
-        `QueryRefused` as in `query`, and where the answer is longer than the limit of rows.
+        `dataset` stands in place of FROM and FROM NAMED; addresses are relative to `base`.
+        `QueryRefused` as in `query`, where the answer is longer than a limit, and where it has
+        none of the forms.
         """
-        return self._engines().document(text, form)
+        return self._engines().document(text, forms, dataset, base, ticket)
 
     # ---- looking around
 

@@ -10,12 +10,23 @@ from govinno.graph.snapshots import (
     StoreBusy,
     StoreUnreadable,
 )
-from govinno.graph.tables import Cell, Form, Limits, NotThere, QueryRefused, Table
+from govinno.graph.tables import (
+    Cell,
+    Dataset,
+    Document,
+    Form,
+    Limits,
+    NotThere,
+    QueryRefused,
+    Table,
+)
 from govinno.graph.ticket import Ticket
 
 __all__ = [
     "ENGINES",
     "Cell",
+    "Dataset",
+    "Document",
     "Engine",
     "Form",
     "Limits",

@@ -7,9 +7,11 @@ run inside a sandbox worker, so that a text that is slow to read is stopped like
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate, dropwhile
 from typing import Any, Literal, NamedTuple, cast
 
 from pyparsing import (
@@ -27,30 +29,29 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue, ParamList
 from rdflib.plugins.sparql.sparql import Prologue
 
-from govinno.graph.refusals import refusal
-from govinno.graph.tables import QueryRefused
+from govinno.graph.refusals import notice, refusal
+from govinno.graph.tables import Dataset, QueryRefused
 from govinno.ontology.model import PREFIXES
 
 Form = Literal["select", "ask", "construct", "describe"]
 Kind = Literal["word", "number", "name", "quoted", "sign", "blank"]
 
 #: rdflib's parser needs up to 45 Python frames for one bracket; 20 stay under the usual 1,000.
-DEEPEST_NESTING = 20
+DEEPEST_FOR_RDFLIB = 20
+#: Oxigraph reads 400 brackets of every kind inside each other; of 1,000 some kinds end its process.
+DEEPEST_NESTING = 400
 #: A Neo4j server that reads 500 brackets inside each other never answers, and works on for minutes.
 DEEPEST_CYPHER_NESTING = 100
 
 
 class SparqlPlan(NamedTuple):
-    """How to run a query: its form, and the graphs of FROM and FROM NAMED as full IRIs."""
+    """How to run a query: its form, and the graphs of FROM and FROM NAMED as full IRIs.
+
+    Without any the default graph is the union of all graphs.
+    """
 
     form: Form
-    default_graphs: list[str]
-    named_graphs: list[str]
-
-    @property
-    def asks_all_graphs(self) -> bool:
-        """True without FROM and FROM NAMED: the default graph is the union of all graphs."""
-        return not self.default_graphs and not self.named_graphs
+    dataset: Dataset
 
 
 class Token(NamedTuple):
@@ -72,6 +73,7 @@ SPARQL_TOKENS = re.compile(
     r"""|(?P<sign>.)""",
     re.DOTALL,
 )
+SPARQL_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})")
 UPDATE_WORDS = frozenset(
     {"INSERT", "DELETE", "WITH", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 )
@@ -89,29 +91,28 @@ grammar.TriplesBlock <<= _in_a_row("triples", grammar.TriplesSameSubjectPath)
 grammar.ConstructTriples <<= _in_a_row("template", grammar.TriplesSameSubject)
 
 
-def check_sparql(text: str, graph_names: Collection[str]) -> SparqlPlan:
+def check_sparql(text: str, base: str | None = None) -> SparqlPlan:
     """Read a SPARQL 1.1 query and say how to run it; raises `QueryRefused` for everything else.
 
-    `graph_names` are the named graphs of the snapshot. Refused: what does not parse, updates,
-    SERVICE in any place or spelling, FROM or FROM NAMED with a graph the snapshot does not have.
-    A prefix that is not declared is left to the engine; `undeclared_prefix` then names it.
+    Refused: what does not parse, updates, SERVICE in any place or spelling. A prefix that is not
+    declared is left to the engine; `unreadable` then names it. So is what stands inside the
+    outermost braces of a text that is too deep for the parser, and holds no "service" at all.
+    `base` is what addresses are relative to where the text does not say.
     """
     tokens = [*_sparql_tokens(text)]
     _refuse_updates(text, tokens)
     _refuse_deep_nesting(text, tokens, DEEPEST_NESTING)
     shape = _shape(tokens)
     if form := _FORMS_READ.get(shape):
-        return SparqlPlan(form, [], [])
+        return SparqlPlan(form, Dataset([], []))
     _refuse_the_word_service(text, tokens)
-    prologue, query = _parsed(text)
+    prologue, query = _read(text, tokens, base)
     _refuse_service(text, query)
-    default, named = _dataset(text, prologue, query)
-    for name in (*default, *named):
-        _refuse_unknown_graph(text, name, graph_names)
+    dataset = _dataset(text, prologue, query)
     form = cast(Form, query.name.removesuffix("Query").lower())
-    if not default and not named:
+    if not any(dataset):
         _remember(shape, form)
-    return SparqlPlan(form, default, named)
+    return SparqlPlan(form, dataset)
 
 
 #: The forms of texts that were read and allowed, by shape. Our own look-ups differ only in the
@@ -158,11 +159,13 @@ def _refuse_updates(text: str, tokens: list[Token]) -> None:
 
 
 def _refuse_deep_nesting(text: str, tokens: list[Token], deepest: int) -> None:
-    depth = 0
-    for token in tokens:
-        depth += _nesting_step(token)
-        if depth > deepest:
-            raise _too_deep(text, deepest)
+    if _depth(tokens) > deepest:
+        raise _too_deep(text, deepest)
+
+
+def _depth(tokens: list[Token]) -> int:
+    """How many brackets stand inside each other, at most."""
+    return max(accumulate(map(_nesting_step, tokens), initial=0))
 
 
 def _nesting_step(token: Token) -> int:
@@ -171,19 +174,48 @@ def _nesting_step(token: Token) -> int:
     return (token.text in "([{") - (token.text in ")]}")
 
 
-def _parsed(text: str) -> tuple[Prologue, CompValue]:
+def _read(text: str, tokens: list[Token], base: str | None) -> tuple[Prologue, CompValue]:
+    """The parser's tree; of a text that is too deep for it, the tree of its outline."""
+    is_deep = _depth(tokens) > DEEPEST_FOR_RDFLIB
+    return _parsed(text, _outline(text, tokens) if is_deep else text, base)
+
+
+def _parsed(text: str, reading: str, base: str | None) -> tuple[Prologue, CompValue]:
     try:
-        prologue, query = parseQuery(text)
-        return translatePrologue(prologue, None), query
+        prologue, query = parseQuery(reading)
+        return translatePrologue(prologue, base), query
     except ParseBaseException as error:
         place = f"line {error.lineno}, column {error.col}"
-        raise _unreadable(text, f"{place}: {error.msg}") from None
-    except RecursionError:  # not by brackets alone: NOT, minus and paths are inside each other too
+        raise _in_words(text, f"{place}: {error.msg}") from None
+    except RecursionError:  # not by brackets alone, or in what the outline keeps
         raise _unreadable(text, "too much stands inside each other") from None
     except MemoryError:
         raise
     except Exception as error:  # rdflib raises plain Exception for faults of the text
         raise _unreadable(text, str(error)) from None
+
+
+def _outline(text: str, tokens: list[Token]) -> str:
+    """The text with nothing inside its outermost braces, for a parser that cannot go so deep.
+
+    Nobody but the engine reads what is left out, so it must not hold the letters of SERVICE, in
+    whatever spelling and be it in a string.
+    """
+    if "service" in _normal(SPARQL_ESCAPE.sub(_sign_of, text)).casefold():
+        raise _too_deep(text, DEEPEST_FOR_RDFLIB)
+    kept, depth = [], 0
+    for token in tokens:
+        is_sign = token.kind == "sign"
+        depth -= is_sign and token.text == "}"
+        if depth <= 0:
+            kept.append(token.text)
+        depth += is_sign and token.text == "{"
+    return "".join(kept)
+
+
+def _sign_of(escape: re.Match[str]) -> str:
+    code = int(escape[1] or escape[2], 16)
+    return chr(code) if code <= sys.maxunicode else ""
 
 
 def _refuse_the_word_service(text: str, tokens: list[Token]) -> None:
@@ -209,23 +241,91 @@ def _nodes(root: CompValue) -> Iterator[CompValue]:
             waiting.extend(node)
 
 
-def _dataset(text: str, prologue: Prologue, query: CompValue) -> tuple[list[str], list[str]]:
+def _dataset(text: str, prologue: Prologue, query: CompValue) -> Dataset:
     clauses = query.get("datasetClause") or []
     try:
         default = [str(prologue.absolutize(c["default"])) for c in clauses if "default" in c]
         named = [str(prologue.absolutize(c["named"])) for c in clauses if "named" in c]
     except Exception as error:  # rdflib's way to say that a prefix is not declared
-        raise undeclared_prefix(text) or _unreadable(text, str(error)) from None
-    return default, named
+        raise unreadable(text, str(error)) from None
+    return Dataset(default, named)
 
 
-def undeclared_prefix(text: str) -> QueryRefused | None:
-    """The refusal that names the first prefix a text uses and does not declare; None without one.
+def columns_as_written(text: str, columns: Sequence[str]) -> str | None:
+    """The same query with the columns of `SELECT *` named, in the order in which it names them.
 
-    Only for a text that an engine has refused: what is cut into words here may be read otherwise
-    by the grammar, so this explains and never decides.
+    The engine puts them in the order of the alphabet. None where that is the same, or where the
+    text names its columns itself.
+    """
+    tokens = [*_sparql_tokens(text)]
+    star = _star_of_select(tokens)
+    named = [token.text[1:] for token in tokens if token.kind == "name" and token.text[0] in "?$"]
+    first = {name: place for place, name in reversed([*enumerate(named)])}
+    wanted = sorted(columns, key=lambda name: first.get(name, len(named)))
+    if star is None or wanted == list(columns):
+        return None
+    tokens[star] = Token("sign", f" {' '.join('?' + name for name in wanted)} ")
+    return "".join(token.text for token in tokens)
+
+
+def _star_of_select(tokens: list[Token]) -> int | None:
+    """Where the star of the outermost SELECT stands; None where it names its columns."""
+    words = [place for place, token in enumerate(tokens) if token.kind != "blank"]
+    from_select = dropwhile(lambda place: _word(tokens, place) != "SELECT", words)
+    behind = (p for p in from_select if _word(tokens, p) not in ("SELECT", "DISTINCT", "REDUCED"))
+    star = next(behind, -1)
+    return star if _sign(tokens, star) == "*" else None
+
+
+# --- Why an engine could not read a text ------------------------------------------------------
+
+
+#: Characters of the engine's own words that a reader is shown.
+LONGEST_REASON = 200
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+def unreadable(text: str, said: str) -> QueryRefused:
+    """The refusal of a text that the engine could not read, in words where the reason is plain.
+
+    `said` are the engine's own. What is cut into words here may be read otherwise by the grammar,
+    so this explains and never decides.
     """
     tokens = [token for token in _sparql_tokens(text) if token.kind != "blank"]
+    return _undeclared_prefix(text, tokens) or _in_words(text, said)
+
+
+def _in_words(text: str, said: str) -> QueryRefused:
+    if fault := _bracket_fault(_sparql_tokens(text)):
+        return _unreadable(text, fault)
+    if "SELECT contains a variable that is unbound" in said:
+        return _unreadable(
+            text,
+            "SELECT names a variable by which the rows are not grouped: name it after GROUP BY, "
+            "or put it into a function such as COUNT or SAMPLE",
+        )
+    # What might have stood there instead goes on for pages; the place is what helps.
+    said = said.replace("\n", " ")
+    return _unreadable(text, said if len(said) <= LONGEST_REASON else f"{said[:LONGEST_REASON]}…")
+
+
+def _bracket_fault(tokens: Iterable[Token]) -> str | None:
+    """Which bracket has no other, and in which line; None where each has."""
+    opened: list[tuple[str, int]] = []
+    line = 1
+    for kind, sign in tokens:
+        if kind == "sign" and sign in CLOSING:
+            opened.append((sign, line))
+        elif kind == "sign" and sign in CLOSING.values():
+            if not opened or CLOSING[opened[-1][0]] != sign:
+                return f"line {line}: the bracket {sign} closes none that is open"
+            opened.pop()
+        line += sign.count("\n")
+    return f"line {opened[-1][1]}: the bracket {opened[-1][0]} is not closed" if opened else None
+
+
+def _undeclared_prefix(text: str, tokens: list[Token]) -> QueryRefused | None:
+    """The refusal that names the first prefix a text uses and does not declare; None without one."""
     used = [_prefix(token) for token in tokens]
     declared = {
         used[place + 1] for place in range(len(tokens) - 1) if _word(tokens, place) == "PREFIX"
@@ -246,11 +346,21 @@ def _prefix(token: Token) -> str | None:
     return token.text.partition(":")[0].lstrip(".-0123456789")
 
 
-def _refuse_unknown_graph(text: str, name: str, graph_names: Collection[str]) -> None:
-    if name in graph_names:
-        return
-    nearest = [match for match, *_ in process.extract(name, graph_names, limit=3)]
-    raise refusal("query-unknown-graph", text, name=name, nearest=nearest)
+def unknown_graphs(dataset: Dataset, graph_names: Collection[str]) -> list[dict[str, str]]:
+    """A notice for each graph that is asked and not there, for the first three; none without one.
+
+    An empty graph is what SPARQL means by it, and a misspelt name would look like no answer.
+    """
+    asked = dict.fromkeys((*dataset.default_graphs, *dataset.named_graphs))
+    missing = [name for name in asked if name not in graph_names][:3]
+    return [
+        notice("query-unknown-graph", name=name, nearest=_nearest(name, graph_names))
+        for name in missing
+    ]
+
+
+def _nearest(name: str, graph_names: Collection[str]) -> list[str]:
+    return [match for match, *_ in process.extract(name, sorted(graph_names), limit=3)]
 
 
 # --- Cypher -----------------------------------------------------------------------------------
@@ -523,7 +633,7 @@ def _sign(tokens: list[Token], place: int) -> str:
     return tokens[place].text if _kind(tokens, place) == "sign" else ""
 
 
-def _unreadable(text: str, reason: str) -> Exception:
+def _unreadable(text: str, reason: str) -> QueryRefused:
     return refusal("query-not-readable", text, reason=f"{reason}.")
 
 

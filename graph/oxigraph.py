@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import io
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -12,19 +14,40 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 import pyoxigraph as ox
-from rdflib import BNode, Literal, URIRef, Variable
-from rdflib.query import Result
 
-from govinno.graph.guard import SparqlPlan, check_sparql, undeclared_prefix
+from govinno.graph.guard import check_sparql, columns_as_written, unknown_graphs, unreadable
 from govinno.graph.refusals import refusal
-from govinno.graph.tables import Cell, Limits, Table
+from govinno.graph.tables import Cell, Dataset, Document, Form, Limits, Table
+from govinno.ontology.model import PREFIXES
 from govinno.records.facts import IRI, Fact, Value
 
 #: Up to here one transaction is faster than the new files that a bulk load writes.
 SMALL_CHUNKS, SMALL_BYTES = 50_000, 8_000_000
 
-#: Characters of the engine's own words that a reader is shown.
-LONGEST_REASON = 200
+_Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+#: The documents of SELECT and ASK, and those of CONSTRUCT and DESCRIBE.
+ROWS: dict[Form, ox.QueryResultsFormat] = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+TRIPLES: dict[Form, ox.RdfFormat] = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+}
+#: A sign that XML 1.0 does not have, and an element whose property ends in no name. The engine
+#: writes both as they are.
+NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|<[^\s<>/:]*:[\s/>]")
+JSON_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+CSV_TEXT = re.compile(rb'"[^"]*"')
+#: From so many bytes on the rows are counted while they are written.
+COUNTED_FROM = 1 << 16
+UNKNOWN_FUNCTION = re.compile("The custom function <(.*)> is not supported")
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WHOLE = ("integer", "long", "int", "short", "byte")
@@ -52,28 +75,47 @@ class Reader:
         """Run one SPARQL query; raises `QueryRefused` for what must not or cannot run.
 
         Without FROM the default graph is the union of all named graphs, with FROM or FROM NAMED
-        only those named. ASK gives one cell in the column "answer"; CONSTRUCT and DESCRIBE give
-        subject, predicate and object. Unbound cells are `None`; no match gives no rows.
+        only those named; a notice tells of one that is not there. ASK gives one cell in the
+        column "answer"; CONSTRUCT and DESCRIBE give subject, predicate and object. Unbound cells
+        are `None`; no match gives no rows.
         """
-        plan = check_sparql(text, self.graph_names)
-        try:
-            return _table(self._store.query(text, **_dataset(plan)), limits)
-        except SyntaxError as error:
-            raise _unreadable(text, str(error)) from None
+        plan = check_sparql(text)
+        notices = unknown_graphs(plan.dataset, self.graph_names)
+        with _told_as_refusals(text):
+            return _table(self._answer(text, plan.dataset), limits, notices)
 
-    def document(self, text: str, form: str, limits: Limits) -> str:
-        """Run one SPARQL query and write the answer as SPARQL 1.1 `json` or `csv`, or as `nt`.
+    def document(
+        self,
+        text: str,
+        forms: Sequence[Form],
+        limits: Limits,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> Document:
+        """Run one SPARQL query and write the whole answer in the first form that it has.
 
-        SPARQL 1.1 has no CSV of a yes or no: it is one column `answer`, as `run` gives it.
-        Refused as in `run`; where there are more rows than the limit, since a document cannot say
-        that it is cut; and where the form of the query has no such document.
+        `dataset` stands in place of what FROM says, as the protocol wants it; `base` is what
+        addresses are relative to where the text does not say. SPARQL 1.1 has no CSV and no TSV of
+        a yes or no: it is one column `answer`, as `run` gives it.
+        Refused as in `run`; where the answer is longer than a limit, since a document cannot say
+        that it is cut; and where the query gives none of the forms.
         """
-        plan = check_sparql(text, self.graph_names)
-        try:
-            answer = self._store.query(text, **_dataset(plan))
-            return _document(text, answer, form, limits)
-        except SyntaxError as error:
-            raise _unreadable(text, str(error)) from None
+        plan = check_sparql(text, base)
+        form = _form(text, plan.form, forms)
+        asked = dataset or plan.dataset
+        notices = unknown_graphs(asked, self.graph_names)
+        with _told_as_refusals(text):
+            answer = self._answer(text, asked, base)
+            return Document(form, _written(text, answer, form, limits), notices)
+
+    def _answer(self, text: str, dataset: Dataset, base: str | None = None) -> _Answer:
+        how = {**_graphs(text, dataset), "base_iri": base}
+        answer: _Answer = self._store.query(text, **how)
+        if isinstance(answer, ox.QuerySolutions):
+            names = [variable.value for variable in answer.variables]
+            if reading := columns_as_written(text, names):
+                return self._store.query(reading, **how)
+        return answer
 
     def facts(
         self, graph: str | None = None, subject: str | None = None
@@ -133,97 +175,157 @@ def _value(term: Any) -> Value:
     return Value(term.value, term.datatype.value.removeprefix(XSD))
 
 
-def _unreadable(text: str, reason: str) -> Exception:
-    """Why the engine cannot read a text that the guard could: most often an undeclared prefix."""
-    if no := undeclared_prefix(text):
-        return no
-    # What might have stood there instead goes on for pages; the place is what helps.
-    said = reason.replace("\n", " ")
-    said = said if len(said) <= LONGEST_REASON else f"{said[:LONGEST_REASON]}…"
-    return refusal("query-not-readable", text, reason=f"{said}.")
+@contextmanager
+def _told_as_refusals(text: str) -> Iterator[None]:
+    """What the engine raises about a text, as the reader is told it."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise unreadable(text, str(error)) from None
+    except RuntimeError as error:
+        if unknown := UNKNOWN_FUNCTION.search(str(error)):
+            raise refusal("query-unknown-function", text, name=unknown[1]) from None
+        raise
 
 
-def _dataset(plan: SparqlPlan) -> dict[str, Any]:
+def _graphs(text: str, dataset: Dataset) -> dict[str, Any]:
     # Oxigraph ignores FROM when it is asked for the union, so it gets one or the other.
-    if plan.asks_all_graphs:
+    if not any(dataset):
         return {"use_default_graph_as_union": True}
-    return {
-        "default_graph": [ox.NamedNode(name) for name in plan.default_graphs],
-        "named_graphs": [ox.NamedNode(name) for name in plan.named_graphs],
-    }
+    try:
+        return {
+            "default_graph": [ox.NamedNode(name) for name in dataset.default_graphs],
+            "named_graphs": [ox.NamedNode(name) for name in dataset.named_graphs],
+        }
+    except ValueError as error:
+        reason = f"a graph is named by no full address: {error}."
+        raise refusal("query-not-readable", text, reason=reason) from None
 
 
-def _table(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, limits: Limits) -> Table:
+def _table(answer: _Answer, limits: Limits, notices: list[dict[str, str]]) -> Table:
     match answer:
         case ox.QueryBoolean():
-            return Table(["answer"], [[bool(answer)]])
+            return Table(["answer"], [[bool(answer)]], notices=notices)
         case ox.QuerySolutions():
             columns = [variable.value for variable in answer.variables]
-            return _cut(columns, answer, limits)
+            return _cut(columns, answer, limits, notices)
         case _:
-            return _cut(["subject", "predicate", "object"], answer, limits)
+            return _cut(["subject", "predicate", "object"], answer, limits, notices)
 
 
-def _cut(columns: list[str], found: Iterable[Iterable[Any]], limits: Limits) -> Table:
+def _cut(
+    columns: list[str],
+    found: Iterable[Iterable[Any]],
+    limits: Limits,
+    notices: list[dict[str, str]],
+) -> Table:
     rows: list[list[Cell]] = []
     characters = 0
     for terms in found:
         row = [_cell(term) for term in terms]
         characters += sum(len(cell) for cell in row if isinstance(cell, str))
         if len(rows) == limits.rows or characters > limits.characters:
-            return Table(columns, rows, truncated=True)
+            return Table(columns, rows, truncated=True, notices=notices)
         rows.append(row)
-    return Table(columns, rows)
+    return Table(columns, rows, notices=notices)
 
 
-def _document(text: str, answer: Any, form: str, limits: Limits) -> str:
-    if isinstance(answer, ox.QueryTriples) != (form == "nt"):
-        raise refusal("answer-has-no-such-form", text, form=form)
-    if isinstance(answer, ox.QueryBoolean):
-        return _yes_or_no(bool(answer), form)
-    rows = _whole(text, answer, limits)
-    if isinstance(answer, ox.QueryTriples):
-        return bytes(ox.serialize(rows, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-    names = [variable.value for variable in answer.variables]
-    result = Result("SELECT")
-    result.vars = [Variable(name) for name in names]
-    result.bindings = [
-        {Variable(name): _rdflib_term(term) for name, term in zip(names, row, strict=True) if term}
-        for row in rows
-    ]
-    return _written(result, form)
+# ---- answers as documents
 
 
-def _yes_or_no(answer: bool, form: str) -> str:
-    if form == "json":
-        result = Result("ASK")
-        result.askAnswer = answer
-        return _written(result, form)
-    return f"answer\r\n{str(answer).lower()}\r\n"
+def _form(text: str, kind: str, forms: Sequence[Form]) -> Form:
+    """The first form that a query of this kind has; the choice is made before anything is run."""
+    offered = TRIPLES if kind in ("construct", "describe") else ROWS
+    for form in forms:
+        if form in offered:
+            return form
+    raise refusal("answer-has-no-such-form", text, forms=[*forms], offered=[*offered])
 
 
-def _written(result: Result, form: str) -> str:
-    written = result.serialize(format=form)
-    return written.decode() if written else ""
+def _written(text: str, answer: _Answer, form: Form, limits: Limits) -> str:
+    page = _Page(form, limits)
+    try:
+        _write(answer, form, page, limits)
+        page.refuse_too_many_rows()
+    except _TooLong as no:
+        raise refusal(
+            no.code, text, rows=limits.rows, characters=f"{limits.characters:,}"
+        ) from None
+    written = page.getvalue().decode()
+    if form in ("xml", "rdf") and NOT_XML.search(written):
+        raise refusal("answer-not-in-xml", text)
+    return written
 
 
-def _whole(text: str, found: Iterable[Any], limits: Limits) -> list[Any]:
-    rows = list(islice(found, limits.rows + 1))
-    if len(rows) > limits.rows:
-        raise refusal("answer-too-long", text, rows=limits.rows)
-    return rows
+def _write(answer: _Answer, form: Form, page: _Page, limits: Limits) -> None:
+    match answer:
+        case ox.QueryTriples():
+            triples = _up_to(limits.rows, answer)
+            ox.serialize(triples, page, TRIPLES[form], prefixes=dict(PREFIXES))
+        case ox.QueryBoolean() if form in ("csv", "tsv"):
+            mark, end = ("", "\r\n") if form == "csv" else ("?", "\n")
+            page.write(f"{mark}answer{end}{str(bool(answer)).lower()}{end}".encode())
+        case _:
+            answer.serialize(page, ROWS[form])
 
 
-def _rdflib_term(term: Any) -> URIRef | BNode | Literal:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    if term.datatype.value == XSD + "string":  # a plain literal, as SPARQL 1.1 writes it
-        return Literal(term.value)
-    return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+class _TooLong(Exception):
+    """A limit is reached while an answer is written; `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class _Page(io.BytesIO):
+    """What is written of an answer, as long as it may be."""
+
+    def __init__(self, form: Form, limits: Limits) -> None:
+        super().__init__()
+        self._form, self._limits = form, limits
+        self._left, self._next_count = limits.characters, COUNTED_FROM
+
+    def write(self, piece: Any) -> int:
+        """Take a piece of UTF-8; raises `_TooLong` where it is too much."""
+        taken = super().write(piece)
+        self._left -= len(bytes(piece).decode(errors="ignore"))
+        if self.tell() > self._next_count:
+            self._next_count *= 2  # so that all counts together cost no more than the last two
+            self.refuse_too_many_rows()
+        if self._left < 0:
+            raise _TooLong("answer-too-large")
+        return taken
+
+    def refuse_too_many_rows(self) -> None:
+        """Raise `_TooLong` where what is written already has more rows than the limit."""
+        if self._form in ROWS and _rows_in(self.getvalue(), self._form) > self._limits.rows:
+            raise _TooLong("answer-too-long")
+
+
+def _up_to(most: int, triples: Iterable[Any]) -> Iterator[Any]:
+    for number, triple in enumerate(triples):
+        if number == most:
+            raise _TooLong("answer-too-long")
+        yield triple
+
+
+def _rows_in(content: bytes, form: Form) -> int:
+    """How many rows the engine has written, counted by what stands between two of them.
+
+    The last text may still be open; what it holds of such signs is left out.
+    """
+    match form:
+        case "xml":
+            return content.count(b"<result>")
+        case "tsv":
+            return content.count(b"\n") - 1
+        case "csv":
+            return CSV_TEXT.sub(b"", content).partition(b'"')[0].count(b"\r\n") - 1
+    shape = JSON_TEXT.sub(b"", content).partition(b'"')[0]
+    return 0 if shape.endswith(b"[]}}") else shape.count(b"},{") + 1
+
+
+# ---- cells
 
 
 def _cell(term: object) -> Cell:

@@ -41,10 +41,16 @@ CATALOGUE: dict[str, Wording] = {
         "Please take the SERVICE part out and ask only what this graph holds.",
     ),
     "query-unknown-graph": Wording(
-        th="ไม่มีกราฟชื่อ {name} ในข้อมูลที่เผยแพร่ ชื่อที่ใกล้เคียงที่สุดคือ {nearest} "
-        "โปรดแก้ชื่อหลัง FROM หรือตัด FROM ออกเพื่อถามทุกกราฟ",
-        en="The published data have no graph named {name}. The nearest names are: {nearest}. "
-        "Please correct the name after FROM, or leave FROM out to ask all graphs.",
+        th="ไม่มีกราฟชื่อ {name} ในข้อมูลที่เผยแพร่ จึงไม่พบอะไรในกราฟนั้น ชื่อที่ใกล้เคียงที่สุดคือ {nearest} "
+        "โปรดตรวจชื่อกราฟ หรือตัด FROM ออกเพื่อถามทุกกราฟ",
+        en="The published data have no graph named {name}, so nothing was found in it. "
+        "The nearest names are: {nearest}. "
+        "Please check the name, or leave FROM out to ask all graphs.",
+    ),
+    "query-unknown-function": Wording(
+        th="คำสั่งนี้เรียกฟังก์ชัน {name} ซึ่งที่นี่ไม่มี โปรดใช้ฟังก์ชันของ SPARQL 1.1 แทน",
+        en="The query calls the function {name}, which is not known here. "
+        "Please use the functions of SPARQL 1.1 instead.",
     ),
     "query-unknown-prefix": Wording(
         th="คำสั่งนี้ใช้คำนำหน้า {name}: โดยไม่ได้ประกาศไว้ โปรดประกาศไว้บรรทัดแรก "
@@ -70,10 +76,21 @@ CATALOGUE: dict[str, Wording] = {
         "Please narrow the query, or add a LIMIT.",
     ),
     "answer-has-no-such-form": Wording(
-        th="คำตอบของคำสั่งนี้เขียนเป็น {form} ไม่ได้ SELECT และ ASK ให้ JSON หรือ CSV "
-        "ส่วน CONSTRUCT และ DESCRIBE ให้ N-Triples โปรดขอรูปแบบที่มี",
-        en="The answer to this query cannot be written as {form}. SELECT and ASK give JSON or CSV, "
-        "CONSTRUCT and DESCRIBE give N-Triples. Please ask for one of those.",
+        th="คำตอบของคำสั่งนี้เขียนเป็น {forms} ไม่ได้ รูปแบบที่มีคือ {offered} โปรดขอรูปแบบที่มี",
+        en="The answer to this query cannot be written as {forms}. It can be had as {offered}. "
+        "Please ask for one of those.",
+    ),
+    "answer-not-in-xml": Wording(
+        th="คำตอบนี้มีอักขระควบคุม หรือชื่อคุณสมบัติที่ลงท้ายด้วยเครื่องหมาย ซึ่งเขียนเป็น XML ไม่ได้ "
+        "โปรดขอเป็น JSON หรือ Turtle",
+        en="The answer holds a control character, or a property whose address does not end in a "
+        "name, and XML cannot write that. Please ask for JSON or Turtle.",
+    ),
+    "answer-too-large": Wording(
+        th="คำตอบยาวกว่า {characters} ตัวอักษร จึงไม่ได้ส่งให้เพียงบางส่วน "
+        "โปรดเลือกคอลัมน์ให้น้อยลง จำกัดให้แคบลง หรือใส่ LIMIT",
+        en="The answer is longer than {characters} characters, and a part of it would look like "
+        "the whole. Please choose fewer columns, narrow the query, or add a LIMIT.",
     ),
     "query-stopped": Wording(
         th="หยุดคำสั่งนี้แล้วตามที่สั่ง ถ้ายังต้องการคำตอบ โปรดแก้ไขแล้วส่งใหม่",

@@ -22,7 +22,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -34,7 +34,16 @@ from govinno.graph.engines import ENGINES, Engine
 from govinno.graph.guard import check_cypher
 from govinno.graph.neo4j.address import Address
 from govinno.graph.refusals import refusal
-from govinno.graph.tables import Form, Limits, QueryRefused, Reader, Table, without_limit
+from govinno.graph.tables import (
+    Dataset,
+    Document,
+    Form,
+    Limits,
+    QueryRefused,
+    Reader,
+    Table,
+    without_limit,
+)
 from govinno.graph.ticket import Ticket
 
 LONGEST_TEXT = 100_000
@@ -90,10 +99,21 @@ class Sandbox:
         message = {"text": text, "whole": True}
         return Table(**self._ask(engine, message, None)["table"])
 
-    def document(self, text: str, form: Form) -> str:
-        """The answer to a SPARQL query as a document; refused where it is not whole."""
-        document: str = self._ask("sparql", {"text": text, "form": form})["document"]
-        return document
+    def document(
+        self,
+        text: str,
+        forms: Sequence[Form],
+        dataset: Dataset | None = None,
+        base: str | None = None,
+        ticket: Ticket | None = None,
+    ) -> Document:
+        """The answer to a SPARQL query as a document in the first of these forms that it has.
+
+        Asked of `dataset` where one is given, else of what the text says; `base` is what its
+        addresses are relative to. Refused where the answer is not whole, or has none of the forms.
+        """
+        message = {"text": text, "forms": [*forms], "dataset": dataset, "base": base}
+        return Document(*self._ask("sparql", message, ticket)["document"])
 
     def _ask(
         self, engine: Engine, message: dict[str, Any], ticket: Ticket | None = None
@@ -409,6 +429,11 @@ _OPEN: dict[Engine, Callable[[dict[str, Any], Limits], Reader]] = {
 }
 
 
+#: What ArcadeDB may be asked to CALL: names of what is there. Its `db.propertyKeys` names one key
+#: of hundreds, and it does not know the other parts of `db.schema`.
+CYPHER_PROCEDURES = frozenset({"db.labels", "db.relationshiptypes", "db.schema.visualization"})
+
+
 class _GuardedCypher:
     """A Cypher reader that reads each text before its engine does."""
 
@@ -416,7 +441,7 @@ class _GuardedCypher:
         self._reader = reader
 
     def run(self, text: str, limits: Limits) -> Table:
-        check_cypher(text)
+        check_cypher(text, CYPHER_PROCEDURES)
         return self._reader.run(text, limits)
 
 
@@ -434,10 +459,12 @@ def _cap_memory(megabytes: int) -> None:
 
 
 def _reply(reader: Reader, message: dict[str, Any], limits: Limits) -> dict[str, Any]:
-    text, form = message["text"], message.get("form")
+    text, forms = message["text"], message.get("forms")
     try:
-        if form:
-            return {"document": cast(Any, reader).document(text, form, limits)}
+        if forms is not None:
+            dataset = Dataset(*message["dataset"]) if message["dataset"] else None
+            written = cast(Any, reader).document(text, forms, limits, dataset, message["base"])
+            return {"document": written}
         return {"table": _plain(reader.run(text, _limits_for(message, limits)))}
     except QueryRefused as no:
         return _refused(no)
@@ -446,7 +473,7 @@ def _reply(reader: Reader, message: dict[str, Any], limits: Limits) -> dict[str,
             return _refused(refusal("query-too-much-memory", text, megabytes=limits.megabytes))
         # A document is written from an answer that is there: the engine is whole. Of an engine
         # that stumbled nobody knows, so its worker is replaced.
-        return _failed(text, error) | {"last": not form}
+        return _failed(text, error) | {"last": forms is None}
 
 
 def _failed(text: str, error: Exception) -> dict[str, Any]:

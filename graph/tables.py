@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from math import isfinite, isnan
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 #: A cell is plain: IRIs and dates are text, numbers are numbers, nothing is None.
 Cell = str | int | float | bool | None | list["Cell"]
-#: How a SPARQL answer may be written instead of as a table: the formats of SPARQL 1.1, N-Triples.
-Form = Literal["json", "csv", "nt"]
+#: How a SPARQL answer may be written instead of as a table. The first four are for rows and for
+#: yes or no, the others for triples.
+Form = Literal["json", "xml", "csv", "tsv", "ttl", "nt", "rdf", "jsonld", "trig", "nq"]
+
+
+class Dataset(NamedTuple):
+    """The graphs that a query is asked of, by IRI: what FROM and FROM NAMED say in its text."""
+
+    default_graphs: list[str]
+    named_graphs: list[str]
 
 
 def for_json(cell: Cell) -> Cell:
@@ -24,7 +32,7 @@ def for_json(cell: Cell) -> Cell:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one query may cost. Memory is that of its worker beyond what an idle one holds; a table
-    is cut when its cells hold more characters than that."""
+    is cut when its cells hold more characters than that, a longer document is refused."""
 
     seconds: float = 10.0
     rows: int = 10_000
@@ -41,13 +49,22 @@ def without_limit(limits: Limits) -> Limits:
 class Table:
     """The rows of an answer. `truncated` says that the engine had more than the limit.
 
-    `notices` are what a reader must know of the engine's state, each with `code`, `th` and `en`.
+    `notices` are what a reader must know besides, each with `code`, `th` and `en`: of the engine's
+    state, or of a graph that is not there.
     """
 
     columns: list[str]
     rows: list[list[Cell]]
     truncated: bool = False
     notices: list[dict[str, str]] = field(default_factory=list)
+
+
+class Document(NamedTuple):
+    """A whole answer as one text of a known form; `notices` as in a table."""
+
+    form: Form
+    text: str
+    notices: list[dict[str, str]]
 
 
 class QueryRefused(Exception):

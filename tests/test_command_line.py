@@ -418,6 +418,15 @@ def test_a_cut_answer_is_no_failure(govinno: Command, store: Path) -> None:
     assert (done.code, len(done.json["rows"]), done.json["truncated"]) == (0, 5, True)
 
 
+@pytest.mark.parametrize("form", ["table", "csv"])
+def test_a_graph_that_is_not_there_is_told_beside_the_rows(
+    govinno: Command, store: Path, form: str
+) -> None:
+    text = "SELECT * FROM <urn:x> { ?s ?p ?o }"
+    done = govinno("--lang", "en", "query", "--sparql", text, "--format", form, "--store", store)
+    assert done.code == 0 and "no graph named urn:x" in done.err
+
+
 def test_a_file_tells_its_language_by_its_ending(
     govinno: Command, store: Path, tmp_path: Path
 ) -> None:

@@ -5,17 +5,25 @@ from string import Formatter
 
 import pytest
 
-from govinno.graph.guard import SparqlPlan, check_cypher, check_sparql, undeclared_prefix
+from govinno.graph.guard import (
+    SparqlPlan,
+    check_cypher,
+    check_sparql,
+    columns_as_written,
+    unknown_graphs,
+    unreadable,
+)
 from govinno.graph.refusals import CATALOGUE, refusal
-from govinno.graph.tables import QueryRefused
+from govinno.graph.tables import Dataset, QueryRefused
 
 GRAPHS = ["https://w3id.org/govinno/case/TH-001", "https://w3id.org/govinno/case/TH-002"]
 ALL = "{ ?s ?p ?o }"
+ALL_GRAPHS = Dataset([], [])
 
 
 def sparql_code(text: str) -> str:
     with pytest.raises(QueryRefused) as refused:
-        check_sparql(text, GRAPHS)
+        check_sparql(text)
     assert refused.value.query == text
     return refused.value.code
 
@@ -46,31 +54,26 @@ def test_a_refusal_reads_lists_and_numbers_out() -> None:
 @pytest.mark.parametrize(
     ("text", "plan"),
     [
-        ("SELECT * " + ALL, SparqlPlan("select", [], [])),
-        ("# SERVICE\nASK " + ALL, SparqlPlan("ask", [], [])),
-        ("CONSTRUCT WHERE " + ALL, SparqlPlan("construct", [], [])),
-        ("DESCRIBE <urn:x>", SparqlPlan("describe", [], [])),
-        (f"SELECT * FROM <{GRAPHS[0]}> {ALL}", SparqlPlan("select", [GRAPHS[0]], [])),
+        ("SELECT * " + ALL, SparqlPlan("select", ALL_GRAPHS)),
+        ("# SERVICE\nASK " + ALL, SparqlPlan("ask", ALL_GRAPHS)),
+        ("CONSTRUCT WHERE " + ALL, SparqlPlan("construct", ALL_GRAPHS)),
+        ("DESCRIBE <urn:x>", SparqlPlan("describe", ALL_GRAPHS)),
+        (f"SELECT * FROM <{GRAPHS[0]}> {ALL}", SparqlPlan("select", Dataset([GRAPHS[0]], []))),
         (
             f"PREFIX c: <https://w3id.org/govinno/case/> BASE <{GRAPHS[0]}> "
             f"SELECT * FROM c:TH-001 FROM NAMED <TH-002> {ALL}",
-            SparqlPlan("select", [GRAPHS[0]], [GRAPHS[1]]),
+            SparqlPlan("select", Dataset([GRAPHS[0]], [GRAPHS[1]])),
         ),
-        ("SELECT ?service { ?service ?p 'SERVICE' }", SparqlPlan("select", [], [])),
+        ("SELECT ?service { ?service ?p 'SERVICE' }", SparqlPlan("select", ALL_GRAPHS)),
         (
             'PREFIX service: <urn:s/> SELECT * { ?s service:service """\n SERVICE <x> {} """ }',
-            SparqlPlan("select", [], []),
+            SparqlPlan("select", ALL_GRAPHS),
         ),
-        ("SELECT * { ?s ?p ?o\r\n}", SparqlPlan("select", [], [])),
+        ("SELECT * { ?s ?p ?o\r\n}", SparqlPlan("select", ALL_GRAPHS)),
     ],
 )
 def test_a_sparql_query_gives_its_plan(text: str, plan: SparqlPlan) -> None:
-    assert check_sparql(text, GRAPHS) == plan
-
-
-def test_only_a_query_without_from_asks_all_graphs() -> None:
-    asked = [SparqlPlan("ask", [], []), SparqlPlan("ask", ["g"], []), SparqlPlan("ask", [], ["g"])]
-    assert [plan.asks_all_graphs for plan in asked] == [True, False, False]
+    assert check_sparql(text) == plan
 
 
 @pytest.mark.parametrize(
@@ -118,23 +121,85 @@ def test_a_carriage_return_cannot_hide_a_service_from_the_parser() -> None:
         ("SELECT * FROM e:undeclared { ?s ?p ?o }", "query-unknown-prefix"),
         ("SELECT * { ?s ?p '\\uFFFFFFFF' }", "query-not-readable"),
         ("SELECT * { << ?s ?p ?o >> ?q ?r }", "query-not-readable"),
-        ("SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }", "query-unknown-graph"),
-        ("SELECT * FROM NAMED <file:///etc/passwd> { ?s ?p ?o }", "query-unknown-graph"),
     ],
 )
 def test_other_sparql_texts_are_refused_with_their_reason(text: str, code: str) -> None:
     assert sparql_code(text) == code
 
 
-def test_an_unknown_graph_gets_the_nearest_names() -> None:
+def test_an_unknown_graph_is_told_with_the_nearest_names() -> None:
     names = [*GRAPHS, "https://w3id.org/govinno/register/lao", "urn:x"]
-    with pytest.raises(QueryRefused) as refused:
-        check_sparql("SELECT * FROM <https://w3id.org/govinno/case/TH-01> " + ALL, names)
-    assert f"The nearest names are: {GRAPHS[0]}, {GRAPHS[1]}, " in refused.value.en
+    text = "SELECT * FROM <https://w3id.org/govinno/case/TH-01> FROM NAMED <urn:x> " + ALL
+    (told,) = unknown_graphs(check_sparql(text).dataset, names)
+    assert told["code"] == "query-unknown-graph"
+    assert f"The nearest names are: {GRAPHS[0]}, {GRAPHS[1]}, " in told["en"]
+    many = Dataset([f"urn:{number}" for number in range(99)], ["urn:1"])
+    assert (
+        len(unknown_graphs(many, names)) == 3 and unknown_graphs(Dataset(GRAPHS, []), names) == []
+    )
+
+
+DEEP = {
+    "brackets": ("FILTER(", "(", "1", ")", ")"),
+    "braces": ("", "{ ", "?a ?b ?c", " }", ""),
+    "optionals": ("", "OPTIONAL { ", "?a ?b ?c", " }", ""),
+    "nodes": ("?a ?b ", "[ ?p ", "1", " ]", ""),
+    "lists": ("?a ?b ", "( ", "1", " )", ""),
+    "paths": ("?a ", "(", "<a:b>", ")", " ?c"),
+    "absences": ("", "FILTER NOT EXISTS { ", "?a ?b ?c", " }", ""),
+    "selects": ("", "{ SELECT * { ", "?a ?b ?c", " } }", ""),
+    "functions": ("FILTER(", "STR(", "?a", ")", " = 'x')"),
+}
+
+
+def deep(kind: str, depth: int) -> str:
+    before, opening, middle, closing, after = DEEP[kind]
+    return f"{before}{opening * depth}{middle}{closing * depth}{after}"
+
+
+@pytest.mark.parametrize("kind", DEEP)
+@pytest.mark.parametrize("depth", [21, 100, 190])
+def test_what_the_engine_reads_is_not_too_deep(kind: str, depth: int) -> None:
+    for text, form in (
+        (f"SELECT * FROM <{GRAPHS[0]}> {{ {deep(kind, depth)} }}", "select"),
+        (
+            f"CONSTRUCT {{ ?a ?b ?c }} FROM <{GRAPHS[0]}> WHERE {{ {deep(kind, depth)} }}",
+            "construct",
+        ),
+    ):
+        assert check_sparql(text) == SparqlPlan(form, Dataset([GRAPHS[0]], []))
+
+
+@pytest.mark.parametrize("kind", DEEP)
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "SERVICE <http://x/> { ?s ?p ?o }",
+        "sErViCe SILENT ?a { ?s ?p ?o }",
+        "\\u0053ERVICE <http://x/> { ?s ?p ?o }",
+        "S\\U00000045RVICE <http://x/> { }",
+        '?s ?p "x\\u0022 . # " . SERVICE <http://x/> { ?a ?b ?c } \n',
+        "?s ?p 'service'",
+    ],
+)
+def test_a_deep_text_with_the_letters_of_service_is_refused(kind: str, hidden: str) -> None:
+    for text in (
+        f"SELECT * {{ {deep(kind, 30)} {hidden} }}",
+        f"SELECT * {{ {hidden} {deep(kind, 30)} }}",
+        f"SELECT * {{ {{ {hidden} }} {{ {deep(kind, 99)} }} }}",
+    ):
+        with pytest.raises(QueryRefused) as refused:
+            check_sparql(text)
+        assert refused.value.code in ("query-service", "query-not-readable")
+
+
+@pytest.mark.parametrize("text", ["INSERT DATA {", "DELETE WHERE {", "SELECT * { } ; DROP ALL {"])
+def test_a_deep_text_that_writes_is_refused(text: str) -> None:
+    assert sparql_code(f"{text} {'{' * 50}{'}' * 50} }}") in ("query-writes", "query-not-readable")
 
 
 @pytest.mark.parametrize("bracket", ["()", "{}", "[]"])
-@pytest.mark.parametrize("depth", [21, 3_000])
+@pytest.mark.parametrize("depth", [400, 3_000])
 def test_deep_nesting_is_refused_without_a_recursion_error(bracket: str, depth: int) -> None:
     left, right = bracket
     text = f"SELECT * {{ ?s ?p {left * depth}1{right * depth} }}"
@@ -145,8 +210,8 @@ def test_deep_nesting_is_refused_without_a_recursion_error(bracket: str, depth: 
 def test_triples_in_a_row_are_not_inside_each_other(count: int) -> None:
     row = " . ".join(f"?s{number} <a:p> ?o{number}" for number in range(count))
     for text in (f"SELECT * {{ {row} }}", f"SELECT * {{ {row} . }}"):
-        assert check_sparql(text, GRAPHS).form == "select"
-    assert check_sparql(f"CONSTRUCT {{ {row} }} WHERE {{ {row} }}", GRAPHS).form == "construct"
+        assert check_sparql(text).form == "select"
+    assert check_sparql(f"CONSTRUCT {{ {row} }} WHERE {{ {row} }}").form == "construct"
 
 
 @pytest.mark.parametrize(
@@ -186,8 +251,8 @@ def test_services_inside_each_other_are_called_services() -> None:
 def test_an_undeclared_prefix_is_named_with_the_nearest_one(
     text: str, prefix: str, nearest: str
 ) -> None:
-    no = undeclared_prefix(text)
-    assert no is not None and f"the prefix {prefix}:" in no.en
+    no = unreadable(text, "the words of the parser")
+    assert no.code == "query-unknown-prefix" and f"the prefix {prefix}:" in no.en
     assert f"PREFIX {nearest}: <" in no.en and f"PREFIX {nearest}: <" in no.th
 
 
@@ -199,12 +264,49 @@ def test_an_undeclared_prefix_is_named_with_the_nearest_one(
     ],
 )
 def test_a_text_that_declares_its_prefixes_has_no_undeclared_one(text: str) -> None:
-    assert undeclared_prefix(text) is None
+    no = unreadable(text, "the words of the parser")
+    assert no.code == "query-not-readable" and "the words of the parser" in no.en
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("SELECT *\n{ ?s ?p ?o FILTER(?o > 1 }", "line 2: the bracket } closes none that is open"),
+        ("SELECT *\n{ ?s ?p ')' # }\n", "line 2: the bracket { is not closed"),
+        ("SELECT * { ?s ?p ?o }\n}", "line 2: the bracket } closes none that is open"),
+        ("SELECT ?s { ?s ?p ?o . FILTR(?o) }", "line 1, column "),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_words(text: str, words: str) -> None:
+    with pytest.raises(QueryRefused) as refused:
+        check_sparql(text)
+    assert refused.value.code == "query-not-readable" and words in refused.value.en
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("SELECT * { ?s ?p ?o }", "SELECT  ?s ?p ?o  { ?s ?p ?o }"),
+        ("select distinct*{ ?s $p ?o }", "select distinct ?s ?p ?o { ?s $p ?o }"),
+        ("SELECT # *\n REDUCED * { ?p ?s 1 }", None),
+        ("SELECT ?s { ?s ?p ?o { SELECT * { ?s ?p ?o } } }", None),
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", None),
+        (
+            "PREFIX select: <urn:*> SELECT * { { SELECT * { ?s ?p ?o } } FILTER(2 * 3 > ?o) }",
+            "PREFIX select: <urn:*> SELECT  ?s ?p ?o  "
+            "{ { SELECT * { ?s ?p ?o } } FILTER(2 * 3 > ?o) }",
+        ),
+    ],
+)
+def test_a_star_is_read_as_the_columns_in_the_order_of_the_text(
+    text: str, reading: str | None
+) -> None:
+    assert columns_as_written(text, ["p", "s"] if reading is None else ["o", "p", "s"]) == reading
 
 
 def test_nesting_that_people_write_is_read() -> None:
     text = "SELECT * { ?s ?p ?o FILTER(" + "(" * 12 + "?o" + ")" * 12 + ") }"
-    assert check_sparql(text, GRAPHS).form == "select"
+    assert check_sparql(text).form == "select"
 
 
 @pytest.mark.parametrize(
@@ -320,7 +422,7 @@ def test_other_cypher_texts_are_refused_with_their_reason(text: str, code: str) 
 def test_reading_the_longest_hostile_text_takes_seconds_at_most(piece: str) -> None:
     text = "MATCH " + piece * (99_000 // len(piece))
     started = time.monotonic()
-    for check in (check_cypher, lambda text: check_sparql(text, GRAPHS)):
+    for check in (check_cypher, lambda text: check_sparql(text)):
         try:
             check(text)
         except QueryRefused as refused:
@@ -332,9 +434,9 @@ def test_reading_the_longest_hostile_text_takes_seconds_at_most(piece: str) -> N
 
 
 def test_another_thing_in_a_text_that_was_allowed_is_allowed_at_once() -> None:
-    plan = check_sparql("SELECT ?x { VALUES ?x { <urn:a> } ?x ?p ?o }", GRAPHS)
-    again = check_sparql("SELECT ?x { VALUES ?x { <urn:b> <urn:c> } ?x ?p ?o } # more", GRAPHS)
-    assert plan == again == SparqlPlan("select", [], [])
+    plan = check_sparql("SELECT ?x { VALUES ?x { <urn:a> } ?x ?p ?o }")
+    again = check_sparql("SELECT ?x { VALUES ?x { <urn:b> <urn:c> } ?x ?p ?o } # more")
+    assert plan == again == SparqlPlan("select", ALL_GRAPHS)
 
 
 @pytest.mark.parametrize(
@@ -351,11 +453,6 @@ def test_another_thing_in_a_text_that_was_allowed_is_allowed_at_once() -> None:
             "query-not-readable",
         ),
         (
-            "SELECT * FROM <{known}> { ?s ?p ?o }",
-            "SELECT * FROM <urn:x> { ?s ?p ?o }",
-            "query-unknown-graph",
-        ),
-        (
             "SELECT * { ?s ?p <urn:a> }",
             "SELECT * { ?s ?p <urn:a> } ; DROP ALL",
             "query-not-readable",
@@ -368,7 +465,7 @@ def test_another_thing_in_a_text_that_was_allowed_is_allowed_at_once() -> None:
 def test_a_hostile_text_like_an_allowed_one_is_refused(
     allowed: str, hostile: str, code: str
 ) -> None:
-    check_sparql(allowed.replace("{known}", GRAPHS[0]), GRAPHS)
+    check_sparql(allowed)
     with pytest.raises(QueryRefused) as told:
-        check_sparql(hostile, GRAPHS)
+        check_sparql(hostile)
     assert told.value.code == code

@@ -10,14 +10,16 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from pathlib import Path
+from typing import get_args
 
 import psutil
 import pytest
 
 from govinno.graph import oxigraph
 from govinno.graph.sandbox import Sandbox, answer
-from govinno.graph.tables import Limits, QueryRefused, Table
+from govinno.graph.tables import Dataset, Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
 
 PEOPLE = 300
@@ -81,6 +83,13 @@ def sandbox(snapshot: Path) -> Iterator[Sandbox]:
         yield box
 
 
+TRIPLE = "?{0} <urn:next> ?{0}2 ."
+NUMBERS = " ".join(map(str, range(2_000)))
+CROSS_JOIN = " ".join(TRIPLE.format(name) for name in "abcde")
+LONG = "x" * 2_000
+FORMS = get_args(Form)
+
+
 def sparql_code(box: Sandbox, text: str) -> str:
     with pytest.raises(QueryRefused) as refused:
         box.sparql(text)
@@ -103,33 +112,100 @@ def workers() -> list[psutil.Process]:
 # --- SPARQL -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("SELECT * {{ SERVICE <{web}> {{ ?s ?p ?o }} }}", "query-service"),
-        ("SELECT * {{ SERVICE SILENT <{web}> {{ ?s ?p ?o }} }}", "query-service"),
-        ("SELECT * {{ BIND(<{web}> AS ?w) service ?w {{ ?s ?p ?o }} }}", "query-service"),
-        ("SELECT * {{ {{ SELECT * {{ SERVICE <{web}> {{ ?s ?p ?o }} }} }} }}", "query-service"),
-        ("ASK {{ ?s ?p ?o FILTER EXISTS {{ SERVICE <{web}> {{ ?a ?b ?c }} }} }}", "query-service"),
-        ("SELECT * {{ \\u0053ERVICE <{web}> {{ ?s ?p ?o }} }}", "query-service"),
-        ('SELECT * {{ ?s ?p "\\u0022 . # " . SERVICE <{web}> {{ }} \n }}', "query-service"),
-        ("SELECT * {{ ?s ?p ?o #\r SERVICE <{web}> {{ ?a ?b ?c }}\n }}", "query-not-readable"),
-        ("SELECT * FROM <{web}> {{ ?s ?p ?o }}", "query-unknown-graph"),
-        ("SELECT * FROM NAMED <{web}> {{ GRAPH ?g {{ ?s ?p ?o }} }}", "query-unknown-graph"),
-        ("PREFIX w: <{web}> SELECT * FROM w:data {{ ?s ?p ?o }}", "query-unknown-graph"),
-        ("LOAD <{web}>", "query-file-access"),
-        ("LOAD SILENT <file:///etc/passwd> INTO GRAPH <urn:g>", "query-file-access"),
-        ("INSERT {{ ?s <urn:p> 1 }} WHERE {{ ?s ?p ?o }}", "query-writes"),
-        ("DELETE WHERE {{ ?s ?p ?o }}", "query-writes"),
-        ("DROP ALL", "query-writes"),
-    ],
-)
+SPARQL_REFUSED = [
+    ("SELECT * {{ SERVICE <{web}> {{ ?s ?p ?o }} }}", "query-service"),
+    ("SELECT * {{ SERVICE SILENT <{web}> {{ ?s ?p ?o }} }}", "query-service"),
+    ("SELECT * {{ BIND(<{web}> AS ?w) service ?w {{ ?s ?p ?o }} }}", "query-service"),
+    ("SELECT * {{ {{ SELECT * {{ SERVICE <{web}> {{ ?s ?p ?o }} }} }} }}", "query-service"),
+    ("ASK {{ ?s ?p ?o FILTER EXISTS {{ SERVICE <{web}> {{ ?a ?b ?c }} }} }}", "query-service"),
+    ("SELECT * {{ \\u0053ERVICE <{web}> {{ ?s ?p ?o }} }}", "query-service"),
+    ('SELECT * {{ ?s ?p "\\u0022 . # " . SERVICE <{web}> {{ }} \n }}', "query-service"),
+    ("SELECT * {{ ?s ?p ?o #\r SERVICE <{web}> {{ ?a ?b ?c }}\n }}", "query-not-readable"),
+    ("LOAD <{web}>", "query-file-access"),
+    ("LOAD SILENT <file:///etc/passwd> INTO GRAPH <urn:g>", "query-file-access"),
+    ("INSERT {{ ?s <urn:p> 1 }} WHERE {{ ?s ?p ?o }}", "query-writes"),
+    ("DELETE WHERE {{ ?s ?p ?o }}", "query-writes"),
+    ("DROP ALL", "query-writes"),
+    ("SELECT * {{ SERVICE <{web}> {{ {deep} }} }}", "query-service"),
+    ("SELECT * {{ {deep} \\u0053ERVICE <{web}> {{ }} }}", "query-not-readable"),
+    ("CONSTRUCT {{ }} {{ {deep} }} ; LOAD <{web}>", "query-not-readable"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), SPARQL_REFUSED)
 def test_no_sparql_text_reaches_out_or_writes(
     sandbox: Sandbox, visits: Visits, text: str, code: str
 ) -> None:
-    assert sparql_code(sandbox, text.format(web=visits.address)) == code
+    text = text.format(web=visits.address, deep="{" * 50 + "}" * 50)
+    assert sparql_code(sandbox, text) == code
+    asked = Dataset([visits.address], [visits.address])
+    for form, dataset in [*product(FORMS, (None, asked))]:
+        with pytest.raises(QueryRefused) as refused:
+            sandbox.document(text, [form, *FORMS], dataset)
+        assert refused.value.code == code
     assert visits == []
     assert sandbox.sparql(COUNT_SPARQL) == ALL_COUNTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM <{web}> {{ ?s ?p ?o }}",
+        "SELECT * FROM NAMED <{web}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+        "PREFIX w: <{web}> SELECT * FROM w:data {{ ?s ?p ?o }}",
+        "SELECT * FROM <file:///etc/passwd> {{ ?s ?p ?o }}",
+    ],
+)
+def test_a_graph_elsewhere_is_empty_and_nobody_fetches_it(
+    sandbox: Sandbox, visits: Visits, text: str
+) -> None:
+    table = sandbox.sparql(text.format(web=visits.address))
+    assert table.rows == []
+    assert [notice["code"] for notice in table.notices] == ["query-unknown-graph"]
+    asked = Dataset([visits.address, "file:///etc/passwd"], [f"{visits.address}data"])
+    whole = sandbox.document("SELECT * { ?s ?p ?o }", ["tsv"], asked)
+    assert whole.text == "?s\t?p\t?o\n" and len(whole.notices) == 3
+    assert visits == []
+    assert sandbox.sparql(COUNT_SPARQL) == ALL_COUNTED
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
+def test_an_endless_document_is_refused_before_it_is_whole(sandbox: Sandbox, form: Form) -> None:
+    for text, code in (
+        (f"SELECT ?a {{ {CROSS_JOIN} }}", "answer-too-long"),
+        (f"SELECT ('{LONG * 8}' AS ?x) {{ {CROSS_JOIN} }}", "answer-too-large"),
+    ):
+        with pytest.raises(QueryRefused) as refused:
+            sandbox.document(text, [form])
+        assert refused.value.code == code
+    assert sandbox.sparql(COUNT_SPARQL) == ALL_COUNTED
+
+
+@pytest.mark.parametrize("form", ["ttl", "nt", "rdf", "jsonld", "trig", "nq"])
+def test_endless_triples_are_refused_before_they_are_whole(sandbox: Sandbox, form: Form) -> None:
+    for text, code in (
+        (f"CONSTRUCT {{ ?a ?d ?e }} WHERE {{ {CROSS_JOIN} }}", "answer-too-long"),
+        (
+            f"CONSTRUCT {{ ?a <a:b> ?x }} WHERE {{ {CROSS_JOIN} "
+            f"BIND(CONCAT(STR(?d), STR(?e), '{LONG * 8}') AS ?x) }}",
+            "answer-too-large",
+        ),
+    ):
+        with pytest.raises(QueryRefused) as refused:
+            sandbox.document(text, [form])
+        assert refused.value.code == code
+    assert sandbox.sparql(COUNT_SPARQL) == ALL_COUNTED
+
+
+def test_an_unknown_function_is_told_and_the_worker_goes_on(sandbox: Sandbox) -> None:
+    sandbox.sparql(COUNT_SPARQL)
+    before = {worker.pid for worker in workers()}
+    for text in ("SELECT (<urn:f>(1) AS ?x) {}", "SELECT * { ?s ?p ?o FILTER(<urn:f>(?o)) }"):
+        assert sparql_code(sandbox, text) == "query-unknown-function"
+        with pytest.raises(QueryRefused) as refused:
+            sandbox.document(text, ["xml"])
+        assert refused.value.code == "query-unknown-function" and "urn:f" in refused.value.en
+    assert {worker.pid for worker in workers()} == before
 
 
 def test_the_web_server_of_these_tests_would_notice_a_visit(visits: Visits) -> None:
@@ -138,12 +214,6 @@ def test_the_web_server_of_these_tests_would_notice_a_visit(visits: Visits) -> N
     urllib.request.urlopen(visits.address + "proof").close()
     assert visits == ["/proof"]
     visits.clear()
-
-
-TRIPLE = "?{0} <urn:next> ?{0}2 ."
-NUMBERS = " ".join(map(str, range(2_000)))
-CROSS_JOIN = " ".join(TRIPLE.format(name) for name in "abcde")
-LONG = "x" * 2_000
 
 
 @pytest.mark.parametrize(
@@ -233,9 +303,13 @@ def test_an_endless_answer_is_streamed_and_cut(sandbox: Sandbox) -> None:
         ("WITH 1 AS `it's` LOAD CSV FROM '{web}' AS row RETURN row", "query-file-access"),
         ("L\\u004fAD CSV FROM '{web}' AS row RETURN row", "query-file-access"),
         ("LOAD\u00a0CSV FROM '{web}' AS row RETURN row", "query-file-access"),
-        ("CALL\n/*x*/db.labels()", "query-procedure"),
-        ("CALL `db.labels`() YIELD label RETURN label", "query-procedure"),
-        ("CALL {{ CALL db.labels() YIELD label RETURN label }} RETURN label", "query-procedure"),
+        ("CALL\n/*x*/dbms.components()", "query-procedure"),
+        ("CALL `dbms.components`() YIELD name RETURN name", "query-procedure"),
+        ("CALL {{ CALL dbms.listConfig() YIELD name RETURN name }} RETURN name", "query-procedure"),
+        ("CALL db.labels() YIELD label CREATE (n:Person) RETURN label", "query-writes"),
+        ("CALL db.labels.more()", "query-procedure"),
+        ("CALL db.propertyKeys()", "query-procedure"),
+        ("CALL db.labels() YIELD label CALL apoc.load.csv('{web}') RETURN 1", "query-procedure"),
         ("RETURN apoc.load.json('{web}') AS x", "query-procedure"),
         ("CALL apoc.load.csv('{web}')", "query-procedure"),
         ("MATCH (n) RETURN n // \r LIMIT 1", "query-not-readable"),
@@ -288,6 +362,23 @@ def test_a_cypher_bomb_is_stopped_and_the_next_query_answered(
     assert sandbox.cypher(COUNT_CYPHER) == ALL_COUNTED
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("CALL db.labels()", {"Person", "Thing"}),
+        ("CALL DB.Labels() YIELD label WHERE label = 'Thing' RETURN label", {"Thing"}),
+        ("CALL `db`.`labels`() YIELD label RETURN DISTINCT label", {"Person", "Thing"}),
+        ("CALL { CALL db.labels() YIELD label RETURN label } RETURN label", {"Person", "Thing"}),
+        ("CALL db.relationshipTypes()", {"NEXT"}),
+        ("CALL db.schema.visualization()", {"Person", "Thing", "NEXT"}),
+    ],
+)
+def test_what_the_property_graph_is_made_of_can_be_asked(
+    sandbox: Sandbox, text: str, names: set[str]
+) -> None:
+    assert names <= {str(row[0]) for row in sandbox.cypher(text).rows}
+
+
 # --- The workers ------------------------------------------------------------------------------
 
 
@@ -338,9 +429,12 @@ class _CannotWrite:
         return Table(["n"], [[object()]])  # type: ignore[list-item]
 
 
-@pytest.mark.parametrize("message", [{"text": "ASK {}", "form": "csv"}, {"text": "ASK {}"}])
+@pytest.mark.parametrize(
+    "message",
+    [{"text": "ASK {}", "forms": ["csv"], "dataset": None, "base": None}, {"text": "ASK {}"}],
+)
 def test_an_answer_that_cannot_be_written_is_told_and_the_worker_goes_on(
-    message: dict[str, str],
+    message: dict[str, object],
 ) -> None:
     said: list[dict[str, object]] = []
 

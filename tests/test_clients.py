@@ -1,0 +1,132 @@
+"""The endpoint as analysts' own clients ask it, with nothing but its address."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import pandas
+import pytest
+from rdflib import RDF, Graph, Literal, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from test_endpoint import CASES, CSV, FORM, GI, JSON, RDFXML, TRIPLES, XML, Server, serving
+
+from govinno.graph.snapshots import Store
+
+KHON_KAEN = "https://w3id.org/govinno/id/case/kkn-khonkaen-teacher-doctor-parent-care"
+RECORD = URIRef("https://w3id.org/govinno/ontology#CaseRecord")
+BUILT = GI + f"CONSTRUCT {{ <{KHON_KAEN}> a ?class }} WHERE {{ <{KHON_KAEN}> a ?class }}"
+DESCRIBED = f"DESCRIBE <{KHON_KAEN}>"
+ASKED = GI + f"ASK {{ <{KHON_KAEN}> a gi:CaseRecord }}"
+
+
+@pytest.fixture(scope="module")
+def server(shipped_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(shipped_store.folder, tmp_path_factory.mktemp("clients")) as running:
+        yield running
+
+
+@pytest.fixture
+def address(server: Server) -> str:
+    return f"http://127.0.0.1:{server.port}/sparql"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+def test_rdflib_asks_by_default(address: str, method: str) -> None:
+    graph = Graph(SPARQLStore(address, method=method))
+    assert [int(row[0]) for row in graph.query(CASES)] == [56]
+    assert graph.query(ASKED).askAnswer is True
+    for text in (BUILT, DESCRIBED):
+        found = graph.query(text).graph
+        assert found is not None and (URIRef(KHON_KAEN), RDF.type, RECORD) in found
+
+
+@pytest.mark.parametrize("form", ["xml", "json", "csv", "tsv"])
+def test_rdflib_asks_in_each_form(address: str, form: str) -> None:
+    graph = Graph(SPARQLStore(address, returnFormat=form))
+    assert [int(row[0]) for row in graph.query(CASES)] == [56]
+    assert graph.value(URIRef(KHON_KAEN), RDF.type) is not None
+    if form in ("xml", "json"):  # the other two have no yes or no that rdflib could read
+        assert (URIRef(KHON_KAEN), RDF.type, RECORD) in graph
+
+
+def test_rdflib_asks_one_named_graph(address: str) -> None:
+    name = GI + f"SELECT ?g {{ GRAPH ?g {{ <{KHON_KAEN}> a gi:CaseRecord }} }}"
+    ((graph_name,),) = Graph(SPARQLStore(address)).query(name)
+    one = Graph(SPARQLStore(address, context_aware=True), identifier=graph_name)
+    assert [row.n for row in one.query(CASES.replace("cases", "n"))] == [Literal(1)]
+    assert Graph(SPARQLStore(address)).value(predicate=RDF.type, object=RECORD) is not None
+
+
+#: What SPARQLWrapper 2 sends by default and for each of its return formats: Accept, and the same
+#: word in three fields.
+WRAPPER = {
+    (CASES, "xml"): (XML, XML),
+    (CASES, "json"): (
+        "application/sparql-results+json,application/json,text/javascript,application/javascript",
+        JSON,
+    ),
+    (CASES, "csv"): (CSV, CSV),
+    (ASKED, "xml"): (XML, XML),
+    (BUILT, "xml"): (RDFXML, RDFXML),
+    (BUILT, "turtle"): ("application/turtle,text/turtle", "text/turtle"),
+    (BUILT, "n3"): (
+        "application/turtle,text/turtle,text/rdf+n3,application/n-triples,application/n3,text/n3",
+        "text/turtle",
+    ),
+    (DESCRIBED, "json-ld"): ("application/ld+json,application/x-json+ld", "application/ld+json"),
+}
+
+
+@pytest.mark.parametrize(("text", "form"), WRAPPER)
+def test_what_sparqlwrapper_sends_is_answered(server: Server, text: str, form: str) -> None:
+    accept, kind = WRAPPER[text, form]
+    fields = urlencode({"query": text, "format": form, "output": form, "results": form})
+    for reply in (
+        server.send("GET", f"/sparql?{fields}", Accept=accept),
+        server.post(fields.encode(), FORM, Accept=accept),
+    ):
+        assert (reply.status, reply.kind) == (200, kind)
+
+
+def test_sparqlwrapper_asks_by_default(address: str) -> None:
+    wrapper = pytest.importorskip("SPARQLWrapper", reason="SPARQLWrapper is not installed here")
+    client = wrapper.SPARQLWrapper(address)
+    for text in (CASES, ASKED, BUILT, DESCRIBED):
+        client.setQuery(text)
+        assert client.query().convert()
+
+
+@pytest.mark.parametrize(
+    ("text", "accept", "kind"),
+    [
+        (CASES, "application/sparql-results+json,*/*;q=0.9", JSON),
+        (ASKED, "application/sparql-results+json,*/*;q=0.9", JSON),
+        (BUILT, "application/n-triples,*/*;q=0.9", TRIPLES),
+        (DESCRIBED, "text/turtle,*/*;q=0.9", "text/turtle"),
+    ],
+)
+def test_what_yasgui_sends_from_a_page_of_the_same_address_is_answered(
+    server: Server, text: str, accept: str, kind: str
+) -> None:
+    page = {"Origin": f"http://127.0.0.1:{server.port}", "Sec_Fetch_Site": "same-origin"}
+    reply = server.post(urlencode({"query": text}).encode(), FORM, Accept=accept, **page)
+    assert (reply.status, reply.kind) == (200, kind)
+    there = {"Origin": "http://page.example", "Sec_Fetch_Site": "cross-site"}
+    refused = server.post(urlencode({"query": text}).encode(), FORM, Accept=accept, **there)
+    assert refused.refused == (403, "from-elsewhere")
+
+
+def test_pandas_reads_a_table_by_its_address(address: str) -> None:
+    table = pandas.read_csv(f"{address}?{urlencode({'format': 'csv', 'query': CASES})}")
+    assert table.to_dict("records") == [{"cases": 56}]
+    tabs = pandas.read_csv(f"{address}?{urlencode({'output': 'tsv', 'query': CASES})}", sep="\t")
+    assert tabs.to_dict("records") == [{"?cases": 56}]
+
+
+def test_curl_asks_with_a_form_and_unpacks(address: str) -> None:
+    words = ["curl", "-s", "-f", "--compressed", address, "--data-urlencode", f"query={DESCRIBED}"]
+    told = subprocess.run(words, capture_output=True, check=True, timeout=60).stdout
+    found = Graph().parse(data=told.decode(), format="turtle")
+    assert (URIRef(KHON_KAEN), RDF.type, RECORD) in found
