@@ -87,12 +87,15 @@ class TableForm:
 
     With `rows` the whole table is one record, and its lines are the entries of that field; without
     it each line is a record. `whole` are the columns that tell of the whole record;
-    `named_after_file` is the field that the name of the file fills.
+    `named_after_file` is the field that the name of the file fills. `line_numbers` are headings
+    of columns that only number the lines. A table may hold `largest_mb` million bytes.
     """
 
     rows: str | None = None
     whole: tuple[str, ...] = ()
     named_after_file: str | None = None
+    line_numbers: tuple[str, ...] = ()
+    largest_mb: int = 2
 
 
 @dataclass(slots=True)
@@ -223,7 +226,8 @@ def _conditions(content: Iterable[str | list[str]]) -> Conditions:
 def _table_form(content: dict[str, Any] | None) -> TableForm | None:
     if content is None:
         return None
-    return TableForm(**{**content, "whole": tuple(content.get("whole", ()))})
+    lists = {name: tuple(content.get(name, ())) for name in ("whole", "line_numbers")}
+    return TableForm(**content | lists)
 
 
 def _named(model: Model, name: str) -> str:

@@ -28,12 +28,10 @@ from govinno.loaders.yaml_reader import (
     read_characters,
 )
 from govinno.records.faults import Fault, make_fault
-from govinno.records.text import letters_are_lost
+from govinno.records.text import letters_are_lost, match_key, plain_digits
 
 #: So much of a table is looked at to tell what it is.
 _START = 64_000
-#: All local governments in one table are some 2 MB.
-_LARGEST_MB = 10
 #: So many columns of a table that nobody knows are named.
 _NAMED = 8
 
@@ -48,7 +46,8 @@ def read_table(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     spec, form = _known_form(_beginning(data, encoding))
     if spec is None and data[:_START].strip():
         return [Record(None, None, data, faults=_of_no_table(data, form, file))]
-    text, faults = _text(data, file, encoding)
+    largest_mb = spec.table.largest_mb if spec and spec.table else 0
+    text, faults = _text(data, file, encoding, largest_mb)
     lines, of_lines = read_lines(text, file, form) if text else ([], [])
     faults += of_lines
     if spec is None or not lines:
@@ -87,12 +86,12 @@ def _is_thai(data: bytes) -> bool:
     return guess_encoding(data) == TIS_620 and not letters_are_lost(text)
 
 
-def _text(data: bytes, file: str, encoding: str | None) -> tuple[str, list[Fault]]:
+def _text(data: bytes, file: str, encoding: str | None, largest_mb: int) -> tuple[str, list[Fault]]:
     """The text of a table, with a word on its encoding; empty, with the fault, if unreadable."""
     megabytes = len(data) / 1_000_000
-    if megabytes > _LARGEST_MB:
+    if megabytes > largest_mb:
         size = f"{megabytes:.1f}"
-        return "", [make_fault("table-too-large", file, 0, "", "", size=size, limit=_LARGEST_MB)]
+        return "", [make_fault("table-too-large", file, 0, "", "", size=size, limit=largest_mb)]
     if encoding is None:
         return read_characters(data, file)
     try:
@@ -202,6 +201,8 @@ class _Table:
                 yield place, name
             elif not name:
                 self._without_heading(place)
+            elif self._numbers_lines(cell, place):
+                self._fault("line-numbers", cell)
             else:
                 nearest = nearest_to(name, [*self.known, *self.spec.headings])
                 self._fault(
@@ -211,6 +212,13 @@ class _Table:
                     kind_th=self.spec.words.th,
                     kind_en=self.spec.words.en,
                 )
+
+    def _numbers_lines(self, cell: str, place: int) -> bool:
+        """Whether a column numbers the lines, 1, 2, 3; a rank that is not in order is none."""
+        if match_key(cell) not in map(match_key, self.form.line_numbers):
+            return False
+        told = [plain_digits(_told(line.cells[place])) for line in self.lines]
+        return told == [str(number) for number, _ in enumerate(told, 1)]
 
     def _without_heading(self, place: int) -> None:
         """A column that holds something and is not named; one that is empty tells nothing."""

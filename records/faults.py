@@ -175,6 +175,11 @@ CATALOGUE: dict[str, FaultKind] = {
         "The table has {size} MB; one may have {limit} MB. Take out empty rows and columns, or cut "
         "it into several files with the same heading.",
     ),
+    "line-numbers": _warning(
+        "คอลัมน์ “{name}” เป็นเพียงเลขลำดับบรรทัด จึงไม่นำเข้า หากเป็นอันดับที่ได้ โปรดเปลี่ยนหัวเป็น “อันดับ”",
+        "The column “{name}” only numbers the lines, so it is not taken in. Change the "
+        "heading to “rank” if it tells one.",
+    ),
     "column-without-heading": _error(
         "คอลัมน์ที่ {number} มีข้อมูล (“{text}”) แต่ไม่มีหัว โปรดเขียนหัวตาราง หรือลบคอลัมน์นี้",
         "Column {number} holds “{text}” and has no heading. Write the heading, or take the column "

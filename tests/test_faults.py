@@ -188,6 +188,7 @@ LISTS: dict[str, tuple[str, str | bytes, int, str]] = {
     "csv-separated-by": ("a.csv", "sep=;\n" + (HEADING + LINE).replace(",", ";"), 2, ""),
     "csv-encoding": ("a.csv", (HEADING + LINE).encode("cp874"), 0, ""),
     "table-too-large": ("a.csv", HEADING + LINE * 20_000, 0, ""),
+    "line-numbers": ("a.csv", "ลำดับ," + HEADING + "๑," + LINE, 1, "ลำดับ"),
     "column-without-heading": (
         "a.csv",
         HEADING.replace("\n", ",\n") + LINE.replace("\n", ",x\n"),

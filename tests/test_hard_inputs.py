@@ -927,6 +927,25 @@ def test_a_column_without_a_heading_is_told_once() -> None:
     assert "Column 4" in faults[0].message_en
 
 
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ("1 2", ("line-numbers", "warning")),
+        ("๑ ๒", ("line-numbers", "warning")),
+        ("2 1", ("unknown-column", "error")),  # a rank, perhaps: it is not left out without asking
+        ("1 1", ("unknown-column", "error")),
+    ],
+)
+def test_a_column_that_numbers_the_lines_is_passed_over(
+    numbers: str, told: tuple[str, str]
+) -> None:
+    heading, line, _ = TABLE.split("\n")
+    lines = [f"{number},{line}" for number in numbers.split()]
+    text = "\n".join([f"ลำดับที่,{heading}", *lines, ""])
+    faults = read(text, "list.csv")[1]
+    assert [(f.code, f.severity) for f in faults if f.field == "ลำดับที่"] == [told]
+
+
 @pytest.mark.parametrize("line", ['a",b,"c\n', 'a","""\n', '"a\n', 'x,"y,z\n'])
 def test_the_time_for_open_marks_grows_with_the_lines(line: str) -> None:
     def seconds(lines: int) -> float:
