@@ -99,6 +99,7 @@ def read_yaml(data: bytes, file: str) -> tuple[Mapping | None, list[Fault]]:
     The tree is None where the file is no YAML mapping at all; then there is one fault.
     """
     try:
+        _refuse_size(data, file)
         text = _decode(data, file)
         if file.lower().endswith(".json"):
             text = _PAIR.sub(_joined_pair, text)
@@ -124,10 +125,13 @@ def read_characters(data: bytes, file: str) -> tuple[str, list[Fault]]:
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
-def _decode(data: bytes, file: str) -> str:
+def _refuse_size(data: bytes, file: str) -> None:
     megabytes = len(data) / 1_000_000
     if megabytes > LARGEST_MB:
         _stop("file-too-large", file, 0, size=f"{megabytes:.1f}", limit=LARGEST_MB)
+
+
+def _decode(data: bytes, file: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
