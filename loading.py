@@ -40,9 +40,10 @@ from govinno.loaders.reading import (
 from govinno.loaders.record import Record
 from govinno.loaders.register import Part, Register, parts_of, settle
 from govinno.loaders.spec import all_specs, load_spec, mappings_digest
-from govinno.ontology.model import Words, load_model, model_digest
+from govinno.ontology.model import load_model, model_digest
 from govinno.records.facts import Place
 from govinno.records.faults import Fault, make_fault
+from govinno.words import Words
 
 PACKAGE = Path(__file__).parent
 #: Below this many files a pool of processes costs more than it saves.

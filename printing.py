@@ -37,9 +37,10 @@ from govinno.graph import ENGINES, Manifest, Table
 from govinno.graph.exports import csv_cell
 from govinno.graph.neo4j import PushReport
 from govinno.loading import Changes, Report, kind_in_words
-from govinno.ontology import BASE, DerivedRelationship, EntityClass, Model, Words
+from govinno.ontology import BASE, DerivedRelationship, EntityClass, Model
 from govinno.records import Fault
 from govinno.terminal import Context
+from govinno.words import Words
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20

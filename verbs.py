@@ -68,12 +68,9 @@ from govinno.graph.snapshots import (
 from govinno.graph.tables import Dataset, Document, Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
 from govinno.loading import Progress, Report
-from govinno.ontology.model import (
-    Model,
-    Words,
-    load_model,
-)
+from govinno.ontology.model import Model, load_model
 from govinno.records.faults import Fault
+from govinno.words import Words
 
 __all__ = ["Govinno"]
 

@@ -12,7 +12,7 @@ from govinno.answers.answer import StudyAnswer
 from govinno.answers.question import Brief, Column, Question, TableForm
 from govinno.answers.wording import row_in_words, shown_columns
 from govinno.graph.tables import Cell
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 #: What stands behind the one door of the page: everything that an analyst needs and nobody else.
 FOR_ANALYSTS = Words("สำหรับนักวิเคราะห์", "For analysts")

@@ -25,7 +25,8 @@ from govinno.graph.facts import case_graph_iri
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
 from govinno.ontology.iris import BASE
-from govinno.ontology.model import Words, load_model, local_name
+from govinno.ontology.model import load_model, local_name
+from govinno.words import Words
 
 Rows = list[list[Cell]]
 

@@ -15,7 +15,7 @@ from govinno.answers.totals import totals_of
 from govinno.graph.engines import Engine, language_of
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell, Table
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 #: What `how_selected` counts, as its sentence calls it.
 SELECTED = {"cases": "cases", "regardless": "cases_chosen_regardless"}

@@ -16,7 +16,8 @@ from govinno.answers.texts import text_of
 from govinno.answers.wording import row_in_words, shown_columns
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell, QueryRefused, Table
-from govinno.ontology.model import GI, Words, load_model
+from govinno.ontology.model import GI, load_model
+from govinno.words import Words
 
 #: Evidence is looked up for so many rows, and given up to so many places for each. What is left
 #: out is counted and told.

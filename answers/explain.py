@@ -8,7 +8,8 @@ from typing import Any
 
 from govinno.answers.texts import text_of
 from govinno.graph.sandbox import Sandbox
-from govinno.ontology.model import Words, load_model, local_name
+from govinno.ontology.model import load_model, local_name
+from govinno.words import Words
 
 #: Gives, for a named graph and a thing, where the file behind it tells of it (`loading.places_of`).
 FindPlace = Callable[[str, str], Mapping[str, Any]]

@@ -40,7 +40,8 @@ from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.tables import Cell
 from govinno.ontology.iris import BASE
-from govinno.ontology.model import Words, load_model
+from govinno.ontology.model import load_model
+from govinno.words import Words
 
 #: What an answer may become.
 ANSWER_ENDINGS = (".csv", *ENDINGS)

@@ -16,8 +16,9 @@ from govinno.answers.texts import text_of
 from govinno.answers.way import load_ways
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
-from govinno.ontology.model import Words, load_model
+from govinno.ontology.model import load_model
 from govinno.records.text import match_key, search_pattern
+from govinno.words import Words
 
 #: A name is looked for by this many words of what was typed, and a text by so many characters.
 MOST_WORDS, LONGEST = 6, 200

@@ -9,7 +9,7 @@ from functools import lru_cache
 import yaml
 
 from govinno.answers.texts import text_of
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 _NUMBER = re.compile(r"\\\{n\\\}")
 

@@ -14,8 +14,9 @@ from govinno.graph.facts import CASE_GRAPHS
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
 from govinno.ontology.iris import BASE
-from govinno.ontology.model import EntityClass, Words, load_model
+from govinno.ontology.model import EntityClass, load_model
 from govinno.records.text import match_key
+from govinno.words import Words
 
 #: So many things are looked up at once; a query text has a longest length.
 AT_ONCE = 200

@@ -26,7 +26,8 @@ from govinno.answers.way import (
 )
 from govinno.graph.facts import case_graph_iri
 from govinno.graph.sandbox import Sandbox
-from govinno.ontology.model import Concept, Words, load_model
+from govinno.ontology.model import Concept, load_model
+from govinno.words import Words
 
 #: Above this a picture is a hairball; nobody gets more.
 MOST_NODES = 300

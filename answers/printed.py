@@ -21,7 +21,7 @@ from govinno.answers.question import Column, words_of
 from govinno.answers.texts import text_of
 from govinno.answers.wording import language_of_text, shown_columns
 from govinno.graph.exports.words import MADE_UP
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 #: The sections that open and close the page, which are not printed like the others.
 HEAD, INNOVATIONS, DOCUMENTS = "head", "innovations", "documents"

@@ -29,7 +29,7 @@ import yaml
 
 from govinno.answers.texts import in_full
 from govinno.graph.engines import Engine
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 NO_WORDS = Words("", "")
 FOLDER = Path(__file__).parent / "questions"

@@ -20,7 +20,8 @@ from typing import Any
 from govinno.answers.question import ANY, Question
 from govinno.answers.template import fill, in_commas, said
 from govinno.graph.tables import Cell, Table
-from govinno.ontology.model import GI, Words, load_model
+from govinno.ontology.model import GI, load_model
+from govinno.words import Words
 
 #: So many cells {list:…} names, and so many rows in the first place {most:…}.
 LISTED, LEADING = 3, 5

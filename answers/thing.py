@@ -16,7 +16,8 @@ from govinno.answers.texts import text_of
 from govinno.answers.wording import cell_in_words
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
-from govinno.ontology.model import Property, Rule, Words, load_model
+from govinno.ontology.model import Property, Rule, load_model
+from govinno.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from govinno.answers.question import QuestionError, parts_of, words_of
 from govinno.graph.engines import Engine, language_of
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 FOLDER = Path(__file__).parent / "totals"
 

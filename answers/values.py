@@ -16,10 +16,11 @@ from govinno.answers.texts import text_of
 from govinno.answers.wording import YES_NO
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.iris import BASE
-from govinno.ontology.model import GI, Words, load_model
+from govinno.ontology.model import GI, load_model
 from govinno.records.dates import read_year
 from govinno.records.facts import Misread
 from govinno.records.text import match_key
+from govinno.words import Words
 
 #: A choice list longer than this is cut in `govinno questions`; `ask` takes any value.
 MOST_CHOICES = 500

@@ -35,7 +35,7 @@ import yaml
 from govinno.answers.bind import sparql_term
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 FOLDER = Path(__file__).parent / "ways"
 

@@ -10,8 +10,9 @@ from govinno.answers.dates import date_in_words
 from govinno.answers.locators import locator_in_words
 from govinno.answers.question import Column
 from govinno.graph.tables import Cell
-from govinno.ontology.model import GI, Words, load_model
+from govinno.ontology.model import GI, load_model
 from govinno.records.text import script_of
+from govinno.words import Words
 
 
 def shown_columns(columns: Sequence[Column]) -> list[Column]:

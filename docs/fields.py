@@ -11,7 +11,8 @@ import yaml
 from govinno.docs.markdown import anchor, code, paragraphs, table
 from govinno.loaders import spec as mapping
 from govinno.loaders.spec import Block, Field, Spec, load_spec
-from govinno.ontology.model import Property, Rule, Words
+from govinno.ontology.model import Property, Rule
+from govinno.words import Words
 
 CASES = Path(__file__).parents[1] / "cases"
 #: Longer examples are cut.
@@ -106,7 +107,7 @@ def _field_words(known: Spec, block: Block, field: Field) -> Words:
         return _block_words(known, field.block)
     # A year fills two properties; the field says which calendar it is written in.
     position = 1 if field.kind == "year" and field.name.endswith("_be") else 0
-    return words_of(field.targets[position].property)
+    return words_of_property(field.targets[position].property)
 
 
 _INLINE = {
@@ -124,7 +125,7 @@ def _block_words(known: Spec, name: str) -> Words:
     return with_comment(entity.label, entity.comment)
 
 
-def words_of(prop: Property) -> Words:
+def words_of_property(prop: Property) -> Words:
     """The words of a property; the general label of RDF has none of its own."""
     label = Words("ชื่อ", "Name") if prop.label.en == prop.name else prop.label
     return with_comment(label, prop.comment)

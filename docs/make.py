@@ -24,22 +24,13 @@ from govinno.answers.totals import load_totals
 from govinno.answers.values import address_of
 from govinno.answers.way import SIDES, Side, Way, load_ways
 from govinno.cli import commands
-from govinno.docs.fields import case_format_page, words_of
+from govinno.docs.fields import case_format_page, words_of_property
 from govinno.docs.markdown import anchor, code, fence, paragraphs, table
-from govinno.graph import refusals
 from govinno.loaders.spec import load_spec
-from govinno.ontology.model import (
-    CodeList,
-    Concept,
-    EntityClass,
-    Model,
-    Property,
-    Rule,
-    Words,
-    load_model,
-)
+from govinno.ontology.model import CodeList, Concept, EntityClass, Model, Property, Rule, load_model
 from govinno.records import faults
 from govinno.settings import SETTINGS
+from govinno.words import Words, words_of
 
 FOLDER = Path(__file__).parent / "reference"
 NOTICE = "<!-- Written by docs/make.py. Do not edit. -->\n\n"
@@ -154,7 +145,7 @@ def _labels(model: Model, entity: EntityClass) -> str:
 def _property_row(model: Model, rule: Rule) -> tuple[str, ...]:
     prop = rule.property
     most = "*" if rule.max_count is None else str(rule.max_count)
-    words, value = words_of(prop), _value(model, rule.class_iri, prop)
+    words, value = words_of_property(prop), _value(model, rule.class_iri, prop)
     many = f"{rule.min_count}..{most}"
     return code(_term(prop)), words.th, words.en, value, many, _form(rule)
 
@@ -382,7 +373,7 @@ def refusals_page() -> str:
         "and with 2 where what was named is not there; a query comes back with the reason.",
         table(
             ("code", "ไทย", "English"),
-            ((code(name), words.th, words.en) for name, words in refusals.CATALOGUE.items()),
+            ((code(name), words.th, words.en) for name, words in words_of("refusals").items()),
         ),
     )
 

@@ -15,8 +15,9 @@ from typing import Any
 
 import yaml
 
-from govinno.ontology.model import Model, ModelError, Property, Words, load_model
+from govinno.ontology.model import Model, ModelError, Property, load_model
 from govinno.records.text import match_key
+from govinno.words import Words
 
 FOLDER = Path(__file__).parent / "sources"
 

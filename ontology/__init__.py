@@ -9,7 +9,6 @@ from govinno.ontology.model import (
     Model,
     Property,
     Rule,
-    Words,
     load_model,
 )
 
@@ -20,6 +19,5 @@ __all__ = [
     "Model",
     "Property",
     "Rule",
-    "Words",
     "load_model",
 ]

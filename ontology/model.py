@@ -21,6 +21,7 @@ from rdflib.term import Node
 
 from govinno.ontology.iris import ONTOLOGY, VOCAB
 from govinno.records.text import match_key
+from govinno.words import Words
 
 FOLDER = Path(__file__).parent
 GI = ONTOLOGY
@@ -31,26 +32,6 @@ DATE_KINDS = ("date", "gYearMonth", "gYear", "gMonthDay")
 
 class ModelError(Exception):
     """The Turtle of the model contradicts itself. Our own fault, never the data's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same words in Thai and English; English stands in where no Thai was written."""
-
-    th: str
-    en: str
-
-    @classmethod
-    def either(cls, th: object, en: object, otherwise: str = "") -> Words:
-        """Each stands in for the other where that is empty, `otherwise` for both."""
-        return cls(str(th or en or otherwise), str(en or th or otherwise))
-
-    def in_language(self, language: str) -> str:
-        return self.en if language == "en" else self.th
-
-    def as_dict(self) -> dict[str, str]:
-        """Words as JSON has them."""
-        return {"th": self.th, "en": self.en}
 
 
 @dataclass(frozen=True, slots=True)

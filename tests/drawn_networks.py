@@ -6,8 +6,8 @@ import random
 from dataclasses import replace
 
 from govinno.answers import LegendRow, Line, Network, Node
-from govinno.ontology import Words
 from govinno.views.network_drawing import LINES
+from govinno.words import Words
 
 BASE = "https://example.org/"
 GLYPHS = {

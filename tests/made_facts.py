@@ -21,7 +21,7 @@ from govinno.answers.success.facts import (
     Transfer,
 )
 from govinno.answers.success.tables import study
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 DEFAULTS = {p.name: p.default for p in study().parameters}
 

@@ -29,7 +29,8 @@ from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.loaders.spec import load_spec
 from govinno.loading import load
-from govinno.ontology.model import GI, Words, load_model, local_name
+from govinno.ontology.model import GI, load_model, local_name
+from govinno.words import Words
 
 KHON_KAEN = "kkn-khonkaen-teacher-doctor-parent-care"
 LANGUAGES = ("th", "en")

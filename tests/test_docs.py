@@ -22,7 +22,7 @@ from govinno.answers.export_question import ANSWER_ENDINGS
 from govinno.answers.question import load_questions
 from govinno.docs import make
 from govinno.docs.markdown import anchor
-from govinno.graph import Engine, refusals
+from govinno.graph import Engine
 from govinno.graph.snapshots import Store
 from govinno.graph.tables import Table
 from govinno.loaders.spec import load_spec
@@ -32,6 +32,7 @@ from govinno.settings import SETTINGS
 from govinno.verbs import Govinno
 from govinno.views import shell
 from govinno.views.link import Link
+from govinno.words import words_of
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -132,7 +133,7 @@ def test_every_field_of_a_record_is_documented_with_its_type_and_an_example() ->
 def test_every_fault_refusal_question_and_setting_is_documented() -> None:
     wanted = {
         "faults.md": list(faults.CATALOGUE),
-        "refusals.md": list(refusals.CATALOGUE),
+        "refusals.md": list(words_of("refusals")),
         "settings.md": [setting.variable for setting in SETTINGS],
     }
     for name, words in wanted.items():

@@ -747,6 +747,6 @@ def test_commands_that_are_shown_print_what_is_shown(server: Server) -> None:
 
 def test_every_refusal_is_documented_with_its_status() -> None:
     told = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (\d{3}) \|", PAGE, re.MULTILINE))
-    ours = {code: str(wording.status) for code, wording in REFUSALS.items()}
+    ours = {code: str(status) for code, status in REFUSALS.items()}
     theirs = {code: str(status) for code, status in NOT_THE_TEXT.items()}
     assert told == {**ours, **theirs}

@@ -213,7 +213,7 @@ def part(facts: list[Fact]) -> Part:
 
 def case_about() -> Any:
     from govinno.graph.exports.words import About
-    from govinno.ontology.model import Words
+    from govinno.words import Words
 
     return About("000001", "2026-01-02T03:04:05+00:00", Words("ตัวอย่าง", "an example"), 1, 1)
 

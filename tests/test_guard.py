@@ -13,8 +13,9 @@ from govinno.graph.guard import (
     unknown_graphs,
     unreadable,
 )
-from govinno.graph.refusals import CATALOGUE, refusal
+from govinno.graph.refusals import refusal
 from govinno.graph.tables import Dataset, QueryRefused
+from govinno.words import words_of
 
 GRAPHS = ["https://w3id.org/govinno/case/TH-001", "https://w3id.org/govinno/case/TH-002"]
 ALL = "{ ?s ?p ?o }"
@@ -35,10 +36,11 @@ def cypher_code(text: str) -> str:
     return refused.value.code
 
 
-@pytest.mark.parametrize("code", CATALOGUE)
+@pytest.mark.parametrize("code", words_of("refusals"))
 def test_every_refusal_is_two_whole_sentences(code: str) -> None:
-    wording = CATALOGUE[code]
-    marks = {name for text in wording for _, name, *_ in Formatter().parse(text) if name}
+    words = words_of("refusals")[code]
+    texts = (words.th, words.en)
+    marks = {name for text in texts for _, name, *_ in Formatter().parse(text) if name}
     no = refusal(code, "the text", **dict.fromkeys(marks, "X."))
     assert (no.code, no.query, str(no)) == (code, "the text", no.en)
     assert no.en[0].isupper() and no.en.endswith(".") and "{" not in no.en + no.th

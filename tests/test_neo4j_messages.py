@@ -26,7 +26,8 @@ from small_stores import Home, base_home
 from govinno import cli
 from govinno.graph.neo4j import server as server_module
 from govinno.graph.neo4j import steps
-from govinno.graph.refusals import CATALOGUE, refusal
+from govinno.graph.refusals import refusal
+from govinno.words import words_of
 
 TRIES = "dbms.security.auth_max_failed_attempts"
 MEMORY = "db.memory.transaction.max"
@@ -321,7 +322,7 @@ def files_cannot_grow(server: RunningServer) -> Iterator[None]:
 
 def test_all_messages_can_be_read_aloud() -> None:
     """No marks that are left over, no signs that only a program reads, and a whole sentence."""
-    for code, wording in CATALOGUE.items():
+    for code, wording in words_of("refusals").items():
         if not code.startswith("neo4j-"):
             continue
         details = dict.fromkeys(

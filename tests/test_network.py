@@ -23,7 +23,8 @@ from govinno.answers.way import Edge, load_ways, read_way
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.loading import load
-from govinno.ontology.model import Words, load_model
+from govinno.ontology.model import load_model
+from govinno.words import Words
 
 ID = "https://w3id.org/govinno/id/"
 VOCAB = "https://w3id.org/govinno/vocab/"

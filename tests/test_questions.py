@@ -19,7 +19,8 @@ from govinno.answers.values import WrongValue
 from govinno.graph.engines import Engine
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Table
-from govinno.ontology.model import GI, Model, Words, expand, load_model
+from govinno.ontology.model import GI, Model, expand, load_model
+from govinno.words import Words
 
 QUESTIONS = load_questions()
 every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)

@@ -19,7 +19,8 @@ from govinno.answers.success.comparison import REGARDLESS
 from govinno.answers.success.words import say
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell, Table
-from govinno.ontology.model import GI, Words, load_model
+from govinno.ontology.model import GI, load_model
+from govinno.words import Words
 
 QUESTIONS = load_questions()
 every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)

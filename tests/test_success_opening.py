@@ -19,8 +19,8 @@ from govinno.answers.success.shown import compared_partners
 from govinno.answers.success.study import standings
 from govinno.answers.success.tables import SLUG
 from govinno.graph.snapshots import Store
-from govinno.ontology.model import Words
 from govinno.verbs import Govinno
+from govinno.words import Words
 
 HEALTH_OFFICE = "สำนักงานสาธารณสุขจังหวัดสระบุรี"
 DEFINITION = Words("ผลที่วัดได้", "a measured result")

@@ -6,7 +6,8 @@ import pytest
 
 from govinno.answers.thing import FactLine, Thing, thing
 from govinno.graph.sandbox import Sandbox
-from govinno.ontology.model import Words, load_model
+from govinno.ontology.model import load_model
+from govinno.words import Words
 
 ID = "https://w3id.org/govinno/id/"
 VOCAB = "https://w3id.org/govinno/vocab/"

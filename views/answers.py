@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from govinno.answers import Answer, Question, WrongValue, shown_columns
-from govinno.ontology import Words
 from govinno.views import asked, blanks, doors, evidence, html, rows, shell, study
 from govinno.views.html import Markup
 from govinno.views.link import Link
 from govinno.views.pictures import picture
 from govinno.views.rows import MOST_ROWS
 from govinno.views.words import language, message, say, told
+from govinno.words import Words
 
 #: What the page opens on: the question that the product is there for.
 HOME = "partners-and-success"

@@ -16,9 +16,9 @@ from govinno.answers import (
     Thing,
     WrongValue,
 )
-from govinno.ontology import Words
 from govinno.views.shell import kept, library
 from govinno.views.words import told
+from govinno.words import Words
 
 #: The case that was there first, and the best told.
 FIRST_CASE = "kkn-khonkaen-teacher-doctor-parent-care"

@@ -8,9 +8,9 @@ from typing import Literal
 import streamlit as st
 
 from govinno.answers import ANY, Parameter, Question
-from govinno.ontology import Words
 from govinno.views import asked, shell
 from govinno.views.words import say, told
+from govinno.words import Words
 
 #: The value of each blank, and its words.
 Known = Mapping[str, tuple[str, Words]]

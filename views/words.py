@@ -1,31 +1,28 @@
-"""The words of the pages, from `words/*.yaml`: one file a page, Thai and English side by side.
+"""The words of the pages, from `words/pages/*.yaml`: one file a page, Thai and English side by side.
 
 The language of a page stands in its link (`lang=`), so a link always restores it.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 from typing import Protocol
 
 import streamlit as st
-import yaml
 
 from govinno import settings
-from govinno.ontology import Words
+from govinno.words import FOLDER, Words, words_of
 
-FOLDER = Path(__file__).parent / "words"
 LANGUAGES = ("th", "en")
 
 
-@lru_cache(maxsize=1)
+@cache
 def catalogue() -> dict[str, Words]:
     """All words by `page.key`."""
     return {
-        f"{file.stem}.{key}": Words(th=text["th"], en=text["en"])
-        for file in sorted(FOLDER.glob("*.yaml"))
-        for key, text in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader).items()
+        f"{file.stem}.{key}": words
+        for file in sorted((FOLDER / "pages").glob("*.yaml"))
+        for key, words in words_of(f"pages/{file.stem}").items()
     }
 
 

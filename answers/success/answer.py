@@ -8,7 +8,7 @@ from typing import Any
 from govinno.answers.answer import StudyAnswer
 from govinno.answers.success.measures import counts_in_words, definition_in_words
 from govinno.answers.success.tables import study
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 _DEFINITION = Words("นิยามความสำเร็จ", "Definition of success")
 _COUNTS = Words("จำนวนนวัตกรรมตามผล", "Innovations by result")

@@ -33,7 +33,7 @@ from govinno.answers.success.facts import (
 from govinno.answers.success.ladder import HUMAN, is_unclear
 from govinno.answers.success.voices import NAMED_FACTOR
 from govinno.answers.values import WrongValue
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 NO_GROUPS, SAME_THEME = "no_groups", "same_theme"
 

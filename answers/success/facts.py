@@ -19,8 +19,9 @@ from govinno.answers.texts import in_full
 from govinno.graph.engines import Engine, language_of
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Table
-from govinno.ontology.model import GI, Words, load_model
+from govinno.ontology.model import GI, load_model
 from govinno.records.text import match_key
+from govinno.words import Words
 
 #: One row of a set of facts, by column.
 Row = Mapping[str, Any]

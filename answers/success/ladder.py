@@ -31,7 +31,7 @@ from govinno.answers.success.voices import (
     side_of,
 )
 from govinno.answers.success.words import coded, joined, listed, say
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 PRESENT, CONTRIBUTED, NAMED, AGREED, PATTERN, CREDIBLE = range(6)
 HUMAN, MACHINE = "human", "machine"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from govinno.answers.question import ANY, Question
 from govinno.answers.success.words import joined
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 #: The three counts of success.
 COUNTS: Mapping[str, Words] = {

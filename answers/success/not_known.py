@@ -32,8 +32,8 @@ from govinno.answers.success.tables import Part, Rows, in_both
 from govinno.answers.success.voices import COUNTED, Side, side_of
 from govinno.answers.success.words import listed, say
 from govinno.graph.exports.words import MADE_UP
-from govinno.ontology.model import Words
 from govinno.records.text import match_key
+from govinno.words import Words
 
 #: Who speaks of its own part.
 OWN = frozenset({Side.IMPLEMENTER, Side.PARTNER})

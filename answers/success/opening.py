@@ -28,7 +28,7 @@ from govinno.answers.success.words import (
     listed,
     say,
 )
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 #: So many kinds of partners are named; those that are as frequent as the last are told too.
 MOST_KINDS = 2

@@ -27,7 +27,8 @@ from govinno.answers.success.voices import (
 )
 from govinno.answers.success.words import joined, say
 from govinno.graph.tables import Cell
-from govinno.ontology.model import GI, Words, load_model
+from govinno.ontology.model import GI, load_model
+from govinno.words import Words
 
 #: The tables of claims by the partners they are tied to.
 TIED, TIED_FEATURES = "tied_claims", "tied_features"

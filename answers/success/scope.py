@@ -14,7 +14,7 @@ from typing import Any
 from govinno.answers.success.asked import View
 from govinno.answers.success.tables import study
 from govinno.answers.success.words import coded, in_commas, joined, say
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 #: The filters that leave innovations out, and those that choose partners, by their blanks.
 OF_INNOVATIONS, OF_PARTNERS = (

@@ -22,7 +22,7 @@ from govinno.answers.success.scope import counted
 from govinno.answers.success.tables import Part, Rows, in_both, refused
 from govinno.answers.success.words import coded, in_commas, joined, say
 from govinno.graph.tables import Cell
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 #: Definitions of success that a visible partner brings about by itself.
 VISIBLE = frozenset("AD")

@@ -32,7 +32,7 @@ from govinno.answers.values import short, values_of
 from govinno.graph.engines import Engine
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.sandbox import Sandbox
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 COMBINATIONS = "combinations-not-built"
 #: The facts that the rows of the answer are about; their texts come first in `queries`.

@@ -13,7 +13,7 @@ from govinno.answers.evidence import Found, evidence_behind
 from govinno.answers.question import Question, read_study
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 SLUG = "partners-and-success"
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from govinno.answers.success.definitions import is_usable
 from govinno.answers.success.facts import UNKNOWN, Claim, Facts, Result, key_of
 from govinno.answers.success.words import say
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 SUPPORTS, NAMED_FACTOR = "supports", "named_factor"
 #: A claim that says both is no support, and is told beside the disputes.

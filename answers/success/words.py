@@ -12,7 +12,7 @@ import yaml
 from govinno.answers import template
 from govinno.answers.template import fill
 from govinno.answers.wording import code_label
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 #: So many names are listed; more are told by their number.
 MOST_NAMES = 3

@@ -21,8 +21,9 @@ from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Snapshot
 from govinno.ontology.iris import RDF_TYPE
-from govinno.ontology.model import PREFIXES, Model, Words
+from govinno.ontology.model import PREFIXES, Model
 from govinno.records.facts import IRI, Fact
+from govinno.words import Words
 
 #: A fact with the named graph that states it.
 Stated = tuple[str, Fact]

@@ -24,7 +24,8 @@ from govinno.graph.exports.words import LANGUAGES, Line, as_text, line
 from govinno.graph.project import NAME
 from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.ontology.iris import ONTOLOGY
-from govinno.ontology.model import Model, Words
+from govinno.ontology.model import Model
+from govinno.words import Words
 
 ABOUT, RELATIONSHIPS = "about", "relationships"
 #: What an Excel sheet can hold. Source: Excel specifications and limits.

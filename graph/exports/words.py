@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from govinno.graph.snapshots import Manifest
-from govinno.ontology.model import Words
+from govinno.words import Words
 
 Language = Literal["th", "en"]
 LANGUAGES: tuple[Language, Language] = ("th", "en")
