@@ -5,13 +5,11 @@ from __future__ import annotations
 import errno
 import socket
 
+from govinno.words import Said
 
-class CannotListen(Exception):
+
+class CannotListen(Said):
     """A server cannot use an address; `th` and `en` say why and what to do."""
-
-    def __init__(self, th: str, en: str) -> None:
-        super().__init__(en)
-        self.th, self.en = th, en
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from govinno.graph import Limits
 from govinno.graph.neo4j.address import Address
+from govinno.words import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,8 @@ SETTINGS = (
 )
 
 
-class BadSetting(Exception):
+class BadSetting(Said):
     """A setting cannot be read, or there is none of that name; the message names it."""
-
-    def __init__(self, th: str, en: str) -> None:
-        super().__init__(en)
-        self.th, self.en = th, en
 
 
 def read_setting(name: str) -> str:

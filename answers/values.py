@@ -20,7 +20,7 @@ from govinno.ontology.model import GI, load_model
 from govinno.records.dates import read_year
 from govinno.records.facts import Misread
 from govinno.records.text import match_key
-from govinno.words import Words
+from govinno.words import Said, Words
 
 #: A choice list longer than this is cut in `govinno questions`; `ask` takes any value.
 MOST_CHOICES = 500
@@ -32,12 +32,8 @@ MOST_NAMED, NAMED_IN_A_MESSAGE = 20, 5
 _NO_THINGS = frozenset({"boolean", "choice", "number", "year", "category"})
 
 
-class WrongValue(Exception):
+class WrongValue(Said):
     """A parameter or value that the question does not have; says which are near."""
-
-    def __init__(self, th: str, en: str) -> None:
-        super().__init__(en)
-        self.th, self.en = th, en
 
 
 def values_of(

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from govinno.graph.refusals import refusal
+from govinno.words import Said
 
 _BUILDING = ".building"
 #: The form of a snapshot. It goes up when a version of before would misread what is written now.
@@ -42,33 +43,31 @@ class StoreUnreadable(Exception):
     """The folder is no store, or a broken one; the message names it."""
 
 
-class NamesWouldReturn(Exception):
+class NamesWouldReturn(Said):
     """Readers would see names of people again, which the current snapshot keeps out."""
 
     def __init__(self, snapshot: str) -> None:
-        self.th = (
+        th = (
             f"สแนปช็อต {snapshot} มีชื่อบุคคล ส่วนสแนปช็อตปัจจุบันไม่มี จึงยังไม่ได้ย้อนกลับ "
             f"หากต้องการให้ชื่อกลับมาจริง ใช้ govinno rollback --with-names {snapshot}"
         )
-        self.en = (
+        en = (
             f"Snapshot {snapshot} holds names of people, the current one does not; nothing was "
             f"changed. If the names are to come back: govinno rollback --with-names {snapshot}"
         )
-        super().__init__(self.en)
+        super().__init__(th, en)
 
 
-class NamesInUse(Exception):
+class NamesInUse(Said):
     """The current snapshot itself holds names of people, so they cannot be deleted."""
 
     def __init__(self, snapshot: str) -> None:
-        self.th = (
-            f"สแนปช็อตปัจจุบัน {snapshot} มีชื่อบุคคล จึงยังไม่ได้ลบอะไร โปรดโหลดด้วย GOVINNO_PEOPLE=posts ก่อน"
-        )
-        self.en = (
+        th = f"สแนปช็อตปัจจุบัน {snapshot} มีชื่อบุคคล จึงยังไม่ได้ลบอะไร โปรดโหลดด้วย GOVINNO_PEOPLE=posts ก่อน"
+        en = (
             f"The current snapshot {snapshot} itself holds names of people; nothing was deleted. "
             "Load with GOVINNO_PEOPLE=posts first."
         )
-        super().__init__(self.en)
+        super().__init__(th, en)
 
 
 @dataclass(slots=True)

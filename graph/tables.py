@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from math import isfinite, isnan
 from typing import Literal, NamedTuple, Protocol
 
+from govinno.words import Said
+
 #: A cell is plain: IRIs and dates are text, numbers are numbers, nothing is None.
 Cell = str | int | float | bool | None | list["Cell"]
 #: How a SPARQL answer may be written instead of as a table. The first four are for rows and for
@@ -67,15 +69,15 @@ class Document(NamedTuple):
     notices: list[dict[str, str]]
 
 
-class QueryRefused(Exception):
+class QueryRefused(Said):
     """The query was not run or not finished. The text is given back with the reason.
 
     `code` is a key of the catalogue in `refusals.py`; `th` and `en` are whole sentences.
     """
 
     def __init__(self, code: str, th: str, en: str, query: str) -> None:
-        super().__init__(en)
-        self.code, self.th, self.en, self.query = code, th, en, query
+        super().__init__(th, en)
+        self.code, self.query = code, query
 
 
 class NotThere(QueryRefused):

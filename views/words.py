@@ -6,12 +6,11 @@ The language of a page stands in its link (`lang=`), so a link always restores i
 from __future__ import annotations
 
 from functools import cache
-from typing import Protocol
 
 import streamlit as st
 
 from govinno import settings
-from govinno.words import FOLDER, Words, words_of
+from govinno.words import FOLDER, Said, Words, words_of
 
 LANGUAGES = ("th", "en")
 
@@ -45,13 +44,6 @@ def told(words: Words) -> str:
     return words.in_language(language())
 
 
-class Told(Protocol):
-    """An error that says in both languages what is wrong."""
-
-    th: str
-    en: str
-
-
-def message(error: Told) -> str:
+def message(error: Said) -> str:
     """What an error says, in the reader's language."""
     return error.en if language() == "en" else error.th

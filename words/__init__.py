@@ -38,6 +38,14 @@ class Words:
         return {"th": self.th, "en": self.en}
 
 
+class Said(Exception):
+    """An error that says in both languages what is wrong, and what to do."""
+
+    def __init__(self, th: str, en: str) -> None:
+        super().__init__(en)
+        self.th, self.en = th, en
+
+
 @cache
 def entries(name: str) -> dict[str, Any]:
     """The entries of `NAME.yaml` by key, each with its `th`, its `en` and what else it tells."""

@@ -8,30 +8,30 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
+from govinno.words import Said
 
-class UnknownEnding(Exception):
+
+class UnknownEnding(Said):
     """The file's name does not end as any export does; the message lists the endings."""
 
     def __init__(self, file: Path, endings: Iterable[str]) -> None:
         self.endings = tuple(endings)
         known = " ".join(self.endings)
-        self.th = f"ไม่รู้จักชนิดไฟล์ของ “{file.name}” โปรดใช้ชื่อที่ลงท้ายด้วยอย่างใดอย่างหนึ่งต่อไปนี้: {known}"
-        self.en = (
-            f"What “{file.name}” should hold is not known. Please end its name in one of: {known}"
-        )
-        super().__init__(self.en)
+        th = f"ไม่รู้จักชนิดไฟล์ของ “{file.name}” โปรดใช้ชื่อที่ลงท้ายด้วยอย่างใดอย่างหนึ่งต่อไปนี้: {known}"
+        en = f"What “{file.name}” should hold is not known. Please end its name in one of: {known}"
+        super().__init__(th, en)
 
 
-class CannotWrite(Exception):
+class CannotWrite(Said):
     """The export could not be written: no right, no room, no such folder. Nothing was changed."""
 
     def __init__(self, file: Path, reason: str) -> None:
-        self.th = f"เขียน {file} ไม่ได้ ({reason}) โปรดตรวจสิทธิ์และพื้นที่ว่างของโฟลเดอร์ ไฟล์เดิมถ้ามียังอยู่ครบ"
-        self.en = (
+        th = f"เขียน {file} ไม่ได้ ({reason}) โปรดตรวจสิทธิ์และพื้นที่ว่างของโฟลเดอร์ ไฟล์เดิมถ้ามียังอยู่ครบ"
+        en = (
             f"{file} could not be written ({reason}). Please check the rights and the free space "
             "of its folder. A file that was there before is untouched."
         )
-        super().__init__(self.en)
+        super().__init__(th, en)
 
 
 def ending_of(file: Path, endings: Iterable[str]) -> str:
