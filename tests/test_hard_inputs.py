@@ -674,6 +674,13 @@ def test_a_code_of_another_body_names_the_body(lao: str, field: str) -> None:
     assert f"the {field} that" in fault.message_en
 
 
+def test_a_candidate_whose_code_is_of_another_body_is_no_link() -> None:
+    candidate = "  candidates:\n  - name_th: เทศบาลนครสงขลา\n    dla_code: 3400102\n"
+    text = GOOD.replace("innovation:", candidate + "innovation:", 1)
+    told = [(fault.code, fault.field) for fault in read(text)[1]]
+    assert ("code-of-another-body", "lao.candidates[0].dla_code") in told
+
+
 def test_the_nearest_province_is_named_by_its_label() -> None:
     fault = next(f for f in read(GOOD.replace("province: ขอนแก่น", "province: จังหวัดขอนแกน"))[1])
     assert (fault.line, fault.code) == (5, "unknown-code")

@@ -197,10 +197,10 @@ class Home:
 
     def candidate(self, entry: Entry) -> None:
         """Link a candidate to the registered body of its code."""
-        governments, code = self.governments, official_code(entry.tree)
-        body = governments.register.local_government(code, "", (), None) if code else None
+        body = self.governments.body(entry) if official_code(entry.tree) else None
         if body:
-            self.ledger.link(entry.iri, self.names["maybe"], governments.described.body(body))
+            maybe = self.governments.described.body(body)
+            self.ledger.link(entry.iri, self.names["maybe"], maybe)
 
     def implements(self, innovation: Entry) -> None:
         """Every innovation of a case is implemented by the case's local government."""
