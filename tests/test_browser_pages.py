@@ -12,9 +12,11 @@ from browsing import DOORS, LANGUAGES, Site, everything_told, picture_drawn, sit
 from playwright.sync_api import Page, expect
 
 from govinno.graph.snapshots import Store
-from govinno.views.words import FOLDER
+from govinno.words import FOLDER
 
-WORDS = {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in FOLDER.glob("*.yaml")}
+WORDS = {
+    file.stem: yaml.safe_load(file.read_text("utf-8")) for file in (FOLDER / "pages").glob("*.yaml")
+}
 #: `page.key`, or a place for a value that was left open.
 UNTRANSLATED = re.compile(rf"\b(?:{'|'.join(WORDS)})\.[a-z_]+\b|\{{[a-z_]+\}}")
 WARNING = "[data-testid=stAlertContentWarning], [data-testid=stAlertContentInfo]"
