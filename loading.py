@@ -919,11 +919,7 @@ def remove(store: Store, ids: Sequence[str], source: Path | None = None) -> Repo
     the records that its names had joined settle anew; nothing is taken out where one of them
     cannot stay, and the report has its faults.
     """
-    with (
-        _seldom_looking_for_garbage(),
-        store.locked(),
-        store.building() as built,
-    ):
+    with _seldom_looking_for_garbage(), store.locked(), store.building() as built:
         manifest = store.require_current().manifest()
         gone = _to_remove(manifest, ids, source)
         loading = Loading(store, [], without=gone)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 import yaml
 from conftest import CASES
+from package_copy import copy_package, told_by
 
 from govinno.answers.ask import ask
 from govinno.answers.question import load_questions
 from govinno.graph.sandbox import Sandbox
 
-ROOT = Path(__file__).parents[1]
-TESTS = Path(__file__).parent
 KHON_KAEN = CASES / "kkn-khonkaen-teacher-doctor-parent-care.yaml"
-NOT_COPIED = shutil.ignore_patterns(".*", "tests", "docs", "examples", "__pycache__", "*.egg-info")
 #: What the mapping says of the new class, in its own words.
 BLOCK = {
     "class": "Budget",
@@ -44,9 +35,7 @@ BLOCK = {
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What a copy of the package that knows budgets says; only Turtle and YAML differ in it."""
     folder = tmp_path_factory.mktemp("new-class")
-    package = folder / "govinno"
-    shutil.copytree(ROOT, package, ignore=NOT_COPIED)
-    shutil.copy(TESTS / "budget.ttl", package / "ontology" / "classes")
+    package = copy_package(folder, {"budget.ttl": "ontology/classes"})
     mapping = package / "loaders" / "sources" / "case-record.yaml"
     content = yaml.safe_load(mapping.read_text(encoding="utf-8"))
     content["blocks"]["case"]["fields"]["budgets"] = {"nodes": "budget"}
@@ -55,22 +44,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     mapping.write_text(
         yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
-    (folder / "work").mkdir()
-    run = subprocess.run(
-        [
-            sys.executable,
-            str(TESTS / "asking_of_a_budget.py"),
-            str(folder / "work"),
-            str(KHON_KAEN),
-        ],
-        env=os.environ | {"PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    told: dict[str, object] = json.loads(run.stdout.splitlines()[-1])
-    return told
+    return told_by(folder, "asking_of_a_budget.py", str(KHON_KAEN))
 
 
 def test_both_engines_count_one_statement_more(

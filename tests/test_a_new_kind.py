@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import ast
-import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from test_a_new_class import NOT_COPIED
+from package_copy import ROOT, copy_package, told_by
 
 from govinno.graph.snapshots import CASE
 from govinno.loaders.spec import all_specs
 
-ROOT = Path(__file__).parents[1]
-TESTS = Path(__file__).parent
 CHANGES = ("added", "changed", "removed", "unchanged", "stale")
 
 
@@ -25,22 +18,13 @@ CHANGES = ("added", "changed", "removed", "unchanged", "stale")
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What the commands of a copy of the package that knows notices say of them."""
     folder = tmp_path_factory.mktemp("new-kind")
-    package = folder / "govinno"
-    shutil.copytree(ROOT, package, ignore=NOT_COPIED)
-    shutil.copy(TESTS / "notice.ttl", package / "ontology" / "classes")
-    shutil.copy(TESTS / "notice.yaml", package / "loaders" / "sources")
-    shutil.copy(TESTS / "notice.py", package / "loaders" / "kinds")
-    (folder / "work").mkdir()
-    run = subprocess.run(
-        [sys.executable, str(TESTS / "asking_of_a_notice.py"), str(folder / "work")],
-        env=os.environ | {"PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    told: dict[str, object] = json.loads(run.stdout.splitlines()[-1])
-    return told
+    added = {
+        "notice.ttl": "ontology/classes",
+        "notice.yaml": "loaders/sources",
+        "notice.py": "loaders/kinds",
+    }
+    copy_package(folder, added)
+    return told_by(folder, "asking_of_a_notice.py")
 
 
 def test_it_is_loaded_from_each_line_of_a_table_and_from_yaml(said: dict[str, object]) -> None:

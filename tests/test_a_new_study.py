@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 import ast
-import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_a_new_class import NOT_COPIED
+from package_copy import ROOT, copy_package, told_by
 
 from govinno.answers.studies import load_studies
-
-ROOT = Path(__file__).parents[1]
-TESTS = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the fronts of a copy of the package with one study more make of it."""
     folder = tmp_path_factory.mktemp("new-study")
-    package = folder / "govinno"
-    shutil.copytree(ROOT, package, ignore=NOT_COPIED)
-    shutil.copy(TESTS / "oldest_case.py", package / "answers" / "studies")
-    (folder / "work").mkdir()
-    run = subprocess.run(
-        [sys.executable, str(TESTS / "asking_of_a_study.py"), str(folder / "work")],
-        env=os.environ | {"PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    told: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
-    return told
+    copy_package(folder, {"oldest_case.py": "answers/studies"})
+    return told_by(folder, "asking_of_a_study.py")
 
 
 def test_it_is_listed_with_the_studies_before_the_questions(said: dict[str, Any]) -> None:
