@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import Progress as Bar
 
 from govinno import __version__, settings
 from govinno import printing as show
@@ -111,6 +110,8 @@ def _progress(context: Context, is_shown: bool) -> Iterator[Any]:
     if not is_shown or not context.err.is_terminal:
         yield None
         return
+    from rich.progress import Progress as Bar  # of use where somebody waits
+
     with Bar(console=context.err, transient=True) as bar:
         tasks: dict[str, Any] = {}
 

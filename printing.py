@@ -8,9 +8,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import process
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -36,11 +35,13 @@ from govinno.answers import (
 from govinno.graph import ENGINES, Manifest, Table
 from govinno.graph.exports import csv_cell
 from govinno.graph.neo4j import PushReport
-from govinno.loading import Changes, Report, kind_in_words
 from govinno.ontology import BASE, DerivedRelationship, EntityClass, Model
 from govinno.records import Fault
 from govinno.terminal import Context
 from govinno.words import Words
+
+if TYPE_CHECKING:
+    from govinno.loading import Changes, Report
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20
@@ -50,8 +51,17 @@ _COUNTED = ("added", "changed", "removed", "unchanged")
 _ROWS_PRINTED, _PLACES_PRINTED = 50, 8
 
 
+def _kind_in_words(kind: str) -> Words:
+    """What people call records of a kind."""
+    from govinno.loading import kind_in_words  # which has to know all kinds that can be read
+
+    return kind_in_words(kind)
+
+
 def nearest(text: str, known: Iterable[str]) -> str:
     """The three nearest known names, for a message."""
+    from rapidfuzz import process
+
     return ", ".join(match[0] for match in process.extract(text, list(known), limit=3))
 
 
@@ -106,7 +116,7 @@ def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
     told = {kind: _counts(changes) for kind, changes in done.by_kind.items()}
     some = {kind: counts for kind, counts in told.items() if any(counts.values())}
     for kind, counts in (some or told).items():
-        words = kind_in_words(kind)
+        words = _kind_in_words(kind)
         context.say(
             words.th
             + ": เพิ่ม {added} เปลี่ยน {changed} ถอน {removed} คงเดิม {unchanged}".format(**counts),
@@ -184,7 +194,7 @@ def sources(context: Context, rows: list[dict[str, Any]]) -> None:
     grid = _grid("source", "records", "stale")
     for row in rows:
         told = ", ".join(
-            f"{kind_in_words(kind).in_language(context.language)} {count}"
+            f"{_kind_in_words(kind).in_language(context.language)} {count}"
             for kind, count in row["kinds"].items()
         )
         grid.add_row(*_plain([row["source"], told, ", ".join(row["stale"])]))

@@ -12,11 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from rapidfuzz import process
-
-from govinno import loading
 from govinno.answers.answer import Answer, Evidence
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.case import (
@@ -27,7 +24,6 @@ from govinno.answers.case import (
     nearest_cases,
 )
 from govinno.answers.explain import FactAccount, explain
-from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
 from govinno.answers.find import Found, find, nearest
 from govinno.answers.network import (
     Line,
@@ -48,7 +44,6 @@ from govinno.answers.studies import Desk, load_studies
 from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.graph.engines import ENGINES, Engine
-from govinno.graph.exports.export import export
 from govinno.graph.exports.files import ending_of
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
@@ -67,10 +62,12 @@ from govinno.graph.snapshots import (
 )
 from govinno.graph.tables import Dataset, Document, Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
-from govinno.loading import Progress, Report
 from govinno.ontology.model import Model, load_model
 from govinno.records.faults import Fault
 from govinno.words import Words
+
+if TYPE_CHECKING:
+    from govinno.loading import Progress, Report
 
 __all__ = ["Govinno"]
 
@@ -147,6 +144,8 @@ class Govinno:
         keeps_names: bool | None = None,
     ) -> Report:
         """Load files and folders; see `loading.load`."""
+        from govinno import loading  # with all that reads records, which asking never needs
+
         return loading.load(
             self.store,
             paths,
@@ -159,10 +158,14 @@ class Govinno:
 
     def check(self, paths: Iterable[Path], on_progress: Progress | None = None) -> list[Fault]:
         """All faults of the records at these paths; the store is not touched."""
+        from govinno import loading
+
         return loading.check(paths, on_progress or _silent)
 
     def remove(self, cases: Sequence[str] = (), source: Path | None = None) -> Report:
         """Take cases, or a whole source, out; `NotThere` where one is not in the graph."""
+        from govinno import loading
+
         return loading.remove(self.store, cases, source)
 
     def manifest(self) -> Manifest:
@@ -277,6 +280,8 @@ class Govinno:
     def _question(self, slug: str) -> Question:
         known = self.questions()
         if slug not in known:
+            from rapidfuzz import process  # no right word needs the nearest
+
             near = ", ".join(match[0] for match in process.extract(slug, list(known), limit=3))
             raise WrongValue(
                 f"ไม่มีคำถาม “{slug}” ที่ใกล้ที่สุดคือ {near}",
@@ -381,6 +386,8 @@ class Govinno:
         return explain(self._engines(), iri, self._place_finder(snapshot))
 
     def _place_finder(self, snapshot: Snapshot) -> Callable[[str, str], Mapping[str, Any]]:
+        from govinno import loading
+
         manifest, register = snapshot.manifest(), loading.register_of(snapshot)
 
         def find(graph: str, iri: str) -> Mapping[str, Any]:
@@ -400,6 +407,8 @@ class Govinno:
 
         `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
         """
+        from govinno.graph.exports.export import export  # and the writers of all forms
+
         export(self.store.require_current(), file, case)
 
     def export_answer(
@@ -409,6 +418,8 @@ class Govinno:
 
         Errors as in `ask` and `export`.
         """
+        from govinno.answers.export_question import ANSWER_ENDINGS, export_answer
+
         ending_of(file, ANSWER_ENDINGS)  # refused before anything is asked
         sandbox, question = self._engines(), self._question(slug)
         snapshot = self.store.require_current()
@@ -417,6 +428,8 @@ class Govinno:
 
     def answer_csv(self, answer: Answer, language: str) -> bytes:
         """An answer as the bytes of one CSV file: what was asked, the rows, their evidence."""
+        from govinno.answers.export_question import answer_csv
+
         return answer_csv(self._question(answer.question), answer, language)
 
     def push(
@@ -454,6 +467,8 @@ class Govinno:
 
     def register_faults(self) -> list[Fault]:
         """What is wrong in any register, one's own included; empty where all is right."""
+        from govinno import loading
+
         return loading.register_faults(self.store)
 
     def doctor(self) -> State:

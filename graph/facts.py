@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rdflib import BNode, Literal, URIRef
-from rdflib.namespace import RDF, RDFS, SKOS
-from rdflib.term import Node
-
-from govinno.ontology.iris import BASE, ONTOLOGY, RDF_TYPE, XSD
-from govinno.ontology.model import Model
+from govinno.ontology.iris import BASE, RDF_TYPE, XSD
 from govinno.records.facts import IRI, Fact, Value
 
 CASE_GRAPHS = BASE + "graph/case/"
@@ -75,40 +70,3 @@ def _escape(text: str) -> str:
         return text
     text = text.replace("\\", "\\\\").replace('"', '\\"')
     return text.replace("\n", "\\n").replace("\r", "\\r")
-
-
-def value_of(term: Node) -> Value:
-    """A value from an rdflib term."""
-    if isinstance(term, Literal):
-        if term.language:
-            return Value(str(term), f"@{term.language}")
-        return Value(str(term), str(term.datatype or XSD + "string").removeprefix(XSD))
-    return Value(str(term), IRI)
-
-
-def vocab_facts(model: Model) -> list[Fact]:
-    """The code lists as facts: what is stated of each code, and its classes."""
-    facts = []
-    for codes in model.code_lists.values():
-        subjects = [URIRef(codes.iri), *(URIRef(c.iri) for c in codes.concepts.values())]
-        facts += [fact for subject in subjects for fact in _stated(model, subject)]
-        for concept in codes.concepts.values():
-            types = (*model.types_of(codes.class_iri), str(SKOS.Concept))
-            facts += [Fact(concept.iri, RDF_TYPE, Value(iri, IRI)) for iri in types]
-    return list(dict.fromkeys(facts))
-
-
-def ontology_facts(model: Model) -> list[Fact]:
-    """Classes and properties with their labels, without the shapes."""
-    kept = (RDF.type, RDFS.label, RDFS.comment, RDFS.subClassOf, RDFS.range)
-    return [
-        Fact(str(subject), str(predicate), value_of(term))
-        for subject, predicate, term in model.graph
-        if str(subject).startswith(ONTOLOGY) and predicate in kept and not isinstance(term, BNode)
-    ]
-
-
-def _stated(model: Model, subject: URIRef) -> Iterator[Fact]:
-    for _, predicate, term in model.graph.triples((subject, None, None)):
-        if not isinstance(term, BNode):
-            yield Fact(str(subject), str(predicate), value_of(term))
