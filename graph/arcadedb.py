@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 import jpype
 from arcadedb_embedded.jvm import get_bundled_jre_lib_path, get_jar_path
 
+from govinno.graph.cypher_faults import explained_cypher
 from govinno.graph.refusals import refusal
 from govinno.graph.rows import Change, NodeRow, RelationshipRow
 from govinno.graph.tables import Cell, Limits, QueryRefused, Table, for_json
@@ -146,7 +147,7 @@ class Reader:
             return refusal("query-too-much-memory", text, megabytes=self._heap_megabytes)
         if name in WRITE_EXCEPTIONS:
             return refusal("query-writes", text)
-        return refusal("query-not-readable", text, reason=reason)
+        return explained_cypher(text, reason)
 
 
 def start_machine(heap_megabytes: int) -> None:

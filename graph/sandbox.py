@@ -442,7 +442,11 @@ class _GuardedCypher:
 
     def run(self, text: str, limits: Limits) -> Table:
         check_cypher(text, CYPHER_PROCEDURES)
-        return self._reader.run(text, limits)
+        table = self._reader.run(text, limits)
+        from govinno.graph.unknown_names import unknown_in_cypher  # of no use to the parent
+
+        table.notices.extend(unknown_in_cypher(text))
+        return table
 
 
 def _cap_memory(megabytes: int) -> None:
