@@ -30,7 +30,7 @@ from small_stores import write_cases
 
 from govinno.endpoint.asked import MOST_BYTES
 from govinno.endpoint.refusals import NOT_THE_TEXT, REFUSALS
-from govinno.endpoint.server import MOST_WAITING
+from govinno.graph import MOST_WAITING
 from govinno.graph.sandbox import LONGEST_TEXT
 from govinno.graph.snapshots import Store
 from govinno.loading import load
