@@ -6,6 +6,7 @@ a question that is never finished, an answer that is not taken, and how many con
 
 from __future__ import annotations
 
+import socket
 from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Any, cast
@@ -19,7 +20,10 @@ HEAD_SECONDS = 10
 #: Seconds for which a connection is kept after an answer.
 IDLE_SECONDS = 5
 #: Every so many seconds it is looked who takes no answer; so many bytes must have been taken.
-LOOK_AROUND, LEAST_TAKEN = 5, 10_000
+LOOK_AROUND, LEAST_TAKEN = 10, 10_000
+#: Bytes that the system may hold for one connection. It would take megabytes of them, and nobody
+#: could see for long whether the client takes any.
+HELD_BY_SYSTEM = 65_536
 #: Bytes of answers that wait for slow readers, of all connections together.
 MOST_UNTAKEN = 200_000_000
 
@@ -30,11 +34,14 @@ class Connection(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         """Take a caller; where that is one too many, who has the most connections loses one."""
         super().connection_made(transport)
+        door = transport.get_extra_info("socket")
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, HELD_BY_SYSTEM)
         self._asked_since: float | None = self.loop.time()
         self._seen: tuple[object, int] = (None, 0)
-        if len(self.connections) > MOST_CONNECTIONS:
-            ours = cast(set[Connection], self.connections)
-            most = _of_the_greediest(ours, lambda _: 1)
+        self._is_gone = False
+        there = [one for one in cast(set[Connection], self.connections) if not one._is_gone]
+        if len(there) > MOST_CONNECTIONS:
+            most = _of_the_greediest(there, lambda _: 1)
             max(most, key=lambda one: one.asked_for).abort()
 
     def data_received(self, data: bytes) -> None:
@@ -75,6 +82,7 @@ class Connection(H11Protocol):
 
     def abort(self) -> None:
         """End it at once; what is untaken is lost."""
+        self._is_gone = True  # the loop takes it out of the connections a little later
         self.transport.abort()
 
 
