@@ -15,6 +15,7 @@ from govinno.words import Words, words_of
 NOT_THE_TEXT = {
     "no-snapshot": 503,
     "snapshot-too-new": 503,
+    "busy": 503,
     "query-failed": 500,
     "query-worker-lost": 503,
     "query-too-slow": 503,
@@ -37,7 +38,6 @@ REFUSALS = {
     "body-too-slow": 408,
     "query-missing": 400,
     "from-elsewhere": 403,
-    "busy": 503,
     "store-unreadable": 503,
     "our-mistake": 500,
 }
@@ -56,10 +56,10 @@ def refusal(_request: Request, error: Exception) -> Response:
     match error:
         case QueryRefused():
             status = NOT_THE_TEXT.get(error.code, 400)
-            return _said(error.code, Words(error.th, error.en), status)
-        case RequestRefused():
             headers = {"Retry-After": "5"} if error.code == "busy" else None
-            return _told(error.code, headers)
+            return _said(error.code, Words(error.th, error.en), status, headers)
+        case RequestRefused():
+            return _told(error.code)
         case HTTPException():
             code = "method-not-allowed" if error.status_code == 405 else "no-such-address"
             return _told(code, error.headers)
