@@ -7,22 +7,26 @@ import gzip
 import hashlib
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from govinno.endpoint.asked import Asked, read, refuse_elsewhere
 from govinno.endpoint.description import description
+from govinno.endpoint.pages import Pages
 from govinno.endpoint.refusals import RequestRefused, refusal
+from govinno.endpoint.site import Entrance, Site
 from govinno.graph import Document, Limits, QueryRefused, StoreUnreadable, Ticket
 from govinno.verbs import Govinno
 
@@ -37,16 +41,15 @@ CHANGING = re.compile(r"\b(now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 PRINTED = "".join(map(chr, range(32, 127)))
 #: An answer is packed from so many bytes on.
 WORTH_PACKING = 1_000
+#: What a step of a page gives.
+T = TypeVar("T")
 
 
-def serve(store: Path, limits: Limits, host: str, door: socket.socket) -> None:
-    """Answer on a socket of `listening.listen` until the process is told to stop.
-
-    `host` is the name given by who starts the server: it is answered to.
-    """
+def serve(store: Path, limits: Limits, site: Site, door: socket.socket) -> None:
+    """Answer on a socket of `listening.listen` until the process is told to stop."""
     with Govinno(store, limits, spare=True) as library, suppress(KeyboardInterrupt):
         config = uvicorn.Config(
-            application(library, limits, host),
+            application(library, limits, site),
             http="h11",
             loop="asyncio",
             ws="none",
@@ -60,15 +63,17 @@ def serve(store: Path, limits: Limits, host: str, door: socket.socket) -> None:
         uvicorn.Server(config).run(sockets=[door])
 
 
-def application(library: Govinno, limits: Limits, host: str) -> Starlette:
+def application(library: Govinno, limits: Limits, site: Site) -> Starlette:
     """The endpoint as an ASGI application."""
-    endpoint = _Endpoint(library, limits, host)
+    endpoint = _Endpoint(library, limits, site)
     kinds = (RequestRefused, QueryRefused, StoreUnreadable, HTTPException, Exception)
     return Starlette(
         routes=[
             Route("/sparql", endpoint.sparql, methods=METHODS),
             Route("/health", endpoint.health),
+            *Pages(library, endpoint, site).routes(),
         ],
+        middleware=[Middleware(Entrance, site=site)],
         exception_handlers=dict.fromkeys(kinds, refusal),
     )
 
@@ -76,18 +81,22 @@ def application(library: Govinno, limits: Limits, host: str) -> Starlette:
 class _Endpoint:
     """The two addresses on one library."""
 
-    def __init__(self, library: Govinno, limits: Limits, host: str) -> None:
-        self._library, self._limits, self._host = library, limits, host
+    def __init__(self, library: Govinno, limits: Limits, site: Site) -> None:
+        self._library, self._limits, self._site = library, limits, site
         self._engine = asyncio.Lock()
         self._waiting = 0
 
     async def sparql(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._host)
+        refuse_elsewhere(request, self._site)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
-        asked = await read(request, self._limits.seconds)
+        asked = await read(request, self._limits.seconds, self._site)
         if asked.text is None:
             asked = asked._replace(text=description(asked.address))
+        return await self.answer(request, asked)
+
+    async def answer(self, request: Request, asked: Asked) -> Response:
+        """The answer to a query, when it is its turn."""
         tag = self._tag(asked)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):
@@ -98,6 +107,11 @@ class _Endpoint:
         if tag and tag == self._tag(asked):  # no load came in between
             headers["ETag"] = tag
         return await run_in_threadpool(_sent, request, asked, found, headers)
+
+    async def in_turn(self, _request: Request, step: Callable[[], T]) -> T:
+        """What a step finds that asks the library, when it is its turn."""
+        async with self._turn():
+            return await run_in_threadpool(step)
 
     async def _found(self, request: Request, asked: Asked) -> Document | None:
         """The answer; None where the client has gone, which ends its query."""
@@ -133,7 +147,7 @@ class _Endpoint:
         return f'W/"{folder.name}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
 
     def health(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._host)
+        refuse_elsewhere(request, self._site)
         return JSONResponse({"snapshot": self._library.store.require_current().id})
 
     @asynccontextmanager
