@@ -93,6 +93,25 @@ SETTINGS = (
         "ฐานข้อมูลใน Neo4j เว้นว่างคือฐานข้อมูลเริ่มต้น",
         "The database there; empty for the server's default one.",
     ),
+    Setting(
+        "ALLOW_ORIGIN",
+        "",
+        "เว็บไซต์ที่หน้าเว็บของเขาถาม govinno serve ได้ เช่น https://page.example.go.th คั่นด้วยเว้นวรรค",
+        "Sites whose pages may ask govinno serve, such as https://page.example.go.th, with blanks"
+        " between them.",
+    ),
+    Setting(
+        "BASE_PATH",
+        "",
+        "เส้นทางของ govinno serve หลังพร็อกซี เช่น /govinno",
+        "The path of govinno serve behind a proxy, such as /govinno.",
+    ),
+    Setting(
+        "PUBLIC_HOST",
+        "",
+        "ชื่อที่คนทั่วไปใช้เรียก govinno serve ผ่านพร็อกซี เช่น data.example.go.th",
+        "The name by which people know govinno serve behind a proxy, such as data.example.go.th.",
+    ),
 )
 
 

@@ -29,6 +29,7 @@ NOT_THE_TEXT = {
 #: Why a request is refused, with its status; the words are in `words/endpoint.yaml`.
 REFUSALS = {
     "no-such-address": 404,
+    "no-such-thing": 404,
     "method-not-allowed": 405,
     "body-type": 415,
     "answer-type": 406,
@@ -44,11 +45,11 @@ REFUSALS = {
 
 
 class RequestRefused(Exception):
-    """A request that is not answered; `code` is a key of `REFUSALS`."""
+    """A request that is not answered; `code` is a key of `REFUSALS`, `details` fill its words."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, **details: str) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.details = code, details
 
 
 def refusal(_request: Request, error: Exception) -> Response:
@@ -59,7 +60,7 @@ def refusal(_request: Request, error: Exception) -> Response:
             headers = {"Retry-After": "5"} if error.code == "busy" else None
             return _said(error.code, Words(error.th, error.en), status, headers)
         case RequestRefused():
-            return _told(error.code)
+            return _told(error.code, None, error.details)
         case HTTPException():
             code = "method-not-allowed" if error.status_code == 405 else "no-such-address"
             return _told(code, error.headers)
@@ -68,8 +69,11 @@ def refusal(_request: Request, error: Exception) -> Response:
     return _told("our-mistake")
 
 
-def _told(code: str, headers: Mapping[str, str] | None = None) -> Response:
-    return _said(code, words_of("endpoint")[code], REFUSALS[code], headers)
+def _told(
+    code: str, headers: Mapping[str, str] | None = None, details: Mapping[str, str] | None = None
+) -> Response:
+    words = words_of("endpoint")[code]
+    return _said(code, words.filled(**details) if details else words, REFUSALS[code], headers)
 
 
 def _said(

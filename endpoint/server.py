@@ -8,9 +8,11 @@ import hashlib
 import ipaddress
 import re
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import uvicorn
@@ -18,6 +20,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -25,7 +28,9 @@ from starlette.routing import Route
 from govinno.endpoint.asked import Asked, read, refuse_elsewhere
 from govinno.endpoint.connections import IDLE_SECONDS, LOOK_AROUND, Connection, let_go
 from govinno.endpoint.description import description
+from govinno.endpoint.pages import Pages
 from govinno.endpoint.refusals import RequestRefused, refusal
+from govinno.endpoint.site import Entrance, Site
 from govinno.graph import MOST_WAITING, Document, Limits, QueryRefused, StoreUnreadable, Ticket
 from govinno.verbs import Govinno
 
@@ -38,12 +43,14 @@ CHANGING = re.compile(r"\b(now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 PRINTED = "".join(map(chr, range(32, 127)))
 #: An answer is packed from so many bytes on.
 WORTH_PACKING = 1_000
+#: What a step of a page gives.
+T = TypeVar("T")
 
 
 def serve(
     store: Path,
     limits: Limits,
-    host: str,
+    site: Site,
     door: socket.socket,
     *,
     workers: int | None = None,
@@ -51,13 +58,13 @@ def serve(
 ) -> None:
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
-    `host` is the name given by who starts the server: it is answered to. So many `workers` answer
-    at once; `proxy` are the addresses of web servers whose word on who asks is believed.
+    So many `workers` answer at once; `proxy` are the addresses of web servers whose word on who
+    asks is believed.
     """
     library = Govinno(store, limits, spare=True, workers=workers)
     with library, suppress(KeyboardInterrupt):
         config = uvicorn.Config(
-            application(library, limits, host),
+            application(library, limits, site),
             http=Connection,
             loop="asyncio",
             ws="none",
@@ -76,15 +83,17 @@ def serve(
         server.run(sockets=[door])
 
 
-def application(library: Govinno, limits: Limits, host: str) -> Starlette:
+def application(library: Govinno, limits: Limits, site: Site) -> Starlette:
     """The endpoint as an ASGI application."""
-    endpoint = _Endpoint(library, limits, host)
+    endpoint = _Endpoint(library, limits, site)
     kinds = (RequestRefused, QueryRefused, StoreUnreadable, HTTPException, Exception)
     return Starlette(
         routes=[
             Route("/sparql", endpoint.sparql, methods=METHODS),
             Route("/health", endpoint.health),
+            *Pages(library, endpoint, site).routes(),
         ],
+        middleware=[Middleware(Entrance, site=site)],
         exception_handlers=dict.fromkeys(kinds, refusal),
     )
 
@@ -92,18 +101,22 @@ def application(library: Govinno, limits: Limits, host: str) -> Starlette:
 class _Endpoint:
     """The two addresses on one library."""
 
-    def __init__(self, library: Govinno, limits: Limits, host: str) -> None:
-        self._library, self._limits, self._host = library, limits, host
+    def __init__(self, library: Govinno, limits: Limits, site: Site) -> None:
+        self._library, self._limits, self._site = library, limits, site
         #: Threads: the line of the engine decides who waits, so each who may wait gets one.
         self._threads = CapacityLimiter(2 * MOST_WAITING)
 
     async def sparql(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._host)
+        refuse_elsewhere(request, self._site)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
-        asked = await read(request, self._limits.seconds)
+        asked = await read(request, self._limits.seconds, self._site)
         if asked.text is None:
             asked = asked._replace(text=description(asked.address))
+        return await self.answer(request, asked)
+
+    async def answer(self, request: Request, asked: Asked) -> Response:
+        """The answer to a query, when it is its turn."""
         tag = self._tag(asked)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):
@@ -114,6 +127,10 @@ class _Endpoint:
         if tag and tag == self._tag(asked):  # no load came in between
             headers["ETag"] = tag
         return await run_in_threadpool(_sent, request, asked, found, headers)
+
+    async def in_turn(self, _request: Request, step: Callable[[], T]) -> T:
+        """What a step finds that asks the library, when it is its turn."""
+        return await to_thread.run_sync(step, limiter=self._threads)
 
     async def _found(self, request: Request, asked: Asked) -> Document | None:
         """The answer; None where the client has gone, which ends its query."""
@@ -147,7 +164,7 @@ class _Endpoint:
         return f'W/"{folder.name}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
 
     def health(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._host)
+        refuse_elsewhere(request, self._site)
         return JSONResponse({"snapshot": self._library.store.require_current().id})
 
 
