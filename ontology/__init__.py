@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from govinno.ontology.iris import BASE
+from typing import TYPE_CHECKING
+
+from govinno.ontology.iris import BASE, ONTOLOGY, PREFIXES, RDF_TYPE, VOCAB
 from govinno.ontology.model import (
+    CodeList,
+    Concept,
     DerivedRelationship,
     EntityClass,
     Model,
@@ -12,12 +16,29 @@ from govinno.ontology.model import (
     load_model,
 )
 
+if TYPE_CHECKING:
+    from rdflib import Graph
+
 __all__ = [
     "BASE",
+    "ONTOLOGY",
+    "PREFIXES",
+    "RDF_TYPE",
+    "VOCAB",
+    "CodeList",
+    "Concept",
     "DerivedRelationship",
     "EntityClass",
     "Model",
     "Property",
     "Rule",
     "load_model",
+    "published_ontology",
 ]
+
+
+def published_ontology() -> Graph:
+    """The model as others read it: an OWL ontology with its code lists. Not to be changed."""
+    from govinno.ontology import published  # with rdflib, which no command needs to ask
+
+    return published.published_ontology()
