@@ -12,6 +12,9 @@ RUN python -m pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . \
 # The network's script is made here, while its folder can be written.
 RUN /opt/govinno/bin/python -c \
     "from govinno.views import network_component; network_component.built_script()"
+# So are the model as Python reads it fastest, and the classes that Java loads for a query.
+RUN /opt/govinno/bin/python -c \
+    "from govinno.graph import java; from govinno.ontology import load_model; load_model(); java.prepare()"
 
 FROM python:3.11.14-slim-bookworm
 RUN python -m pip uninstall --yes --no-cache-dir pip setuptools wheel \

@@ -24,6 +24,7 @@ from govinno import printing as show
 from govinno.answers import WrongValue
 from govinno.graph import (
     ENGINES,
+    Engine,
     NamesInUse,
     NamesWouldReturn,
     NotThere,
@@ -34,6 +35,7 @@ from govinno.graph import (
 from govinno.graph.exports import CannotWrite, UnknownEnding
 from govinno.listening import CannotListen, address, listen
 from govinno.terminal import Context
+from govinno.verbs import Govinno
 
 DONE, FAULTS, WRONG_USE, REFUSED = 0, 1, 2, 3
 #: Our own mistake: the traceback goes to a file, never to the reader.
@@ -153,6 +155,12 @@ def load(
             keeps_names=settings.keeps_names(),
         )
         still_named = govinno.snapshots_with_names()
+        if not dry_run and not as_json and govinno.can_prepare_java():
+            context.say(
+                "เตรียม Java ไว้ให้คำตอบจาก Cypher มาเร็วขึ้น ทำครั้งเดียวต่อการติดตั้ง …",
+                "Preparing Java, once for this installation, so that Cypher answers sooner …",
+            )
+            govinno.prepare_java()
     if as_json:
         _print_json(show.report_json(report))
     else:
@@ -342,6 +350,8 @@ def ask(
     context = _context(ctx, store_here, lang_here)
     values = dict(_pair(text) for text in given)
     with context.govinno() as govinno:
+        known = govinno.questions().get(slug)
+        _tell_of_java(context, govinno, engine or (known and known.engine), form)
         answer = govinno.ask(slug, values, engine)
         question = govinno.questions()[slug]
     if form == "json":
@@ -352,6 +362,14 @@ def ask(
     else:
         show.answer(context, question, answer, is_whole=form == "text")
     return DONE
+
+
+def _tell_of_java(context: Context, govinno: Govinno, engine: Engine | None, form: str) -> None:
+    """A word to whoever watches: the engine of Cypher needs some seconds before it answers."""
+    if form == "json" or engine is None or not context.err.is_terminal:
+        return
+    if govinno.engine_for(engine) == "cypher":
+        context.say("กำลังเริ่มเครื่องมือค้น Cypher (Java) …", "Starting the engine of Cypher (Java) …")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -393,6 +411,7 @@ def query(
     context = _context(ctx, store_here, lang_here)
     text, engine = _query_text(sparql, cypher, file, engine)
     with context.govinno() as govinno:
+        _tell_of_java(context, govinno, engine, form)
         table = govinno.query(text, engine)
     if form == "json":
         _print_json(

@@ -52,6 +52,8 @@ from govinno.graph.turns import Busy, Line
 LONGEST_TEXT = 100_000
 #: A worker that has not opened its snapshot by then never will (a JVM needs 1 to 5 seconds).
 START_SECONDS = 60.0
+#: Enough for the longest text; memory that is not used costs nothing.
+STACK_BYTES = 256 << 20
 #: What Rust, C++, Python and Java write when memory is refused to them.
 MEMORY_MARKS = ("memory allocation of", "bad_alloc", "MemoryError", "OutOfMemory", "heap space")
 DEFAULT_LIMITS = Limits()
@@ -76,7 +78,7 @@ class Sandbox:
     ) -> None:
         self._neo4j = neo4j
         posts = [
-            _Post(engine, snapshot.resolve() / facts.folder, limits, neo4j)
+            _Post(engine, snapshot.resolve() / facts.folder, limits, neo4j, lasts=spare)
             for engine, facts in ENGINES.items()
         ]
         self._crews = {
@@ -166,6 +168,7 @@ class _Post(NamedTuple):
     folder: Path
     limits: Limits
     neo4j: Address | None
+    lasts: bool = False
 
 
 class _Crew:
@@ -352,6 +355,7 @@ def _hello(post: _Post) -> dict[str, Any]:
         "folder": str(post.folder),
         "limits": asdict(post.limits),
         "neo4j": post.neo4j,
+        "lasts": post.lasts,
     }
 
 
@@ -372,6 +376,19 @@ def serve() -> None:
     inbox: queue.Queue[Any] = queue.Queue()
     threading.Thread(target=_listen, args=(inbox,), daemon=True).start()
     hello = inbox.get()
+    if hello["engine"] == "sparql":
+        # A long text stands inside itself for Oxigraph, as a sum of 40,000 numbers does, and an
+        # engine that runs out of stack ends its process.
+        threading.stack_size(STACK_BYTES)
+        room = threading.Thread(target=_work, args=(hello, inbox, say))
+        room.start()
+        room.join()
+    _work(hello, inbox, say)
+
+
+def _work(
+    hello: dict[str, Any], inbox: queue.Queue[Any], say: Callable[[dict[str, Any]], None]
+) -> None:
     limits = Limits(**hello["limits"])
     reader = _warm_reader(hello, limits)
     say({"ready": True})
@@ -428,7 +445,8 @@ def _open_sparql(hello: dict[str, Any], _limits: Limits) -> Reader:
 
 def _open_cypher(hello: dict[str, Any], limits: Limits) -> Reader:
     reader = import_module("govinno.graph.arcadedb").Reader
-    return _GuardedCypher(reader(Path(hello["folder"]), heap_megabytes=limits.megabytes))
+    folder, heap = Path(hello["folder"]), limits.megabytes
+    return _GuardedCypher(reader(folder, heap_megabytes=heap, lasts=hello["lasts"]))
 
 
 def _open_neo4j(hello: dict[str, Any], _limits: Limits) -> Reader:

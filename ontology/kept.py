@@ -12,6 +12,7 @@ import hashlib
 import os
 import pickle
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib.util import cache_from_source
@@ -56,7 +57,8 @@ def keep(digest: str, model: Model) -> None:
         half.write_bytes(_key(digest).encode() + b"\n" + content)
         half.replace(file)
     except OSError:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink()
 
 
 def _file() -> Path:
