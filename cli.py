@@ -501,7 +501,8 @@ def export(
 ) -> int:
     """Write the graph, a case or an answer to a file; its ending says how.
 
-    .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer.
+    .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer; for Neo4j's own
+    programs .bloom.json (perspective), .adoc (guide) and .grass (style).
     """
     context = _context(ctx, store_here, lang_here)
     if case and slug:

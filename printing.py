@@ -581,6 +581,7 @@ def _rule_json(rule: Any) -> dict[str, object]:
         "value": _value_of(rule),
         "at_least": rule.min_count,
         "at_most": rule.max_count,
+        "rdf": prop.in_sparql,
         "property_graph": prop.in_cypher,
     }
 
@@ -603,11 +604,12 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
     context.line(Text(f"{entity.name}  {entity.label.th} · {entity.label.en}", style="bold"))
     if entity.comment:
         context.line(Text(f"  {entity.comment.th}\n  {entity.comment.en}"))
-    context.line(Text("  (:" + ":".join(model.labels_of(entity.iri)) + ")"))
+    context.line(Text(f"  SPARQL  gi:{entity.name}"))
+    context.line(Text("  Cypher  (:" + ":".join(model.labels_of(entity.iri)) + ")"))
     if entity.is_abstract:
         context.line(Text(f"  {_LABEL_ONLY.th}\n  {_LABEL_ONLY.en}"))
     _code_list(context, model, entity)
-    grid = _grid("property", "ไทย", "English", "value", "how many", "property graph")
+    grid = _grid("SPARQL", "Cypher", "ไทย", "English", "value", "how many")
     for rule in model.rules_of(entity.iri):
         if not rule.is_inverse:
             prop = rule.property
@@ -615,12 +617,12 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
             grid.add_row(
                 *_plain(
                     [
-                        prop.name,
+                        prop.in_sparql,
+                        prop.in_cypher,
                         prop.label.th,
                         prop.label.en,
                         _value_of(rule),
                         f"{rule.min_count}..{most}",
-                        prop.in_cypher,
                     ]
                 )
             )

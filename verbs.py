@@ -422,10 +422,15 @@ class Govinno:
     def export(self, file: Path, case: str | None = None) -> None:
         """Write the graph, or what one case says, as the ending of the file says.
 
+        `.bloom.json`, `.adoc` and `.grass` are files for Neo4j's own programs; they hold no data.
         `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
         """
+        from govinno.answers.for_neo4j import write_for_neo4j, writer_for
         from govinno.graph.exports.export import export  # and the writers of all forms
 
+        if case is None and (write := writer_for(file)):
+            write_for_neo4j(file, write)
+            return
         export(self.store.require_current(), file, case)
 
     def export_answer(

@@ -55,7 +55,9 @@ class Property:
 
     @property
     def in_cypher(self) -> str:
-        """How a Cypher text writes the property: `.key`, or the relationship with its arrow."""
+        """How a Cypher text writes the property: its key or keys, or the relationship."""
+        if self.relationship is None and self.datatype == "text":
+            return f".{self.key}_th .{self.key}_en"  # each language under a key of its own
         if self.relationship is None:
             return f".{self.key}"
         return f"<-[:{self.relationship}]-" if self.is_reversed else f"-[:{self.relationship}]->"
