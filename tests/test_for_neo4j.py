@@ -18,26 +18,24 @@ from govinno.ontology.model import load_model
 from govinno.verbs import Govinno
 
 #: What a perspective of Bloom has at its top, as those that Bloom exports have it.
-PERSPECTIVE = set(
-    [
-        "name",
-        "id",
-        "version",
-        "type",
-        "createdAt",
-        "lastEditedAt",
-        "categories",
-        "labels",
-        "relationshipTypes",
-        "templates",
-        "sceneActions",
-        "hiddenRelationshipTypes",
-        "palette",
-        "metadata",
-        "hideUncategorisedData",
-        "parentPerspectiveId",
-    ]
-)
+PERSPECTIVE = {
+    "name",
+    "id",
+    "version",
+    "type",
+    "createdAt",
+    "lastEditedAt",
+    "categories",
+    "labels",
+    "relationshipTypes",
+    "templates",
+    "sceneActions",
+    "hiddenRelationshipTypes",
+    "palette",
+    "metadata",
+    "hideUncategorisedData",
+    "parentPerspectiveId",
+}
 
 
 @pytest.fixture(scope="module")
