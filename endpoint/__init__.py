@@ -6,6 +6,7 @@ reason in both languages, and it never cuts an answer.
 
 from __future__ import annotations
 
+from govinno.endpoint.log import log_to
 from govinno.endpoint.server import serve
 
-__all__ = ["serve"]
+__all__ = ["log_to", "serve"]

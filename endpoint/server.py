@@ -6,8 +6,9 @@ import asyncio
 import gzip
 import hashlib
 import re
+import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -18,12 +19,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from govinno.endpoint.asked import Asked, read, refuse_elsewhere
+from govinno.endpoint.data import DataRoutes, published_at
 from govinno.endpoint.description import description
+from govinno.endpoint.log import Log
+from govinno.endpoint.metrics import Metrics
 from govinno.endpoint.refusals import RequestRefused, refusal
+from govinno.endpoint.seen import note_query
+from govinno.endpoint.watch import Watch
 from govinno.graph import Document, Limits, QueryRefused, StoreUnreadable, Ticket
+from govinno.graph.exports import Dumps, Publication
 from govinno.verbs import Govinno
 
 #: So many requests wait at once; an engine answers one query after the other.
@@ -33,20 +41,37 @@ METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 LOOK = 0.25
 #: Texts that may give another answer from the same graph; an escape may spell any of them.
 CHANGING = re.compile(r"\b(now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+#: Nothing is said of the data set.
+NOBODY = Publication()
 #: What a header holds as it is.
 PRINTED = "".join(map(chr, range(32, 127)))
 #: An answer is packed from so many bytes on.
 WORTH_PACKING = 1_000
 
 
-def serve(store: Path, limits: Limits, host: str, door: socket.socket) -> None:
+def serve(
+    store: Path,
+    limits: Limits,
+    host: str,
+    door: socket.socket,
+    publication: Publication = NOBODY,
+    log: Log | None = None,
+    dumps: Path | None = None,
+) -> None:
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
-    `host` is the name given by who starts the server: it is answered to.
+    `host` is the name given by who starts the server: it is answered to. `publication` is what is
+    said of the data set, `log` where requests are noted, `dumps` a folder for files of all data.
     """
-    with Govinno(store, limits, spare=True) as library, suppress(KeyboardInterrupt):
+    # Told to stop, the server stops first and hands the signal on: what is open is closed then.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        Govinno(store, limits, spare=True) as library,
+        Dumps(dumps) as files,
+        suppress(KeyboardInterrupt),
+    ):
         config = uvicorn.Config(
-            application(library, limits, host),
+            watched(library, limits, host, publication, files, log),
             http="h11",
             loop="asyncio",
             ws="none",
@@ -60,14 +85,36 @@ def serve(store: Path, limits: Limits, host: str, door: socket.socket) -> None:
         uvicorn.Server(config).run(sockets=[door])
 
 
-def application(library: Govinno, limits: Limits, host: str) -> Starlette:
-    """The endpoint as an ASGI application."""
-    endpoint = _Endpoint(library, limits, host)
+def watched(
+    library: Govinno,
+    limits: Limits,
+    host: str,
+    publication: Publication,
+    files: Dumps,
+    log: Log | None,
+) -> ASGIApp:
+    """The endpoint with the addresses of the data set and the counters around it."""
+    watch = Watch(Metrics(library), log, host)
+    data = DataRoutes(library, host, publication, files)
+    more = [*data.routes(), watch.route()]
+    return watch.around(application(library, limits, host, publication, more), data.forget_old)
+
+
+def application(
+    library: Govinno,
+    limits: Limits,
+    host: str,
+    publication: Publication = NOBODY,
+    more: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """The endpoint as an ASGI application, with more addresses beside its own."""
+    endpoint = _Endpoint(library, limits, host, publication)
     kinds = (RequestRefused, QueryRefused, StoreUnreadable, HTTPException, Exception)
     return Starlette(
         routes=[
             Route("/sparql", endpoint.sparql, methods=METHODS),
             Route("/health", endpoint.health),
+            *more,
         ],
         exception_handlers=dict.fromkeys(kinds, refusal),
     )
@@ -76,8 +123,11 @@ def application(library: Govinno, limits: Limits, host: str) -> Starlette:
 class _Endpoint:
     """The two addresses on one library."""
 
-    def __init__(self, library: Govinno, limits: Limits, host: str) -> None:
+    def __init__(
+        self, library: Govinno, limits: Limits, host: str, publication: Publication
+    ) -> None:
         self._library, self._limits, self._host = library, limits, host
+        self._publication = publication
         self._engine = asyncio.Lock()
         self._waiting = 0
 
@@ -87,7 +137,10 @@ class _Endpoint:
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         asked = await read(request, self._limits.seconds)
         if asked.text is None:
-            asked = asked._replace(text=description(asked.address))
+            published = published_at(self._publication, request)
+            asked = asked._replace(text=description(asked.address, published.address))
+        else:
+            note_query(request.scope, asked.text)
         tag = self._tag(asked)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):
