@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -24,6 +25,7 @@ from govinno.answers.case import (
     case_list,
     nearest_cases,
 )
+from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.find import Found, find, nearest
 from govinno.answers.network import (
@@ -46,6 +48,7 @@ from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.graph.engines import ENGINES, Engine
 from govinno.graph.exports.files import ending_of
+from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
@@ -68,6 +71,7 @@ from govinno.records.faults import Fault
 from govinno.words import Words
 
 if TYPE_CHECKING:
+    from govinno.graph.exports.dataset import Descriptions
     from govinno.loading import Progress, Report
 
 __all__ = ["Govinno"]
@@ -100,6 +104,7 @@ class Govinno:
         self._snapshot: str | None = None
         self._lock = threading.Lock()
         self._desk = Desk()
+        self._descriptions: Descriptions | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -432,6 +437,27 @@ class Govinno:
             write_for_neo4j(file, write)
             return
         export(self.store.require_current(), file, case)
+
+    def describe(self, publication: Publication, form: Form) -> bytes:
+        """The snapshot described as a data set, in a form of triples; counted once a snapshot.
+
+        `QueryRefused` where counting takes minutes.
+        """
+        return self._described().written(self.store.require_current(), publication, form)
+
+    def _described(self) -> Descriptions:
+        from govinno.graph.exports.dataset import Descriptions  # with the store and rdflib
+
+        with self._lock:
+            self._descriptions = self._descriptions or Descriptions()
+            return self._descriptions
+
+    def export_catalogue(self, file: Path, publication: Publication) -> dict[str, str]:
+        """Write the entry for a data catalogue; see `catalogue.export_catalogue`."""
+        from govinno.graph.exports.catalogue import export_catalogue
+
+        data = self._described().data_set(self.store.require_current(), publication)
+        return export_catalogue(data, file, date.fromisoformat(day_of(data.manifest.created)))
 
     def export_answer(
         self, file: Path, slug: str, values: Mapping[str, str] | None = None, language: str = "th"

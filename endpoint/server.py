@@ -7,8 +7,9 @@ import gzip
 import hashlib
 import ipaddress
 import re
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -23,15 +24,22 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from govinno.endpoint.asked import Asked, read, refuse_elsewhere
 from govinno.endpoint.connections import IDLE_SECONDS, LOOK_AROUND, Connection, let_go
+from govinno.endpoint.data import DataRoutes, published_at
 from govinno.endpoint.description import description
+from govinno.endpoint.log import Log
+from govinno.endpoint.metrics import Metrics
 from govinno.endpoint.pages import Pages
 from govinno.endpoint.refusals import RequestRefused, refusal
+from govinno.endpoint.seen import note_query
 from govinno.endpoint.site import Entrance, Site
+from govinno.endpoint.watch import Watch
 from govinno.graph import MOST_WAITING, Document, Limits, QueryRefused, StoreUnreadable, Ticket
+from govinno.graph.exports import Dumps, Publication
 from govinno.verbs import Govinno
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
@@ -39,6 +47,8 @@ METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 LOOK = 0.25
 #: Texts that may give another answer from the same graph; an escape may spell any of them.
 CHANGING = re.compile(r"\b(now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+#: Nothing is said of the data set.
+NOBODY = Publication()
 #: What a header holds as it is.
 PRINTED = "".join(map(chr, range(32, 127)))
 #: An answer is packed from so many bytes on.
@@ -55,16 +65,25 @@ def serve(
     *,
     workers: int | None = None,
     proxy: str = "",
+    publication: Publication = NOBODY,
+    log: Log | None = None,
+    dumps: Path | None = None,
 ) -> None:
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
     So many `workers` answer at once; `proxy` are the addresses of web servers whose word on who
-    asks is believed.
+    asks is believed. `publication` is what is said of the data set, `log` where requests are
+    noted, `dumps` a folder for files of all data.
     """
-    library = Govinno(store, limits, spare=True, workers=workers)
-    with library, suppress(KeyboardInterrupt):
+    # Told to stop, the server stops first and hands the signal on: what is open is closed then.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        Govinno(store, limits, spare=True, workers=workers) as library,
+        Dumps(dumps) as files,
+        suppress(KeyboardInterrupt),
+    ):
         config = uvicorn.Config(
-            application(library, limits, site),
+            watched(library, limits, site, publication, files, log),
             http=Connection,
             loop="asyncio",
             ws="none",
@@ -83,14 +102,36 @@ def serve(
         server.run(sockets=[door])
 
 
-def application(library: Govinno, limits: Limits, site: Site) -> Starlette:
-    """The endpoint as an ASGI application."""
-    endpoint = _Endpoint(library, limits, site)
+def watched(
+    library: Govinno,
+    limits: Limits,
+    site: Site,
+    publication: Publication,
+    files: Dumps,
+    log: Log | None,
+) -> ASGIApp:
+    """The endpoint with the addresses of the data set and the counters around it."""
+    watch = Watch(Metrics(library), log, site)
+    data = DataRoutes(library, site, publication, files)
+    more = [*data.routes(), watch.route()]
+    return watch.around(application(library, limits, site, publication, more), data.forget_old)
+
+
+def application(
+    library: Govinno,
+    limits: Limits,
+    site: Site,
+    publication: Publication = NOBODY,
+    more: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """The endpoint as an ASGI application, with more addresses beside its own."""
+    endpoint = _Endpoint(library, limits, site, publication)
     kinds = (RequestRefused, QueryRefused, StoreUnreadable, HTTPException, Exception)
     return Starlette(
         routes=[
             Route("/sparql", endpoint.sparql, methods=METHODS),
             Route("/health", endpoint.health),
+            *more,
             *Pages(library, endpoint, site).routes(),
         ],
         middleware=[Middleware(Entrance, site=site)],
@@ -101,8 +142,11 @@ def application(library: Govinno, limits: Limits, site: Site) -> Starlette:
 class _Endpoint:
     """The two addresses on one library."""
 
-    def __init__(self, library: Govinno, limits: Limits, site: Site) -> None:
+    def __init__(
+        self, library: Govinno, limits: Limits, site: Site, publication: Publication
+    ) -> None:
         self._library, self._limits, self._site = library, limits, site
+        self._publication = publication
         #: Threads: the line of the engine decides who waits, so each who may wait gets one.
         self._threads = CapacityLimiter(2 * MOST_WAITING)
 
@@ -112,11 +156,13 @@ class _Endpoint:
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         asked = await read(request, self._limits.seconds, self._site)
         if asked.text is None:
-            asked = asked._replace(text=description(asked.address))
+            published = published_at(self._publication, request, self._site)
+            asked = asked._replace(text=description(asked.address, published.address))
         return await self.answer(request, asked)
 
     async def answer(self, request: Request, asked: Asked) -> Response:
         """The answer to a query, when it is its turn."""
+        note_query(request.scope, str(asked.text))
         tag = self._tag(asked)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):
