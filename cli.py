@@ -351,7 +351,7 @@ def ask(
     values = dict(_pair(text) for text in given)
     with context.govinno() as govinno:
         known = govinno.questions().get(slug)
-        _tell_of_java(context, govinno, engine or (known and known.engine), form)
+        _tell_of_java(context, govinno, engine or (known.engine if known else None), form)
         answer = govinno.ask(slug, values, engine)
         question = govinno.questions()[slug]
     if form == "json":
