@@ -155,7 +155,8 @@ def load(
             keeps_names=settings.keeps_names(),
         )
         still_named = govinno.snapshots_with_names()
-        if not dry_run and not as_json and govinno.can_prepare_java():
+        is_watched = context.err.is_terminal and not as_json
+        if is_watched and not dry_run and govinno.can_prepare_java():
             context.say(
                 "เตรียม Java ไว้ให้คำตอบจาก Cypher มาเร็วขึ้น ทำครั้งเดียวต่อการติดตั้ง …",
                 "Preparing Java, once for this installation, so that Cypher answers sooner …",

@@ -166,3 +166,27 @@ def test_long_lists_are_read_at_once(shipped_store: Store) -> None:
         f"ASK {{ ?s ?p ?o FILTER({'||'.join(['?o = 1'] * 300)}) }}",
     ):
         assert reader.run(text, Limits()).rows == [[True]]
+
+
+LONGEST = 99_000
+#: Pieces that stand inside each other for the engine, though no bracket does.
+FLAT = {
+    "a sum": ("ASK { FILTER(", "1+", "1 > 0) }"),
+    "alternatives": ("ASK { FILTER(", "1||", "1) }"),
+    "unions": ("ASK { ", "{}UNION", "{} }"),
+    "negations": ("ASK { FILTER(", "!", "true) }"),
+    "a path": ("ASK { ?s ", "a/", "a ?o }"),
+}
+
+
+@pytest.mark.parametrize("kind", FLAT)
+def test_a_long_flat_text_never_ends_the_process_by_itself(shipped_store: Store, kind: str) -> None:
+    before, piece, after = FLAT[kind]
+    text = before + piece * ((LONGEST - len(before) - len(after)) // len(piece)) + after
+    folder = shipped_store.require_current().folder
+    with Sandbox(folder, Limits(seconds=3)) as sandbox:
+        try:
+            assert sandbox.run("sparql", text).columns == ["answer"]
+        except QueryRefused as no:
+            assert no.code in ("query-too-slow", "query-too-much-memory")
+        assert sandbox.run("sparql", "ASK {}").rows == [[True]]
