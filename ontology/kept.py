@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from govinno.ontology.model import Model
+    from govinno.ontology.parts import Model
 
 #: What makes the model of its files: where any of these changes, the kept one is another's.
 ROOM = Path(__file__).parent
 READERS = (
-    ROOM / "model.py",
+    ROOM / "files.py",
+    ROOM / "parts.py",
     ROOM / "turtle.py",
     ROOM / "iris.py",
     ROOM.parent / "records" / "text.py",

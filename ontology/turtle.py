@@ -14,7 +14,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
 from govinno.ontology.iris import ONTOLOGY as GI
-from govinno.ontology.model import (
+from govinno.ontology.parts import (
     Check,
     CodeList,
     Concept,
@@ -26,18 +26,9 @@ from govinno.ontology.model import (
     Rule,
     Step,
     local_name,
-    model_files,
 )
 from govinno.records.text import match_key
 from govinno.words import Words
-
-
-def shipped_graph() -> Graph:
-    """All triples of the shipped model."""
-    graph = Graph()
-    for file in model_files():
-        graph.parse(file, format="turtle")
-    return graph
 
 
 def read_model(graph: Graph) -> Model:

@@ -16,8 +16,9 @@ import pytest
 from govinno.cli import commands
 from govinno.graph.snapshots import Store
 from govinno.ontology import kept
+from govinno.ontology.files import shipped_graph
 from govinno.ontology.model import load_model, model_digest
-from govinno.ontology.turtle import read_model, shipped_graph
+from govinno.ontology.turtle import read_model
 
 #: What takes long to import, and who needs it.
 READERS = {"govinno.loading", "govinno.loaders"}
