@@ -628,7 +628,7 @@ def dashboard(
     from govinno.views import serve  # no other command needs what the pages need
 
     context = _context(ctx, store_here, lang_here)
-    settings.limits()  # a bad setting is told here, not on every page
+    settings.limits(), settings.workers()  # a bad setting is told here, not on every page
     environment = {"GOVINNO_STORE": str(context.folder.resolve()), "GOVINNO_LANG": context.language}
     listen(host, port).close()  # refused here, before Streamlit would fail with a traceback
     place = address(host, port)
@@ -660,6 +660,7 @@ def serve(
     from govinno import endpoint  # no other command needs a web server
 
     context = _context(ctx, store_here, lang_here)
+    workers, proxy = settings.workers(), settings.proxy()
     limits, published = settings.limits(), settings.publication()
     requests = endpoint.log_to(
         log or settings.read_setting("LOG"), with_clients=settings.logs_clients()
@@ -670,7 +671,17 @@ def serve(
         f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",
         f"SPARQL is answered at {place}. Ctrl+C stops it.",
     )
-    endpoint.serve(context.folder, limits, host, door, published, requests, settings.dumps_folder())
+    endpoint.serve(
+        context.folder,
+        limits,
+        host,
+        door,
+        workers=workers,
+        proxy=proxy,
+        publication=published,
+        log=requests,
+        dumps=settings.dumps_folder(),
+    )
     return DONE
 
 

@@ -60,7 +60,7 @@ from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import not_there, refusal
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Sandbox, Work
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import (
     Manifest,
@@ -85,7 +85,8 @@ class Govinno:
 
     The pointer is read for each query, so a load in another process shows at once. Close it, or
     use it in a `with`: the engines are processes of their own. `spare` keeps a second engine
-    ready for when one is killed, which a server wants and a single command does not. With
+    ready for when one is killed, which a server wants and a single command does not. `workers` is
+    how many queries an engine answers at once, None as many as the machine has room for. With
     `asks_neo4j` questions and Cypher texts go to the server at `neo4j`, unless an engine is named.
     """
 
@@ -97,9 +98,10 @@ class Govinno:
         spare: bool = False,
         neo4j: Address | None = None,
         asks_neo4j: bool = False,
+        workers: int | None = None,
     ) -> None:
         self.store = Store(store)
-        self._limits, self._spare = limits or Limits(), spare
+        self._limits, self._spare, self._workers = limits or Limits(), spare, workers
         self._neo4j, self._asks_neo4j = neo4j, asks_neo4j
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
@@ -136,9 +138,12 @@ class Govinno:
                 snapshot.manifest()  # one of a newer version might be misread
                 if self._sandbox:
                     self._sandbox.retire()
-                self._sandbox = Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j)
+                self._sandbox = self._opened(snapshot)
                 self._snapshot = snapshot.id
             return self._sandbox
+
+    def _opened(self, snapshot: Snapshot) -> Sandbox:
+        return Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j, self._workers)
 
     # ---- what is in the store
 
@@ -319,6 +324,11 @@ class Govinno:
         none of the forms.
         """
         return self._engines().document(text, forms, dataset, base, ticket)
+
+    def work(self) -> dict[Engine, Work]:
+        """What each engine does now; nothing before the first query of this snapshot."""
+        with self._lock:
+            return self._sandbox.work() if self._sandbox else {}
 
     # ---- looking around
 

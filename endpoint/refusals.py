@@ -16,6 +16,7 @@ from govinno.words import Words, words_of
 NOT_THE_TEXT = {
     "no-snapshot": 503,
     "snapshot-too-new": 503,
+    "busy": 503,
     "query-failed": 500,
     "query-worker-lost": 503,
     "query-too-slow": 503,
@@ -38,7 +39,6 @@ REFUSALS = {
     "body-too-slow": 408,
     "query-missing": 400,
     "from-elsewhere": 403,
-    "busy": 503,
     "dump-not-ready": 503,
     "dump-not-written": 503,
     "store-unreadable": 503,
@@ -62,7 +62,8 @@ def refusal(request: Request, error: Exception) -> Response:
     note_refusal(request.scope, code)
     match error:
         case QueryRefused():
-            return _said(code, Words(error.th, error.en), NOT_THE_TEXT.get(code, 400))
+            headers = {"Retry-After": "5"} if code in PASSING else None
+            return _said(code, Words(error.th, error.en), NOT_THE_TEXT.get(code, 400), headers)
         case HTTPException():
             return _told(code, error.headers)
     return _told(code, {"Retry-After": "5"} if code in PASSING else None)

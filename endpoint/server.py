@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import ipaddress
 import re
 import signal
 import socket
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 import uvicorn
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -23,6 +26,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from govinno.endpoint.asked import Asked, read, refuse_elsewhere
+from govinno.endpoint.connections import IDLE_SECONDS, LOOK_AROUND, Connection, let_go
 from govinno.endpoint.data import DataRoutes, published_at
 from govinno.endpoint.description import description
 from govinno.endpoint.log import Log
@@ -30,12 +34,10 @@ from govinno.endpoint.metrics import Metrics
 from govinno.endpoint.refusals import RequestRefused, refusal
 from govinno.endpoint.seen import note_query
 from govinno.endpoint.watch import Watch
-from govinno.graph import Document, Limits, QueryRefused, StoreUnreadable, Ticket
+from govinno.graph import MOST_WAITING, Document, Limits, QueryRefused, StoreUnreadable, Ticket
 from govinno.graph.exports import Dumps, Publication
 from govinno.verbs import Govinno
 
-#: So many requests wait at once; an engine answers one query after the other.
-MOST_WAITING = 64
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 #: Whether a client that asked is still there is looked at so often, in seconds.
 LOOK = 0.25
@@ -54,35 +56,42 @@ def serve(
     limits: Limits,
     host: str,
     door: socket.socket,
+    *,
+    workers: int | None = None,
+    proxy: str = "",
     publication: Publication = NOBODY,
     log: Log | None = None,
     dumps: Path | None = None,
 ) -> None:
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
-    `host` is the name given by who starts the server: it is answered to. `publication` is what is
-    said of the data set, `log` where requests are noted, `dumps` a folder for files of all data.
+    `host` is the name given by who starts the server: it is answered to. So many `workers` answer
+    at once; `proxy` are the addresses of web servers whose word on who asks is believed.
+    `publication` is what is said of the data set, `log` where requests are noted, `dumps` a folder
+    for files of all data.
     """
     # Told to stop, the server stops first and hands the signal on: what is open is closed then.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with (
-        Govinno(store, limits, spare=True) as library,
-        Dumps(dumps) as files,
-        suppress(KeyboardInterrupt),
-    ):
+    library = Govinno(store, limits, spare=True, workers=workers)
+    with library, Dumps(dumps) as files, suppress(KeyboardInterrupt):
         config = uvicorn.Config(
             watched(library, limits, host, publication, files, log),
-            http="h11",
+            http=Connection,
             loop="asyncio",
             ws="none",
             lifespan="off",
             log_level="error",
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=bool(proxy),
+            forwarded_allow_ips=proxy,
+            timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=5,
+            timeout_notify=LOOK_AROUND,
         )
-        uvicorn.Server(config).run(sockets=[door])
+        server = uvicorn.Server(config)
+        config.callback_notify = partial(let_go, server.server_state.connections)  # type: ignore[arg-type]
+        server.run(sockets=[door])
 
 
 def watched(
@@ -128,8 +137,8 @@ class _Endpoint:
     ) -> None:
         self._library, self._limits, self._host = library, limits, host
         self._publication = publication
-        self._engine = asyncio.Lock()
-        self._waiting = 0
+        #: Threads: the line of the engine decides who waits, so each who may wait gets one.
+        self._threads = CapacityLimiter(2 * MOST_WAITING)
 
     async def sparql(self, request: Request) -> Response:
         refuse_elsewhere(request, self._host)
@@ -154,15 +163,13 @@ class _Endpoint:
 
     async def _found(self, request: Request, asked: Asked) -> Document | None:
         """The answer; None where the client has gone, which ends its query."""
-        ticket = Ticket()
-        async with self._turn():
+        ticket = Ticket(_client(request))
+        work = partial(self._answer, asked, ticket)
+        answer = asyncio.ensure_future(to_thread.run_sync(work, limiter=self._threads))
+        while not (await asyncio.wait({answer}, timeout=LOOK))[0]:
             if await request.is_disconnected():
-                return None
-            answer = asyncio.ensure_future(run_in_threadpool(self._answer, asked, ticket))
-            while not (await asyncio.wait({answer}, timeout=LOOK))[0]:
-                if await request.is_disconnected():
-                    ticket.stop()
-            return None if ticket.is_stopped else await answer
+                ticket.stop()
+        return None if ticket.is_stopped else await answer
 
     def _answer(self, asked: Asked, ticket: Ticket) -> Document | None:
         try:
@@ -189,25 +196,13 @@ class _Endpoint:
         refuse_elsewhere(request, self._host)
         return JSONResponse({"snapshot": self._library.store.require_current().id})
 
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        """Wait for the engine, twice as long as a query may run and among so many; refused beyond.
 
-        One that ran its full time has to be killed and replaced before it is the next one's turn.
-        """
-        if self._waiting >= MOST_WAITING:
-            raise RequestRefused("busy")
-        self._waiting += 1
-        try:
-            await asyncio.wait_for(self._engine.acquire(), 2 * self._limits.seconds)
-        except TimeoutError:
-            raise RequestRefused("busy") from None
-        finally:
-            self._waiting -= 1
-        try:
-            yield
-        finally:
-            self._engine.release()
+def _client(request: Request) -> str:
+    """Who asks: the address, of version 6 the network, since one machine has very many of those."""
+    host = request.client.host if request.client else ""
+    with suppress(ValueError):
+        return str(ipaddress.ip_network(f"{host}/{64 if ':' in host else 32}", strict=False))
+    return host
 
 
 # ---- how an answer is sent

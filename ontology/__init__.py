@@ -11,6 +11,7 @@ from govinno.ontology.model import (
     Rule,
     load_model,
 )
+from govinno.ontology.published import published_ontology
 
 __all__ = [
     "BASE",
@@ -20,4 +21,5 @@ __all__ = [
     "Property",
     "Rule",
     "load_model",
+    "published_ontology",
 ]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -87,6 +88,22 @@ def test_each_request_is_counted_by_address_status_and_form(watched: Watched) ->
     assert slow - more("govinno_request_seconds_bucket", "/sparql", "2.5") == 1
     assert more("govinno_sent_bytes_total", "/sparql") > len(SECRET.encode())
     assert after["govinno_requests_in_progress",] == 1  # this one
+    assert more("govinno_workers_lost_total", "sparql") == 1  # of the slow query
+    assert after["govinno_queries_running", "sparql"] == 0
+    started, lost = (after[f"govinno_workers_{n}_total", "sparql"] for n in ("started", "lost"))
+    assert after["govinno_workers", "sparql"] == started - lost
+
+
+def test_queries_that_run_are_counted_while_they_run(watched: Watched) -> None:
+    with ThreadPoolExecutor(2) as asking:
+        asked = [asking.submit(watched.server.ask, LONG) for _ in range(2)]
+        end = time.monotonic() + SECONDS
+        seen = 0.0
+        while not seen and time.monotonic() < end:
+            told = watched.counters()
+            seen = told["govinno_queries_running", "sparql"]
+        assert seen >= 1 and told["govinno_requests_in_progress",] >= 2
+        assert [each.result().status for each in asked] == [503, 503]
 
 
 def test_the_counters_tell_what_is_published(watched: Watched, shipped_store: Store) -> None:
