@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from functools import partial
+from typing import TypeVar
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -14,19 +17,13 @@ from govinno.endpoint import forms
 from govinno.endpoint.asked import FORM_FIELDS, refuse_elsewhere
 from govinno.endpoint.refusals import RequestRefused
 from govinno.graph import Form, StoreUnreadable
-from govinno.graph.exports import (
-    DUMP_ENDINGS,
-    CannotWrite,
-    Dump,
-    DumpNotReady,
-    Dumps,
-    Publication,
-)
+from govinno.graph.exports import DUMP_ENDINGS, CannotWrite, Dumps, Publication
 from govinno.verbs import Govinno
 
+Made = TypeVar("Made")
 VOID = "/.well-known/void"
-#: A file that is not written in so many seconds is to be asked for again.
-PATIENCE = 10.0
+#: What is not there in so many seconds is to be asked for again; it is made meanwhile.
+PATIENCE = 30.0
 
 
 class DataRoutes:
@@ -35,6 +32,8 @@ class DataRoutes:
     def __init__(self, library: Govinno, host: str, publication: Publication, dumps: Dumps) -> None:
         self._library, self._host = library, host
         self._publication, self._dumps = publication, dumps
+        #: Who waits for the count of a large graph keeps no thread from the others.
+        self._threads = CapacityLimiter(2)
 
     def routes(self) -> Sequence[BaseRoute]:
         """Both addresses."""
@@ -44,7 +43,8 @@ class DataRoutes:
         refuse_elsewhere(request, self._host)
         form, media = _form(request)
         published = published_at(self._publication, request)
-        content = await run_in_threadpool(self._library.describe, published, form)
+        work = partial(self._library.describe, published, form)
+        content = await _patiently(to_thread.run_sync(work, limiter=self._threads))
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         headers = {"Vary": "Accept", "Cache-Control": "no-cache", "ETag": tag}
         if tag in request.headers.get("if-none-match", ""):
@@ -56,7 +56,11 @@ class DataRoutes:
         ending = request.path_params["ending"]
         if ending not in DUMP_ENDINGS:
             raise RequestRefused("no-such-address")
-        made = await run_in_threadpool(self._made, ending)
+        snapshot = self._library.store.require_current()
+        try:
+            made = await _patiently(asyncio.wrap_future(self._dumps.get(snapshot, ending)))
+        except CannotWrite:
+            raise RequestRefused("dump-not-written") from None
         headers = {"ETag": f'"{made.digest}"', "Cache-Control": "no-cache"}
         if headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
@@ -65,14 +69,6 @@ class DataRoutes:
         return FileResponse(
             made.file, headers=headers, media_type="application/gzip", filename=name
         )
-
-    def _made(self, ending: str) -> Dump:
-        try:
-            return self._dumps.get(self._library.store.require_current(), ending, PATIENCE)
-        except DumpNotReady:
-            raise RequestRefused("dump-not-ready") from None
-        except CannotWrite:
-            raise RequestRefused("dump-not-written") from None
 
     def forget_old(self) -> None:
         """Delete the files of snapshots that are not current any more."""
@@ -83,6 +79,16 @@ class DataRoutes:
         except StoreUnreadable:
             current = None
         self._dumps.keep_only(current)
+
+
+async def _patiently(work: Awaitable[Made]) -> Made:
+    """What comes of some work, which goes on where it is not awaited to its end."""
+    begun = asyncio.ensure_future(work)
+    begun.add_done_callback(lambda done: done.cancelled() or done.exception())  # looked at
+    try:
+        return await asyncio.wait_for(asyncio.shield(begun), PATIENCE)
+    except TimeoutError:
+        raise RequestRefused("not-ready") from None
 
 
 def published_at(publication: Publication, request: Request) -> Publication:

@@ -39,13 +39,13 @@ REFUSALS = {
     "body-too-slow": 408,
     "query-missing": 400,
     "from-elsewhere": 403,
-    "dump-not-ready": 503,
+    "not-ready": 503,
     "dump-not-written": 503,
     "store-unreadable": 503,
     "our-mistake": 500,
 }
 #: What is over after a little while.
-PASSING = ("busy", "dump-not-ready")
+PASSING = ("busy", "not-ready")
 
 
 class RequestRefused(Exception):

@@ -292,7 +292,7 @@ def test_a_file_is_written_once_however_many_ask(shipped_store: Store, tmp_path:
     made: list[Any] = []
     with Dumps(tmp_path) as dumps:
         asking = [
-            threading.Thread(target=lambda: made.append(dumps.get(snapshot, "nq", 60)))
+            threading.Thread(target=lambda: made.append(dumps.get(snapshot, "nq").result(60)))
             for _ in range(4)
         ]
         for each in asking:
@@ -305,7 +305,7 @@ def test_a_file_is_written_once_however_many_ask(shipped_store: Store, tmp_path:
     with Dumps(tmp_path / "nowhere") as dumps:
         for _ in range(2):  # tried anew each time
             with pytest.raises(CannotWrite, match="nowhere"):
-                dumps.get(snapshot, "nq", 60)
+                dumps.get(snapshot, "nq").result(60)
 
 
 def test_a_file_that_cannot_be_written_is_told_as_that(

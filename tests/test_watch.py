@@ -85,7 +85,7 @@ def test_each_request_is_counted_by_address_status_and_form(watched: Watched) ->
     assert more("govinno_request_seconds_count", "/sparql") == 3
     assert more("govinno_request_seconds_sum", "/sparql") >= SECONDS
     slow = more("govinno_request_seconds_bucket", "/sparql", "+Inf")
-    assert slow - more("govinno_request_seconds_bucket", "/sparql", "2.5") == 1
+    assert slow - more("govinno_request_seconds_bucket", "/sparql", "2.5") >= 1
     assert more("govinno_sent_bytes_total", "/sparql") > len(SECRET.encode())
     assert after["govinno_requests_in_progress",] == 1  # this one
     assert more("govinno_workers_lost_total", "sparql") == 1  # of the slow query
