@@ -645,6 +645,15 @@ def dashboard(
 @commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=7878, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="A site whose pages may ask, such as https://page.example; may be given more than once.",
+)
+@click.option("--base-path", help="The path under which a proxy shows the endpoint: /govinno.")
+@click.option("--public-host", help="The name by which people know the proxy: data.example.")
 @click.option("--log", help="A file for one line a request, or - (GOVINNO_LOG; default none).")
 @_with_options
 @click.pass_context
@@ -652,15 +661,25 @@ def serve(
     ctx: click.Context,
     host: str,
     port: int,
+    origins: tuple[str, ...],
+    base_path: str | None,
+    public_host: str | None,
     log: str | None,
     store_here: str | None,
     lang_here: str | None,
 ) -> int:
-    """Answer SPARQL over HTTP until Ctrl+C."""
+    """Answer SPARQL over HTTP until Ctrl+C, with pages for people."""
     from govinno import endpoint  # no other command needs a web server
 
     context = _context(ctx, store_here, lang_here)
     workers, proxy = settings.workers(), settings.proxy()
+    site = endpoint.site_of(
+        host,
+        origins or settings.read_setting("ALLOW_ORIGIN").split(),
+        settings.read_setting("BASE_PATH") if base_path is None else base_path,
+        settings.read_setting("PUBLIC_HOST") if public_host is None else public_host,
+        context.language,
+    )
     limits, published = settings.limits(), settings.publication()
     requests = endpoint.log_to(
         log or settings.read_setting("LOG"), with_clients=settings.logs_clients()
@@ -674,7 +693,7 @@ def serve(
     endpoint.serve(
         context.folder,
         limits,
-        host,
+        site,
         door,
         workers=workers,
         proxy=proxy,

@@ -18,6 +18,7 @@ from typing import Any, Self
 from rapidfuzz import process
 
 from govinno import loading
+from govinno.answers.about import About, Pointing, about, pointing_at
 from govinno.answers.answer import Answer, Evidence
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.case import (
@@ -395,6 +396,17 @@ class Govinno:
         """
         snapshot = self.store.require_current()
         return explain(self._engines(), iri, self._place_finder(snapshot))
+
+    def about(self, iri: str) -> About | None:
+        """All that the graph knows of a thing: facts, their places, what points to it.
+
+        None where the graph states nothing of it.
+        """
+        return about(self._engines(), iri, self._place_finder(self.store.require_current()))
+
+    def pointing_at(self, iri: str) -> tuple[Pointing, ...]:
+        """What points to a thing, a class or a code, counted by property; see `about`."""
+        return pointing_at(self._engines(), iri)
 
     def _place_finder(self, snapshot: Snapshot) -> Callable[[str, str], Mapping[str, Any]]:
         manifest, register = snapshot.manifest(), loading.register_of(snapshot)

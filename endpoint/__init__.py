@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from govinno.endpoint.log import log_to
 from govinno.endpoint.server import serve
+from govinno.endpoint.site import site_of
 
-__all__ = ["log_to", "serve"]
+__all__ = ["log_to", "serve", "site_of"]

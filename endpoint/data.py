@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from govinno.endpoint import forms
 from govinno.endpoint.asked import FORM_FIELDS, refuse_elsewhere
 from govinno.endpoint.refusals import RequestRefused
+from govinno.endpoint.site import Site
 from govinno.graph import Form, StoreUnreadable
 from govinno.graph.exports import DUMP_ENDINGS, CannotWrite, Dumps, Publication
 from govinno.verbs import Govinno
@@ -29,8 +30,10 @@ PATIENCE = 30.0
 class DataRoutes:
     """What answers at `/.well-known/void` and at `/dump.nq.gz`, `.nt.gz` and `.ttl.gz`."""
 
-    def __init__(self, library: Govinno, host: str, publication: Publication, dumps: Dumps) -> None:
-        self._library, self._host = library, host
+    def __init__(
+        self, library: Govinno, site: Site, publication: Publication, dumps: Dumps
+    ) -> None:
+        self._library, self._site = library, site
         self._publication, self._dumps = publication, dumps
         #: Who waits for the count of a large graph keeps no thread from the others.
         self._threads = CapacityLimiter(2)
@@ -40,9 +43,9 @@ class DataRoutes:
         return [Route(VOID, self.void), Route("/dump.{ending}.gz", self.dump)]
 
     async def void(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._host)
+        refuse_elsewhere(request, self._site, is_page=True)  # a catalogue leads here by a link
         form, media = _form(request)
-        published = published_at(self._publication, request)
+        published = self._publication._replace(address=self._site.home(request))
         work = partial(self._library.describe, published, form)
         content = await _patiently(to_thread.run_sync(work, limiter=self._threads))
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
@@ -52,7 +55,7 @@ class DataRoutes:
         return Response(content, media_type=media, headers=headers)
 
     async def dump(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._host)
+        refuse_elsewhere(request, self._site, is_page=True)  # a catalogue leads here by a link
         ending = request.path_params["ending"]
         if ending not in DUMP_ENDINGS:
             raise RequestRefused("no-such-address")
@@ -89,12 +92,6 @@ async def _patiently(work: Awaitable[Made]) -> Made:
         return await asyncio.wait_for(asyncio.shield(begun), PATIENCE)
     except TimeoutError:
         raise RequestRefused("not-ready") from None
-
-
-def published_at(publication: Publication, request: Request) -> Publication:
-    """The publication with the address that the client used, where none is set."""
-    called = f"{request.url.scheme}://{request.url.netloc}"  # its name was looked at before
-    return publication._replace(address=publication.address or called)
 
 
 def _form(request: Request) -> tuple[Form, str]:

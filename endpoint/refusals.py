@@ -30,6 +30,7 @@ NOT_THE_TEXT = {
 #: Why a request is refused, with its status; the words are in `words/endpoint.yaml`.
 REFUSALS = {
     "no-such-address": 404,
+    "no-such-thing": 404,
     "method-not-allowed": 405,
     "body-type": 415,
     "answer-type": 406,
@@ -49,24 +50,26 @@ PASSING = ("busy", "not-ready")
 
 
 class RequestRefused(Exception):
-    """A request that is not answered; `code` is a key of `REFUSALS`."""
+    """A request that is not answered; `code` is a key of `REFUSALS`, `details` fill its words."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, **details: str) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.details = code, details
 
 
 def refusal(request: Request, error: Exception) -> Response:
     """What is sent in place of an answer: JSON with the code and the words."""
     code = _code(error)
     note_refusal(request.scope, code)
+    later = {"Retry-After": "5"} if code in PASSING else None
     match error:
         case QueryRefused():
-            headers = {"Retry-After": "5"} if code in PASSING else None
-            return _said(code, Words(error.th, error.en), NOT_THE_TEXT.get(code, 400), headers)
+            return _said(code, Words(error.th, error.en), NOT_THE_TEXT.get(code, 400), later)
+        case RequestRefused():
+            return _told(code, later, error.details)
         case HTTPException():
             return _told(code, error.headers)
-    return _told(code, {"Retry-After": "5"} if code in PASSING else None)
+    return _told(code)
 
 
 def _code(error: Exception) -> str:
@@ -80,8 +83,11 @@ def _code(error: Exception) -> str:
     return "our-mistake"
 
 
-def _told(code: str, headers: Mapping[str, str] | None = None) -> Response:
-    return _said(code, words_of("endpoint")[code], REFUSALS[code], headers)
+def _told(
+    code: str, headers: Mapping[str, str] | None = None, details: Mapping[str, str] | None = None
+) -> Response:
+    words = words_of("endpoint")[code]
+    return _said(code, words.filled(**details) if details else words, REFUSALS[code], headers)
 
 
 def _said(

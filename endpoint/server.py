@@ -9,10 +9,11 @@ import ipaddress
 import re
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import uvicorn
@@ -20,6 +21,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -27,13 +29,15 @@ from starlette.types import ASGIApp
 
 from govinno.endpoint.asked import Asked, read, refuse_elsewhere
 from govinno.endpoint.connections import IDLE_SECONDS, LOOK_AROUND, Connection, let_go
-from govinno.endpoint.data import DataRoutes, published_at
+from govinno.endpoint.data import DataRoutes
 from govinno.endpoint.description import description
 from govinno.endpoint.log import Log
 from govinno.endpoint.metrics import Metrics
+from govinno.endpoint.pages import Pages
 from govinno.endpoint.refusals import RequestRefused, refusal
 from govinno.endpoint.seen import note_query
-from govinno.endpoint.watch import Watch
+from govinno.endpoint.site import Entrance, Site
+from govinno.endpoint.watch import Addressed, Watch
 from govinno.graph import MOST_WAITING, Document, Limits, QueryRefused, StoreUnreadable, Ticket
 from govinno.graph.exports import Dumps, Publication
 from govinno.verbs import Govinno
@@ -49,12 +53,14 @@ NOBODY = Publication()
 PRINTED = "".join(map(chr, range(32, 127)))
 #: An answer is packed from so many bytes on.
 WORTH_PACKING = 1_000
+#: What a step of a page gives.
+T = TypeVar("T")
 
 
 def serve(
     store: Path,
     limits: Limits,
-    host: str,
+    site: Site,
     door: socket.socket,
     *,
     workers: int | None = None,
@@ -65,8 +71,8 @@ def serve(
 ) -> None:
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
-    `host` is the name given by who starts the server: it is answered to. So many `workers` answer
-    at once; `proxy` are the addresses of web servers whose word on who asks is believed.
+    So many `workers` answer at once; `proxy` are the addresses of web servers whose word on who
+    asks is believed.
     `publication` is what is said of the data set, `log` where requests are noted, `dumps` a folder
     for files of all data.
     """
@@ -75,7 +81,7 @@ def serve(
     library = Govinno(store, limits, spare=True, workers=workers)
     with library, Dumps(dumps) as files, suppress(KeyboardInterrupt):
         config = uvicorn.Config(
-            watched(library, limits, host, publication, files, log),
+            watched(library, limits, site, publication, files, log),
             http=Connection,
             loop="asyncio",
             ws="none",
@@ -97,34 +103,32 @@ def serve(
 def watched(
     library: Govinno,
     limits: Limits,
-    host: str,
+    site: Site,
     publication: Publication,
     files: Dumps,
     log: Log | None,
 ) -> ASGIApp:
     """The endpoint with the addresses of the data set and the counters around it."""
-    watch = Watch(Metrics(library), log, host)
-    data = DataRoutes(library, host, publication, files)
+    watch = Watch(Metrics(library), log, site)
+    data = DataRoutes(library, site, publication, files)
     more = [*data.routes(), watch.route()]
-    return watch.around(application(library, limits, host, publication, more), data.forget_old)
+    return watch.around(application(library, limits, site, more), data.forget_old)
 
 
 def application(
-    library: Govinno,
-    limits: Limits,
-    host: str,
-    publication: Publication = NOBODY,
-    more: Sequence[BaseRoute] = (),
+    library: Govinno, limits: Limits, site: Site, more: Sequence[BaseRoute] = ()
 ) -> Starlette:
     """The endpoint as an ASGI application, with more addresses beside its own."""
-    endpoint = _Endpoint(library, limits, host, publication)
+    endpoint = _Endpoint(library, limits, site)
     kinds = (RequestRefused, QueryRefused, StoreUnreadable, HTTPException, Exception)
     return Starlette(
         routes=[
             Route("/sparql", endpoint.sparql, methods=METHODS),
             Route("/health", endpoint.health),
             *more,
+            *Pages(library, endpoint, site).routes(),
         ],
+        middleware=[Middleware(Entrance, site=site), Middleware(Addressed)],
         exception_handlers=dict.fromkeys(kinds, refusal),
     )
 
@@ -132,24 +136,23 @@ def application(
 class _Endpoint:
     """The two addresses on one library."""
 
-    def __init__(
-        self, library: Govinno, limits: Limits, host: str, publication: Publication
-    ) -> None:
-        self._library, self._limits, self._host = library, limits, host
-        self._publication = publication
+    def __init__(self, library: Govinno, limits: Limits, site: Site) -> None:
+        self._library, self._limits, self._site = library, limits, site
         #: Threads: the line of the engine decides who waits, so each who may wait gets one.
         self._threads = CapacityLimiter(2 * MOST_WAITING)
 
     async def sparql(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._host)
+        refuse_elsewhere(request, self._site)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
-        asked = await read(request, self._limits.seconds)
+        asked = await read(request, self._limits.seconds, self._site)
         if asked.text is None:
-            published = published_at(self._publication, request)
-            asked = asked._replace(text=description(asked.address, published.address))
-        else:
-            note_query(request.scope, asked.text)
+            asked = asked._replace(text=description(asked.address, self._site.home(request)))
+        return await self.answer(request, asked)
+
+    async def answer(self, request: Request, asked: Asked) -> Response:
+        """The answer to a query, when it is its turn."""
+        note_query(request.scope, str(asked.text))
         tag = self._tag(asked)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):
@@ -160,6 +163,10 @@ class _Endpoint:
         if tag and tag == self._tag(asked):  # no load came in between
             headers["ETag"] = tag
         return await run_in_threadpool(_sent, request, asked, found, headers)
+
+    async def in_turn(self, _request: Request, step: Callable[[], T]) -> T:
+        """What a step finds that asks the library, when it is its turn."""
+        return await to_thread.run_sync(step, limiter=self._threads)
 
     async def _found(self, request: Request, asked: Asked) -> Document | None:
         """The answer; None where the client has gone, which ends its query."""
@@ -193,7 +200,7 @@ class _Endpoint:
         return f'W/"{folder.name}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
 
     def health(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._host)
+        refuse_elsewhere(request, self._site)
         return JSONResponse({"snapshot": self._library.store.require_current().id})
 
 

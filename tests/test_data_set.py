@@ -172,12 +172,12 @@ def test_the_description_is_the_same_in_every_form_and_names_who_publishes(serve
 def test_the_description_leads_to_what_answers_and_the_endpoint_leads_to_it(server: Server) -> None:
     told, about = described(server), data_set(server)
     ways = [told.value(way, DCAT.accessURL) for way in told.objects(about, DCAT.distribution)]
-    assert len(ways) == 1 + len(DUMP_ENDINGS)
+    assert len(ways) == 2 + len(DUMP_ENDINGS)  # SPARQL and the ontology besides
     for way in ways:
         assert get(server, str(way).removeprefix(home(server)), "HEAD").status == 200, way
-    assert {*told.objects(about, VOID.dataDump), *told.objects(about, VOID.sparqlEndpoint)} == {
-        *ways
-    }
+    whole = {*told.objects(about, VOID.dataDump), *told.objects(about, VOID.sparqlEndpoint)}
+    (rest,) = {*ways} - whole
+    assert len(whole) == 1 + len(DUMP_ENDINGS) and "/ontology" in str(rest)
     said = Graph().parse(data=server.send("GET", "/sparql").text, format="turtle")
     here = URIRef(f"{home(server)}/sparql")
     assert [*said.objects(here, SD.defaultDataset)] == [about]
@@ -326,14 +326,14 @@ REQUIRED = {
     "license_id",
 }
 ASKED = [
-    ("owner_org", "ORGANISATION", "dla", ""),
-    ("maintainer", "CONTACT", "กลุ่มงานข้อมูล", ""),
-    ("maintainer_email", "EMAIL", "data@example.go.th", ""),
-    ("objective", "OBJECTIVE", "พันธกิจหน่วยงาน,เพื่อการให้บริการประชาชน", ["ไม่ทราบ"]),
-    ("update_frequency_unit", "UPDATED", "ไตรมาส", "ไม่ทราบ"),
-    ("data_category", "CATEGORY", "ข้อมูลสาธารณะ", ""),
-    ("license_id", "LICENCE", LICENCE, "License not specified"),
-    ("resources", "ADDRESS", "https://data.example.go.th/", []),
+    ("owner_org", "DATA_ORGANISATION", "dla", ""),
+    ("maintainer", "DATA_CONTACT", "กลุ่มงานข้อมูล", ""),
+    ("maintainer_email", "DATA_EMAIL", "data@example.go.th", ""),
+    ("objective", "DATA_OBJECTIVE", "พันธกิจหน่วยงาน,เพื่อการให้บริการประชาชน", ["ไม่ทราบ"]),
+    ("update_frequency_unit", "DATA_UPDATED", "ไตรมาส", "ไม่ทราบ"),
+    ("data_category", "DATA_CATEGORY", "ข้อมูลสาธารณะ", ""),
+    ("license_id", "DATA_LICENCE", LICENCE, "License not specified"),
+    ("resources", "PUBLIC_HOST", "data.example.go.th", []),
 ]
 
 
@@ -358,8 +358,8 @@ def test_what_nobody_has_said_stays_open_and_the_setting_is_named(
     text, said = exported("catalogue.json", capfd)
     entry = json.loads(text)
     assert {name: entry[name] for name, *_ in ASKED} == {name: empty for name, _, _, empty in ASKED}
-    named = [line.split() for line in said.splitlines() if "GOVINNO_DATA" in line]
-    assert named == [[name, f"GOVINNO_DATA_{setting}"] for name, setting, *_ in ASKED]
+    named = [line.split() for line in said.splitlines() if "GOVINNO_" in line]
+    assert named == [[name, f"GOVINNO_{setting}"] for name, setting, *_ in ASKED]
     assert "โปรดตั้งค่า" in exported("catalogue.json", capfd, "th")[1]
 
 
@@ -367,7 +367,7 @@ def test_the_entry_has_every_field_that_the_catalogue_demands(
     at_store: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], quads: list[ox.Quad]
 ) -> None:
     for _, setting, value, _ in ASKED:
-        at_store.setenv(f"GOVINNO_DATA_{setting}", value)
+        at_store.setenv(f"GOVINNO_{setting}", value)
     text, said = exported("catalogue.json", capfd)
     entry = json.loads(text)
     assert said == "Wrote catalogue.json.\n"
@@ -398,30 +398,30 @@ def test_the_entry_as_dcat_lists_the_data_set(
     (catalogue,) = told.subjects(RDF.type, DCAT.Catalog)
     about = told.value(catalogue, DCAT.dataset)
     assert str(about).startswith("urn:uuid:") and (about, RDF.type, DCAT.Dataset) in told
-    assert [*told.objects(about, DCAT.distribution)] == [] and "DATA_ADDRESS" in said
-    at_store.setenv("GOVINNO_DATA_ADDRESS", "https://data.example.go.th/")
+    assert [*told.objects(about, DCAT.distribution)] == [] and "GOVINNO_PUBLIC_HOST" in said
+    at_store.setenv("GOVINNO_PUBLIC_HOST", "data.example.go.th")
+    at_store.setenv("GOVINNO_BASE_PATH", "/govinno")
     told = Graph().parse(data=exported(f"catalogue.{ending}", capfd)[0], format=form)
-    about = URIRef("https://data.example.go.th/.well-known/void#dataset")
-    assert len([*told.objects(about, DCAT.distribution)]) == 1 + len(DUMP_ENDINGS)
+    about = URIRef("https://data.example.go.th/govinno/.well-known/void#dataset")
+    assert len([*told.objects(about, DCAT.distribution)]) == 2 + len(DUMP_ENDINGS)
 
 
 @pytest.mark.parametrize(
     ("name", "value", "help_"),
     [
-        ("ADDRESS", "data.example.go.th", "from https://"),
-        ("ADDRESS", "https://x.th/<b>", "from https://"),
-        ("LICENCE", "CC BY", "from https://"),
-        ("EMAIL", "กลุ่มงาน", "data@example.go.th"),
-        ("OBJECTIVE", "พันธกิจหน่วยงาน, อะไรก็ได้", "ยุทธศาสตร์ชาติ"),
-        ("UPDATED", "yearly", "ครึ่งปี"),
-        ("CATEGORY", "public", "ข้อมูลสาธารณะ"),
+        ("PUBLIC_HOST", "x.th/<b>", "from https://"),
+        ("DATA_LICENCE", "CC BY", "from https://"),
+        ("DATA_EMAIL", "กลุ่มงาน", "data@example.go.th"),
+        ("DATA_OBJECTIVE", "พันธกิจหน่วยงาน, อะไรก็ได้", "ยุทธศาสตร์ชาติ"),
+        ("DATA_UPDATED", "yearly", "ครึ่งปี"),
+        ("DATA_CATEGORY", "public", "ข้อมูลสาธารณะ"),
     ],
 )
 def test_a_setting_that_the_catalogue_would_not_take_is_refused(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, help_: str
 ) -> None:
     assert publication() == Publication()
-    monkeypatch.setenv(f"GOVINNO_DATA_{name}", value)
+    monkeypatch.setenv(f"GOVINNO_{name}", value)
     with pytest.raises(BadSetting) as told:
         publication()
     assert help_ in told.value.en and value.rpartition(", ")[2] in told.value.en
