@@ -148,11 +148,12 @@ class _Endpoint:
         asked = await read(request, self._limits.seconds, self._site)
         if asked.text is None:
             asked = asked._replace(text=description(asked.address, self._site.home(request)))
+        else:
+            note_query(request.scope, asked.text)
         return await self.answer(request, asked)
 
     async def answer(self, request: Request, asked: Asked) -> Response:
         """The answer to a query, when it is its turn."""
-        note_query(request.scope, str(asked.text))
         tag = self._tag(asked)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):
