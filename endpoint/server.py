@@ -138,7 +138,6 @@ class _Endpoint:
 
     def __init__(self, library: Govinno, limits: Limits, site: Site) -> None:
         self._library, self._limits, self._site = library, limits, site
-        self._publication = publication
         #: Threads: the line of the engine decides who waits, so each who may wait gets one.
         self._threads = CapacityLimiter(2 * MOST_WAITING)
 
