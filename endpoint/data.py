@@ -47,7 +47,7 @@ class DataRoutes:
         form, media = _form(request)
         published = self._publication._replace(address=self._site.home(request))
         work = partial(self._library.describe, published, form)
-        content = await _patiently(to_thread.run_sync(work, limiter=self._threads))
+        content = await patiently(to_thread.run_sync(work, limiter=self._threads))
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         headers = {"Vary": "Accept", "Cache-Control": "no-cache", "ETag": tag}
         if tag in request.headers.get("if-none-match", ""):
@@ -61,7 +61,7 @@ class DataRoutes:
             raise RequestRefused("no-such-address")
         snapshot = self._library.store.require_current()
         try:
-            made = await _patiently(asyncio.wrap_future(self._dumps.get(snapshot, ending)))
+            made = await patiently(asyncio.wrap_future(self._dumps.get(snapshot, ending)))
         except CannotWrite:
             raise RequestRefused("dump-not-written") from None
         headers = {"ETag": f'"{made.digest}"', "Cache-Control": "no-cache"}
@@ -84,8 +84,8 @@ class DataRoutes:
         self._dumps.keep_only(current)
 
 
-async def _patiently(work: Awaitable[Made]) -> Made:
-    """What comes of some work, which goes on where it is not awaited to its end."""
+async def patiently(work: Awaitable[Made]) -> Made:
+    """What comes of some work; refused where that takes long, and then the work goes on."""
     begun = asyncio.ensure_future(work)
     begun.add_done_callback(lambda done: done.cancelled() or done.exception())  # looked at
     try:

@@ -5,6 +5,7 @@ What it says of itself is counted anew from the file it hands out, by a parser a
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import json
@@ -24,9 +25,13 @@ import pytest
 from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from small_stores import write_cases
+from starlette.requests import Request
+from starlette.responses import Response
 from test_endpoint import JSONLD, QUADS, RDFXML, TRIG, TRIPLES, TURTLE, Server, serving
 
 from govinno.cli import run
+from govinno.endpoint import data
+from govinno.endpoint.refusals import RequestRefused, refusal
 from govinno.graph.exports.dump import DUMP_ENDINGS, PREFIX, Dumps
 from govinno.graph.exports.files import CannotWrite
 from govinno.graph.exports.publication import Publication
@@ -173,11 +178,14 @@ def test_the_description_leads_to_what_answers_and_the_endpoint_leads_to_it(serv
     told, about = described(server), data_set(server)
     ways = [told.value(way, DCAT.accessURL) for way in told.objects(about, DCAT.distribution)]
     assert len(ways) == 2 + len(DUMP_ENDINGS)  # SPARQL and the ontology besides
-    for way in ways:
-        assert get(server, str(way).removeprefix(home(server)), "HEAD").status == 200, way
     whole = {*told.objects(about, VOID.dataDump), *told.objects(about, VOID.sparqlEndpoint)}
     (rest,) = {*ways} - whole
-    assert len(whole) == 1 + len(DUMP_ENDINGS) and "/ontology" in str(rest)
+    assert len(whole) == 1 + len(DUMP_ENDINGS)
+    for way in whole:
+        assert get(server, str(way).removeprefix(home(server)), "HEAD").status == 200, way
+    # The ontology is there, and longer than these servers may answer.
+    ontology = server.send("GET", str(rest).removeprefix(home(server)))
+    assert "/ontology" in str(rest) and ontology.refused == (400, "answer-too-long")
     said = Graph().parse(data=server.send("GET", "/sparql").text, format="turtle")
     here = URIRef(f"{home(server)}/sparql")
     assert [*said.objects(here, SD.defaultDataset)] == [about]
@@ -315,6 +323,28 @@ def test_a_file_that_cannot_be_written_is_told_as_that(
     with serving(shipped_store.folder, tmp_path) as server:
         assert server.send("GET", DUMP_AT).refused == (503, "dump-not-written")
         assert server.send("GET", "/health").status == 200
+
+
+def test_what_takes_long_goes_on_and_is_to_be_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(data, "PATIENCE", 0.05)
+    made: list[str] = []
+
+    async def slow() -> str:
+        await asyncio.sleep(0.3)
+        made.append("whole")
+        return "whole"
+
+    async def asked() -> Response:
+        with pytest.raises(RequestRefused) as refused:
+            await data.patiently(slow())
+        await asyncio.sleep(0.5)
+        return refusal(Request({"type": "http"}), refused.value)
+
+    told = asyncio.run(asked())
+    assert made == ["whole"]
+    assert (told.status_code, told.headers["retry-after"]) == (503, "5")
 
 
 # ---- listed in a catalogue
