@@ -40,6 +40,7 @@ from govinno.graph.neo4j import PushReport
 from govinno.loading import Changes, Report, kind_in_words
 from govinno.ontology import BASE, DerivedRelationship, EntityClass, Model
 from govinno.records import Fault
+from govinno.settings import setting_of
 from govinno.terminal import Context
 from govinno.words import Words, words_of
 
@@ -674,5 +675,5 @@ def catalogue(context: Context, file: Path, empty: Mapping[str, str]) -> None:
         context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
         return
     told = words_of("dataset")["fields-not-told"].filled(file=file)
-    lines = [f"  {field:<22} GOVINNO_DATA_{part.upper()}" for field, part in empty.items()]
+    lines = [f"  {field:<22} GOVINNO_{setting_of(part)}" for field, part in empty.items()]
     context.say(*("\n".join([text, *lines]) for text in told.as_dict().values()))

@@ -61,7 +61,7 @@ from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import not_there, refusal
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Sandbox, Work
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import (
     Manifest,
@@ -325,6 +325,11 @@ class Govinno:
         none of the forms.
         """
         return self._engines().document(text, forms, dataset, base, ticket)
+
+    def work(self) -> dict[Engine, Work]:
+        """What each engine does now; nothing before the first query of this snapshot."""
+        with self._lock:
+            return self._sandbox.work() if self._sandbox else {}
 
     # ---- looking around
 

@@ -29,7 +29,7 @@ from starlette.types import ASGIApp
 
 from govinno.endpoint.asked import Asked, read, refuse_elsewhere
 from govinno.endpoint.connections import IDLE_SECONDS, LOOK_AROUND, Connection, let_go
-from govinno.endpoint.data import DataRoutes, published_at
+from govinno.endpoint.data import DataRoutes
 from govinno.endpoint.description import description
 from govinno.endpoint.log import Log
 from govinno.endpoint.metrics import Metrics
@@ -37,7 +37,7 @@ from govinno.endpoint.pages import Pages
 from govinno.endpoint.refusals import RequestRefused, refusal
 from govinno.endpoint.seen import note_query
 from govinno.endpoint.site import Entrance, Site
-from govinno.endpoint.watch import Watch
+from govinno.endpoint.watch import Addressed, Watch
 from govinno.graph import MOST_WAITING, Document, Limits, QueryRefused, StoreUnreadable, Ticket
 from govinno.graph.exports import Dumps, Publication
 from govinno.verbs import Govinno
@@ -72,16 +72,14 @@ def serve(
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
     So many `workers` answer at once; `proxy` are the addresses of web servers whose word on who
-    asks is believed. `publication` is what is said of the data set, `log` where requests are
-    noted, `dumps` a folder for files of all data.
+    asks is believed.
+    `publication` is what is said of the data set, `log` where requests are noted, `dumps` a folder
+    for files of all data.
     """
     # Told to stop, the server stops first and hands the signal on: what is open is closed then.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with (
-        Govinno(store, limits, spare=True, workers=workers) as library,
-        Dumps(dumps) as files,
-        suppress(KeyboardInterrupt),
-    ):
+    library = Govinno(store, limits, spare=True, workers=workers)
+    with library, Dumps(dumps) as files, suppress(KeyboardInterrupt):
         config = uvicorn.Config(
             watched(library, limits, site, publication, files, log),
             http=Connection,
@@ -114,18 +112,14 @@ def watched(
     watch = Watch(Metrics(library), log, site)
     data = DataRoutes(library, site, publication, files)
     more = [*data.routes(), watch.route()]
-    return watch.around(application(library, limits, site, publication, more), data.forget_old)
+    return watch.around(application(library, limits, site, more), data.forget_old)
 
 
 def application(
-    library: Govinno,
-    limits: Limits,
-    site: Site,
-    publication: Publication = NOBODY,
-    more: Sequence[BaseRoute] = (),
+    library: Govinno, limits: Limits, site: Site, more: Sequence[BaseRoute] = ()
 ) -> Starlette:
     """The endpoint as an ASGI application, with more addresses beside its own."""
-    endpoint = _Endpoint(library, limits, site, publication)
+    endpoint = _Endpoint(library, limits, site)
     kinds = (RequestRefused, QueryRefused, StoreUnreadable, HTTPException, Exception)
     return Starlette(
         routes=[
@@ -134,7 +128,7 @@ def application(
             *more,
             *Pages(library, endpoint, site).routes(),
         ],
-        middleware=[Middleware(Entrance, site=site)],
+        middleware=[Middleware(Entrance, site=site), Middleware(Addressed)],
         exception_handlers=dict.fromkeys(kinds, refusal),
     )
 
@@ -142,11 +136,8 @@ def application(
 class _Endpoint:
     """The two addresses on one library."""
 
-    def __init__(
-        self, library: Govinno, limits: Limits, site: Site, publication: Publication
-    ) -> None:
+    def __init__(self, library: Govinno, limits: Limits, site: Site) -> None:
         self._library, self._limits, self._site = library, limits, site
-        self._publication = publication
         #: Threads: the line of the engine decides who waits, so each who may wait gets one.
         self._threads = CapacityLimiter(2 * MOST_WAITING)
 
@@ -156,13 +147,13 @@ class _Endpoint:
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         asked = await read(request, self._limits.seconds, self._site)
         if asked.text is None:
-            published = published_at(self._publication, request, self._site)
-            asked = asked._replace(text=description(asked.address, published.address))
+            asked = asked._replace(text=description(asked.address, self._site.home(request)))
+        else:
+            note_query(request.scope, asked.text)
         return await self.answer(request, asked)
 
     async def answer(self, request: Request, asked: Asked) -> Response:
         """The answer to a query, when it is its turn."""
-        note_query(request.scope, str(asked.text))
         tag = self._tag(asked)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):

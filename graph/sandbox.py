@@ -130,6 +130,10 @@ class Sandbox:
             raise refusal("neo4j-not-configured", message["text"])
         return self._crews[engine].ask(message, ticket or Ticket())
 
+    def work(self) -> dict[Engine, Work]:
+        """What each engine does now, and what became of its workers."""
+        return {engine: crew.work() for engine, crew in self._crews.items()}
+
     def retire(self) -> None:
         """Close in the background, once the queries that run now are answered."""
         threading.Thread(target=self._close_when_idle, daemon=True).start()
@@ -168,6 +172,17 @@ class _Post(NamedTuple):
     neo4j: Address | None
 
 
+class Work(NamedTuple):
+    """Queries that run and wait, and workers: there now, started so far, and ended before their
+    time, since a query overran or by themselves."""
+
+    running: int
+    waiting: int
+    workers: int
+    started: int
+    lost: int
+
+
 class _Crew:
     """The workers of one engine: warm ones are asked first, others start as they are needed."""
 
@@ -176,6 +191,7 @@ class _Crew:
         self._line = Line(most)
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
+        self._started = self._lost = 0
         self._lock = threading.Lock()
         self._closed = False
 
@@ -208,6 +224,13 @@ class _Crew:
             ticket.hand_to(None)
             self._give_back(worker)
 
+    def work(self) -> Work:
+        waiting = self._line.waiting
+        with self._lock:
+            running = len(self._busy)
+            there = running + len(self._idle)
+            return Work(running, waiting, there, self._started, self._lost)
+
     def wait_until_idle(self) -> None:
         """Return once no query runs or waits here."""
         self._line.wait_until_idle()
@@ -224,7 +247,7 @@ class _Crew:
             if self._closed:  # a reader may come just after its snapshot was replaced
                 raise refusal("query-worker-lost", text)
             self._drop_dead()
-            worker = self._idle.pop() if self._idle else _Worker(self._post)
+            worker = self._idle.pop() if self._idle else self._new_worker()
             self._busy.append(worker)
             return worker
 
@@ -243,10 +266,16 @@ class _Crew:
             self._drop_dead()
             wanted = max(2, len(self._busy) + 1) - len(self._busy) - len(self._idle)
             if not self._closed:
-                self._idle[:0] = [_Worker(self._post) for _ in range(wanted)]
+                self._idle[:0] = [self._new_worker() for _ in range(wanted)]
+
+    def _new_worker(self) -> _Worker:
+        self._started += 1
+        return _Worker(self._post)
 
     def _drop_dead(self) -> None:
-        self._idle = [worker for worker in self._idle if worker.is_alive()]
+        alive = [worker for worker in self._idle if worker.is_alive()]
+        self._lost += len(self._idle) - len(alive)
+        self._idle = alive
 
 
 def _refuse_unsendable(text: str) -> None:
