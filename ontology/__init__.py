@@ -14,6 +14,7 @@ from govinno.ontology.model import (
     Rule,
     load_model,
 )
+from govinno.ontology.published import published_ontology
 
 __all__ = [
     "BASE",
@@ -29,4 +30,5 @@ __all__ = [
     "Property",
     "Rule",
     "load_model",
+    "published_ontology",
 ]
