@@ -36,8 +36,8 @@ LOOK = 0.25
 CHANGING = re.compile(r"\b(now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 #: What a header holds as it is.
 PRINTED = "".join(map(chr, range(32, 127)))
-#: An answer is packed from so many bytes on.
-WORTH_PACKING = 1_000
+#: An answer is packed from so many bytes on, and in a thread from so many characters on.
+WORTH_PACKING, WORTH_A_THREAD = 1_000, 50_000
 
 
 def serve(
@@ -104,15 +104,18 @@ class _Endpoint:
         asked = await read(request, self._limits.seconds)
         if asked.text is None:
             asked = asked._replace(text=description(asked.address))
-        tag = self._tag(asked)
+        snapshot = self._snapshot()
+        tag = _tag(asked, snapshot)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={**headers, "ETag": tag})
         found = await self._found(request, asked)
         if found is None:  # nobody would read the answer
             return Response(status_code=400)
-        if tag and tag == self._tag(asked):  # no load came in between
+        if tag and snapshot == self._snapshot():  # no load came in between
             headers["ETag"] = tag
+        if len(found.text) < WORTH_A_THREAD:
+            return _sent(request, asked, found, headers)
         return await run_in_threadpool(_sent, request, asked, found, headers)
 
     async def _found(self, request: Request, asked: Asked) -> Document | None:
@@ -135,16 +138,10 @@ class _Endpoint:
                 return None
             raise
 
-    def _tag(self, asked: Asked) -> str | None:
-        """What stands for the answer as long as the snapshot does; None where it may change.
-
-        Two stores may have a snapshot of one name, so its time is a part of it.
-        """
-        if CHANGING.search(str(asked.text)):
-            return None
+    def _snapshot(self) -> tuple[str, int]:
+        """What is published now: its name and time, since two stores may have one name."""
         folder = self._library.store.require_current().folder
-        parts = (folder.name, folder.stat().st_mtime_ns, *asked)
-        return f'W/"{folder.name}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
+        return folder.name, folder.stat().st_mtime_ns
 
     def health(self, request: Request) -> Response:
         refuse_elsewhere(request, self._host)
@@ -160,6 +157,14 @@ def _client(request: Request) -> str:
 
 
 # ---- how an answer is sent
+
+
+def _tag(asked: Asked, snapshot: tuple[str, int]) -> str | None:
+    """What stands for the answer as long as the snapshot does; None where it may change."""
+    if CHANGING.search(str(asked.text)):
+        return None
+    digest = hashlib.sha256(repr((*snapshot, *asked)).encode()).hexdigest()
+    return f'W/"{snapshot[0]}-{digest[:20]}"'
 
 
 def _sent(request: Request, asked: Asked, found: Document, headers: dict[str, str]) -> Response:

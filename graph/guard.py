@@ -10,9 +10,10 @@ import re
 import sys
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache, wraps
 from itertools import accumulate, dropwhile
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar, cast
 
 from pyparsing import (
     Optional,
@@ -91,6 +92,29 @@ grammar.TriplesBlock <<= _in_a_row("triples", grammar.TriplesSameSubjectPath)
 grammar.ConstructTriples <<= _in_a_row("template", grammar.TriplesSameSubject)
 
 
+#: Outcomes are kept for so many texts, each no longer than that.
+MOST_KEPT, LONGEST_KEPT = 500, 10_000
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _kept(step: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
+    """Keep what a step says of a text: clients ask the same again, and to read costs like to ask.
+
+    A refusal is not kept.
+    """
+    keeper = lru_cache(MOST_KEPT)(step)
+
+    @wraps(step)
+    def call(text: str, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if len(text) > LONGEST_KEPT:
+            return step(text, *args, **kwargs)
+        return keeper(text, *args, **kwargs)  # type: ignore[arg-type]
+
+    return call
+
+
+@_kept
 def check_sparql(text: str, base: str | None = None) -> SparqlPlan:
     """Read a SPARQL 1.1 query and say how to run it; raises `QueryRefused` for everything else.
 
@@ -251,18 +275,21 @@ def _dataset(text: str, prologue: Prologue, query: CompValue) -> Dataset:
     return Dataset(default, named)
 
 
-def columns_as_written(text: str, columns: Sequence[str]) -> str | None:
+@_kept
+def columns_as_written(text: str, columns: tuple[str, ...]) -> str | None:
     """The same query with the columns of `SELECT *` named, in the order in which it names them.
 
     The engine puts them in the order of the alphabet. None where that is the same, or where the
     text names its columns itself.
     """
+    if "*" not in text:
+        return None
     tokens = [*_sparql_tokens(text)]
     star = _star_of_select(tokens)
     named = [token.text[1:] for token in tokens if token.kind == "name" and token.text[0] in "?$"]
     first = {name: place for place, name in reversed([*enumerate(named)])}
     wanted = sorted(columns, key=lambda name: first.get(name, len(named)))
-    if star is None or wanted == list(columns):
+    if star is None or wanted == [*columns]:
         return None
     tokens[star] = Token("sign", f" {' '.join('?' + name for name in wanted)} ")
     return "".join(token.text for token in tokens)

@@ -303,7 +303,7 @@ def test_what_cannot_be_read_is_said_in_words(text: str, words: str) -> None:
 def test_a_star_is_read_as_the_columns_in_the_order_of_the_text(
     text: str, reading: str | None
 ) -> None:
-    assert columns_as_written(text, ["p", "s"] if reading is None else ["o", "p", "s"]) == reading
+    assert columns_as_written(text, ("p", "s") if reading is None else ("o", "p", "s")) == reading
 
 
 def test_nesting_that_people_write_is_read() -> None:
