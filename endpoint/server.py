@@ -7,10 +7,13 @@ import gzip
 import hashlib
 import ipaddress
 import re
+import signal
 import socket
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import uvicorn
@@ -18,15 +21,35 @@ from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from govinno.endpoint.asked import Asked, read, refuse_elsewhere
 from govinno.endpoint.connections import IDLE_SECONDS, LOOK_AROUND, Connection, let_go
+from govinno.endpoint.data import DataRoutes, published_at
 from govinno.endpoint.description import description
+from govinno.endpoint.log import Log
+from govinno.endpoint.metrics import Metrics
+from govinno.endpoint.pages import Pages
 from govinno.endpoint.refusals import RequestRefused, refusal
-from govinno.graph import MOST_WAITING, Document, Limits, QueryRefused, StoreUnreadable, Ticket
+from govinno.endpoint.seen import note_query
+from govinno.endpoint.site import Entrance, Site
+from govinno.endpoint.watch import Watch
+from govinno.graph import (
+    MOST_WAITING,
+    Busy,
+    Document,
+    Limits,
+    Line,
+    QueryRefused,
+    StoreUnreadable,
+    Ticket,
+    most_workers,
+)
+from govinno.graph.exports import Dumps, Publication
 from govinno.verbs import Govinno
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
@@ -34,30 +57,43 @@ METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 LOOK = 0.25
 #: Texts that may give another answer from the same graph; an escape may spell any of them.
 CHANGING = re.compile(r"\b(now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+#: Nothing is said of the data set.
+NOBODY = Publication()
 #: What a header holds as it is.
 PRINTED = "".join(map(chr, range(32, 127)))
 #: An answer is packed from so many bytes on, and in a thread from so many characters on.
 WORTH_PACKING, WORTH_A_THREAD = 1_000, 50_000
+#: What a step of a page gives.
+T = TypeVar("T")
 
 
 def serve(
     store: Path,
     limits: Limits,
-    host: str,
+    site: Site,
     door: socket.socket,
     *,
     workers: int | None = None,
     proxy: str = "",
+    publication: Publication = NOBODY,
+    log: Log | None = None,
+    dumps: Path | None = None,
 ) -> None:
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
-    `host` is the name given by who starts the server: it is answered to. So many `workers` answer
-    at once; `proxy` are the addresses of web servers whose word on who asks is believed.
+    So many `workers` answer at once; `proxy` are the addresses of web servers whose word on who
+    asks is believed. `publication` is what is said of the data set, `log` where requests are
+    noted, `dumps` a folder for files of all data.
     """
-    library = Govinno(store, limits, spare=True, workers=workers)
-    with library, suppress(KeyboardInterrupt):
+    # Told to stop, the server stops first and hands the signal on: what is open is closed then.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        Govinno(store, limits, spare=True, workers=workers) as library,
+        Dumps(dumps) as files,
+        suppress(KeyboardInterrupt),
+    ):
         config = uvicorn.Config(
-            application(library, limits, host),
+            watched(library, limits, site, publication, files, log),
             http=Connection,
             loop="asyncio",
             ws="none",
@@ -76,15 +112,39 @@ def serve(
         server.run(sockets=[door])
 
 
-def application(library: Govinno, limits: Limits, host: str) -> Starlette:
-    """The endpoint as an ASGI application."""
-    endpoint = _Endpoint(library, limits, host)
-    kinds = (RequestRefused, QueryRefused, StoreUnreadable, HTTPException, Exception)
+def watched(
+    library: Govinno,
+    limits: Limits,
+    site: Site,
+    publication: Publication,
+    files: Dumps,
+    log: Log | None,
+) -> ASGIApp:
+    """The endpoint with the addresses of the data set and the counters around it."""
+    watch = Watch(Metrics(library), log, site)
+    data = DataRoutes(library, site, publication, files)
+    more = [*data.routes(), watch.route()]
+    return watch.around(application(library, limits, site, publication, more), data.forget_old)
+
+
+def application(
+    library: Govinno,
+    limits: Limits,
+    site: Site,
+    publication: Publication = NOBODY,
+    more: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """The endpoint as an ASGI application, with more addresses beside its own."""
+    endpoint = _Endpoint(library, limits, site, publication)
+    kinds = (RequestRefused, QueryRefused, Busy, StoreUnreadable, HTTPException, Exception)
     return Starlette(
         routes=[
             Route("/sparql", endpoint.sparql, methods=METHODS),
             Route("/health", endpoint.health),
+            *more,
+            *Pages(library, endpoint, site).routes(),
         ],
+        middleware=[Middleware(Entrance, site=site)],
         exception_handlers=dict.fromkeys(kinds, refusal),
     )
 
@@ -92,18 +152,30 @@ def application(library: Govinno, limits: Limits, host: str) -> Starlette:
 class _Endpoint:
     """The two addresses on one library."""
 
-    def __init__(self, library: Govinno, limits: Limits, host: str) -> None:
-        self._library, self._limits, self._host = library, limits, host
+    def __init__(
+        self, library: Govinno, limits: Limits, site: Site, publication: Publication
+    ) -> None:
+        self._library, self._limits, self._site = library, limits, site
+        self._publication = publication
         #: Threads: the line of the engine decides who waits, so each who may wait gets one.
         self._threads = CapacityLimiter(2 * MOST_WAITING)
+        #: Pages ask with texts of our own, which have no client: the line before them has.
+        self._pages = Line(most_workers("sparql"))
+        self._page_threads = CapacityLimiter(2 * MOST_WAITING)
 
     async def sparql(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._host)
+        refuse_elsewhere(request, self._site)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
-        asked = await read(request, self._limits.seconds)
+        asked = await read(request, self._limits.seconds, self._site)
         if asked.text is None:
-            asked = asked._replace(text=description(asked.address))
+            published = published_at(self._publication, request, self._site)
+            asked = asked._replace(text=description(asked.address, published.address))
+        return await self.answer(request, asked)
+
+    async def answer(self, request: Request, asked: Asked) -> Response:
+        """The answer to a query, when it is its turn."""
+        note_query(request.scope, str(asked.text))
         snapshot = self._snapshot()
         tag = _tag(asked, snapshot)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
@@ -117,6 +189,16 @@ class _Endpoint:
         if len(found.text) < WORTH_A_THREAD:
             return _sent(request, asked, found, headers)
         return await run_in_threadpool(_sent, request, asked, found, headers)
+
+    async def in_turn(self, request: Request, step: Callable[[], T]) -> T:
+        """What a step finds that asks the library, when it is the client's turn; else `Busy`."""
+        ticket = Ticket(_client(request))
+
+        def work() -> T:
+            with self._pages.turn(ticket, 2 * self._limits.seconds):
+                return step()
+
+        return await to_thread.run_sync(work, limiter=self._page_threads)
 
     async def _found(self, request: Request, asked: Asked) -> Document | None:
         """The answer; None where the client has gone, which ends its query."""
@@ -144,7 +226,7 @@ class _Endpoint:
         return folder.name, folder.stat().st_mtime_ns
 
     def health(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._host)
+        refuse_elsewhere(request, self._site)
         return JSONResponse({"snapshot": self._library.store.require_current().id})
 
 
