@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from govinno.endpoint.seen import note_refusal
-from govinno.graph import QueryRefused, StoreUnreadable
+from govinno.graph import Busy, QueryRefused, StoreUnreadable
 from govinno.words import Words, words_of
 
 #: Refusals of a query that are not about its text; all others are 400.
@@ -67,6 +67,8 @@ def refusal(request: Request, error: Exception) -> Response:
             return _said(code, Words(error.th, error.en), NOT_THE_TEXT.get(code, 400), later)
         case RequestRefused():
             return _told(code, later, error.details)
+        case Busy():
+            return _said(code, words_of("refusals")[code], NOT_THE_TEXT[code], later)
         case HTTPException():
             return _told(code, error.headers)
     return _told(code)
@@ -78,6 +80,8 @@ def _code(error: Exception) -> str:
             return error.code
         case HTTPException():
             return "method-not-allowed" if error.status_code == 405 else "no-such-address"
+        case Busy():
+            return "busy"
         case StoreUnreadable():
             return "store-unreadable"
     return "our-mistake"

@@ -114,7 +114,7 @@ class Reader:
         how = {**_graphs(text, dataset), "base_iri": base}
         answer: _Answer = self._store.query(text, **how)
         if isinstance(answer, ox.QuerySolutions):
-            names = [variable.value for variable in answer.variables]
+            names = tuple(variable.value for variable in answer.variables)
             if reading := columns_as_written(text, names):
                 return self._store.query(reading, **how)
         return answer
@@ -300,9 +300,12 @@ class _Page(io.BytesIO):
             raise _TooLong("answer-too-large")
         return taken
 
+    def _rows(self) -> int:
+        return _rows_in(self.getvalue(), self._form, self._limits.rows)
+
     def refuse_too_many_rows(self) -> None:
         """Raise `_TooLong` where what is written already has more rows than the limit."""
-        if self._form in ROWS and _rows_in(self.getvalue(), self._form) > self._limits.rows:
+        if self._form in ROWS and self._rows() > self._limits.rows:
             raise _TooLong("answer-too-long")
 
 
@@ -313,16 +316,21 @@ def _up_to(most: int, triples: Iterable[Any]) -> Iterator[Any]:
         yield triple
 
 
-def _rows_in(content: bytes, form: Form) -> int:
+def _rows_in(content: bytes, form: Form, most: int) -> int:
     """How many rows the engine has written, counted by what stands between two of them.
 
-    The last text may still be open; what it holds of such signs is left out.
+    The last text may still be open; what it holds of such signs is left out. Texts are looked at
+    only where the count with them is above `most`.
     """
     match form:
         case "xml":
             return content.count(b"<result>")
         case "tsv":
             return content.count(b"\n") - 1
+        case "csv" if (rows := content.count(b"\r\n") - 1) <= most:
+            return rows
+        case "json" if (rows := content.count(b"},{") + 1) <= most:
+            return rows  # one more than there are where there is none, which is no harm
         case "csv":
             return CSV_TEXT.sub(b"", content).partition(b'"')[0].count(b"\r\n") - 1
     shape = JSON_TEXT.sub(b"", content).partition(b'"')[0]
