@@ -482,6 +482,7 @@ def export(
     """Write the graph, a case or an answer to a file; its ending says how.
 
     .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer.
+    ontology.ttl and ontology-shapes.ttl (or .rdf, .jsonld) hold the ontology and its shapes.
     """
     context = _context(ctx, store_here, lang_here)
     if case and slug:
@@ -494,6 +495,24 @@ def export(
         else:
             govinno.export(file, case)
     context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
+    return DONE
+
+
+@commands.command("publish-ontology")
+@click.argument("folder", type=_PATH)
+@_with_options
+@click.pass_context
+def publish_ontology(
+    ctx: click.Context, folder: Path, store_here: str | None, lang_here: str | None
+) -> int:
+    """Write the ontology as pages that need no server: one for each class and code list."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        pages = govinno.publish_ontology(folder)
+    context.say(
+        f"เขียน {pages} หน้าใน {folder} แล้ว เริ่มที่ index.html",
+        f"Wrote {pages} pages to {folder}. Begin with index.html.",
+    )
     return DONE
 
 
