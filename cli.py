@@ -636,7 +636,7 @@ def dashboard(
     from govinno.views import serve  # no other command needs what the pages need
 
     context = _context(ctx, store_here, lang_here)
-    settings.limits()  # a bad setting is told here, not on every page
+    settings.limits(), settings.workers()  # a bad setting is told here, not on every page
     environment = {"GOVINNO_STORE": str(context.folder.resolve()), "GOVINNO_LANG": context.language}
     listen(host, port).close()  # refused here, before Streamlit would fail with a traceback
     place = address(host, port)
@@ -653,22 +653,46 @@ def dashboard(
 @commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=7878, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="A site whose pages may ask, such as https://page.example; may be given more than once.",
+)
+@click.option("--base-path", help="The path under which a proxy shows the endpoint: /govinno.")
+@click.option("--public-host", help="The name by which people know the proxy: data.example.")
 @_with_options
 @click.pass_context
 def serve(
-    ctx: click.Context, host: str, port: int, store_here: str | None, lang_here: str | None
+    ctx: click.Context,
+    host: str,
+    port: int,
+    origins: tuple[str, ...],
+    base_path: str | None,
+    public_host: str | None,
+    store_here: str | None,
+    lang_here: str | None,
 ) -> int:
-    """Answer SPARQL over HTTP until Ctrl+C."""
+    """Answer SPARQL over HTTP until Ctrl+C, with pages for people."""
     from govinno import endpoint  # no other command needs a web server
 
     context = _context(ctx, store_here, lang_here)
+    workers, proxy = settings.workers(), settings.proxy()
+    site = endpoint.site_of(
+        host,
+        origins or settings.read_setting("ALLOW_ORIGIN").split(),
+        settings.read_setting("BASE_PATH") if base_path is None else base_path,
+        settings.read_setting("PUBLIC_HOST") if public_host is None else public_host,
+        context.language,
+    )
     limits, door = settings.limits(), listen(host, port)
     place = f"{address(host, port)}/sparql"
     context.say(
         f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",
         f"SPARQL is answered at {place}. Ctrl+C stops it.",
     )
-    endpoint.serve(context.folder, limits, host, door)
+    endpoint.serve(context.folder, limits, site, door, workers=workers, proxy=proxy)
     return DONE
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -57,6 +58,22 @@ SETTINGS = (
         "The most memory a query may use, in MB.",
     ),
     Setting(
+        "WORKERS",
+        "",
+        "จำนวนคำสั่งที่ตอบได้พร้อมกัน เว้นว่างคือเท่าจำนวนหน่วยประมวลผล (อย่างน้อย 2)"
+        " ส่วน Cypher ในเครื่องไม่เกิน 1 ต่อหน่วยความจำ 4 GB",
+        "How many queries are answered at once. Empty: as many as there are processors, at least 2."
+        " Of embedded Cypher never more than one for each 4 GB of memory.",
+    ),
+    Setting(
+        "PROXY",
+        "",
+        "ที่อยู่ของเว็บเซิร์ฟเวอร์ที่ตั้งอยู่หน้า SPARQL endpoint เช่น 127.0.0.1"
+        " เพื่อนับผู้ถามแยกรายตาม X-Forwarded-For",
+        "Address of a web server before the SPARQL endpoint, for example 127.0.0.1: who asks is told"
+        " by its X-Forwarded-For, so that each has a share.",
+    ),
+    Setting(
         "ENGINE",
         "embedded",
         "ใครตอบคำถามและ Cypher: embedded (ในเครื่องนี้) หรือ neo4j",
@@ -75,6 +92,25 @@ SETTINGS = (
         "",
         "ฐานข้อมูลใน Neo4j เว้นว่างคือฐานข้อมูลเริ่มต้น",
         "The database there; empty for the server's default one.",
+    ),
+    Setting(
+        "ALLOW_ORIGIN",
+        "",
+        "เว็บไซต์ที่หน้าเว็บของเขาถาม govinno serve ได้ เช่น https://page.example.go.th คั่นด้วยเว้นวรรค",
+        "Sites whose pages may ask govinno serve, such as https://page.example.go.th, with blanks"
+        " between them.",
+    ),
+    Setting(
+        "BASE_PATH",
+        "",
+        "เส้นทางของ govinno serve หลังพร็อกซี เช่น /govinno",
+        "The path of govinno serve behind a proxy, such as /govinno.",
+    ),
+    Setting(
+        "PUBLIC_HOST",
+        "",
+        "ชื่อที่คนทั่วไปใช้เรียก govinno serve ผ่านพร็อกซี เช่น data.example.go.th",
+        "The name by which people know govinno serve behind a proxy, such as data.example.go.th.",
     ),
 )
 
@@ -129,6 +165,23 @@ def keeps_names() -> bool | None:
 def limits() -> Limits:
     """What one query may cost; raises `BadSetting` for a value that is no positive number."""
     return Limits(_number("SECONDS"), int(_number("ROWS")), int(_number("MEGABYTES")))
+
+
+def workers() -> int | None:
+    """How many queries are answered at once, None where nobody has said so; raises `BadSetting`."""
+    return int(_number("WORKERS")) if read_setting("WORKERS") else None
+
+
+def proxy() -> str:
+    """The addresses of web servers before the endpoint, with commas, "" for none; `BadSetting`."""
+    told = read_setting("PROXY")
+    try:
+        return ",".join(str(ip_address(one.strip())) for one in told.split(",") if told)
+    except ValueError:
+        raise BadSetting(
+            f"GOVINNO_PROXY: “{told}” ใช้ไม่ได้ โปรดเขียนเป็นที่อยู่แบบ 127.0.0.1 คั่นด้วยจุลภาค",
+            f"GOVINNO_PROXY: “{told}” must be addresses such as 127.0.0.1, with commas between them.",
+        ) from None
 
 
 def neo4j_address() -> Address | None:

@@ -17,6 +17,7 @@ from typing import Any, Self
 from rapidfuzz import process
 
 from govinno import loading
+from govinno.answers.about import About, Pointing, about, pointing_at
 from govinno.answers.answer import Answer, Evidence
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.case import (
@@ -82,7 +83,8 @@ class Govinno:
 
     The pointer is read for each query, so a load in another process shows at once. Close it, or
     use it in a `with`: the engines are processes of their own. `spare` keeps a second engine
-    ready for when one is killed, which a server wants and a single command does not. With
+    ready for when one is killed, which a server wants and a single command does not. `workers` is
+    how many queries an engine answers at once, None as many as the machine has room for. With
     `asks_neo4j` questions and Cypher texts go to the server at `neo4j`, unless an engine is named.
     """
 
@@ -94,9 +96,10 @@ class Govinno:
         spare: bool = False,
         neo4j: Address | None = None,
         asks_neo4j: bool = False,
+        workers: int | None = None,
     ) -> None:
         self.store = Store(store)
-        self._limits, self._spare = limits or Limits(), spare
+        self._limits, self._spare, self._workers = limits or Limits(), spare, workers
         self._neo4j, self._asks_neo4j = neo4j, asks_neo4j
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
@@ -132,9 +135,12 @@ class Govinno:
                 snapshot.manifest()  # one of a newer version might be misread
                 if self._sandbox:
                     self._sandbox.retire()
-                self._sandbox = Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j)
+                self._sandbox = self._opened(snapshot)
                 self._snapshot = snapshot.id
             return self._sandbox
+
+    def _opened(self, snapshot: Snapshot) -> Sandbox:
+        return Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j, self._workers)
 
     # ---- what is in the store
 
@@ -381,6 +387,17 @@ class Govinno:
         """
         snapshot = self.store.require_current()
         return explain(self._engines(), iri, self._place_finder(snapshot))
+
+    def about(self, iri: str) -> About | None:
+        """All that the graph knows of a thing: facts, their places, what points to it.
+
+        None where the graph states nothing of it.
+        """
+        return about(self._engines(), iri, self._place_finder(self.store.require_current()))
+
+    def pointing_at(self, iri: str) -> tuple[Pointing, ...]:
+        """What points to a thing, a class or a code, counted by property; see `about`."""
+        return pointing_at(self._engines(), iri)
 
     def _place_finder(self, snapshot: Snapshot) -> Callable[[str, str], Mapping[str, Any]]:
         manifest, register = snapshot.manifest(), loading.register_of(snapshot)

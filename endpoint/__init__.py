@@ -7,5 +7,6 @@ reason in both languages, and it never cuts an answer.
 from __future__ import annotations
 
 from govinno.endpoint.server import serve
+from govinno.endpoint.site import site_of
 
-__all__ = ["serve"]
+__all__ = ["serve", "site_of"]

@@ -15,6 +15,7 @@ from govinno.words import Words, words_of
 NOT_THE_TEXT = {
     "no-snapshot": 503,
     "snapshot-too-new": 503,
+    "busy": 503,
     "query-failed": 500,
     "query-worker-lost": 503,
     "query-too-slow": 503,
@@ -28,6 +29,7 @@ NOT_THE_TEXT = {
 #: Why a request is refused, with its status; the words are in `words/endpoint.yaml`.
 REFUSALS = {
     "no-such-address": 404,
+    "no-such-thing": 404,
     "method-not-allowed": 405,
     "body-type": 415,
     "answer-type": 406,
@@ -37,18 +39,17 @@ REFUSALS = {
     "body-too-slow": 408,
     "query-missing": 400,
     "from-elsewhere": 403,
-    "busy": 503,
     "store-unreadable": 503,
     "our-mistake": 500,
 }
 
 
 class RequestRefused(Exception):
-    """A request that is not answered; `code` is a key of `REFUSALS`."""
+    """A request that is not answered; `code` is a key of `REFUSALS`, `details` fill its words."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, **details: str) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.details = code, details
 
 
 def refusal(_request: Request, error: Exception) -> Response:
@@ -56,10 +57,10 @@ def refusal(_request: Request, error: Exception) -> Response:
     match error:
         case QueryRefused():
             status = NOT_THE_TEXT.get(error.code, 400)
-            return _said(error.code, Words(error.th, error.en), status)
-        case RequestRefused():
             headers = {"Retry-After": "5"} if error.code == "busy" else None
-            return _told(error.code, headers)
+            return _said(error.code, Words(error.th, error.en), status, headers)
+        case RequestRefused():
+            return _told(error.code, None, error.details)
         case HTTPException():
             code = "method-not-allowed" if error.status_code == 405 else "no-such-address"
             return _told(code, error.headers)
@@ -68,8 +69,11 @@ def refusal(_request: Request, error: Exception) -> Response:
     return _told("our-mistake")
 
 
-def _told(code: str, headers: Mapping[str, str] | None = None) -> Response:
-    return _said(code, words_of("endpoint")[code], REFUSALS[code], headers)
+def _told(
+    code: str, headers: Mapping[str, str] | None = None, details: Mapping[str, str] | None = None
+) -> Response:
+    words = words_of("endpoint")[code]
+    return _said(code, words.filled(**details) if details else words, REFUSALS[code], headers)
 
 
 def _said(
