@@ -557,6 +557,7 @@ def class_json(model: Model, entity: EntityClass) -> dict[str, object]:
         "name": entity.name,
         "iri": entity.iri,
         "label": entity.label.as_dict(),
+        "comment": entity.comment.as_dict() if entity.comment else None,
         "labels": list(model.labels_of(entity.iri)),
         "only_in": "property graph" if entity.is_abstract else None,
         "properties": [
@@ -570,6 +571,7 @@ def _rule_json(rule: Any) -> dict[str, object]:
     return {
         "name": prop.name,
         "label": prop.label.as_dict(),
+        "comment": prop.comment.as_dict() if prop.comment else None,
         "value": _value_of(rule),
         "at_least": rule.min_count,
         "at_most": rule.max_count,
@@ -617,6 +619,14 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
                 )
             )
     context.out.print(grid)
+    _meanings(context, model, entity)
+
+
+def _meanings(context: Context, model: Model, entity: EntityClass) -> None:
+    """What each property means, in the reader's language."""
+    for prop in {r.property.iri: r.property for r in model.rules_of(entity.iri)}.values():
+        if prop.comment:
+            context.line(Text(f"  {prop.name}  {prop.comment.in_language(context.language)}"))
 
 
 def _code_list(context: Context, model: Model, entity: EntityClass) -> None:

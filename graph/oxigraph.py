@@ -15,6 +15,7 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
+from govinno.graph.facts import as_uri
 from govinno.graph.guard import check_sparql, columns_as_written, unknown_graphs, unreadable
 from govinno.graph.refusals import refusal
 from govinno.graph.tables import Cell, Dataset, Document, Form, Limits, Table
@@ -55,6 +56,7 @@ SIGNED = ("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negati
 UNSIGNED = ("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte")
 WHOLE_NUMBERS = frozenset(XSD + name for name in (*WHOLE, *SIGNED, *UNSIGNED))
 FRACTIONS = frozenset(XSD + name for name in ("decimal", "double", "float"))
+ANY_URI = ox.NamedNode(XSD + "anyURI")
 #: Files that keep the named graphs apart.
 DATASETS = {".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG}
 #: Files without the names of graphs.
@@ -137,32 +139,39 @@ class Reader:
     def write(self, stream: IO[bytes], ending: str, prefixes: Mapping[str, str]) -> None:
         """Write the whole store as `.nq` or `.trig`, or without graph names as `.ttl` or `.nt`.
 
-        The same store gives the same bytes, and memory does not grow with it.
+        The same store gives the same bytes, and memory does not grow with it. Web addresses leave
+        as URIs (`as_uri`).
         """
-        if ending in DATASETS:
-            self._store.dump(stream, DATASETS[ending], prefixes=dict(prefixes))
-            return
         names = map(ox.NamedNode, sorted(self.graph_names))
         quads = chain.from_iterable(
             self._store.quads_for_pattern(None, None, None, name) for name in names
         )
-        _write_triples(quads, stream, ending, prefixes)
+        _write_leaving(quads, stream, ending, prefixes)
 
 
 def write_quads(nquads: bytes, stream: IO[bytes], ending: str, prefixes: Mapping[str, str]) -> None:
     """Write lines of N-Quads as `.nq` or `.trig`, or without graph names as `.ttl` or `.nt`."""
-    quads = ox.parse(nquads, ox.RdfFormat.N_QUADS)
-    if ending in DATASETS:
-        ox.serialize(quads, stream, DATASETS[ending], prefixes=dict(prefixes))
-    else:
-        _write_triples(quads, stream, ending, prefixes)
+    _write_leaving(ox.parse(nquads, ox.RdfFormat.N_QUADS), stream, ending, prefixes)
 
 
-def _write_triples(
+def _write_leaving(
     quads: Iterable[Any], stream: IO[bytes], ending: str, prefixes: Mapping[str, str]
 ) -> None:
-    triples = (quad.triple for quad in quads)
+    leaving = map(_leaving, quads)
+    if ending in DATASETS:
+        ox.serialize(leaving, stream, DATASETS[ending], prefixes=dict(prefixes))
+        return
+    triples = (quad.triple for quad in leaving)
     ox.serialize(triples, stream, UNNAMED[ending], prefixes=dict(prefixes))
+
+
+def _leaving(quad: Any) -> Any:
+    """The quad as files have it: a web address as a URI."""
+    told = quad.object
+    if not isinstance(told, ox.Literal) or told.datatype != ANY_URI:
+        return quad
+    address = ox.Literal(as_uri(told.value), datatype=ANY_URI)
+    return ox.Quad(quad.subject, quad.predicate, address, quad.graph_name)
 
 
 def _stated(quad: Any) -> tuple[str, Fact]:
