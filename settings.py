@@ -76,6 +76,13 @@ SETTINGS = (
         "ฐานข้อมูลใน Neo4j เว้นว่างคือฐานข้อมูลเริ่มต้น",
         "The database there; empty for the server's default one.",
     ),
+    Setting(
+        "DASHBOARD",
+        "",
+        "ที่อยู่ของแดชบอร์ดที่คนเปิดอ่าน เช่น http://127.0.0.1:8501 ใช้เป็นลิงก์ในผลของ govinno mcp",
+        "Address of the dashboard that people open, for example http://127.0.0.1:8501: the results"
+        " of govinno mcp link to it. Empty: to the addresses of things.",
+    ),
 )
 
 
@@ -140,6 +147,18 @@ def neo4j_address() -> Address | None:
 def asks_neo4j() -> bool:
     """Whether questions and Cypher go to Neo4j; raises `BadSetting` for an unknown engine."""
     return _one_of("ENGINE", "embedded", "neo4j") == "neo4j"
+
+
+def dashboard() -> str | None:
+    """Where people open the dashboard, None where nobody has said so; raises `BadSetting` for what
+    is no address of the web."""
+    told = read_setting("DASHBOARD")
+    if told and not told.startswith(("http://", "https://")):
+        raise BadSetting(
+            f"GOVINNO_DASHBOARD: “{told}” ต้องขึ้นต้นด้วย http:// หรือ https:// โปรดแก้",
+            f"GOVINNO_DASHBOARD: “{told}” must begin with http:// or https://. Please correct it.",
+        )
+    return told or None
 
 
 def _one_of(name: str, first: str, second: str) -> str:

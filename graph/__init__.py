@@ -19,6 +19,7 @@ from govinno.graph.tables import (
     NotThere,
     QueryRefused,
     Table,
+    for_json,
 )
 from govinno.graph.ticket import Ticket
 
@@ -40,4 +41,5 @@ __all__ = [
     "Table",
     "Ticket",
     "embedded_engines",
+    "for_json",
 ]
