@@ -35,6 +35,21 @@ from govinno.words import words_of
 LANGUAGES = ("th", "en")
 COMMAND = Path(sys.executable).with_name("govinno")
 MOST_BYTES = TOKENS * BYTES_A_TOKEN
+#: What a result may have.
+FIELDS = {
+    "sentence",
+    "limits",
+    "notices",
+    "link",
+    "snapshot",
+    "ids_begin_with",
+    "page",
+    "next",
+    "tables",
+    "evidence",
+    "quoted",
+    "asked",
+}
 QUESTION = "who-says-which-factor"
 CLAIM = "claim/sri-saraburipao-rehab-fund/820ac3607788"
 
@@ -561,3 +576,46 @@ def test_an_address_of_the_dashboard_that_is_none_is_told(shipped_store: Store) 
         check=False,
     )
     assert told.returncode == 2 and "GOVINNO_DASHBOARD" in told.stderr and not told.stdout
+
+
+# ---- the page that tells of it
+
+
+def _shown(mark: str) -> dict[str, Any]:
+    page = (Path(__file__).parents[1] / "docs" / "assistants.md").read_text("utf-8")
+    told: dict[str, Any] = json.loads(page.partition(f"```json {mark}\n")[2].partition("```")[0])
+    return told
+
+
+def test_the_exchange_that_is_shown_takes_place(assistant: Assistant) -> None:
+    call, shown = _shown("call"), _shown("result")
+    told = assistant.call(call["name"], **call["arguments"]).told
+    for place in shown.pop("evidence"):
+        assert any(place.items() <= given.items() for given in told["evidence"])
+    assert shown.items() <= told.items()
+
+
+def test_the_registration_that_is_shown_starts_the_server(tmp_path: Path) -> None:
+    (told,) = _shown("config")["mcpServers"].values()
+    words = [str(COMMAND), *told["args"]]
+    words[words.index("--store") + 1] = str(tmp_path)
+    ended = subprocess.run(
+        words,
+        env={**os.environ, **told["env"]},
+        input=_line(1, "initialize", **HELLO) + b"\n",
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    assert json.loads(ended.stdout)["result"]["serverInfo"]["name"] == "govinno"
+
+
+def test_every_tool_and_field_is_documented() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "assistants.md").read_text("utf-8")
+    named = set(re.findall(r"`(\w+)`", page))
+    assert {*ARGUMENTS, "more", *FIELDS} <= named
+
+
+def test_a_result_has_no_other_field(assistant: Assistant) -> None:
+    told = assistant.call("query", text="MATCH (n) RETURN n.iri", engine="cypher").told
+    assert set(told) <= FIELDS and {"next", "tables", "notices"} <= set(told)
