@@ -6,6 +6,7 @@ enough for a conversation; what is longer comes page by page.
 
 from __future__ import annotations
 
+from govinno.assistant.links import Links
 from govinno.assistant.server import serve
 
-__all__ = ["serve"]
+__all__ = ["Links", "serve"]

@@ -44,14 +44,13 @@ MOST_NUMBER = 1_000_000_000
 Context = ServerRequestContext[Any]
 
 
-def serve(library: Govinno, language: str, dashboard: str | None) -> None:
+def serve(library: Govinno, language: str, links: Links) -> None:
     """Answer until standard input ends. Nothing but the protocol goes to standard output.
 
-    `language` is that of the tools' descriptions, and of results where a call names none;
-    `dashboard` is where links lead, None where there is no dashboard to lead to.
+    `language` is that of the tools' descriptions, and of results where a call names none.
     """
     with suppress(KeyboardInterrupt):
-        anyio.run(_serve, _Desk(library, language, dashboard))
+        anyio.run(_serve, _Desk(library, language, links))
 
 
 async def _serve(desk: _Desk) -> None:
@@ -70,9 +69,9 @@ async def _serve(desk: _Desk) -> None:
 class _Desk:
     """Lists the tools, looks at what a call brings, and hands results over."""
 
-    def __init__(self, library: Govinno, language: str, dashboard: str | None) -> None:
+    def __init__(self, library: Govinno, language: str, links: Links) -> None:
         self.language = language
-        self._tools, self._shelf = Tools(library, Links(dashboard)), Shelf()
+        self._tools, self._shelf = Tools(library, links), Shelf()
 
     async def list_tools(self, _: Context, __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=[self._described(tool) for tool in TAKEN])

@@ -22,9 +22,11 @@ from govinno.graph.tables import (
     for_json,
 )
 from govinno.graph.ticket import Ticket
+from govinno.graph.turns import MOST_WAITING
 
 __all__ = [
     "ENGINES",
+    "MOST_WAITING",
     "Cell",
     "Dataset",
     "Document",

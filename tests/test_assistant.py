@@ -23,6 +23,7 @@ from conftest import CASES
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp_types import CallToolResult, TextContent
 
+from govinno.assistant import Links
 from govinno.assistant.pages import BYTES_A_TOKEN, KEPT, TOKENS
 from govinno.assistant.tools import ARGUMENTS
 from govinno.graph.snapshots import Store
@@ -563,6 +564,13 @@ def _look_at_links(assistant: Assistant, dashboard: str) -> None:
         assert link.path.strip("/") == shell.ADDRESSES[page]
         read = {name: values[0] for name, values in parse_qs(link.query).items()}
         assert read.items() >= {**parameters, "lang": "en"}.items()
+
+
+def test_without_a_dashboard_things_have_their_page_at_the_endpoint() -> None:
+    case = f"{BASE}id/case/x"
+    assert Links(None, "https://data.example").thing(case, "th") == "https://data.example/id/case/x"
+    assert Links(None, "").thing(case, "th") == case
+    assert Links("https://a.example", "").thing("urn:x", "th") == "urn:x"
 
 
 def test_an_address_of_the_dashboard_that_is_none_is_told(shipped_store: Store) -> None:
