@@ -723,6 +723,27 @@ def serve(
     return DONE
 
 
+# ---- mcp
+
+
+@commands.command()
+@_with_options
+@click.pass_context
+def mcp(ctx: click.Context, store_here: str | None, lang_here: str | None) -> int:
+    """Answer an assistant over standard input and output (Model Context Protocol)."""
+    from govinno import assistant  # no other command needs the protocol
+
+    context = _context(ctx, store_here, lang_here)
+    links = assistant.Links(settings.dashboard(), settings.publication().address)
+    with context.govinno() as govinno:
+        context.say(
+            "พร้อมตอบผู้ช่วยทางอินพุตและเอาต์พุตมาตรฐาน กด Ctrl+C เพื่อหยุด",
+            "Assistants are answered on standard input and output. Ctrl+C stops it.",
+        )
+        assistant.serve(govinno, context.language, links)
+    return DONE
+
+
 # ---- one way out
 
 

@@ -96,6 +96,13 @@ SETTINGS = (
         "The database there; empty for the server's default one.",
     ),
     Setting(
+        "DASHBOARD",
+        "",
+        "ที่อยู่ของแดชบอร์ดที่คนเปิดอ่าน เช่น http://127.0.0.1:8501 ใช้เป็นลิงก์ในผลของ govinno mcp",
+        "Address of the dashboard that people open, for example http://127.0.0.1:8501: the results"
+        " of govinno mcp link to it. Empty: to the endpoint of DATA_ADDRESS, else to IRIs.",
+    ),
+    Setting(
         "ALLOW_ORIGIN",
         "",
         "เว็บไซต์ที่หน้าเว็บของเขาถาม govinno serve ได้ เช่น https://page.example.go.th คั่นด้วยเว้นวรรค",
@@ -321,6 +328,15 @@ def dumps_folder() -> Path | None:
 def asks_neo4j() -> bool:
     """Whether questions and Cypher go to Neo4j; raises `BadSetting` for an unknown engine."""
     return _one_of("ENGINE", "embedded", "neo4j") == "neo4j"
+
+
+def dashboard() -> str | None:
+    """Where people open the dashboard, None where nobody has said so; raises `BadSetting` for what
+    is no address of the web."""
+    told = read_setting("DASHBOARD")
+    if told and not _ADDRESS.fullmatch(told):
+        raise _no_address("DASHBOARD", told)
+    return told.rstrip("/") or None
 
 
 def _one_of(name: str, first: str, second: str) -> str:

@@ -55,9 +55,9 @@ from govinno.graph.exports.catalogue import export_catalogue
 from govinno.graph.exports.dataset import Descriptions
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import ending_of
-from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.ontology import export_ontology, is_ontology
 from govinno.graph.exports.ontology_pages import publish_ontology
+from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address

@@ -20,6 +20,7 @@ from govinno.graph.tables import (
     NotThere,
     QueryRefused,
     Table,
+    for_json,
 )
 from govinno.graph.ticket import Ticket
 from govinno.graph.turns import MOST_WAITING, Busy, Line
@@ -45,5 +46,6 @@ __all__ = [
     "Table",
     "Ticket",
     "embedded_engines",
+    "for_json",
     "most_workers",
 ]
