@@ -54,7 +54,7 @@ from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import not_there, refusal
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Sandbox, Work
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import (
     Manifest,
@@ -330,6 +330,11 @@ class Govinno:
         """
         return self._engines().document(text, forms, dataset, base, ticket)
 
+    def work(self) -> dict[Engine, Work]:
+        """What each engine does now; nothing before the first query of this snapshot."""
+        with self._lock:
+            return self._sandbox.work() if self._sandbox else {}
+
     # ---- looking around
 
     def network(
@@ -427,16 +432,28 @@ class Govinno:
     def export(self, file: Path, case: str | None = None) -> None:
         """Write the graph, or what one case says, as the ending of the file says.
 
-        `.bloom.json`, `.adoc` and `.grass` are files for Neo4j's own programs; they hold no data.
+        `.bloom.json`, `.adoc` and `.grass` are files for Neo4j's own programs, and a file called
+        `ontology` or `ontology-shapes` gets that; they hold no data and are of no case.
         `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
         """
         from govinno.answers.for_neo4j import write_for_neo4j, writer_for
         from govinno.graph.exports.export import export  # and the writers of all forms
+        from govinno.graph.exports.ontology import export_ontology, is_ontology
 
+        if case is None and is_ontology(file):
+            return export_ontology(file)
         if case is None and (write := writer_for(file)):
-            write_for_neo4j(file, write)
-            return
-        export(self.store.require_current(), file, case)
+            return write_for_neo4j(file, write)
+        return export(self.store.require_current(), file, case)
+
+    def publish_ontology(self, folder: Path) -> int:
+        """Write the ontology as pages into a folder, with examples of what is loaded; how many.
+
+        Errors as in `export`.
+        """
+        from govinno.graph.exports.ontology_pages import publish_ontology
+
+        return publish_ontology(folder, self.store.require_current())
 
     def describe(self, publication: Publication, form: Form) -> bytes:
         """The snapshot described as a data set, in a form of triples; counted once a snapshot.

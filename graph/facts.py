@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from govinno.ontology.iris import BASE, RDF_TYPE, XSD
 from govinno.records.facts import IRI, Fact, Value
+
+#: What a URI may hold besides letters and digits. Source: RFC 3986, section 2.
+URI_SIGNS = ":/?#[]@!$&'()*+,;=%-._~"
 
 CASE_GRAPHS = BASE + "graph/case/"
 REGISTER_GRAPH = BASE + "graph/register"
@@ -70,3 +74,11 @@ def _escape(text: str) -> str:
         return text
     text = text.replace("\\", "\\\\").replace('"', '\\"')
     return text.replace("\n", "\\n").replace("\r", "\\r")
+
+
+def as_uri(text: str) -> str:
+    """A web address with percent signs in place of what no URI holds, such as Thai letters.
+
+    OWL reasoners stop at an `xsd:anyURI` that is none. What is written so already stays.
+    """
+    return text if text.isascii() else quote(text, safe=URI_SIGNS)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
-from itertools import accumulate, dropwhile
-from typing import Literal, NamedTuple, cast
+from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache, wraps
+from itertools import accumulate, dropwhile, pairwise
+from typing import Concatenate, Literal, NamedTuple, ParamSpec, TypeVar, cast
 
 from govinno.graph.refusals import nearest, notice, refusal, unreadable
 from govinno.graph.tables import Dataset, QueryRefused
@@ -56,6 +57,29 @@ UPDATE_WORDS = frozenset(
 )
 
 
+#: Outcomes are kept for so many texts, each no longer than that.
+MOST_KEPT, LONGEST_KEPT = 500, 10_000
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _kept(step: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
+    """Keep what a step says of a text: clients ask the same again, and to read costs like to ask.
+
+    A refusal is not kept.
+    """
+    keeper = lru_cache(MOST_KEPT)(step)
+
+    @wraps(step)
+    def call(text: str, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if len(text) > LONGEST_KEPT:
+            return step(text, *args, **kwargs)
+        return keeper(text, *args, **kwargs)  # type: ignore[arg-type]
+
+    return call
+
+
+@_kept
 def check_sparql(text: str, base: str | None = None) -> SparqlPlan:
     """Say how to run a SPARQL 1.1 query; raises `QueryRefused` for what must not be run.
 
@@ -73,6 +97,7 @@ def check_sparql(text: str, base: str | None = None) -> SparqlPlan:
     tokens = [*sparql_tokens(text)]
     _refuse_updates(text, tokens)
     _refuse_deep_nesting(text, tokens, DEEPEST_NESTING)
+    _refuse_what_is_newer(text, tokens)
     if _is_plain(text, tokens) and (form := _form(tokens)):
         return SparqlPlan(form, Dataset([], []))
     _refuse_the_word_service(text, tokens)
@@ -90,7 +115,7 @@ def _is_plain(text: str, tokens: list[Token]) -> bool:
     SERVICE and FROM cannot be said without their letters, and without an escape these stand in
     the text as they are.
     """
-    if SPARQL_ESCAPE.search(text) or "service" in normal(text).casefold():
+    if SPARQL_ESCAPE.search(text) or _has_letters_of_service(text):
         return False
     names = (token.text for token in tokens if token.kind in ("word", "name"))
     return not any(normal(name).casefold().startswith("from") for name in names)
@@ -127,18 +152,26 @@ def _nesting_step(token: Token) -> int:
 
 
 def _readable(text: str, tokens: list[Token]) -> str:
-    """The text, or the outline of one that is too deep for the parser."""
-    return _outline(text, tokens) if _depth(tokens) > DEEPEST_FOR_RDFLIB else text
+    """What the parser is to read: the outline, or all that is written where a SERVICE may hide.
 
-
-def _outline(text: str, tokens: list[Token]) -> str:
-    """The text with nothing inside its outermost braces, for a parser that cannot go so deep.
-
-    Nobody but the engine reads what is left out, so it must not hold the letters of SERVICE, in
-    whatever spelling and be it in a string.
+    What the outline leaves out nobody reads but the engine. The parser takes a hundred times as
+    long for the whole, and cannot go deep.
     """
-    if "service" in normal(SPARQL_ESCAPE.sub(_sign_of, text)).casefold():
-        raise _too_deep(text, DEEPEST_FOR_RDFLIB)
+    if not _has_letters_of_service(text):
+        return _outline(tokens)
+    _refuse_deep_nesting(text, tokens, DEEPEST_FOR_RDFLIB)
+    return text
+
+
+def _has_letters_of_service(text: str) -> bool:
+    """Whether the letters stand together anywhere, in whatever spelling and be it in a string."""
+    while (plain := SPARQL_ESCAPE.sub(_sign_of, text)) != text:  # an escape may spell another
+        text = plain
+    return "service" in normal(text).casefold()
+
+
+def _outline(tokens: list[Token]) -> str:
+    """The text with nothing inside its outermost braces."""
     kept, depth = [], 0
     for token in tokens:
         is_sign = token.kind == "sign"
@@ -154,24 +187,34 @@ def _sign_of(escape: re.Match[str]) -> str:
     return chr(code) if code <= sys.maxunicode else ""
 
 
+def _refuse_what_is_newer(text: str, tokens: list[Token]) -> None:
+    """What the engine reads beyond SPARQL 1.1: nothing here knows how deep it may go."""
+    opens = any(one.text == other.text == "<" for one, other in pairwise(tokens))
+    if opens or "LATERAL" in words_in(tokens):
+        raise unreadable(text, "newer-than-sparql")
+
+
 def _refuse_the_word_service(text: str, tokens: list[Token]) -> None:
     """The first of two opinions: the bare word, also where the parser would misread it."""
     if "SERVICE" in words_in(tokens):
         raise refusal("query-service", text)
 
 
-def columns_as_written(text: str, columns: Sequence[str]) -> str | None:
+@_kept
+def columns_as_written(text: str, columns: tuple[str, ...]) -> str | None:
     """The same query with the columns of `SELECT *` named, in the order in which it names them.
 
     The engine puts them in the order of the alphabet. None where that is the same, or where the
     text names its columns itself.
     """
+    if "*" not in text:
+        return None
     tokens = [*sparql_tokens(text)]
     star = _star_of_select(tokens)
     named = [token.text[1:] for token in tokens if token.kind == "name" and token.text[0] in "?$"]
     first = {name: place for place, name in reversed([*enumerate(named)])}
     wanted = sorted(columns, key=lambda name: first.get(name, len(named)))
-    if star is None or wanted == list(columns):
+    if star is None or wanted == [*columns]:
         return None
     tokens[star] = Token("sign", f" {' '.join('?' + name for name in wanted)} ")
     return "".join(token.text for token in tokens)

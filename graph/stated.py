@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rdflib import BNode, Literal, URIRef
-from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.namespace import SKOS
 from rdflib.term import Node
 
-from govinno.ontology.iris import ONTOLOGY, RDF_TYPE, XSD
+from govinno.ontology.iris import RDF_TYPE, XSD
 from govinno.ontology.model import Model
+from govinno.ontology.published import schema_graph
 from govinno.records.facts import IRI, Fact, Value
 
 
@@ -35,13 +36,17 @@ def vocab_facts(model: Model) -> list[Fact]:
 
 
 def ontology_facts(model: Model) -> list[Fact]:
-    """Classes and properties with their labels, without the shapes."""
-    kept = (RDF.type, RDFS.label, RDFS.comment, RDFS.subClassOf, RDFS.range)
-    return [
-        Fact(str(subject), str(predicate), value_of(term))
-        for subject, predicate, term in model.graph
-        if str(subject).startswith(ONTOLOGY) and predicate in kept and not isinstance(term, BNode)
-    ]
+    """The published ontology without its code lists, which `vocab_facts` gives.
+
+    Nothing that needs blank nodes: a snapshot has none. So the store does not say which classes
+    are disjoint; the file of the ontology does.
+    """
+    stated = (triple for triple in schema_graph(model) if not any(map(_is_blank, triple)))
+    return sorted(Fact(str(s), str(p), value_of(o)) for s, p, o in stated)
+
+
+def _is_blank(term: Node) -> bool:
+    return isinstance(term, BNode)
 
 
 def _stated(model: Model, subject: URIRef) -> Iterator[Fact]:

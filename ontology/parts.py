@@ -48,11 +48,11 @@ class Property:
 
     @property
     def in_cypher(self) -> str:
-        """How a Cypher text writes the property: its key or keys, or the relationship."""
-        if self.relationship is None and self.datatype == "text":
-            return f".{self.key}_th .{self.key}_en"  # each language under a key of its own
+        """How a Cypher text writes the property: `.key`, for words in each language, or the
+        relationship with its arrow."""
         if self.relationship is None:
-            return f".{self.key}"
+            is_text = self.datatype == "text"
+            return f".{self.key}_th, .{self.key}_en" if is_text else f".{self.key}"
         return f"<-[:{self.relationship}]-" if self.is_reversed else f"-[:{self.relationship}]->"
 
     @property

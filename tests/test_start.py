@@ -40,6 +40,8 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "explain": (["case/nan-pua-bankhon-zero-waste"], LOADING),
     "export": (["{folder}/x.ttl", "--case", "nan-pua-bankhon-zero-waste"], EXPORTS | LOADING),
     "forget-names": (["--help"], NOTHING),
+    "mcp": (["--help"], NOTHING),
+    "publish-ontology": (["--help"], NOTHING),
     "load": (["--dry-run", "{cases}/nan-pua-bankhon-zero-waste.yaml"], LOADING),
     "model": ([], NOTHING),
     "model show": (["Innovation"], NOTHING),
