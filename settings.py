@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from govinno.graph import Limits
+from govinno.graph import ENGINES, Engine, Limits
 from govinno.graph.neo4j.address import Address
+from govinno.graph.sparql_server import address as sparql
 from govinno.words import Said
 
 
@@ -59,8 +60,9 @@ SETTINGS = (
     Setting(
         "ENGINE",
         "embedded",
-        "ใครตอบคำถามและ Cypher: embedded (ในเครื่องนี้) หรือ neo4j",
-        "Who answers questions and Cypher: embedded, which needs no server, or neo4j.",
+        "ใครตอบคำถามและคำสั่งค้น: embedded (ในเครื่องนี้) neo4j หรือ sparql-server",
+        "Who answers questions and queries: embedded, which needs no server, neo4j (questions and"
+        " Cypher), or sparql-server (questions and SPARQL).",
     ),
     Setting(
         "NEO4J_URI",
@@ -76,6 +78,26 @@ SETTINGS = (
         "ฐานข้อมูลใน Neo4j เว้นว่างคือฐานข้อมูลเริ่มต้น",
         "The database there; empty for the server's default one.",
     ),
+    Setting(
+        "SPARQL_URL",
+        "",
+        "ที่อยู่สำหรับถามของเซิร์ฟเวอร์ SPARQL เช่น http://localhost:3030/ds/sparql",
+        "Address for queries of the SPARQL server, for example http://localhost:3030/ds/sparql.",
+    ),
+    Setting(
+        "SPARQL_UPDATE_URL",
+        "",
+        "ที่อยู่สำหรับแก้ไขของเซิร์ฟเวอร์นั้น เว้นว่างได้เมื่อเป็น Fuseki หรือ Oxigraph",
+        "Address for updates there; empty on Fuseki and Oxigraph, where it follows.",
+    ),
+    Setting(
+        "SPARQL_GRAPHS_URL",
+        "",
+        "ที่อยู่สำหรับส่งกราฟทั้งกราฟ (Graph Store) เว้นว่างได้เช่นกัน",
+        "Address for whole graphs there (graph store protocol); empty as for updates.",
+    ),
+    Setting("SPARQL_USER", "", "ชื่อผู้ใช้ในเซิร์ฟเวอร์นั้น ถ้ามี", "The user on that server, if it has any."),
+    Setting("SPARQL_PASSWORD", "", "รหัสผ่านของผู้ใช้นั้น", "The password of that user."),
 )
 
 
@@ -137,18 +159,31 @@ def neo4j_address() -> Address | None:
     return Address(uri, *rest) if uri else None
 
 
-def asks_neo4j() -> bool:
-    """Whether questions and Cypher go to Neo4j; raises `BadSetting` for an unknown engine."""
-    return _one_of("ENGINE", "embedded", "neo4j") == "neo4j"
+def sparql_address() -> sparql.Address | None:
+    """Where the SPARQL server is, or None where nobody has said so."""
+    if not read_setting("SPARQL_URL"):
+        return None
+    names = ("URL", "UPDATE_URL", "GRAPHS_URL", "USER", "PASSWORD")
+    return sparql.address(*(read_setting(f"SPARQL_{name}") for name in names))
 
 
-def _one_of(name: str, first: str, second: str) -> str:
-    """A setting that is one of two words; raises `BadSetting`, which names both, for another."""
+def asked_server() -> Engine | None:
+    """The server that is asked in place of the engines here, None where there is none.
+
+    Raises `BadSetting` for an unknown engine.
+    """
+    servers: dict[str, Engine] = {name: name for name, facts in ENGINES.items() if facts.is_server}
+    return servers.get(_one_of("ENGINE", "embedded", *servers))
+
+
+def _one_of(name: str, *words: str) -> str:
+    """A setting that is one of some words; raises `BadSetting`, which names them, for another."""
     told = read_setting(name)
-    if told not in (first, second):
+    if told not in words:
+        *others, last = words
         raise BadSetting(
-            f"GOVINNO_{name}: “{told}” ใช้ไม่ได้ ต้องเป็น {first} หรือ {second}",
-            f"GOVINNO_{name}: “{told}” must be {first} or {second}.",
+            f"GOVINNO_{name}: “{told}” ใช้ไม่ได้ ต้องเป็น {', '.join(others)} หรือ {last}",
+            f"GOVINNO_{name}: “{told}” must be {', '.join(others)} or {last}.",
         )
     return told
 

@@ -23,7 +23,8 @@ NOT_THE_TEXT = {
     "answer-has-no-such-form": 406,
     "answer-not-in-xml": 406,
 }
-
+#: How codes begin that are about a server which answers in our place.
+SERVERS = ("server-", "sparql-")
 
 #: Why a request is refused, with its status; the words are in `words/endpoint.yaml`.
 REFUSALS = {
@@ -55,7 +56,7 @@ def refusal(_request: Request, error: Exception) -> Response:
     """What is sent in place of an answer: JSON with the code and the words."""
     match error:
         case QueryRefused():
-            status = NOT_THE_TEXT.get(error.code, 400)
+            status = NOT_THE_TEXT.get(error.code, 503 if error.code.startswith(SERVERS) else 400)
             return _said(error.code, Words(error.th, error.en), status)
         case RequestRefused():
             headers = {"Retry-After": "5"} if error.code == "busy" else None

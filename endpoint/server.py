@@ -9,7 +9,6 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from urllib.parse import quote
 
 import uvicorn
@@ -39,12 +38,12 @@ PRINTED = "".join(map(chr, range(32, 127)))
 WORTH_PACKING = 1_000
 
 
-def serve(store: Path, limits: Limits, host: str, door: socket.socket) -> None:
+def serve(library: Govinno, limits: Limits, host: str, door: socket.socket) -> None:
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
     `host` is the name given by who starts the server: it is answered to.
     """
-    with Govinno(store, limits, spare=True) as library, suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt):
         config = uvicorn.Config(
             application(library, limits, host),
             http="h11",
@@ -95,7 +94,8 @@ class _Endpoint:
         found = await self._found(request, asked)
         if found is None:  # nobody would read the answer
             return Response(status_code=400)
-        if tag and tag == self._tag(asked):  # no load came in between
+        # No load came in between, and a server that answered is in step.
+        if tag and tag == self._tag(asked) and not _is_of_another_state(found):
             headers["ETag"] = tag
         return await run_in_threadpool(_sent, request, asked, found, headers)
 
@@ -158,6 +158,11 @@ class _Endpoint:
 
 
 # ---- how an answer is sent
+
+
+def _is_of_another_state(found: Document) -> bool:
+    """Whether a server gave the answer from something else than the current snapshot."""
+    return any(notice["code"].startswith("server-") for notice in found.notices)
 
 
 def _sent(request: Request, asked: Asked, found: Document, headers: dict[str, str]) -> Response:
