@@ -121,7 +121,7 @@ class Reader(oxigraph.TextReader):
         else:
             default = [EVERYTHING]
             # There may be very many, and no other text can ask for one of them.
-            named = sorted(self._names) if "GRAPH" in text.upper() or "\\" in text else []
+            named = sorted(self._names) if "GRAPH" in text.upper() else []
         return [("default-graph-uri", name) for name in default or [NOWHERE]] + [
             ("named-graph-uri", name) for name in named
         ]
