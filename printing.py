@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from rapidfuzz import process
@@ -41,7 +42,7 @@ from govinno.loading import Changes, Report, kind_in_words
 from govinno.ontology import BASE, DerivedRelationship, EntityClass, Model
 from govinno.records import Fault
 from govinno.terminal import Context
-from govinno.words import Words
+from govinno.words import Words, words_of
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20
@@ -662,3 +663,16 @@ _STATE_WORDS: Mapping[str, Words] = {
     "documents": Words("เอกสาร", "documents"),
     "evidence_spans": Words("หลักฐาน", "places of evidence"),
 }
+
+
+# ---- the entry for a data catalogue
+
+
+def catalogue(context: Context, file: Path, empty: Mapping[str, str]) -> None:
+    """That the entry was written, and which setting fills each field that is still empty."""
+    if not empty:
+        context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
+        return
+    told = words_of("dataset")["fields-not-told"].filled(file=file)
+    lines = [f"  {field:<22} GOVINNO_DATA_{part.upper()}" for field, part in empty.items()]
+    context.say(*("\n".join([text, *lines]) for text in told.as_dict().values()))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +18,7 @@ from typing import Any, Self
 from rapidfuzz import process
 
 from govinno import loading
+from govinno.answers.about import About, Pointing, about, pointing_at
 from govinno.answers.answer import Answer, Evidence
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.case import (
@@ -26,6 +28,7 @@ from govinno.answers.case import (
     case_list,
     nearest_cases,
 )
+from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
 from govinno.answers.find import Found, find, nearest
@@ -48,8 +51,11 @@ from govinno.answers.studies import Desk, load_studies
 from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.graph.engines import ENGINES, Engine, language_of, not_configured
+from govinno.graph.exports.catalogue import export_catalogue
+from govinno.graph.exports.dataset import Descriptions
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import ending_of
+from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
@@ -82,8 +88,9 @@ class Govinno:
 
     The pointer is read for each query, so a load in another process shows at once. Close it, or
     use it in a `with`: the engines are processes of their own. `spare` keeps a second engine
-    ready for when one is killed, which a server wants and a single command does not. With `asks`
-    questions, and texts in its language, go to that server, unless an engine is named.
+    ready for when one is killed, which a server wants and a single command does not. `workers` is
+    how many queries an engine answers at once, None as many as the machine has room for. With
+    `asks` questions, and texts in its language, go to that server, unless an engine is named.
     """
 
     def __init__(
@@ -95,14 +102,16 @@ class Govinno:
         neo4j: Address | None = None,
         sparql_server: SparqlServer | None = None,
         asks: Engine | None = None,
+        workers: int | None = None,
     ) -> None:
         self.store = Store(store)
-        self._limits, self._spare = limits or Limits(), spare
+        self._limits, self._spare, self._workers = limits or Limits(), spare, workers
         self._neo4j, self._sparql_server, self._asks = neo4j, sparql_server, asks
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
         self._lock = threading.Lock()
         self._desk = Desk()
+        self._descriptions = Descriptions()
 
     def __enter__(self) -> Self:
         return self
@@ -133,11 +142,19 @@ class Govinno:
                 snapshot.manifest()  # one of a newer version might be misread
                 if self._sandbox:
                     self._sandbox.retire()
-                self._sandbox = Sandbox(
-                    snapshot.folder, self._limits, self._spare, self._neo4j, self._sparql_server
-                )
+                self._sandbox = self._opened(snapshot)
                 self._snapshot = snapshot.id
             return self._sandbox
+
+    def _opened(self, snapshot: Snapshot) -> Sandbox:
+        return Sandbox(
+            snapshot.folder,
+            self._limits,
+            self._spare,
+            self._neo4j,
+            self._workers,
+            self._sparql_server,
+        )
 
     # ---- what is in the store
 
@@ -393,6 +410,17 @@ class Govinno:
         snapshot = self.store.require_current()
         return explain(self._engines(), iri, self._place_finder(snapshot))
 
+    def about(self, iri: str) -> About | None:
+        """All that the graph knows of a thing: facts, their places, what points to it.
+
+        None where the graph states nothing of it.
+        """
+        return about(self._engines(), iri, self._place_finder(self.store.require_current()))
+
+    def pointing_at(self, iri: str) -> tuple[Pointing, ...]:
+        """What points to a thing, a class or a code, counted by property; see `about`."""
+        return pointing_at(self._engines(), iri)
+
     def _place_finder(self, snapshot: Snapshot) -> Callable[[str, str], Mapping[str, Any]]:
         manifest, register = snapshot.manifest(), loading.register_of(snapshot)
 
@@ -414,6 +442,18 @@ class Govinno:
         `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
         """
         export(self.store.require_current(), file, case)
+
+    def describe(self, publication: Publication, form: Form) -> bytes:
+        """The snapshot described as a data set, in a form of triples; counted once a snapshot.
+
+        `QueryRefused` where counting takes minutes.
+        """
+        return self._descriptions.written(self.store.require_current(), publication, form)
+
+    def export_catalogue(self, file: Path, publication: Publication) -> dict[str, str]:
+        """Write the entry for a data catalogue; see `catalogue.export_catalogue`."""
+        data = self._descriptions.data_set(self.store.require_current(), publication)
+        return export_catalogue(data, file, date.fromisoformat(day_of(data.manifest.created)))
 
     def export_answer(
         self, file: Path, slug: str, values: Mapping[str, str] | None = None, language: str = "th"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govinno.answers.about import About, Linked, Pointing, Statement, Told
 from govinno.answers.answer import Answer, Evidence, EvidenceCounts, StudyAnswer
 from govinno.answers.brief import (
     FOR_ANALYSTS,
@@ -28,6 +29,7 @@ from govinno.answers.wording import language_of_text, row_in_words, shown_column
 __all__ = [
     "ANY",
     "FOR_ANALYSTS",
+    "About",
     "Answer",
     "Brief",
     "Case",
@@ -40,16 +42,20 @@ __all__ = [
     "Found",
     "LegendRow",
     "Line",
+    "Linked",
     "Network",
     "Node",
     "Parameter",
     "Place",
+    "Pointing",
     "Question",
     "Section",
     "State",
+    "Statement",
     "StudyAnswer",
     "TableForm",
     "Thing",
+    "Told",
     "WrongValue",
     "brief_columns",
     "cells_in_words",

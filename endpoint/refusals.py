@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from govinno.endpoint.seen import note_refusal
 from govinno.graph import QueryRefused, StoreUnreadable
 from govinno.words import Words, words_of
 
@@ -15,6 +16,7 @@ from govinno.words import Words, words_of
 NOT_THE_TEXT = {
     "no-snapshot": 503,
     "snapshot-too-new": 503,
+    "busy": 503,
     "query-failed": 500,
     "query-worker-lost": 503,
     "query-too-slow": 503,
@@ -29,6 +31,7 @@ SERVERS = ("server-", "sparql-")
 #: Why a request is refused, with its status; the words are in `words/endpoint.yaml`.
 REFUSALS = {
     "no-such-address": 404,
+    "no-such-thing": 404,
     "method-not-allowed": 405,
     "body-type": 415,
     "answer-type": 406,
@@ -38,39 +41,55 @@ REFUSALS = {
     "body-too-slow": 408,
     "query-missing": 400,
     "from-elsewhere": 403,
-    "busy": 503,
+    "dump-not-ready": 503,
+    "dump-not-written": 503,
     "store-unreadable": 503,
     "our-mistake": 500,
 }
+#: What is over after a little while.
+PASSING = ("busy", "dump-not-ready")
 
 
 class RequestRefused(Exception):
-    """A request that is not answered; `code` is a key of `REFUSALS`."""
+    """A request that is not answered; `code` is a key of `REFUSALS`, `details` fill its words."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, **details: str) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.details = code, details
 
 
-def refusal(_request: Request, error: Exception) -> Response:
+def refusal(request: Request, error: Exception) -> Response:
     """What is sent in place of an answer: JSON with the code and the words."""
+    code = _code(error)
+    note_refusal(request.scope, code)
     match error:
         case QueryRefused():
-            status = NOT_THE_TEXT.get(error.code, 503 if error.code.startswith(SERVERS) else 400)
-            return _said(error.code, Words(error.th, error.en), status)
+            headers = {"Retry-After": "5"} if code == "busy" else None
+            status = NOT_THE_TEXT.get(code, 503 if code.startswith(SERVERS) else 400)
+            return _said(code, Words(error.th, error.en), status, headers)
         case RequestRefused():
-            headers = {"Retry-After": "5"} if error.code == "busy" else None
-            return _told(error.code, headers)
+            return _told(code, {"Retry-After": "5"} if code in PASSING else None, error.details)
         case HTTPException():
-            code = "method-not-allowed" if error.status_code == 405 else "no-such-address"
             return _told(code, error.headers)
+    return _told(code)
+
+
+def _code(error: Exception) -> str:
+    match error:
+        case QueryRefused() | RequestRefused():
+            return error.code
+        case HTTPException():
+            return "method-not-allowed" if error.status_code == 405 else "no-such-address"
         case StoreUnreadable():
-            return _told("store-unreadable")
-    return _told("our-mistake")
+            return "store-unreadable"
+    return "our-mistake"
 
 
-def _told(code: str, headers: Mapping[str, str] | None = None) -> Response:
-    return _said(code, words_of("endpoint")[code], REFUSALS[code], headers)
+def _told(
+    code: str, headers: Mapping[str, str] | None = None, details: Mapping[str, str] | None = None
+) -> Response:
+    words = words_of("endpoint")[code]
+    return _said(code, words.filled(**details) if details else words, REFUSALS[code], headers)
 
 
 def _said(

@@ -21,9 +21,11 @@ from govinno.graph.tables import (
     Table,
 )
 from govinno.graph.ticket import Ticket
+from govinno.graph.turns import MOST_WAITING
 
 __all__ = [
     "ENGINES",
+    "MOST_WAITING",
     "Cell",
     "Dataset",
     "Document",

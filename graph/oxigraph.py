@@ -60,6 +60,8 @@ WHOLE_NUMBERS = frozenset(XSD + name for name in (*WHOLE, *SIGNED, *UNSIGNED))
 FRACTIONS = frozenset(XSD + name for name in ("decimal", "double", "float"))
 #: Files that keep the named graphs apart.
 DATASETS = {".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG}
+#: Files without the names of graphs.
+UNNAMED = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -155,7 +157,7 @@ class Reader(TextReader):
                 yield _stated(quad)
 
     def write(self, stream: IO[bytes], ending: str, prefixes: Mapping[str, str]) -> None:
-        """Write the whole store as `.nq` or `.trig`, or without graph names as `.ttl`.
+        """Write the whole store as `.nq` or `.trig`, or without graph names as `.ttl` or `.nt`.
 
         The same store gives the same bytes, and memory does not grow with it.
         """
@@ -166,21 +168,23 @@ class Reader(TextReader):
         quads = chain.from_iterable(
             self._store.quads_for_pattern(None, None, None, name) for name in names
         )
-        _write_triples(quads, stream, prefixes)
+        _write_triples(quads, stream, ending, prefixes)
 
 
 def write_quads(nquads: bytes, stream: IO[bytes], ending: str, prefixes: Mapping[str, str]) -> None:
-    """Write lines of N-Quads as `.nq` or `.trig`, or without graph names as `.ttl`."""
+    """Write lines of N-Quads as `.nq` or `.trig`, or without graph names as `.ttl` or `.nt`."""
     quads = ox.parse(nquads, ox.RdfFormat.N_QUADS)
     if ending in DATASETS:
         ox.serialize(quads, stream, DATASETS[ending], prefixes=dict(prefixes))
     else:
-        _write_triples(quads, stream, prefixes)
+        _write_triples(quads, stream, ending, prefixes)
 
 
-def _write_triples(quads: Iterable[Any], stream: IO[bytes], prefixes: Mapping[str, str]) -> None:
+def _write_triples(
+    quads: Iterable[Any], stream: IO[bytes], ending: str, prefixes: Mapping[str, str]
+) -> None:
     triples = (quad.triple for quad in quads)
-    ox.serialize(triples, stream, ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
+    ox.serialize(triples, stream, UNNAMED[ending], prefixes=dict(prefixes))
 
 
 def _stated(quad: Any) -> tuple[str, Fact]:

@@ -3,9 +3,10 @@
 A server is asked from a worker too: a killed one closes its connection, which ends the
 query over there, and what a server sends too much of fills the memory of nobody else.
 
-One worker process an engine, started at the first query and kept warm. The parent counts the
-seconds and kills a worker that overruns; the next query gets a fresh one. No engine is imported
-here: the worker imports its own, so a SPARQL query starts no JVM.
+Each engine has some worker processes, started as they are needed and kept warm; each answers one
+query at a time. The parent counts the seconds and kills a worker that overruns, which costs nobody
+else; the next query gets a fresh one. No engine is imported here: the worker imports its own, so a
+SPARQL query starts no JVM.
 
 The workers are plain `python -c` processes with JSON lines on their standard streams, not
 `multiprocessing` ones: those run the main module of the parent again, and under Streamlit that is
@@ -30,6 +31,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Any, NamedTuple, Self, cast
 
+from govinno.graph.capacity import most_workers
 from govinno.graph.engines import ENGINES, Engine, not_configured
 from govinno.graph.guard import check_cypher
 from govinno.graph.neo4j.address import Address as Neo4j
@@ -46,6 +48,7 @@ from govinno.graph.tables import (
     without_limit,
 )
 from govinno.graph.ticket import Ticket
+from govinno.graph.turns import Busy, Line
 
 LONGEST_TEXT = 100_000
 #: A worker that has not opened its snapshot by then never will (a JVM needs 1 to 5 seconds).
@@ -58,11 +61,12 @@ Server = Neo4j | SparqlServer | None
 
 
 class Sandbox:
-    """The query engines of one snapshot, each in a process of its own.
+    """The query engines of one snapshot, each in processes of its own.
 
-    Safe to use from several threads: one query an engine at a time, the others wait. A text that
-    cannot or must not be answered raises `QueryRefused`. With `spare` a second worker is started
-    in the background, so that the query after a kill does not wait for a start.
+    Safe to use from several threads: so many queries an engine at a time (`workers`, by default
+    what `most_workers` says), the others wait for their turn, client by client. A text that cannot
+    or must not be answered raises `QueryRefused`. With `spare` one worker more than are at work is
+    started in the background, so that the query after a kill does not wait for a start.
     """
 
     def __init__(
@@ -71,15 +75,16 @@ class Sandbox:
         limits: Limits = DEFAULT_LIMITS,
         spare: bool = False,
         neo4j: Neo4j | None = None,
+        workers: int | None = None,
         sparql_server: SparqlServer | None = None,
     ) -> None:
         self._servers: dict[Engine, Server] = {"neo4j": neo4j, "sparql-server": sparql_server}
-        self._seats = {
-            engine: _Seat(
-                _Post(engine, snapshot.resolve() / facts.folder, limits, self._servers.get(engine)),
-                spare,
-            )
+        posts = [
+            _Post(engine, snapshot.resolve() / facts.folder, limits, self._servers.get(engine))
             for engine, facts in ENGINES.items()
+        ]
+        self._crews = {
+            post.engine: _Crew(post, most_workers(post.engine, workers), spare) for post in posts
         }
 
     def engines(self) -> list[Engine]:
@@ -132,21 +137,21 @@ class Sandbox:
     ) -> dict[str, Any]:
         if ENGINES[engine].is_server and self._servers[engine] is None:
             raise refusal(not_configured(engine), message["text"])
-        return self._seats[engine].ask(message, ticket or Ticket())
+        return self._crews[engine].ask(message, ticket or Ticket())
 
     def retire(self) -> None:
         """Close in the background, once the queries that run now are answered."""
         threading.Thread(target=self._close_when_idle, daemon=True).start()
 
     def _close_when_idle(self) -> None:
-        for seat in self._seats.values():
-            seat.wait_until_idle()
+        for crew in self._crews.values():
+            crew.wait_until_idle()
         self.close()
 
     def close(self) -> None:
         """Kill the workers; a query that is still running is refused as `query-worker-lost`."""
-        for seat in self._seats.values():
-            seat.close()
+        for crew in self._crews.values():
+            crew.close()
 
     def __enter__(self) -> Self:
         return self
@@ -172,76 +177,85 @@ class _Post(NamedTuple):
     address: Server
 
 
-class _Seat:
-    """The place of one engine: the worker at work and, if wanted, the spare behind it."""
+class _Crew:
+    """The workers of one engine: warm ones are asked first, others start as they are needed."""
 
-    def __init__(self, post: _Post, spare: bool) -> None:
+    def __init__(self, post: _Post, most: int, spare: bool) -> None:
         self._post, self._wants_spare = post, spare
-        self._worker: _Worker | None = None
-        self._spare: _Worker | None = None
+        self._line = Line(most)
+        self._idle: list[_Worker] = []
+        self._busy: list[_Worker] = []
         self._lock = threading.Lock()
         self._closed = False
 
     def ask(self, message: dict[str, Any], ticket: Ticket) -> dict[str, Any]:
         text = message["text"]
         _refuse_unsendable(text)
-        with self._lock:
-            if not self._post.folder.is_dir():
-                raise refusal("no-snapshot", text)
-            try:
-                worker = self._filled(text)
-                ticket.hand_to(worker)
-                if ticket.is_stopped:
-                    raise refusal("query-stopped", text)
-                return worker.ask(message)
-            except QueryRefused:
-                if ticket.is_stopped:
-                    raise refusal("query-stopped", text) from None
-                raise
-            finally:
-                ticket.hand_to(None)
-                self._restock()
+        try:
+            with self._line.turn(ticket, 2 * self._post.limits.seconds):
+                return self._answer(message, ticket)
+        except Busy:
+            raise refusal("busy", text) from None
+
+    def _answer(self, message: dict[str, Any], ticket: Ticket) -> dict[str, Any]:
+        text = message["text"]
+        if ticket.is_stopped:
+            raise refusal("query-stopped", text)
+        if not self._post.folder.is_dir():
+            raise refusal("no-snapshot", text)
+        worker = self._taken(text)
+        try:
+            worker.wait_until_ready(text)
+            self._restock()
+            ticket.hand_to(worker)
+            return worker.ask(message)
+        except QueryRefused:
+            if ticket.is_stopped:
+                raise refusal("query-stopped", text) from None
+            raise
+        finally:
+            ticket.hand_to(None)
+            self._give_back(worker)
 
     def wait_until_idle(self) -> None:
-        """Return once no query runs here."""
-        with self._lock:
-            pass
+        """Return once no query runs or waits here."""
+        self._line.wait_until_idle()
 
     def close(self) -> None:
-        self._closed = True
-        for worker in self._workers():
-            worker.kill()  # without the lock: the query that holds it may run for long
         with self._lock:
-            for worker in self._workers():
-                worker.kill()
+            self._closed = True
+            workers = [*self._idle, *self._busy]
+        for worker in workers:
+            worker.kill()
 
-    def _workers(self) -> list[_Worker]:
-        return [worker for worker in (self._worker, self._spare) if worker is not None]
+    def _taken(self, text: str) -> _Worker:
+        with self._lock:
+            if self._closed:  # a reader may come just after its snapshot was replaced
+                raise refusal("query-worker-lost", text)
+            self._drop_dead()
+            worker = self._idle.pop() if self._idle else _Worker(self._post)
+            self._busy.append(worker)
+            return worker
 
-    def _filled(self, text: str) -> _Worker:
-        if self._closed:  # a reader may come just after its snapshot was replaced
-            raise refusal("query-worker-lost", text)
-        self._drop_dead()
-        if self._worker is None:
-            self._worker, self._spare = self._spare or _Worker(self._post), None
-        self._worker.wait_until_ready(text)
-        return self._worker
+    def _give_back(self, worker: _Worker) -> None:
+        with self._lock:
+            self._busy.remove(worker)
+            self._idle.append(worker)  # behind those that may still start: it is asked first
+            self._drop_dead()
+        self._restock()
 
     def _restock(self) -> None:
-        self._drop_dead()
-        if self._wants_spare and not self._closed:
-            self._worker = self._worker or _Worker(self._post)
-            self._spare = self._spare or _Worker(self._post)
+        """Have two workers, and one more than are at work: who comes next need not wait for it."""
+        if not self._wants_spare:
+            return
+        with self._lock:
+            self._drop_dead()
+            wanted = max(2, len(self._busy) + 1) - len(self._busy) - len(self._idle)
+            if not self._closed:
+                self._idle[:0] = [_Worker(self._post) for _ in range(wanted)]
 
     def _drop_dead(self) -> None:
-        self._spare = _if_alive(self._spare)
-        self._worker = _if_alive(self._worker) or self._spare
-        if self._worker is self._spare:
-            self._spare = None
-
-
-def _if_alive(worker: _Worker | None) -> _Worker | None:
-    return worker if worker is not None and worker.is_alive() else None
+        self._idle = [worker for worker in self._idle if worker.is_alive()]
 
 
 def _refuse_unsendable(text: str) -> None:

@@ -57,6 +57,7 @@ def _opened(*, spare: bool) -> Govinno:
         neo4j=settings.neo4j_address(),
         sparql_server=settings.sparql_address(),
         asks=settings.asked_server(),
+        workers=settings.workers(),
     )
 
 
