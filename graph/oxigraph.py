@@ -481,8 +481,9 @@ def write_graph(folder: Path, graph: str, stream: IO[bytes]) -> None:
 # ---- answers of others
 
 
-def as_read(text: str, base: str | None = None) -> str:
-    """A text as another engine is to read it: with its base, and with the columns of `SELECT *`.
+def as_read(text: str, base: str | None = None) -> tuple[str, type[object]]:
+    """A text as another engine is to read it, with its base and with the columns of `SELECT *`;
+    and of what kind its answer is.
 
     Read by this engine, so that each text is refused alike wherever it would be asked.
     """
@@ -491,15 +492,19 @@ def as_read(text: str, base: str | None = None) -> str:
         if isinstance(answer, ox.QuerySolutions):
             names = [variable.value for variable in answer.variables]
             text = columns_as_written(text, names) or text
-    return f"BASE <{base}>\n{text}" if base else text
+    return (f"BASE <{base}>\n{text}" if base else text), type(answer)
 
 
-def read_rows(stream: IO[bytes]) -> ox.QuerySolutions | ox.QueryBoolean:
-    """The answer that a document in JSON holds; raises `SyntaxError` where it is none, now or
-    while its rows are read."""
-    return ox.parse_query_results(stream, ox.QueryResultsFormat.JSON)
+def read_answer(stream: IO[bytes], kind: type[object], *, is_graph: bool) -> _Answer:
+    """An answer of some kind out of a document, which is N-Triples if `is_graph` and else JSON.
 
-
-def read_triples(stream: IO[bytes]) -> Iterator[ox.Triple]:
-    """The triples of a document in N-Triples; `SyntaxError` as in `read_rows`."""
-    return (quad.triple for quad in ox.parse(stream, ox.RdfFormat.N_TRIPLES))
+    Raises `SyntaxError` where it is none, now or while it is read to its end.
+    """
+    if is_graph and kind is ox.QueryTriples:
+        return (quad.triple for quad in ox.parse(stream, ox.RdfFormat.N_TRIPLES))
+    if is_graph or kind is ox.QueryTriples:
+        raise SyntaxError("an answer of another kind")
+    answer = ox.parse_query_results(stream, ox.QueryResultsFormat.JSON)
+    if not isinstance(answer, kind):
+        raise SyntaxError("an answer of another kind")
+    return answer

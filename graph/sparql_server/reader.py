@@ -19,7 +19,7 @@ from govinno.graph.refusals import refusal
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.sparql_server import marker
 from govinno.graph.sparql_server.address import Address, shown
-from govinno.graph.sparql_server.calls import ABOUT, ENGINE, JSON, Server
+from govinno.graph.sparql_server.calls import ABOUT, ENGINE, N_TRIPLES, Server
 from govinno.graph.sparql_server.marker import EVERYTHING, MARKER, Held
 from govinno.graph.tables import Dataset, Document, Limits, Table
 from govinno.graph.whose import Expected
@@ -104,15 +104,13 @@ class Reader(oxigraph.TextReader):
         return held
 
     def _answer(self, text: str, dataset: Dataset, base: str | None = None) -> Any:
-        reading = oxigraph.as_read(text, base)
+        reading, kind = oxigraph.as_read(text, base)
         if magic := MAGIC.search(SPARQL_ESCAPE.sub(_sign, reading)):
             raise refusal("query-unknown-function", text, name=magic[1])
         graphs = self._graphs(reading, dataset)
         answered = self._open.enter_context(self._server.asked(reading, graphs, self._seconds))
-        read: Callable[[Any], Any] = (
-            oxigraph.read_rows if answered.type == JSON else oxigraph.read_triples
-        )
-        return read(answered)
+        stream: Any = answered
+        return oxigraph.read_answer(stream, kind, is_graph=answered.type == N_TRIPLES)
 
     def _graphs(self, text: str, dataset: Dataset) -> list[tuple[str, str]]:
         """The parameters that say of which graphs a text is asked, whatever FROM says in it."""
