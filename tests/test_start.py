@@ -46,6 +46,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "model": ([], NOTHING),
     "model show": (["Innovation"], NOTHING),
     "push neo4j": (["--help"], NOTHING),
+    "push sparql": (["--help"], NOTHING),
     "query": (["--sparql", "ASK {}"], NOTHING),
     "questions": (["--json"], NOTHING),
     "remove": (["--help"], NOTHING),
