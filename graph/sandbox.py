@@ -521,6 +521,7 @@ def _open_cypher(hello: dict[str, Any], limits: Limits) -> Reader:
 def _open_neo4j(hello: dict[str, Any], _limits: Limits) -> Reader:
     there = Neo4j(*hello["address"])
     opened = import_module("govinno.graph.neo4j.reader").Reader(Path(hello["folder"]), there)
+    _know_the_names()
     reader: Reader = opened
     return reader
 
@@ -546,11 +547,19 @@ _OPEN: dict[Engine, Callable[[dict[str, Any], Limits], Reader]] = {
 CYPHER_PROCEDURES = frozenset({"db.labels", "db.relationshiptypes", "db.schema.visualization"})
 
 
+def _know_the_names() -> None:
+    """Read the model before a query waits for it: where it is not kept, that takes a while."""
+    from govinno.graph.unknown_names import unknown_in_cypher  # of no use to the parent
+
+    unknown_in_cypher("MATCH (:Thing)-[:TO]->({name: 1})")
+
+
 class _GuardedCypher:
     """A Cypher reader that reads each text before its engine does."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        _know_the_names()
 
     def run(self, text: str, limits: Limits) -> Table:
         check_cypher(text, CYPHER_PROCEDURES)
