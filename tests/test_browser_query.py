@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from browsing import Site, downloaded, site
+from browsing import Site, dashboard, downloaded, site
 from playwright.sync_api import Page, expect
 
 from govinno.graph.snapshots import Store
@@ -72,8 +73,9 @@ def test_the_query_of_one_visitor_makes_no_other_wait(place: Site, page: Page) -
     stop.click()
 
 
-def test_a_query_ends_with_its_page(shipped_store: Store) -> None:
-    with site(shipped_store.folder, WORKERS="1", SECONDS="300") as place:
+def test_a_query_ends_with_its_page(place: Site, shipped_store: Store) -> None:
+    with dashboard(shipped_store.folder, WORKERS="1", SECONDS="300") as address:
+        place = replace(place, address=address)
         with place.visitor() as gone:
             place.open(gone, "query", lang="en")
             run(gone, ENDLESS)
