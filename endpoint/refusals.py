@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from govinno.endpoint.seen import note_refusal
-from govinno.graph import QueryRefused, StoreUnreadable
+from govinno.graph import Busy, QueryRefused, StoreUnreadable
 from govinno.words import Words, words_of
 
 #: Refusals of a query that are not about its text; all others are 400.
@@ -25,7 +25,8 @@ NOT_THE_TEXT = {
     "answer-has-no-such-form": 406,
     "answer-not-in-xml": 406,
 }
-
+#: How codes begin that are about a server which answers in our place.
+SERVERS = ("server-", "sparql-")
 
 #: Why a request is refused, with its status; the words are in `words/endpoint.yaml`.
 REFUSALS = {
@@ -64,9 +65,12 @@ def refusal(request: Request, error: Exception) -> Response:
     later = {"Retry-After": "5"} if code in PASSING else None
     match error:
         case QueryRefused():
-            return _said(code, Words(error.th, error.en), NOT_THE_TEXT.get(code, 400), later)
+            status = NOT_THE_TEXT.get(code, 503 if code.startswith(SERVERS) else 400)
+            return _said(code, Words(error.th, error.en), status, later)
         case RequestRefused():
             return _told(code, later, error.details)
+        case Busy():
+            return _said(code, words_of("refusals")[code], NOT_THE_TEXT[code], later)
         case HTTPException():
             return _told(code, error.headers)
     return _told(code)
@@ -78,6 +82,8 @@ def _code(error: Exception) -> str:
             return error.code
         case HTTPException():
             return "method-not-allowed" if error.status_code == 405 else "no-such-address"
+        case Busy():
+            return "busy"
         case StoreUnreadable():
             return "store-unreadable"
     return "our-mistake"
