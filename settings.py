@@ -186,13 +186,13 @@ SETTINGS = (
     Setting(
         "DATA_OBJECTIVE",
         "",
-        "วัตถุประสงค์ตามบัญชีข้อมูลภาครัฐ หลายข้อคั่นด้วยจุลภาค",
+        "วัตถุประสงค์ ตามคำของบัญชีข้อมูลภาครัฐ หลายข้อคั่นด้วยจุลภาค",
         "The objective in the words of the Thai government data catalogue; several with commas.",
     ),
     Setting(
         "DATA_UPDATED",
         "",
-        "ปรับปรุงทุกเท่าใด ตามบัญชีข้อมูลภาครัฐ เช่น ปี",
+        "ปรับปรุงบ่อยเพียงใด ตามคำของบัญชีข้อมูลภาครัฐ เช่น ปี",
         "How often it is updated, in the words of that catalogue, for example ปี.",
     ),
     Setting(
