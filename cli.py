@@ -419,7 +419,7 @@ def _query_text(
         raise click.UsageError("Give one of --sparql, --cypher or --file.")
     if file is None:
         language = "sparql" if sparql is not None else "cypher"
-        if engine and language != ("sparql" if engine == "sparql" else "cypher"):
+        if engine and language != ENGINES[engine].language:
             raise click.UsageError(f"A {language} text cannot run on the engine {engine}.")
         return str(told[0]), engine or language
     by_ending = {
@@ -483,6 +483,7 @@ def export(
 
     .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer.
     catalogue.json, catalogue.ttl and catalogue.jsonld are the entry for a data catalogue.
+    ontology.ttl and ontology-shapes.ttl (or .rdf, .jsonld) hold the ontology and its shapes.
     """
     context = _context(ctx, store_here, lang_here)
     if case and slug:
@@ -505,6 +506,24 @@ def _export_catalogue(context: Context, file: Path) -> int:
     with context.govinno() as govinno:
         empty = govinno.export_catalogue(file, settings.publication())
     show.catalogue(context, file, empty)
+    return DONE
+
+
+@commands.command("publish-ontology")
+@click.argument("folder", type=_PATH)
+@_with_options
+@click.pass_context
+def publish_ontology(
+    ctx: click.Context, folder: Path, store_here: str | None, lang_here: str | None
+) -> int:
+    """Write the ontology as pages that need no server: one for each class and code list."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        pages = govinno.publish_ontology(folder)
+    context.say(
+        f"เขียน {pages} หน้าใน {folder} แล้ว เริ่มที่ index.html",
+        f"Wrote {pages} pages to {folder}. Begin with index.html.",
+    )
     return DONE
 
 
@@ -538,6 +557,41 @@ def push_neo4j(
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
         report = govinno.push(
+            full=full,
+            dry_run=dry_run,
+            replace=replace,
+            allow_removals=allow_removals,
+            on_progress=on_progress,
+        )
+    if as_json:
+        _print_json(show.push_json(report))
+    else:
+        show.push(context, report, dry_run=dry_run)
+    return DONE
+
+
+@push.command("sparql")
+@click.option("--full", is_flag=True, help="Write every graph again, not only what changed.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
+@click.option("--replace", is_flag=True, help="Take the place of another store's graphs.")
+@click.option("--allow-removals", is_flag=True, help="Allow that many records go.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def push_sparql(
+    ctx: click.Context,
+    full: bool,
+    dry_run: bool,
+    replace: bool,
+    allow_removals: bool,
+    as_json: bool,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
+    """Bring the SPARQL server of GOVINNO_SPARQL_URL to the current snapshot."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
+        report = govinno.push_graphs(
             full=full,
             dry_run=dry_run,
             replace=replace,
@@ -690,17 +744,38 @@ def serve(
         f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",
         f"SPARQL is answered at {place}. Ctrl+C stops it.",
     )
-    endpoint.serve(
-        context.folder,
-        limits,
-        site,
-        door,
-        workers=workers,
-        proxy=proxy,
-        publication=published,
-        log=requests,
-        dumps=settings.dumps_folder(),
-    )
+    with context.govinno(spare=True, workers=workers) as library:
+        endpoint.serve(
+            library,
+            limits,
+            site,
+            door,
+            proxy=proxy,
+            publication=published,
+            log=requests,
+            dumps=settings.dumps_folder(),
+        )
+    return DONE
+
+
+# ---- mcp
+
+
+@commands.command()
+@_with_options
+@click.pass_context
+def mcp(ctx: click.Context, store_here: str | None, lang_here: str | None) -> int:
+    """Answer an assistant over standard input and output (Model Context Protocol)."""
+    from govinno import assistant  # no other command needs the protocol
+
+    context = _context(ctx, store_here, lang_here)
+    links = assistant.Links(settings.dashboard(), settings.publication().address)
+    with context.govinno() as govinno:
+        context.say(
+            "พร้อมตอบผู้ช่วยทางอินพุตและเอาต์พุตมาตรฐาน กด Ctrl+C เพื่อหยุด",
+            "Assistants are answered on standard input and output. Ctrl+C stops it.",
+        )
+        assistant.serve(govinno, context.language, links)
     return DONE
 
 

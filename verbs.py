@@ -50,18 +50,20 @@ from govinno.answers.state import State, state_of
 from govinno.answers.studies import Desk, load_studies
 from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
-from govinno.graph.engines import ENGINES, Engine
+from govinno.graph.engines import ENGINES, Engine, language_of, not_configured
 from govinno.graph.exports.catalogue import export_catalogue
 from govinno.graph.exports.dataset import Descriptions
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import ending_of
+from govinno.graph.exports.ontology import export_ontology, is_ontology
+from govinno.graph.exports.ontology_pages import publish_ontology
 from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import not_there, refusal
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Sandbox, Work
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import (
     Manifest,
@@ -71,6 +73,8 @@ from govinno.graph.snapshots import (
     Store,
     StoreUnreadable,
 )
+from govinno.graph.sparql_server.address import Address as SparqlServer
+from govinno.graph.sparql_server.report import PushReport as GraphReport
 from govinno.graph.tables import Dataset, Document, Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
 from govinno.loading import Progress, Report
@@ -88,7 +92,7 @@ class Govinno:
     use it in a `with`: the engines are processes of their own. `spare` keeps a second engine
     ready for when one is killed, which a server wants and a single command does not. `workers` is
     how many queries an engine answers at once, None as many as the machine has room for. With
-    `asks_neo4j` questions and Cypher texts go to the server at `neo4j`, unless an engine is named.
+    `asks` questions, and texts in its language, go to that server, unless an engine is named.
     """
 
     def __init__(
@@ -98,12 +102,13 @@ class Govinno:
         *,
         spare: bool = False,
         neo4j: Address | None = None,
-        asks_neo4j: bool = False,
+        sparql_server: SparqlServer | None = None,
+        asks: Engine | None = None,
         workers: int | None = None,
     ) -> None:
         self.store = Store(store)
         self._limits, self._spare, self._workers = limits or Limits(), spare, workers
-        self._neo4j, self._asks_neo4j = neo4j, asks_neo4j
+        self._neo4j, self._sparql_server, self._asks = neo4j, sparql_server, asks
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
         self._lock = threading.Lock()
@@ -144,7 +149,14 @@ class Govinno:
             return self._sandbox
 
     def _opened(self, snapshot: Snapshot) -> Sandbox:
-        return Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j, self._workers)
+        return Sandbox(
+            snapshot.folder,
+            self._limits,
+            self._spare,
+            self._neo4j,
+            self._workers,
+            self._sparql_server,
+        )
 
     # ---- what is in the store
 
@@ -275,7 +287,7 @@ class Govinno:
         """
         question = self._question(slug)
         sandbox = self._engines()
-        engine = _known(engine or ("neo4j" if self._asks_neo4j else question.engine))
+        engine = _known(engine or self._asks or question.engine)
         snapshot, given = str(self._snapshot), values or {}
         if question.kind == "study":
             answer: Answer = self._desk.answer(sandbox, snapshot, slug, given, engine)
@@ -297,11 +309,18 @@ class Govinno:
         return known[slug]
 
     def engine_for(self, engine: Engine) -> Engine:
-        """Who answers what is asked of an engine: Cypher may be sent to the server.
+        """Who answers what is asked of an engine: a server may stand in for the one here.
 
         `NotThere` for an engine that is none.
         """
-        return "neo4j" if engine == "cypher" and self._asks_neo4j else _known(engine)
+        is_here = not ENGINES[_known(engine)].is_server
+        stands_in = self._asks and language_of(self._asks) == language_of(engine)
+        return self._asks if self._asks and is_here and stands_in else engine
+
+    @property
+    def server(self) -> Engine | None:
+        """The server that answers questions; None where the engines here do."""
+        return self._asks
 
     def query(self, text: str, engine: Engine, ticket: Ticket | None = None) -> Table:
         """Run anybody's query in the sandbox; `QueryRefused` gives the text back with a reason.
@@ -324,7 +343,13 @@ class Govinno:
         `QueryRefused` as in `query`, where the answer is longer than a limit, and where it has
         none of the forms.
         """
-        return self._engines().document(text, forms, dataset, base, ticket)
+        engine = self.engine_for("sparql")
+        return self._engines().document(text, forms, dataset, base, ticket, engine)
+
+    def work(self) -> dict[Engine, Work]:
+        """What each engine does now; nothing before the first query of this snapshot."""
+        with self._lock:
+            return self._sandbox.work() if self._sandbox else {}
 
     # ---- looking around
 
@@ -421,9 +446,19 @@ class Govinno:
     def export(self, file: Path, case: str | None = None) -> None:
         """Write the graph, or what one case says, as the ending of the file says.
 
+        A file called `ontology` or `ontology-shapes` gets that instead, without a case.
         `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
         """
-        export(self.store.require_current(), file, case)
+        if case is None and is_ontology(file):
+            return export_ontology(file)
+        return export(self.store.require_current(), file, case)
+
+    def publish_ontology(self, folder: Path) -> int:
+        """Write the ontology as pages into a folder, with examples of what is loaded; how many.
+
+        Errors as in `export`.
+        """
+        return publish_ontology(folder, self.store.require_current())
 
     def describe(self, publication: Publication, form: Form) -> bytes:
         """The snapshot described as a data set, in a form of triples; counted once a snapshot.
@@ -474,6 +509,31 @@ class Govinno:
             self.store.snapshots(),
             self._neo4j,
             load_model(),
+            full=full,
+            dry_run=dry_run,
+            replace=replace,
+            allow_removals=allow_removals,
+            on_progress=on_progress or _silent,
+        )
+
+    def push_graphs(
+        self,
+        *,
+        full: bool = False,
+        dry_run: bool = False,
+        replace: bool = False,
+        allow_removals: bool = False,
+        on_progress: Progress | None = None,
+    ) -> GraphReport:
+        """Bring the SPARQL server to the current snapshot; see `sparql_server.push.push`."""
+        from govinno.graph.sparql_server.push import push  # it loads the engine
+
+        snapshot = self.store.require_current()
+        if self._sparql_server is None:
+            raise refusal(not_configured("sparql-server"), "")
+        return push(
+            snapshot,
+            self._sparql_server,
             full=full,
             dry_run=dry_run,
             replace=replace,
