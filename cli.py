@@ -32,7 +32,7 @@ from govinno.graph import (
     StoreBusy,
     StoreUnreadable,
 )
-from govinno.graph.exports import CannotWrite, UnknownEnding
+from govinno.graph.exports import CannotWrite, UnknownEnding, is_catalogue
 from govinno.listening import CannotListen, address, listen
 from govinno.terminal import Context
 
@@ -419,7 +419,7 @@ def _query_text(
         raise click.UsageError("Give one of --sparql, --cypher or --file.")
     if file is None:
         language = "sparql" if sparql is not None else "cypher"
-        if engine and language != ("sparql" if engine == "sparql" else "cypher"):
+        if engine and language != ENGINES[engine].language:
             raise click.UsageError(f"A {language} text cannot run on the engine {engine}.")
         return str(told[0]), engine or language
     by_ending = {
@@ -482,6 +482,7 @@ def export(
     """Write the graph, a case or an answer to a file; its ending says how.
 
     .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer.
+    catalogue.json, catalogue.ttl and catalogue.jsonld are the entry for a data catalogue.
     ontology.ttl and ontology-shapes.ttl (or .rdf, .jsonld) hold the ontology and its shapes.
     """
     context = _context(ctx, store_here, lang_here)
@@ -489,12 +490,22 @@ def export(
         raise click.UsageError("Give --case or --question, not both.")
     if given and not slug:
         raise click.UsageError("--set fills a blank of --question.")
+    if is_catalogue(file) and not case and not slug:
+        return _export_catalogue(context, file)
     with context.govinno() as govinno:
         if slug:
             govinno.export_answer(file, slug, dict(_pair(text) for text in given), context.language)
         else:
             govinno.export(file, case)
     context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
+    return DONE
+
+
+def _export_catalogue(context: Context, file: Path) -> int:
+    """The entry for a data catalogue, and which settings fill what is empty in it."""
+    with context.govinno() as govinno:
+        empty = govinno.export_catalogue(file, settings.publication())
+    show.catalogue(context, file, empty)
     return DONE
 
 
@@ -546,6 +557,41 @@ def push_neo4j(
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
         report = govinno.push(
+            full=full,
+            dry_run=dry_run,
+            replace=replace,
+            allow_removals=allow_removals,
+            on_progress=on_progress,
+        )
+    if as_json:
+        _print_json(show.push_json(report))
+    else:
+        show.push(context, report, dry_run=dry_run)
+    return DONE
+
+
+@push.command("sparql")
+@click.option("--full", is_flag=True, help="Write every graph again, not only what changed.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
+@click.option("--replace", is_flag=True, help="Take the place of another store's graphs.")
+@click.option("--allow-removals", is_flag=True, help="Allow that many records go.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def push_sparql(
+    ctx: click.Context,
+    full: bool,
+    dry_run: bool,
+    replace: bool,
+    allow_removals: bool,
+    as_json: bool,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
+    """Bring the SPARQL server of GOVINNO_SPARQL_URL to the current snapshot."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
+        report = govinno.push_graphs(
             full=full,
             dry_run=dry_run,
             replace=replace,
@@ -662,6 +708,7 @@ def dashboard(
 )
 @click.option("--base-path", help="The path under which a proxy shows the endpoint: /govinno.")
 @click.option("--public-host", help="The name by which people know the proxy: data.example.")
+@click.option("--log", help="A file for one line a request, or - (GOVINNO_LOG; default none).")
 @_with_options
 @click.pass_context
 def serve(
@@ -671,6 +718,7 @@ def serve(
     origins: tuple[str, ...],
     base_path: str | None,
     public_host: str | None,
+    log: str | None,
     store_here: str | None,
     lang_here: str | None,
 ) -> int:
@@ -686,13 +734,48 @@ def serve(
         settings.read_setting("PUBLIC_HOST") if public_host is None else public_host,
         context.language,
     )
-    limits, door = settings.limits(), listen(host, port)
+    limits, published = settings.limits(), settings.publication()
+    requests = endpoint.log_to(
+        log or settings.read_setting("LOG"), with_clients=settings.logs_clients()
+    )
+    door = listen(host, port)
     place = f"{address(host, port)}/sparql"
     context.say(
         f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",
         f"SPARQL is answered at {place}. Ctrl+C stops it.",
     )
-    endpoint.serve(context.folder, limits, site, door, workers=workers, proxy=proxy)
+    with context.govinno(spare=True, workers=workers) as library:
+        endpoint.serve(
+            library,
+            limits,
+            site,
+            door,
+            proxy=proxy,
+            publication=published,
+            log=requests,
+            dumps=settings.dumps_folder(),
+        )
+    return DONE
+
+
+# ---- mcp
+
+
+@commands.command()
+@_with_options
+@click.pass_context
+def mcp(ctx: click.Context, store_here: str | None, lang_here: str | None) -> int:
+    """Answer an assistant over standard input and output (Model Context Protocol)."""
+    from govinno import assistant  # no other command needs the protocol
+
+    context = _context(ctx, store_here, lang_here)
+    links = assistant.Links(settings.dashboard(), settings.publication().address)
+    with context.govinno() as govinno:
+        context.say(
+            "พร้อมตอบผู้ช่วยทางอินพุตและเอาต์พุตมาตรฐาน กด Ctrl+C เพื่อหยุด",
+            "Assistants are answered on standard input and output. Ctrl+C stops it.",
+        )
+        assistant.serve(govinno, context.language, links)
     return DONE
 
 

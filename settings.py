@@ -6,13 +6,16 @@ Only the front doors read this; everything below gets plain values.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from govinno.graph import Limits
+from govinno.graph import ENGINES, Engine, Limits
+from govinno.graph.exports import Publication, choices
 from govinno.graph.neo4j.address import Address
+from govinno.graph.sparql_server import address as sparql
 from govinno.words import Said
 
 
@@ -76,8 +79,9 @@ SETTINGS = (
     Setting(
         "ENGINE",
         "embedded",
-        "ใครตอบคำถามและ Cypher: embedded (ในเครื่องนี้) หรือ neo4j",
-        "Who answers questions and Cypher: embedded, which needs no server, or neo4j.",
+        "ใครตอบคำถามและคำสั่งค้น: embedded (ในเครื่องนี้) neo4j หรือ sparql-server",
+        "Who answers questions and queries: embedded, which needs no server, neo4j (questions and"
+        " Cypher), or sparql-server (questions and SPARQL).",
     ),
     Setting(
         "NEO4J_URI",
@@ -93,6 +97,33 @@ SETTINGS = (
         "ฐานข้อมูลใน Neo4j เว้นว่างคือฐานข้อมูลเริ่มต้น",
         "The database there; empty for the server's default one.",
     ),
+    Setting(
+        "DASHBOARD",
+        "",
+        "ที่อยู่ของแดชบอร์ดที่คนเปิดอ่าน เช่น http://127.0.0.1:8501 ใช้เป็นลิงก์ในผลของ govinno mcp",
+        "Address of the dashboard that people open, for example http://127.0.0.1:8501: the results"
+        " of govinno mcp link to it. Empty: to the endpoint at PUBLIC_HOST, else to IRIs.",
+    ),
+    Setting(
+        "SPARQL_URL",
+        "",
+        "ที่อยู่สำหรับถามของเซิร์ฟเวอร์ SPARQL เช่น http://localhost:3030/ds/sparql",
+        "Address for queries of the SPARQL server, for example http://localhost:3030/ds/sparql.",
+    ),
+    Setting(
+        "SPARQL_UPDATE_URL",
+        "",
+        "ที่อยู่สำหรับแก้ไขของเซิร์ฟเวอร์นั้น เว้นว่างได้เมื่อเป็น Fuseki หรือ Oxigraph",
+        "Address for updates there; empty on Fuseki and Oxigraph, where it follows.",
+    ),
+    Setting(
+        "SPARQL_GRAPHS_URL",
+        "",
+        "ที่อยู่สำหรับส่งกราฟทั้งกราฟ (Graph Store) เว้นว่างได้เช่นกัน",
+        "Address for whole graphs there (graph store protocol); empty as for updates.",
+    ),
+    Setting("SPARQL_USER", "", "ชื่อผู้ใช้ในเซิร์ฟเวอร์นั้น ถ้ามี", "The user on that server, if it has any."),
+    Setting("SPARQL_PASSWORD", "", "รหัสผ่านของผู้ใช้นั้น", "The password of that user."),
     Setting(
         "ALLOW_ORIGIN",
         "",
@@ -112,7 +143,71 @@ SETTINGS = (
         "ชื่อที่คนทั่วไปใช้เรียก govinno serve ผ่านพร็อกซี เช่น data.example.go.th",
         "The name by which people know govinno serve behind a proxy, such as data.example.go.th.",
     ),
+    Setting(
+        "LOG",
+        "",
+        "แฟ้มบันทึกคำขอของบริการสืบค้น บรรทัดละหนึ่งคำขอ - คือ standard error เว้นว่างคือไม่บันทึก",
+        "A file for the log of the endpoint, one line a request; - is standard error, empty is none.",
+    ),
+    Setting(
+        "LOG_CLIENTS",
+        "no",
+        "บันทึกที่อยู่ของผู้ขอด้วยหรือไม่: yes หรือ no",
+        "Whether the log tells the address of who asks: yes or no.",
+    ),
+    Setting(
+        "DUMPS",
+        "",
+        "โฟลเดอร์ที่บริการสืบค้นเขียนแฟ้มข้อมูลทั้งชุดให้ดาวน์โหลด เว้นว่างคือโฟลเดอร์ชั่วคราวของระบบ",
+        "Where the endpoint writes the files of all data for download; empty is the system's folder"
+        " for temporary files.",
+    ),
+    Setting("DATA_PUBLISHER", "", "หน่วยงานที่เผยแพร่ชุดข้อมูล", "Who publishes the data set."),
+    Setting("DATA_CREATOR", "", "ผู้จัดทำชุดข้อมูล", "Who made the data set."),
+    Setting(
+        "DATA_CONTACT",
+        "",
+        "หน่วยงานหรือกลุ่มงานที่ติดต่อได้",
+        "The office that answers questions about the data set.",
+    ),
+    Setting("DATA_EMAIL", "", "อีเมลของหน่วยงานนั้น", "The e-mail address of that office."),
+    Setting(
+        "DATA_LICENCE",
+        "",
+        "ที่อยู่ของสัญญาอนุญาต เช่น https://creativecommons.org/licenses/by/4.0/",
+        "The address of the licence, for example https://creativecommons.org/licenses/by/4.0/.",
+    ),
+    Setting(
+        "DATA_ORGANISATION",
+        "",
+        "ชื่อย่อของหน่วยงานในบัญชีข้อมูล (owner_org)",
+        "The short name by which a catalogue knows the publisher (owner_org).",
+    ),
+    Setting(
+        "DATA_OBJECTIVE",
+        "",
+        "วัตถุประสงค์ตามบัญชีข้อมูลภาครัฐ หลายข้อคั่นด้วยจุลภาค",
+        "The objective in the words of the Thai government data catalogue; several with commas.",
+    ),
+    Setting(
+        "DATA_UPDATED",
+        "",
+        "ปรับปรุงทุกเท่าใด ตามบัญชีข้อมูลภาครัฐ เช่น ปี",
+        "How often it is updated, in the words of that catalogue, for example ปี.",
+    ),
+    Setting(
+        "DATA_CATEGORY",
+        "",
+        "หมวดหมู่ตามธรรมาภิบาลข้อมูลภาครัฐ เช่น ข้อมูลสาธารณะ",
+        "The category of data governance in that catalogue, for example ข้อมูลสาธารณะ.",
+    ),
 )
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+#: The parts of the publication that are one word of a list.
+_CHOSEN = ("updated", "category")
 
 
 class BadSetting(Said):
@@ -190,18 +285,102 @@ def neo4j_address() -> Address | None:
     return Address(uri, *rest) if uri else None
 
 
-def asks_neo4j() -> bool:
-    """Whether questions and Cypher go to Neo4j; raises `BadSetting` for an unknown engine."""
-    return _one_of("ENGINE", "embedded", "neo4j") == "neo4j"
+def sparql_address() -> sparql.Address | None:
+    """Where the SPARQL server is, or None where nobody has said so."""
+    if not read_setting("SPARQL_URL"):
+        return None
+    names = ("URL", "UPDATE_URL", "GRAPHS_URL", "USER", "PASSWORD")
+    return sparql.address(*(read_setting(f"SPARQL_{name}") for name in names))
 
 
-def _one_of(name: str, first: str, second: str) -> str:
-    """A setting that is one of two words; raises `BadSetting`, which names both, for another."""
-    told = read_setting(name)
-    if told not in (first, second):
+def publication() -> Publication:
+    """What is said of the data set; raises `BadSetting` for what is no address or no choice."""
+    parts = [part for part in Publication._fields if part != "address"]
+    said = {part: read_setting(setting_of(part)).strip() for part in parts}
+    objectives = tuple(word.strip() for word in said.pop("objective").split(",") if word.strip())
+    if said["licence"] and not _ADDRESS.fullmatch(said["licence"]):
+        raise _no_address("DATA_LICENCE", said["licence"])
+    if said["email"] and not _EMAIL.fullmatch(said["email"]):
         raise BadSetting(
-            f"GOVINNO_{name}: “{told}” ใช้ไม่ได้ ต้องเป็น {first} หรือ {second}",
-            f"GOVINNO_{name}: “{told}” must be {first} or {second}.",
+            f"GOVINNO_DATA_EMAIL: “{said['email']}” ไม่ใช่อีเมล โปรดเขียนแบบ data@example.go.th",
+            f"GOVINNO_DATA_EMAIL: “{said['email']}” is no e-mail address such as data@example.go.th.",
+        )
+    for part, words in {"objective": objectives, **{p: (said[p],) for p in _CHOSEN}}.items():
+        _refuse_unknown(part, [word for word in words if word])
+    return Publication(**said, address=_public_address(), objective=objectives)
+
+
+def setting_of(part: str) -> str:
+    """The name of the setting that fills a part of the publication."""
+    return "PUBLIC_HOST" if part == "address" else f"DATA_{part.upper()}"
+
+
+def _public_address() -> str:
+    """Where people find the endpoint, as its server would say it; empty where nobody has."""
+    name = read_setting("PUBLIC_HOST").strip().rstrip("/").lower()
+    if not name:
+        return ""
+    address = (name if "://" in name else f"https://{name}") + read_setting("BASE_PATH").rstrip("/")
+    if not _ADDRESS.fullmatch(address):
+        raise _no_address("PUBLIC_HOST", name)
+    return address
+
+
+def _no_address(name: str, told: str) -> BadSetting:
+    return BadSetting(
+        f"GOVINNO_{name}: “{told}” ไม่ใช่ที่อยู่เว็บ โปรดเขียนเต็มตั้งแต่ https://",
+        f"GOVINNO_{name}: “{told}” is no web address. Please write all of it, from https:// on.",
+    )
+
+
+def _refuse_unknown(part: str, words: list[str]) -> None:
+    known = choices(part) if words else []
+    for word in words:
+        if word not in known:
+            name, listed = f"GOVINNO_DATA_{part.upper()}", " · ".join(known)
+            raise BadSetting(
+                f"{name}: ไม่มี “{word}” ในบัญชีข้อมูล โปรดใช้คำใดคำหนึ่ง: {listed}",
+                f"{name}: the catalogue has no “{word}”. Please use one of: {listed}",
+            )
+
+
+def logs_clients() -> bool:
+    """Whether the log tells who asks; raises `BadSetting` for an unknown word."""
+    return _one_of("LOG_CLIENTS", "yes", "no") == "yes"
+
+
+def dumps_folder() -> Path | None:
+    """Where files for download are written; None where nobody has said so."""
+    told = read_setting("DUMPS")
+    return Path(told) if told else None
+
+
+def asked_server() -> Engine | None:
+    """The server that is asked in place of the engines here, None where there is none.
+
+    Raises `BadSetting` for an unknown engine.
+    """
+    servers: dict[str, Engine] = {name: name for name, facts in ENGINES.items() if facts.is_server}
+    return servers.get(_one_of("ENGINE", "embedded", *servers))
+
+
+def dashboard() -> str | None:
+    """Where people open the dashboard, None where nobody has said so; raises `BadSetting` for what
+    is no address of the web."""
+    told = read_setting("DASHBOARD")
+    if told and not _ADDRESS.fullmatch(told):
+        raise _no_address("DASHBOARD", told)
+    return told.rstrip("/") or None
+
+
+def _one_of(name: str, *words: str) -> str:
+    """A setting that is one of some words; raises `BadSetting`, which names them, for another."""
+    told = read_setting(name)
+    if told not in words:
+        *others, last = words
+        raise BadSetting(
+            f"GOVINNO_{name}: “{told}” ใช้ไม่ได้ ต้องเป็น {', '.join(others)} หรือ {last}",
+            f"GOVINNO_{name}: “{told}” must be {', '.join(others)} or {last}.",
         )
     return told
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,6 +28,7 @@ from govinno.answers.case import (
     case_list,
     nearest_cases,
 )
+from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
 from govinno.answers.find import Found, find, nearest
@@ -48,17 +50,20 @@ from govinno.answers.state import State, state_of
 from govinno.answers.studies import Desk, load_studies
 from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
-from govinno.graph.engines import ENGINES, Engine
+from govinno.graph.engines import ENGINES, Engine, language_of, not_configured
+from govinno.graph.exports.catalogue import export_catalogue
+from govinno.graph.exports.dataset import Descriptions
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import ending_of
 from govinno.graph.exports.ontology import export_ontology, is_ontology
 from govinno.graph.exports.ontology_pages import publish_ontology
+from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import not_there, refusal
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Sandbox, Work
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import (
     Manifest,
@@ -68,6 +73,8 @@ from govinno.graph.snapshots import (
     Store,
     StoreUnreadable,
 )
+from govinno.graph.sparql_server.address import Address as SparqlServer
+from govinno.graph.sparql_server.report import PushReport as GraphReport
 from govinno.graph.tables import Dataset, Document, Form, Limits, QueryRefused, Table
 from govinno.graph.ticket import Ticket
 from govinno.loading import Progress, Report
@@ -85,7 +92,7 @@ class Govinno:
     use it in a `with`: the engines are processes of their own. `spare` keeps a second engine
     ready for when one is killed, which a server wants and a single command does not. `workers` is
     how many queries an engine answers at once, None as many as the machine has room for. With
-    `asks_neo4j` questions and Cypher texts go to the server at `neo4j`, unless an engine is named.
+    `asks` questions, and texts in its language, go to that server, unless an engine is named.
     """
 
     def __init__(
@@ -95,16 +102,18 @@ class Govinno:
         *,
         spare: bool = False,
         neo4j: Address | None = None,
-        asks_neo4j: bool = False,
+        sparql_server: SparqlServer | None = None,
+        asks: Engine | None = None,
         workers: int | None = None,
     ) -> None:
         self.store = Store(store)
         self._limits, self._spare, self._workers = limits or Limits(), spare, workers
-        self._neo4j, self._asks_neo4j = neo4j, asks_neo4j
+        self._neo4j, self._sparql_server, self._asks = neo4j, sparql_server, asks
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
         self._lock = threading.Lock()
         self._desk = Desk()
+        self._descriptions = Descriptions()
 
     def __enter__(self) -> Self:
         return self
@@ -140,7 +149,14 @@ class Govinno:
             return self._sandbox
 
     def _opened(self, snapshot: Snapshot) -> Sandbox:
-        return Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j, self._workers)
+        return Sandbox(
+            snapshot.folder,
+            self._limits,
+            self._spare,
+            self._neo4j,
+            self._workers,
+            self._sparql_server,
+        )
 
     # ---- what is in the store
 
@@ -271,7 +287,7 @@ class Govinno:
         """
         question = self._question(slug)
         sandbox = self._engines()
-        engine = _known(engine or ("neo4j" if self._asks_neo4j else question.engine))
+        engine = _known(engine or self._asks or question.engine)
         snapshot, given = str(self._snapshot), values or {}
         if question.kind == "study":
             answer: Answer = self._desk.answer(sandbox, snapshot, slug, given, engine)
@@ -293,11 +309,18 @@ class Govinno:
         return known[slug]
 
     def engine_for(self, engine: Engine) -> Engine:
-        """Who answers what is asked of an engine: Cypher may be sent to the server.
+        """Who answers what is asked of an engine: a server may stand in for the one here.
 
         `NotThere` for an engine that is none.
         """
-        return "neo4j" if engine == "cypher" and self._asks_neo4j else _known(engine)
+        is_here = not ENGINES[_known(engine)].is_server
+        stands_in = self._asks and language_of(self._asks) == language_of(engine)
+        return self._asks if self._asks and is_here and stands_in else engine
+
+    @property
+    def server(self) -> Engine | None:
+        """The server that answers questions; None where the engines here do."""
+        return self._asks
 
     def query(self, text: str, engine: Engine, ticket: Ticket | None = None) -> Table:
         """Run anybody's query in the sandbox; `QueryRefused` gives the text back with a reason.
@@ -320,7 +343,13 @@ class Govinno:
         `QueryRefused` as in `query`, where the answer is longer than a limit, and where it has
         none of the forms.
         """
-        return self._engines().document(text, forms, dataset, base, ticket)
+        engine = self.engine_for("sparql")
+        return self._engines().document(text, forms, dataset, base, ticket, engine)
+
+    def work(self) -> dict[Engine, Work]:
+        """What each engine does now; nothing before the first query of this snapshot."""
+        with self._lock:
+            return self._sandbox.work() if self._sandbox else {}
 
     # ---- looking around
 
@@ -431,6 +460,18 @@ class Govinno:
         """
         return publish_ontology(folder, self.store.require_current())
 
+    def describe(self, publication: Publication, form: Form) -> bytes:
+        """The snapshot described as a data set, in a form of triples; counted once a snapshot.
+
+        `QueryRefused` where counting takes minutes.
+        """
+        return self._descriptions.written(self.store.require_current(), publication, form)
+
+    def export_catalogue(self, file: Path, publication: Publication) -> dict[str, str]:
+        """Write the entry for a data catalogue; see `catalogue.export_catalogue`."""
+        data = self._descriptions.data_set(self.store.require_current(), publication)
+        return export_catalogue(data, file, date.fromisoformat(day_of(data.manifest.created)))
+
     def export_answer(
         self, file: Path, slug: str, values: Mapping[str, str] | None = None, language: str = "th"
     ) -> None:
@@ -468,6 +509,31 @@ class Govinno:
             self.store.snapshots(),
             self._neo4j,
             load_model(),
+            full=full,
+            dry_run=dry_run,
+            replace=replace,
+            allow_removals=allow_removals,
+            on_progress=on_progress or _silent,
+        )
+
+    def push_graphs(
+        self,
+        *,
+        full: bool = False,
+        dry_run: bool = False,
+        replace: bool = False,
+        allow_removals: bool = False,
+        on_progress: Progress | None = None,
+    ) -> GraphReport:
+        """Bring the SPARQL server to the current snapshot; see `sparql_server.push.push`."""
+        from govinno.graph.sparql_server.push import push  # it loads the engine
+
+        snapshot = self.store.require_current()
+        if self._sparql_server is None:
+            raise refusal(not_configured("sparql-server"), "")
+        return push(
+            snapshot,
+            self._sparql_server,
             full=full,
             dry_run=dry_run,
             replace=replace,

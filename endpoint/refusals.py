@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from govinno.graph import QueryRefused, StoreUnreadable
+from govinno.endpoint.seen import note_refusal
+from govinno.graph import Busy, QueryRefused, StoreUnreadable
 from govinno.words import Words, words_of
 
 #: Refusals of a query that are not about its text; all others are 400.
@@ -24,7 +25,8 @@ NOT_THE_TEXT = {
     "answer-has-no-such-form": 406,
     "answer-not-in-xml": 406,
 }
-
+#: How codes begin that are about a server which answers in our place.
+SERVERS = ("server-", "sparql-")
 
 #: Why a request is refused, with its status; the words are in `words/endpoint.yaml`.
 REFUSALS = {
@@ -39,9 +41,13 @@ REFUSALS = {
     "body-too-slow": 408,
     "query-missing": 400,
     "from-elsewhere": 403,
+    "not-ready": 503,
+    "dump-not-written": 503,
     "store-unreadable": 503,
     "our-mistake": 500,
 }
+#: What is over after a little while.
+PASSING = ("busy", "not-ready")
 
 
 class RequestRefused(Exception):
@@ -52,21 +58,35 @@ class RequestRefused(Exception):
         self.code, self.details = code, details
 
 
-def refusal(_request: Request, error: Exception) -> Response:
+def refusal(request: Request, error: Exception) -> Response:
     """What is sent in place of an answer: JSON with the code and the words."""
+    code = _code(error)
+    note_refusal(request.scope, code)
+    later = {"Retry-After": "5"} if code in PASSING else None
     match error:
         case QueryRefused():
-            status = NOT_THE_TEXT.get(error.code, 400)
-            headers = {"Retry-After": "5"} if error.code == "busy" else None
-            return _said(error.code, Words(error.th, error.en), status, headers)
+            status = NOT_THE_TEXT.get(code, 503 if code.startswith(SERVERS) else 400)
+            return _said(code, Words(error.th, error.en), status, later)
         case RequestRefused():
-            return _told(error.code, None, error.details)
+            return _told(code, later, error.details)
+        case Busy():
+            return _said(code, words_of("refusals")[code], NOT_THE_TEXT[code], later)
         case HTTPException():
-            code = "method-not-allowed" if error.status_code == 405 else "no-such-address"
             return _told(code, error.headers)
+    return _told(code)
+
+
+def _code(error: Exception) -> str:
+    match error:
+        case QueryRefused() | RequestRefused():
+            return error.code
+        case HTTPException():
+            return "method-not-allowed" if error.status_code == 405 else "no-such-address"
+        case Busy():
+            return "busy"
         case StoreUnreadable():
-            return _told("store-unreadable")
-    return _told("our-mistake")
+            return "store-unreadable"
+    return "our-mistake"
 
 
 def _told(

@@ -7,8 +7,9 @@ import gzip
 import hashlib
 import ipaddress
 import re
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -23,15 +24,32 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from govinno.endpoint.asked import Asked, read, refuse_elsewhere
 from govinno.endpoint.connections import IDLE_SECONDS, LOOK_AROUND, Connection, let_go
+from govinno.endpoint.data import DataRoutes
 from govinno.endpoint.description import description
+from govinno.endpoint.log import Log
+from govinno.endpoint.metrics import Metrics
 from govinno.endpoint.pages import Pages
 from govinno.endpoint.refusals import RequestRefused, refusal
+from govinno.endpoint.seen import note_query
 from govinno.endpoint.site import Entrance, Site
-from govinno.graph import MOST_WAITING, Document, Limits, QueryRefused, StoreUnreadable, Ticket
+from govinno.endpoint.watch import Addressed, Watch
+from govinno.graph import (
+    MOST_WAITING,
+    Busy,
+    Document,
+    Limits,
+    Line,
+    QueryRefused,
+    StoreUnreadable,
+    Ticket,
+    most_workers,
+)
+from govinno.graph.exports import Dumps, Publication
 from govinno.verbs import Govinno
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
@@ -39,32 +57,38 @@ METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 LOOK = 0.25
 #: Texts that may give another answer from the same graph; an escape may spell any of them.
 CHANGING = re.compile(r"\b(now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+#: Nothing is said of the data set.
+NOBODY = Publication()
 #: What a header holds as it is.
 PRINTED = "".join(map(chr, range(32, 127)))
-#: An answer is packed from so many bytes on.
-WORTH_PACKING = 1_000
+#: An answer is packed from so many bytes on, and in a thread from so many characters on.
+WORTH_PACKING, WORTH_A_THREAD = 1_000, 50_000
 #: What a step of a page gives.
 T = TypeVar("T")
 
 
 def serve(
-    store: Path,
+    library: Govinno,
     limits: Limits,
     site: Site,
     door: socket.socket,
     *,
-    workers: int | None = None,
     proxy: str = "",
+    publication: Publication = NOBODY,
+    log: Log | None = None,
+    dumps: Path | None = None,
 ) -> None:
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
-    So many `workers` answer at once; `proxy` are the addresses of web servers whose word on who
-    asks is believed.
+    `proxy` are the addresses of web servers whose word on who asks is believed. `publication` is
+    what is said of the data set, `log` where requests are noted, `dumps` a folder for files of all
+    data.
     """
-    library = Govinno(store, limits, spare=True, workers=workers)
-    with library, suppress(KeyboardInterrupt):
+    # Told to stop, the server stops first and hands the signal on: what is open is closed then.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with Dumps(dumps) as files, suppress(KeyboardInterrupt):
         config = uvicorn.Config(
-            application(library, limits, site),
+            watched(library, limits, site, publication, files, log),
             http=Connection,
             loop="asyncio",
             ws="none",
@@ -83,17 +107,35 @@ def serve(
         server.run(sockets=[door])
 
 
-def application(library: Govinno, limits: Limits, site: Site) -> Starlette:
-    """The endpoint as an ASGI application."""
+def watched(
+    library: Govinno,
+    limits: Limits,
+    site: Site,
+    publication: Publication,
+    files: Dumps,
+    log: Log | None,
+) -> ASGIApp:
+    """The endpoint with the addresses of the data set and the counters around it."""
+    watch = Watch(Metrics(library), log, site)
+    data = DataRoutes(library, site, publication, files)
+    more = [*data.routes(), watch.route()]
+    return watch.around(application(library, limits, site, more), data.forget_old)
+
+
+def application(
+    library: Govinno, limits: Limits, site: Site, more: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """The endpoint as an ASGI application, with more addresses beside its own."""
     endpoint = _Endpoint(library, limits, site)
-    kinds = (RequestRefused, QueryRefused, StoreUnreadable, HTTPException, Exception)
+    kinds = (RequestRefused, QueryRefused, Busy, StoreUnreadable, HTTPException, Exception)
     return Starlette(
         routes=[
             Route("/sparql", endpoint.sparql, methods=METHODS),
             Route("/health", endpoint.health),
+            *more,
             *Pages(library, endpoint, site).routes(),
         ],
-        middleware=[Middleware(Entrance, site=site)],
+        middleware=[Middleware(Entrance, site=site), Middleware(Addressed)],
         exception_handlers=dict.fromkeys(kinds, refusal),
     )
 
@@ -105,6 +147,9 @@ class _Endpoint:
         self._library, self._limits, self._site = library, limits, site
         #: Threads: the line of the engine decides who waits, so each who may wait gets one.
         self._threads = CapacityLimiter(2 * MOST_WAITING)
+        #: Pages ask with texts of our own, which have no client: the line before them has.
+        self._pages = Line(most_workers("sparql"))
+        self._page_threads = CapacityLimiter(2 * MOST_WAITING)
 
     async def sparql(self, request: Request) -> Response:
         refuse_elsewhere(request, self._site)
@@ -112,25 +157,37 @@ class _Endpoint:
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         asked = await read(request, self._limits.seconds, self._site)
         if asked.text is None:
-            asked = asked._replace(text=description(asked.address))
+            asked = asked._replace(text=description(asked.address, self._site.home(request)))
+        else:
+            note_query(request.scope, asked.text)
         return await self.answer(request, asked)
 
     async def answer(self, request: Request, asked: Asked) -> Response:
         """The answer to a query, when it is its turn."""
-        tag = self._tag(asked)
+        snapshot = self._snapshot()
+        tag = _tag(asked, snapshot)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={**headers, "ETag": tag})
         found = await self._found(request, asked)
         if found is None:  # nobody would read the answer
             return Response(status_code=400)
-        if tag and tag == self._tag(asked):  # no load came in between
+        # No load came in between, and a server that answered is in step.
+        if tag and snapshot == self._snapshot() and not _is_of_another_state(found):
             headers["ETag"] = tag
+        if len(found.text) < WORTH_A_THREAD:
+            return _sent(request, asked, found, headers)
         return await run_in_threadpool(_sent, request, asked, found, headers)
 
-    async def in_turn(self, _request: Request, step: Callable[[], T]) -> T:
-        """What a step finds that asks the library, when it is its turn."""
-        return await to_thread.run_sync(step, limiter=self._threads)
+    async def in_turn(self, request: Request, step: Callable[[], T]) -> T:
+        """What a step finds that asks the library, when it is the client's turn; else `Busy`."""
+        ticket = Ticket(_client(request))
+
+        def work() -> T:
+            with self._pages.turn(ticket, 2 * self._limits.seconds):
+                return step()
+
+        return await to_thread.run_sync(work, limiter=self._page_threads)
 
     async def _found(self, request: Request, asked: Asked) -> Document | None:
         """The answer; None where the client has gone, which ends its query."""
@@ -152,16 +209,10 @@ class _Endpoint:
                 return None
             raise
 
-    def _tag(self, asked: Asked) -> str | None:
-        """What stands for the answer as long as the snapshot does; None where it may change.
-
-        Two stores may have a snapshot of one name, so its time is a part of it.
-        """
-        if CHANGING.search(str(asked.text)):
-            return None
+    def _snapshot(self) -> tuple[str, int]:
+        """What is published now: its name and time, since two stores may have one name."""
         folder = self._library.store.require_current().folder
-        parts = (folder.name, folder.stat().st_mtime_ns, *asked)
-        return f'W/"{folder.name}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
+        return folder.name, folder.stat().st_mtime_ns
 
     def health(self, request: Request) -> Response:
         refuse_elsewhere(request, self._site)
@@ -177,6 +228,19 @@ def _client(request: Request) -> str:
 
 
 # ---- how an answer is sent
+
+
+def _tag(asked: Asked, snapshot: tuple[str, int]) -> str | None:
+    """What stands for the answer as long as the snapshot does; None where it may change."""
+    if CHANGING.search(str(asked.text)):
+        return None
+    digest = hashlib.sha256(repr((*snapshot, *asked)).encode()).hexdigest()
+    return f'W/"{snapshot[0]}-{digest[:20]}"'
+
+
+def _is_of_another_state(found: Document) -> bool:
+    """Whether a server gave the answer from something else than the current snapshot."""
+    return any(notice["code"].startswith("server-") for notice in found.notices)
 
 
 def _sent(request: Request, asked: Asked, found: Document, headers: dict[str, str]) -> Response:

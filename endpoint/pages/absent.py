@@ -74,7 +74,8 @@ def missing_page(library: Govinno, reader: Reader, iri: str) -> Response:
 def _of_the_model() -> dict[str, Words]:
     """Everything that the model names, with its label."""
     model = load_model()
-    terms = [(iri, one.label) for iri, one in (*model.classes.items(), *model.properties.items())]
+    terms = [(iri, one.label) for iri, one in model.classes.items()]
+    terms += [(iri, one.label) for iri, one in model.properties.items()]
     terms += [(one.iri, one.label) for one in model.derived]
     terms += [(one.iri, one.label) for one in model.code_lists.values()]
     terms += [(iri, one.label) for iri, one in model.concepts.items()]
