@@ -21,6 +21,7 @@ from sparql_servers import SparqlServer, quads_of
 
 from govinno.graph import oxigraph
 from govinno.graph.facts import VOCAB_GRAPH, case_graph_iri
+from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.sparql_server import push as push_module
 from govinno.graph.sparql_server.marker import EVERYTHING, GRAPHS, MARKER
@@ -264,20 +265,24 @@ def test_readers_see_one_state_or_the_other_while_pushes_go_on(
     is_over = threading.Event()
 
     def read(text: str) -> None:
-        reader = Reader(second.folder, server.address)
         while not is_over.is_set():
-            table = reader.run(text, ALL)
+            table = sandbox.run("sparql-server", text)
             whole = frozenset(map(tuple, table.rows)) if text is STATE else table.rows[0][0]
             codes = [notice["code"] for notice in table.notices]
             if codes != ["server-changed-meanwhile"]:  # a reader is told so, and asks again
                 seen[text].append((whole, codes == []))
 
-    with ThreadPoolExecutor(2) as readers:
-        for text in seen:
-            readers.submit(read, text)
-        for snapshot in (second, first) * 3:
-            pushed(server, snapshot, allow_removals=True)
-        is_over.set()
+    with (
+        Sandbox(second.folder, ALL, sparql_server=server.address) as sandbox,
+        ThreadPoolExecutor(2) as readers,
+    ):
+        reading = [readers.submit(read, text) for text in seen]
+        try:
+            for snapshot in (second, first) * 3:
+                pushed(server, snapshot, allow_removals=True)
+        finally:
+            is_over.set()
+        assert [each.result(120) for each in reading] == [None, None]
     assert set(seen[STATE]) <= {(graphs[0], False), (graphs[1], True)}
     assert {size for size, _ in seen[SIZE]} <= {*sizes}
     assert min(map(len, seen.values())) > 3
