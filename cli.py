@@ -483,6 +483,7 @@ def export(
 
     .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer.
     catalogue.json, catalogue.ttl and catalogue.jsonld are the entry for a data catalogue.
+    ontology.ttl and ontology-shapes.ttl (or .rdf, .jsonld) hold the ontology and its shapes.
     """
     context = _context(ctx, store_here, lang_here)
     if case and slug:
@@ -505,6 +506,24 @@ def _export_catalogue(context: Context, file: Path) -> int:
     with context.govinno() as govinno:
         empty = govinno.export_catalogue(file, settings.publication())
     show.catalogue(context, file, empty)
+    return DONE
+
+
+@commands.command("publish-ontology")
+@click.argument("folder", type=_PATH)
+@_with_options
+@click.pass_context
+def publish_ontology(
+    ctx: click.Context, folder: Path, store_here: str | None, lang_here: str | None
+) -> int:
+    """Write the ontology as pages that need no server: one for each class and code list."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        pages = govinno.publish_ontology(folder)
+    context.say(
+        f"เขียน {pages} หน้าใน {folder} แล้ว เริ่มที่ index.html",
+        f"Wrote {pages} pages to {folder}. Begin with index.html.",
+    )
     return DONE
 
 
@@ -736,6 +755,27 @@ def serve(
             log=requests,
             dumps=settings.dumps_folder(),
         )
+    return DONE
+
+
+# ---- mcp
+
+
+@commands.command()
+@_with_options
+@click.pass_context
+def mcp(ctx: click.Context, store_here: str | None, lang_here: str | None) -> int:
+    """Answer an assistant over standard input and output (Model Context Protocol)."""
+    from govinno import assistant  # no other command needs the protocol
+
+    context = _context(ctx, store_here, lang_here)
+    links = assistant.Links(settings.dashboard(), settings.publication().address)
+    with context.govinno() as govinno:
+        context.say(
+            "พร้อมตอบผู้ช่วยทางอินพุตและเอาต์พุตมาตรฐาน กด Ctrl+C เพื่อหยุด",
+            "Assistants are answered on standard input and output. Ctrl+C stops it.",
+        )
+        assistant.serve(govinno, context.language, links)
     return DONE
 
 

@@ -41,6 +41,7 @@ from govinno.graph.sparql_server import PushReport as GraphReport
 from govinno.loading import Changes, Report, kind_in_words
 from govinno.ontology import BASE, DerivedRelationship, EntityClass, Model
 from govinno.records import Fault
+from govinno.settings import setting_of
 from govinno.terminal import Context
 from govinno.words import Words, words_of
 
@@ -556,6 +557,7 @@ def class_json(model: Model, entity: EntityClass) -> dict[str, object]:
         "name": entity.name,
         "iri": entity.iri,
         "label": entity.label.as_dict(),
+        "comment": entity.comment.as_dict() if entity.comment else None,
         "labels": list(model.labels_of(entity.iri)),
         "only_in": "property graph" if entity.is_abstract else None,
         "properties": [
@@ -569,6 +571,7 @@ def _rule_json(rule: Any) -> dict[str, object]:
     return {
         "name": prop.name,
         "label": prop.label.as_dict(),
+        "comment": prop.comment.as_dict() if prop.comment else None,
         "value": _value_of(rule),
         "at_least": rule.min_count,
         "at_most": rule.max_count,
@@ -616,6 +619,14 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
                 )
             )
     context.out.print(grid)
+    _meanings(context, model, entity)
+
+
+def _meanings(context: Context, model: Model, entity: EntityClass) -> None:
+    """What each property means, in the reader's language."""
+    for prop in {r.property.iri: r.property for r in model.rules_of(entity.iri)}.values():
+        if prop.comment:
+            context.line(Text(f"  {prop.name}  {prop.comment.in_language(context.language)}"))
 
 
 def _code_list(context: Context, model: Model, entity: EntityClass) -> None:
@@ -674,5 +685,5 @@ def catalogue(context: Context, file: Path, empty: Mapping[str, str]) -> None:
         context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
         return
     told = words_of("dataset")["fields-not-told"].filled(file=file)
-    lines = [f"  {field:<22} GOVINNO_DATA_{part.upper()}" for field, part in empty.items()]
+    lines = [f"  {field:<22} GOVINNO_{setting_of(part)}" for field, part in empty.items()]
     context.say(*("\n".join([text, *lines]) for text in told.as_dict().values()))

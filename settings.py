@@ -98,6 +98,13 @@ SETTINGS = (
         "The database there; empty for the server's default one.",
     ),
     Setting(
+        "DASHBOARD",
+        "",
+        "ที่อยู่ของแดชบอร์ดที่คนเปิดอ่าน เช่น http://127.0.0.1:8501 ใช้เป็นลิงก์ในผลของ govinno mcp",
+        "Address of the dashboard that people open, for example http://127.0.0.1:8501: the results"
+        " of govinno mcp link to it. Empty: to the endpoint at PUBLIC_HOST, else to IRIs.",
+    ),
+    Setting(
         "SPARQL_URL",
         "",
         "ที่อยู่สำหรับถามของเซิร์ฟเวอร์ SPARQL เช่น http://localhost:3030/ds/sparql",
@@ -154,13 +161,6 @@ SETTINGS = (
         "โฟลเดอร์ที่บริการสืบค้นเขียนแฟ้มข้อมูลทั้งชุดให้ดาวน์โหลด เว้นว่างคือโฟลเดอร์ชั่วคราวของระบบ",
         "Where the endpoint writes the files of all data for download; empty is the system's folder"
         " for temporary files.",
-    ),
-    Setting(
-        "DATA_ADDRESS",
-        "",
-        "ที่อยู่สาธารณะของบริการสืบค้น เช่น https://govinno.example.go.th เว้นว่างคือที่อยู่ที่ผู้ใช้เรียกมา",
-        "The public address of the endpoint, for example https://govinno.example.go.th. Empty: the"
-        " one by which it is called.",
     ),
     Setting("DATA_PUBLISHER", "", "หน่วยงานที่เผยแพร่ชุดข้อมูล", "Who publishes the data set."),
     Setting("DATA_CREATOR", "", "ผู้จัดทำชุดข้อมูล", "Who made the data set."),
@@ -295,11 +295,11 @@ def sparql_address() -> sparql.Address | None:
 
 def publication() -> Publication:
     """What is said of the data set; raises `BadSetting` for what is no address or no choice."""
-    said = {part: read_setting(f"DATA_{part.upper()}").strip() for part in Publication._fields}
+    parts = [part for part in Publication._fields if part != "address"]
+    said = {part: read_setting(setting_of(part)).strip() for part in parts}
     objectives = tuple(word.strip() for word in said.pop("objective").split(",") if word.strip())
-    for part in ("address", "licence"):
-        if said[part] and not _ADDRESS.fullmatch(said[part]):
-            raise _no_address(f"DATA_{part.upper()}", said[part])
+    if said["licence"] and not _ADDRESS.fullmatch(said["licence"]):
+        raise _no_address("DATA_LICENCE", said["licence"])
     if said["email"] and not _EMAIL.fullmatch(said["email"]):
         raise BadSetting(
             f"GOVINNO_DATA_EMAIL: “{said['email']}” ไม่ใช่อีเมล โปรดเขียนแบบ data@example.go.th",
@@ -307,8 +307,23 @@ def publication() -> Publication:
         )
     for part, words in {"objective": objectives, **{p: (said[p],) for p in _CHOSEN}}.items():
         _refuse_unknown(part, [word for word in words if word])
-    said["address"] = said["address"].rstrip("/")
-    return Publication(**said, objective=objectives)
+    return Publication(**said, address=_public_address(), objective=objectives)
+
+
+def setting_of(part: str) -> str:
+    """The name of the setting that fills a part of the publication."""
+    return "PUBLIC_HOST" if part == "address" else f"DATA_{part.upper()}"
+
+
+def _public_address() -> str:
+    """Where people find the endpoint, as its server would say it; empty where nobody has."""
+    name = read_setting("PUBLIC_HOST").strip().rstrip("/").lower()
+    if not name:
+        return ""
+    address = (name if "://" in name else f"https://{name}") + read_setting("BASE_PATH").rstrip("/")
+    if not _ADDRESS.fullmatch(address):
+        raise _no_address("PUBLIC_HOST", name)
+    return address
 
 
 def _no_address(name: str, told: str) -> BadSetting:
@@ -347,6 +362,15 @@ def asked_server() -> Engine | None:
     """
     servers: dict[str, Engine] = {name: name for name, facts in ENGINES.items() if facts.is_server}
     return servers.get(_one_of("ENGINE", "embedded", *servers))
+
+
+def dashboard() -> str | None:
+    """Where people open the dashboard, None where nobody has said so; raises `BadSetting` for what
+    is no address of the web."""
+    told = read_setting("DASHBOARD")
+    if told and not _ADDRESS.fullmatch(told):
+        raise _no_address("DASHBOARD", told)
+    return told.rstrip("/") or None
 
 
 def _one_of(name: str, *words: str) -> str:

@@ -55,13 +55,15 @@ from govinno.graph.exports.catalogue import export_catalogue
 from govinno.graph.exports.dataset import Descriptions
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import ending_of
+from govinno.graph.exports.ontology import export_ontology, is_ontology
+from govinno.graph.exports.ontology_pages import publish_ontology
 from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import not_there, refusal
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Sandbox, Work
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import (
     Manifest,
@@ -344,6 +346,11 @@ class Govinno:
         engine = self.engine_for("sparql")
         return self._engines().document(text, forms, dataset, base, ticket, engine)
 
+    def work(self) -> dict[Engine, Work]:
+        """What each engine does now; nothing before the first query of this snapshot."""
+        with self._lock:
+            return self._sandbox.work() if self._sandbox else {}
+
     # ---- looking around
 
     def network(
@@ -439,9 +446,19 @@ class Govinno:
     def export(self, file: Path, case: str | None = None) -> None:
         """Write the graph, or what one case says, as the ending of the file says.
 
+        A file called `ontology` or `ontology-shapes` gets that instead, without a case.
         `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
         """
-        export(self.store.require_current(), file, case)
+        if case is None and is_ontology(file):
+            return export_ontology(file)
+        return export(self.store.require_current(), file, case)
+
+    def publish_ontology(self, folder: Path) -> int:
+        """Write the ontology as pages into a folder, with examples of what is loaded; how many.
+
+        Errors as in `export`.
+        """
+        return publish_ontology(folder, self.store.require_current())
 
     def describe(self, publication: Publication, form: Form) -> bytes:
         """The snapshot described as a data set, in a form of triples; counted once a snapshot.

@@ -14,6 +14,7 @@ from govinno.answers.named import AT_ONCE, Named, is_ours, named
 from govinno.answers.texts import text_of
 from govinno.answers.thing import Thing, thing
 from govinno.answers.wording import YES_NO
+from govinno.graph.project import NAME
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.iris import RDF_TYPE
 from govinno.ontology.model import PREFIXES, Property, load_model, local_name
@@ -149,19 +150,21 @@ def _statements(
         if told not in values[one.property]:
             values[one.property].append(told)
     order = _order(kinds)
-    for prop in sorted(values, key=lambda iri: order.get(iri, (True, len(order), iri))):
+    for prop in sorted(values, key=lambda iri: order.get(iri, (True, True, len(order), iri))):
         yield Statement(prop, label_of_property(prop), tuple(values[prop]))
 
 
-def _order(kinds: Sequence[str]) -> dict[str, tuple[bool, int, str]]:
-    """Where each property of a thing of these classes stands: as in the model, those of its own
-    class first, what is for analysts last."""
+def _order(kinds: Sequence[str]) -> dict[str, tuple[bool, bool, int, str]]:
+    """Where each property of a thing of these classes stands: its name first, then as in the model,
+    those of its own class before those from above; what is for analysts last."""
     model = load_model()
     known = [iri for iri in kinds if iri in model.classes]
     own = max(known, key=lambda iri: (len(model.classes[iri].ancestors), iri))
     properties = [rule.property for rule in model.rules_of(own) if not rule.is_inverse]
-    numbered = reversed([*enumerate(properties)])
-    return {prop.iri: (prop.for_analysts, number, prop.iri) for number, prop in numbered}
+    return {
+        prop.iri: (prop.for_analysts, prop.key != NAME, number, prop.iri)
+        for number, prop in reversed([*enumerate(properties)])
+    }
 
 
 def _told(account: FactAccount, things: Mapping[str, Linked]) -> Told:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from functools import partial
+from typing import TypeVar
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -15,19 +18,13 @@ from govinno.endpoint.asked import FORM_FIELDS, refuse_elsewhere
 from govinno.endpoint.refusals import RequestRefused
 from govinno.endpoint.site import Site
 from govinno.graph import Form, StoreUnreadable
-from govinno.graph.exports import (
-    DUMP_ENDINGS,
-    CannotWrite,
-    Dump,
-    DumpNotReady,
-    Dumps,
-    Publication,
-)
+from govinno.graph.exports import DUMP_ENDINGS, CannotWrite, Dumps, Publication
 from govinno.verbs import Govinno
 
+Made = TypeVar("Made")
 VOID = "/.well-known/void"
-#: A file that is not written in so many seconds is to be asked for again.
-PATIENCE = 10.0
+#: What is not there in so many seconds is to be asked for again; it is made meanwhile.
+PATIENCE = 30.0
 
 
 class DataRoutes:
@@ -38,16 +35,19 @@ class DataRoutes:
     ) -> None:
         self._library, self._site = library, site
         self._publication, self._dumps = publication, dumps
+        #: Who waits for the count of a large graph keeps no thread from the others.
+        self._threads = CapacityLimiter(2)
 
     def routes(self) -> Sequence[BaseRoute]:
         """Both addresses."""
         return [Route(VOID, self.void), Route("/dump.{ending}.gz", self.dump)]
 
     async def void(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._site)
+        refuse_elsewhere(request, self._site, is_page=True)  # a catalogue leads here by a link
         form, media = _form(request)
-        published = published_at(self._publication, request, self._site)
-        content = await run_in_threadpool(self._library.describe, published, form)
+        published = self._publication._replace(address=self._site.home(request))
+        work = partial(self._library.describe, published, form)
+        content = await patiently(to_thread.run_sync(work, limiter=self._threads))
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         headers = {"Vary": "Accept", "Cache-Control": "no-cache", "ETag": tag}
         if tag in request.headers.get("if-none-match", ""):
@@ -55,11 +55,15 @@ class DataRoutes:
         return Response(content, media_type=media, headers=headers)
 
     async def dump(self, request: Request) -> Response:
-        refuse_elsewhere(request, self._site)
+        refuse_elsewhere(request, self._site, is_page=True)  # a catalogue leads here by a link
         ending = request.path_params["ending"]
         if ending not in DUMP_ENDINGS:
             raise RequestRefused("no-such-address")
-        made = await run_in_threadpool(self._made, ending)
+        snapshot = self._library.store.require_current()
+        try:
+            made = await patiently(asyncio.wrap_future(self._dumps.get(snapshot, ending)))
+        except CannotWrite:
+            raise RequestRefused("dump-not-written") from None
         headers = {"ETag": f'"{made.digest}"', "Cache-Control": "no-cache"}
         if headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
@@ -68,14 +72,6 @@ class DataRoutes:
         return FileResponse(
             made.file, headers=headers, media_type="application/gzip", filename=name
         )
-
-    def _made(self, ending: str) -> Dump:
-        try:
-            return self._dumps.get(self._library.store.require_current(), ending, PATIENCE)
-        except DumpNotReady:
-            raise RequestRefused("dump-not-ready") from None
-        except CannotWrite:
-            raise RequestRefused("dump-not-written") from None
 
     def forget_old(self) -> None:
         """Delete the files of snapshots that are not current any more."""
@@ -88,9 +84,14 @@ class DataRoutes:
         self._dumps.keep_only(current)
 
 
-def published_at(publication: Publication, request: Request, site: Site) -> Publication:
-    """The publication with the address that the client used, where none is set."""
-    return publication._replace(address=publication.address or site.home(request))
+async def patiently(work: Awaitable[Made]) -> Made:
+    """What comes of some work; refused where that takes long, and then the work goes on."""
+    begun = asyncio.ensure_future(work)
+    begun.add_done_callback(lambda done: done.cancelled() or done.exception())  # looked at
+    try:
+        return await asyncio.wait_for(asyncio.shield(begun), PATIENCE)
+    except TimeoutError:
+        raise RequestRefused("not-ready") from None
 
 
 def _form(request: Request) -> tuple[Form, str]:

@@ -14,8 +14,9 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from govinno.endpoint.seen import Seen
@@ -35,6 +36,7 @@ class Metrics:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         self._registry.register(_Published(library))
+        self._registry.register(_Work(library))
         self._requests = Counter(
             "govinno_requests",
             "Requests answered, by address, status and form of the answer.",
@@ -91,7 +93,7 @@ class _Published(Collector):
     def __init__(self, library: Govinno) -> None:
         self._library = library
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         """Nothing before the first load, nor where the store cannot be read."""
         with suppress(QueryRefused, StoreUnreadable):
             manifest = self._library.manifest()
@@ -103,3 +105,40 @@ class _Published(Collector):
                 ("triples", "How many triples it holds.", manifest.counts.get("quads", 0)),
             ):
                 yield GaugeMetricFamily(f"govinno_snapshot_{name}", what, number)
+
+
+#: What is told of each engine: the metric, whether it only grows, what it is, and where it stands.
+WORK = (
+    ("govinno_queries_running", GaugeMetricFamily, "Queries that run now.", "running"),
+    ("govinno_queries_waiting", GaugeMetricFamily, "Queries that wait for their turn.", "waiting"),
+    ("govinno_workers", GaugeMetricFamily, "Worker processes that are there.", "workers"),
+    (
+        "govinno_workers_started",
+        CounterMetricFamily,
+        "Worker processes started on the current snapshot.",
+        "started",
+    ),
+    (
+        "govinno_workers_lost",
+        CounterMetricFamily,
+        "Worker processes killed, since a query overran, or ended by themselves.",
+        "lost",
+    ),
+)
+
+
+class _Work(Collector):
+    """What the engines do, as it is when somebody asks."""
+
+    def __init__(self, library: Govinno) -> None:
+        self._library = library
+
+    def collect(self) -> Iterator[Metric]:
+        """Nothing before the first query."""
+        work = self._library.work()
+        for name, kind, what, part in WORK:
+            family = kind(name, what, labels=("engine",))
+            for engine, told in work.items():
+                if told.started:  # nobody asked the others
+                    family.add_metric([engine], getattr(told, part))
+            yield family

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from govinno.endpoint.seen import note_refusal
-from govinno.graph import QueryRefused, StoreUnreadable
+from govinno.graph import Busy, QueryRefused, StoreUnreadable
 from govinno.words import Words, words_of
 
 #: Refusals of a query that are not about its text; all others are 400.
@@ -41,13 +41,13 @@ REFUSALS = {
     "body-too-slow": 408,
     "query-missing": 400,
     "from-elsewhere": 403,
-    "dump-not-ready": 503,
+    "not-ready": 503,
     "dump-not-written": 503,
     "store-unreadable": 503,
     "our-mistake": 500,
 }
 #: What is over after a little while.
-PASSING = ("busy", "dump-not-ready")
+PASSING = ("busy", "not-ready")
 
 
 class RequestRefused(Exception):
@@ -62,13 +62,15 @@ def refusal(request: Request, error: Exception) -> Response:
     """What is sent in place of an answer: JSON with the code and the words."""
     code = _code(error)
     note_refusal(request.scope, code)
+    later = {"Retry-After": "5"} if code in PASSING else None
     match error:
         case QueryRefused():
-            headers = {"Retry-After": "5"} if code == "busy" else None
             status = NOT_THE_TEXT.get(code, 503 if code.startswith(SERVERS) else 400)
-            return _said(code, Words(error.th, error.en), status, headers)
+            return _said(code, Words(error.th, error.en), status, later)
         case RequestRefused():
-            return _told(code, {"Retry-After": "5"} if code in PASSING else None, error.details)
+            return _told(code, later, error.details)
+        case Busy():
+            return _said(code, words_of("refusals")[code], NOT_THE_TEXT[code], later)
         case HTTPException():
             return _told(code, error.headers)
     return _told(code)
@@ -80,6 +82,8 @@ def _code(error: Exception) -> str:
             return error.code
         case HTTPException():
             return "method-not-allowed" if error.status_code == 405 else "no-such-address"
+        case Busy():
+            return "busy"
         case StoreUnreadable():
             return "store-unreadable"
     return "our-mistake"

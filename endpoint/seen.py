@@ -39,6 +39,12 @@ def begin(scope: Scope) -> Seen:
     return seen
 
 
+def note_address(scope: Scope, address: str) -> None:
+    """Note at which address of the program a request came."""
+    if seen := scope.get(_KEY):
+        seen.address = address
+
+
 def note_query(scope: Scope, text: str) -> None:
     """Note which query a request asks, in a form from which nobody reads it."""
     if seen := scope.get(_KEY):

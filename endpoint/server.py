@@ -29,7 +29,7 @@ from starlette.types import ASGIApp
 
 from govinno.endpoint.asked import Asked, read, refuse_elsewhere
 from govinno.endpoint.connections import IDLE_SECONDS, LOOK_AROUND, Connection, let_go
-from govinno.endpoint.data import DataRoutes, published_at
+from govinno.endpoint.data import DataRoutes
 from govinno.endpoint.description import description
 from govinno.endpoint.log import Log
 from govinno.endpoint.metrics import Metrics
@@ -37,8 +37,18 @@ from govinno.endpoint.pages import Pages
 from govinno.endpoint.refusals import RequestRefused, refusal
 from govinno.endpoint.seen import note_query
 from govinno.endpoint.site import Entrance, Site
-from govinno.endpoint.watch import Watch
-from govinno.graph import MOST_WAITING, Document, Limits, QueryRefused, StoreUnreadable, Ticket
+from govinno.endpoint.watch import Addressed, Watch
+from govinno.graph import (
+    MOST_WAITING,
+    Busy,
+    Document,
+    Limits,
+    Line,
+    QueryRefused,
+    StoreUnreadable,
+    Ticket,
+    most_workers,
+)
 from govinno.graph.exports import Dumps, Publication
 from govinno.verbs import Govinno
 
@@ -51,8 +61,8 @@ CHANGING = re.compile(r"\b(now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 NOBODY = Publication()
 #: What a header holds as it is.
 PRINTED = "".join(map(chr, range(32, 127)))
-#: An answer is packed from so many bytes on.
-WORTH_PACKING = 1_000
+#: An answer is packed from so many bytes on, and in a thread from so many characters on.
+WORTH_PACKING, WORTH_A_THREAD = 1_000, 50_000
 #: What a step of a page gives.
 T = TypeVar("T")
 
@@ -70,9 +80,9 @@ def serve(
 ) -> None:
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
-    `proxy` are the addresses of web servers whose word on who
-    asks is believed. `publication` is what is said of the data set, `log` where requests are
-    noted, `dumps` a folder for files of all data.
+    `proxy` are the addresses of web servers whose word on who asks is believed. `publication` is
+    what is said of the data set, `log` where requests are noted, `dumps` a folder for files of all
+    data.
     """
     # Told to stop, the server stops first and hands the signal on: what is open is closed then.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -109,19 +119,15 @@ def watched(
     watch = Watch(Metrics(library), log, site)
     data = DataRoutes(library, site, publication, files)
     more = [*data.routes(), watch.route()]
-    return watch.around(application(library, limits, site, publication, more), data.forget_old)
+    return watch.around(application(library, limits, site, more), data.forget_old)
 
 
 def application(
-    library: Govinno,
-    limits: Limits,
-    site: Site,
-    publication: Publication = NOBODY,
-    more: Sequence[BaseRoute] = (),
+    library: Govinno, limits: Limits, site: Site, more: Sequence[BaseRoute] = ()
 ) -> Starlette:
     """The endpoint as an ASGI application, with more addresses beside its own."""
-    endpoint = _Endpoint(library, limits, site, publication)
-    kinds = (RequestRefused, QueryRefused, StoreUnreadable, HTTPException, Exception)
+    endpoint = _Endpoint(library, limits, site)
+    kinds = (RequestRefused, QueryRefused, Busy, StoreUnreadable, HTTPException, Exception)
     return Starlette(
         routes=[
             Route("/sparql", endpoint.sparql, methods=METHODS),
@@ -129,7 +135,7 @@ def application(
             *more,
             *Pages(library, endpoint, site).routes(),
         ],
-        middleware=[Middleware(Entrance, site=site)],
+        middleware=[Middleware(Entrance, site=site), Middleware(Addressed)],
         exception_handlers=dict.fromkeys(kinds, refusal),
     )
 
@@ -137,13 +143,13 @@ def application(
 class _Endpoint:
     """The two addresses on one library."""
 
-    def __init__(
-        self, library: Govinno, limits: Limits, site: Site, publication: Publication
-    ) -> None:
+    def __init__(self, library: Govinno, limits: Limits, site: Site) -> None:
         self._library, self._limits, self._site = library, limits, site
-        self._publication = publication
         #: Threads: the line of the engine decides who waits, so each who may wait gets one.
         self._threads = CapacityLimiter(2 * MOST_WAITING)
+        #: Pages ask with texts of our own, which have no client: the line before them has.
+        self._pages = Line(most_workers("sparql"))
+        self._page_threads = CapacityLimiter(2 * MOST_WAITING)
 
     async def sparql(self, request: Request) -> Response:
         refuse_elsewhere(request, self._site)
@@ -151,14 +157,15 @@ class _Endpoint:
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         asked = await read(request, self._limits.seconds, self._site)
         if asked.text is None:
-            published = published_at(self._publication, request, self._site)
-            asked = asked._replace(text=description(asked.address, published.address))
+            asked = asked._replace(text=description(asked.address, self._site.home(request)))
+        else:
+            note_query(request.scope, asked.text)
         return await self.answer(request, asked)
 
     async def answer(self, request: Request, asked: Asked) -> Response:
         """The answer to a query, when it is its turn."""
-        note_query(request.scope, str(asked.text))
-        tag = self._tag(asked)
+        snapshot = self._snapshot()
+        tag = _tag(asked, snapshot)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={**headers, "ETag": tag})
@@ -166,13 +173,21 @@ class _Endpoint:
         if found is None:  # nobody would read the answer
             return Response(status_code=400)
         # No load came in between, and a server that answered is in step.
-        if tag and tag == self._tag(asked) and not _is_of_another_state(found):
+        if tag and snapshot == self._snapshot() and not _is_of_another_state(found):
             headers["ETag"] = tag
+        if len(found.text) < WORTH_A_THREAD:
+            return _sent(request, asked, found, headers)
         return await run_in_threadpool(_sent, request, asked, found, headers)
 
-    async def in_turn(self, _request: Request, step: Callable[[], T]) -> T:
-        """What a step finds that asks the library, when it is its turn."""
-        return await to_thread.run_sync(step, limiter=self._threads)
+    async def in_turn(self, request: Request, step: Callable[[], T]) -> T:
+        """What a step finds that asks the library, when it is the client's turn; else `Busy`."""
+        ticket = Ticket(_client(request))
+
+        def work() -> T:
+            with self._pages.turn(ticket, 2 * self._limits.seconds):
+                return step()
+
+        return await to_thread.run_sync(work, limiter=self._page_threads)
 
     async def _found(self, request: Request, asked: Asked) -> Document | None:
         """The answer; None where the client has gone, which ends its query."""
@@ -194,16 +209,10 @@ class _Endpoint:
                 return None
             raise
 
-    def _tag(self, asked: Asked) -> str | None:
-        """What stands for the answer as long as the snapshot does; None where it may change.
-
-        Two stores may have a snapshot of one name, so its time is a part of it.
-        """
-        if CHANGING.search(str(asked.text)):
-            return None
+    def _snapshot(self) -> tuple[str, int]:
+        """What is published now: its name and time, since two stores may have one name."""
         folder = self._library.store.require_current().folder
-        parts = (folder.name, folder.stat().st_mtime_ns, *asked)
-        return f'W/"{folder.name}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
+        return folder.name, folder.stat().st_mtime_ns
 
     def health(self, request: Request) -> Response:
         refuse_elsewhere(request, self._site)
@@ -219,6 +228,14 @@ def _client(request: Request) -> str:
 
 
 # ---- how an answer is sent
+
+
+def _tag(asked: Asked, snapshot: tuple[str, int]) -> str | None:
+    """What stands for the answer as long as the snapshot does; None where it may change."""
+    if CHANGING.search(str(asked.text)):
+        return None
+    digest = hashlib.sha256(repr((*snapshot, *asked)).encode()).hexdigest()
+    return f'W/"{snapshot[0]}-{digest[:20]}"'
 
 
 def _is_of_another_state(found: Document) -> bool:

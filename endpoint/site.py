@@ -115,15 +115,17 @@ class Entrance:
             allow_methods=("GET", "HEAD", "POST"),
             allow_headers=("*",),
             expose_headers=READABLE,
+            allow_private_network=True,
             max_age=REMEMBERED,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on."""
-        base = self._site.base_path
-        if base and scope["path"] == base:
-            scope = {**scope, "path": f"{base}/", "raw_path": f"{base}/".encode()}
-        scope = {**scope, "root_path": base}
+        base, path = self._site.base_path, scope["path"]
+        if path == base:
+            path = f"{base}/"
+        whole = path if path.startswith(f"{base}/") else base + path
+        scope = {**scope, "path": whole, "root_path": base}
         origin = dict(scope["headers"]).get(b"origin", b"").decode("latin-1")
         app = self._shared if origin in self._site.origins else self._app
         await app(scope, receive, send)

@@ -14,7 +14,7 @@ from govinno.endpoint.asked import refuse_elsewhere
 from govinno.endpoint.forms import ROWS, TRIPLES
 from govinno.endpoint.log import Log
 from govinno.endpoint.metrics import MEDIA, Metrics
-from govinno.endpoint.seen import NOWHERE, Seen, begin
+from govinno.endpoint.seen import NOWHERE, Seen, begin, note_address
 from govinno.endpoint.site import Site
 
 #: Forms of answers by media type; plain text is more often something else than triples.
@@ -49,14 +49,27 @@ class Watch:
                 with self._metrics.open():
                     await app(scope, *_noting(seen, receive, send))
             finally:
-                route = scope.get("route")
-                seen.address = getattr(route, "path", NOWHERE)
                 seen.seconds = time.perf_counter() - begun
                 self._metrics.count(seen)
                 if self._log:
                     self._log.write(seen)
 
         return watched
+
+
+class Addressed:
+    """Stands nearest to the addresses and notes which one a request came to: those who stand
+    before it hand on a scope of their own, in which nothing is found of it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on."""
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            note_address(scope, getattr(scope.get("route"), "path", NOWHERE))
 
 
 def _noting(seen: Seen, receive: Receive, send: Send) -> tuple[Receive, Send]:

@@ -18,10 +18,12 @@ from __future__ import annotations
 import json
 import os
 import queue
+import select
 import signal
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -56,6 +58,8 @@ START_SECONDS = 60.0
 #: What Rust, C++, Python and Java write when memory is refused to them.
 MEMORY_MARKS = ("memory allocation of", "bad_alloc", "MemoryError", "OutOfMemory", "heap space")
 DEFAULT_LIMITS = Limits()
+#: Bytes of an answer that are read at once; a pipe holds no more.
+PIECE = 65_536
 #: Where a server is; None where nobody has said so.
 Server = Neo4j | SparqlServer | None
 
@@ -139,6 +143,10 @@ class Sandbox:
             raise refusal(not_configured(engine), message["text"])
         return self._crews[engine].ask(message, ticket or Ticket())
 
+    def work(self) -> dict[Engine, Work]:
+        """What each engine does now, and what became of its workers."""
+        return {engine: crew.work() for engine, crew in self._crews.items()}
+
     def retire(self) -> None:
         """Close in the background, once the queries that run now are answered."""
         threading.Thread(target=self._close_when_idle, daemon=True).start()
@@ -177,6 +185,17 @@ class _Post(NamedTuple):
     address: Server
 
 
+class Work(NamedTuple):
+    """Queries that run and wait, and workers: there now, started so far, and ended before their
+    time, since a query overran or by themselves."""
+
+    running: int
+    waiting: int
+    workers: int
+    started: int
+    lost: int
+
+
 class _Crew:
     """The workers of one engine: warm ones are asked first, others start as they are needed."""
 
@@ -185,6 +204,7 @@ class _Crew:
         self._line = Line(most)
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
+        self._started = self._lost = 0
         self._lock = threading.Lock()
         self._closed = False
 
@@ -217,6 +237,13 @@ class _Crew:
             ticket.hand_to(None)
             self._give_back(worker)
 
+    def work(self) -> Work:
+        waiting = self._line.waiting
+        with self._lock:
+            running = len(self._busy)
+            there = running + len(self._idle)
+            return Work(running, waiting, there, self._started, self._lost)
+
     def wait_until_idle(self) -> None:
         """Return once no query runs or waits here."""
         self._line.wait_until_idle()
@@ -233,7 +260,7 @@ class _Crew:
             if self._closed:  # a reader may come just after its snapshot was replaced
                 raise refusal("query-worker-lost", text)
             self._drop_dead()
-            worker = self._idle.pop() if self._idle else _Worker(self._post)
+            worker = self._idle.pop() if self._idle else self._new_worker()
             self._busy.append(worker)
             return worker
 
@@ -252,17 +279,26 @@ class _Crew:
             self._drop_dead()
             wanted = max(2, len(self._busy) + 1) - len(self._busy) - len(self._idle)
             if not self._closed:
-                self._idle[:0] = [_Worker(self._post) for _ in range(wanted)]
+                self._idle[:0] = [self._new_worker() for _ in range(wanted)]
+
+    def _new_worker(self) -> _Worker:
+        self._started += 1
+        return _Worker(self._post)
 
     def _drop_dead(self) -> None:
-        self._idle = [worker for worker in self._idle if worker.is_alive()]
+        alive = [worker for worker in self._idle if worker.is_alive()]
+        self._lost += len(self._idle) - len(alive)
+        self._idle = alive
 
 
 def _refuse_unsendable(text: str) -> None:
     if len(text) > LONGEST_TEXT:
         raise refusal("query-too-long", text, characters=len(text), limit=LONGEST_TEXT)
-    if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise refusal("query-not-readable", text, reason="it holds half a character.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        reason = "it holds half a character."
+        raise refusal("query-not-readable", text, reason=reason) from None
 
 
 class _Worker:
@@ -280,7 +316,8 @@ class _Worker:
             cwd=post.folder.anchor,  # nobody's folder, so that nobody finds it in use
             start_new_session=True,  # Ctrl-C of a terminal is for the parent
         )
-        self._send(_hello(post))
+        self._inbox, self._outbox = _ends(self._process)
+        self._send(_hello(post), time.monotonic() + START_SECONDS)
 
     def is_alive(self) -> bool:
         return self._process.poll() is None
@@ -309,36 +346,41 @@ class _Worker:
         self._process.wait()
 
     def _receive(self, seconds: float, message: dict[str, Any] | None = None) -> Any:
-        """The next line of the worker, after sending `message`; `None` when it is dead."""
-        clock = threading.Timer(seconds, self._overrun)
-        clock.daemon = True
-        clock.start()
+        """The next line of the worker, after sending `message`; `None` when it is dead.
+
+        A worker that has not answered after so many seconds is killed.
+        """
+        end = time.monotonic() + seconds
         try:
             if message is not None:
-                self._send(message)
-            return self._next_line()
+                self._send(message, end)
+            return self._next_line(end)
+        except TimeoutError:
+            self._overran = True
+            self.kill()
+            return None
         except BaseException:
             self.kill()  # an answer nobody waits for must not become that of the next query
             raise
-        finally:
-            clock.cancel()
 
-    def _send(self, message: dict[str, Any]) -> None:
-        assert self._process.stdin is not None
+    def _send(self, message: dict[str, Any], end: float) -> None:
+        left = memoryview(json.dumps(message).encode() + b"\n")
         try:
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
-            self._process.stdin.flush()
+            while left:
+                _wait_for(self._inbox, select.POLLOUT, end)
+                left = left[os.write(self._inbox, left) :]
         except BrokenPipeError:
             pass  # the worker is dead, which the next reading finds out
 
-    def _next_line(self) -> Any:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        return json.loads(line) if line.endswith(b"\n") else None
-
-    def _overrun(self) -> None:
-        self._overran = True
-        self._process.kill()
+    def _next_line(self, end: float) -> Any:
+        line = bytearray()
+        while not line.endswith(b"\n"):  # the line of an answer has no other
+            _wait_for(self._outbox, select.POLLIN, end)
+            piece = os.read(self._outbox, PIECE)
+            if not piece:
+                return None
+            line += piece
+        return json.loads(line)
 
     def _epitaph(self, text: str) -> QueryRefused:
         self.kill()
@@ -353,6 +395,23 @@ class _Worker:
         size = self._log.seek(0, os.SEEK_END)
         self._log.seek(max(0, size - 4_000))
         return self._log.read().decode(errors="replace")
+
+
+def _ends(process: subprocess.Popen[bytes]) -> tuple[int, int]:
+    """Where to write to a process and where to read from it, without ever being kept waiting."""
+    assert process.stdin is not None and process.stdout is not None
+    ends = process.stdin.fileno(), process.stdout.fileno()
+    for end in ends:
+        os.set_blocking(end, False)
+    return ends
+
+
+def _wait_for(pipe: int, event: int, end: float) -> None:
+    """Wait until a pipe can be read or written; `TimeoutError` where it cannot before `end`."""
+    watch = select.poll()
+    watch.register(pipe, event)
+    if not watch.poll(max(0.0, end - time.monotonic()) * 1000):
+        raise TimeoutError
 
 
 def _hello(post: _Post) -> dict[str, Any]:

@@ -136,6 +136,8 @@ def _classes(model: Model) -> Iterator[Triple]:
         yield from model.graph.triples((subject, RDFS.subClassOf, None))
         if entity.is_abstract:
             yield (subject, IS_ABSTRACT, Literal(True))
+        if entity.comment:
+            yield from _in_both(subject, RDFS.comment, entity.comment)
         yield from _described(model, subject)
 
 

@@ -28,7 +28,6 @@
         const words = JSON.parse(error.text)[told.language];
         if (!words) return undefined;
         const said = document.createElement("p");
-        said.className = "answer";
         said.textContent = words;
         return said;
       } catch {
@@ -69,7 +68,7 @@
   // the text of a query nor a result is touched.
   const PARTS = ".yasr_header, .controlbar, .yasqe_buttons, .tabsList, .context-menu";
   const SAID = ["title", "aria-label", "placeholder"];
-  const TOOK = /^(?:(\d+) results? )?in ([\d.]+) seconds?$/;
+  const TOOK = /^(?:(\d+) results? |Response )?in ([\d.]+) seconds?$/;
   const word = (text) => {
     const took = TOOK.exec(text.trim());
     if (!took) return told.labels[text.trim()] ?? text;

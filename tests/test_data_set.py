@@ -5,6 +5,7 @@ What it says of itself is counted anew from the file it hands out, by a parser a
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import json
@@ -24,9 +25,13 @@ import pytest
 from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from small_stores import write_cases
+from starlette.requests import Request
+from starlette.responses import Response
 from test_endpoint import JSONLD, QUADS, RDFXML, TRIG, TRIPLES, TURTLE, Server, serving
 
 from govinno.cli import run
+from govinno.endpoint import data
+from govinno.endpoint.refusals import RequestRefused, refusal
 from govinno.graph.exports.dump import DUMP_ENDINGS, PREFIX, Dumps
 from govinno.graph.exports.files import CannotWrite
 from govinno.graph.exports.publication import Publication
@@ -172,12 +177,15 @@ def test_the_description_is_the_same_in_every_form_and_names_who_publishes(serve
 def test_the_description_leads_to_what_answers_and_the_endpoint_leads_to_it(server: Server) -> None:
     told, about = described(server), data_set(server)
     ways = [told.value(way, DCAT.accessURL) for way in told.objects(about, DCAT.distribution)]
-    assert len(ways) == 1 + len(DUMP_ENDINGS)
-    for way in ways:
+    assert len(ways) == 2 + len(DUMP_ENDINGS)  # SPARQL and the ontology besides
+    whole = {*told.objects(about, VOID.dataDump), *told.objects(about, VOID.sparqlEndpoint)}
+    (rest,) = {*ways} - whole
+    assert len(whole) == 1 + len(DUMP_ENDINGS)
+    for way in whole:
         assert get(server, str(way).removeprefix(home(server)), "HEAD").status == 200, way
-    assert {*told.objects(about, VOID.dataDump), *told.objects(about, VOID.sparqlEndpoint)} == {
-        *ways
-    }
+    # The ontology is there, and longer than these servers may answer.
+    ontology = server.send("GET", str(rest).removeprefix(home(server)))
+    assert "/ontology" in str(rest) and ontology.refused == (400, "answer-too-long")
     said = Graph().parse(data=server.send("GET", "/sparql").text, format="turtle")
     here = URIRef(f"{home(server)}/sparql")
     assert [*said.objects(here, SD.defaultDataset)] == [about]
@@ -292,7 +300,7 @@ def test_a_file_is_written_once_however_many_ask(shipped_store: Store, tmp_path:
     made: list[Any] = []
     with Dumps(tmp_path) as dumps:
         asking = [
-            threading.Thread(target=lambda: made.append(dumps.get(snapshot, "nq", 60)))
+            threading.Thread(target=lambda: made.append(dumps.get(snapshot, "nq").result(60)))
             for _ in range(4)
         ]
         for each in asking:
@@ -305,7 +313,7 @@ def test_a_file_is_written_once_however_many_ask(shipped_store: Store, tmp_path:
     with Dumps(tmp_path / "nowhere") as dumps:
         for _ in range(2):  # tried anew each time
             with pytest.raises(CannotWrite, match="nowhere"):
-                dumps.get(snapshot, "nq", 60)
+                dumps.get(snapshot, "nq").result(60)
 
 
 def test_a_file_that_cannot_be_written_is_told_as_that(
@@ -317,6 +325,28 @@ def test_a_file_that_cannot_be_written_is_told_as_that(
         assert server.send("GET", "/health").status == 200
 
 
+def test_what_takes_long_goes_on_and_is_to_be_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(data, "PATIENCE", 0.05)
+    made: list[str] = []
+
+    async def slow() -> str:
+        await asyncio.sleep(0.3)
+        made.append("whole")
+        return "whole"
+
+    async def asked() -> Response:
+        with pytest.raises(RequestRefused) as refused:
+            await data.patiently(slow())
+        await asyncio.sleep(0.5)
+        return refusal(Request({"type": "http"}), refused.value)
+
+    told = asyncio.run(asked())
+    assert made == ["whole"]
+    assert (told.status_code, told.headers["retry-after"]) == (503, "5")
+
+
 # ---- listed in a catalogue
 
 #: What ckan_dataset.json of ckanext-thai_gdc marks as required, and what a field may hold there.
@@ -326,14 +356,14 @@ REQUIRED = {
     "license_id",
 }
 ASKED = [
-    ("owner_org", "ORGANISATION", "dla", ""),
-    ("maintainer", "CONTACT", "กลุ่มงานข้อมูล", ""),
-    ("maintainer_email", "EMAIL", "data@example.go.th", ""),
-    ("objective", "OBJECTIVE", "พันธกิจหน่วยงาน,เพื่อการให้บริการประชาชน", ["ไม่ทราบ"]),
-    ("update_frequency_unit", "UPDATED", "ไตรมาส", "ไม่ทราบ"),
-    ("data_category", "CATEGORY", "ข้อมูลสาธารณะ", ""),
-    ("license_id", "LICENCE", LICENCE, "License not specified"),
-    ("resources", "ADDRESS", "https://data.example.go.th/", []),
+    ("owner_org", "DATA_ORGANISATION", "dla", ""),
+    ("maintainer", "DATA_CONTACT", "กลุ่มงานข้อมูล", ""),
+    ("maintainer_email", "DATA_EMAIL", "data@example.go.th", ""),
+    ("objective", "DATA_OBJECTIVE", "พันธกิจหน่วยงาน,เพื่อการให้บริการประชาชน", ["ไม่ทราบ"]),
+    ("update_frequency_unit", "DATA_UPDATED", "ไตรมาส", "ไม่ทราบ"),
+    ("data_category", "DATA_CATEGORY", "ข้อมูลสาธารณะ", ""),
+    ("license_id", "DATA_LICENCE", LICENCE, "License not specified"),
+    ("resources", "PUBLIC_HOST", "data.example.go.th", []),
 ]
 
 
@@ -358,8 +388,8 @@ def test_what_nobody_has_said_stays_open_and_the_setting_is_named(
     text, said = exported("catalogue.json", capfd)
     entry = json.loads(text)
     assert {name: entry[name] for name, *_ in ASKED} == {name: empty for name, _, _, empty in ASKED}
-    named = [line.split() for line in said.splitlines() if "GOVINNO_DATA" in line]
-    assert named == [[name, f"GOVINNO_DATA_{setting}"] for name, setting, *_ in ASKED]
+    named = [line.split() for line in said.splitlines() if "GOVINNO_" in line]
+    assert named == [[name, f"GOVINNO_{setting}"] for name, setting, *_ in ASKED]
     assert "โปรดตั้งค่า" in exported("catalogue.json", capfd, "th")[1]
 
 
@@ -367,7 +397,7 @@ def test_the_entry_has_every_field_that_the_catalogue_demands(
     at_store: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], quads: list[ox.Quad]
 ) -> None:
     for _, setting, value, _ in ASKED:
-        at_store.setenv(f"GOVINNO_DATA_{setting}", value)
+        at_store.setenv(f"GOVINNO_{setting}", value)
     text, said = exported("catalogue.json", capfd)
     entry = json.loads(text)
     assert said == "Wrote catalogue.json.\n"
@@ -398,30 +428,30 @@ def test_the_entry_as_dcat_lists_the_data_set(
     (catalogue,) = told.subjects(RDF.type, DCAT.Catalog)
     about = told.value(catalogue, DCAT.dataset)
     assert str(about).startswith("urn:uuid:") and (about, RDF.type, DCAT.Dataset) in told
-    assert [*told.objects(about, DCAT.distribution)] == [] and "DATA_ADDRESS" in said
-    at_store.setenv("GOVINNO_DATA_ADDRESS", "https://data.example.go.th/")
+    assert [*told.objects(about, DCAT.distribution)] == [] and "GOVINNO_PUBLIC_HOST" in said
+    at_store.setenv("GOVINNO_PUBLIC_HOST", "data.example.go.th")
+    at_store.setenv("GOVINNO_BASE_PATH", "/govinno")
     told = Graph().parse(data=exported(f"catalogue.{ending}", capfd)[0], format=form)
-    about = URIRef("https://data.example.go.th/.well-known/void#dataset")
-    assert len([*told.objects(about, DCAT.distribution)]) == 1 + len(DUMP_ENDINGS)
+    about = URIRef("https://data.example.go.th/govinno/.well-known/void#dataset")
+    assert len([*told.objects(about, DCAT.distribution)]) == 2 + len(DUMP_ENDINGS)
 
 
 @pytest.mark.parametrize(
     ("name", "value", "help_"),
     [
-        ("ADDRESS", "data.example.go.th", "from https://"),
-        ("ADDRESS", "https://x.th/<b>", "from https://"),
-        ("LICENCE", "CC BY", "from https://"),
-        ("EMAIL", "กลุ่มงาน", "data@example.go.th"),
-        ("OBJECTIVE", "พันธกิจหน่วยงาน, อะไรก็ได้", "ยุทธศาสตร์ชาติ"),
-        ("UPDATED", "yearly", "ครึ่งปี"),
-        ("CATEGORY", "public", "ข้อมูลสาธารณะ"),
+        ("PUBLIC_HOST", "x.th/<b>", "from https://"),
+        ("DATA_LICENCE", "CC BY", "from https://"),
+        ("DATA_EMAIL", "กลุ่มงาน", "data@example.go.th"),
+        ("DATA_OBJECTIVE", "พันธกิจหน่วยงาน, อะไรก็ได้", "ยุทธศาสตร์ชาติ"),
+        ("DATA_UPDATED", "yearly", "ครึ่งปี"),
+        ("DATA_CATEGORY", "public", "ข้อมูลสาธารณะ"),
     ],
 )
 def test_a_setting_that_the_catalogue_would_not_take_is_refused(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, help_: str
 ) -> None:
     assert publication() == Publication()
-    monkeypatch.setenv(f"GOVINNO_DATA_{name}", value)
+    monkeypatch.setenv(f"GOVINNO_{name}", value)
     with pytest.raises(BadSetting) as told:
         publication()
     assert help_ in told.value.en and value.rpartition(", ")[2] in told.value.en

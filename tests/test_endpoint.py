@@ -63,7 +63,7 @@ class Reply(NamedTuple):
 
     @property
     def kind(self) -> str:
-        return self.headers["content-type"].partition(";")[0]
+        return self.headers.get("content-type", "").partition(";")[0]
 
     @property
     def refused(self) -> tuple[int, str]:
@@ -133,15 +133,18 @@ def command(store: Path, port: int, *options: str) -> list[str]:
 
 
 @contextmanager
-def serving(store: Path, folder: Path) -> Iterator[Server]:
+def serving(store: Path, folder: Path, *options: str, rows: int = ROWS) -> Iterator[Server]:
     """A server on a store, which must not have complained when it ends."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
-    limits = {"GOVINNO_SECONDS": str(SECONDS), "GOVINNO_ROWS": str(ROWS)}
+    limits = {"GOVINNO_SECONDS": str(SECONDS), "GOVINNO_ROWS": str(rows)}
     log = folder / "log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            command(store, port), stdout=stream, stderr=stream, env={**os.environ, **limits}
+            command(store, port, *options),
+            stdout=stream,
+            stderr=stream,
+            env={**os.environ, **limits},
         )
     try:
         _wait_for(process, port)
@@ -521,7 +524,7 @@ REFUSED = {
     "a-file": (_post(b"x", "multipart/form-data; boundary=x"), 415, "body-type"),
     "put": (("PUT", "/sparql", b"", ""), 405, "method-not-allowed"),
     "post-to-health": (_post(b"", TEXT, "/health"), 405, "method-not-allowed"),
-    "root": (("GET", "/", None, ""), 404, "no-such-address"),
+    "nowhere": (("GET", "/nowhere", None, ""), 404, "no-such-address"),
     "elsewhere": (("GET", "/sparql/../../etc/passwd", None, ""), 404, "no-such-address"),
     "one-sign-too-many": (_post(b" " * (LONGEST_TEXT + 1)), 413, "query-too-long"),
     "two-megabytes": (_post(b" " * 2_000_000), 413, "body-too-large"),

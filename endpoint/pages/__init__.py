@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -23,6 +24,7 @@ import govinno
 from govinno.endpoint.asked import Asked, refuse_elsewhere
 from govinno.endpoint.pages import terms
 from govinno.endpoint.pages.absent import is_there, missing_page, refused
+from govinno.endpoint.pages.ontology_file import ontology_file
 from govinno.endpoint.pages.reader import Reader, path_of, reader_of
 from govinno.endpoint.pages.rendering import VARY, page
 from govinno.endpoint.pages.things import thing_page
@@ -38,13 +40,12 @@ STATIC = Path(str(govinno.__file__)).parent / "static"
 STARTED = time.time_ns()
 #: An answer is packed from so many bytes on.
 WORTH_PACKING = 1_000
-#: What is asked for as RDF: one thing; a code list with its codes; the ontology as one file.
+#: What is asked for as RDF: one thing; a code list with its codes; all lists; a named graph.
 THING = "DESCRIBE <{iri}>"
 LIST = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 DESCRIBE ?one WHERE {{ {{ BIND(<{iri}> AS ?one) }} UNION {{ ?one skos:inScheme <{iri}> }} }}"""
 LISTS = "DESCRIBE ?one {{ ?one a <http://www.w3.org/2004/02/skos/core#ConceptScheme> }}"
 GRAPH = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
-WHOLE = GRAPH.replace("{iri}", f"{BASE}graph/ontology")
 
 #: Makes a page; None where there is nothing of that name.
 Maker = Callable[[Govinno, Reader], Response | None]
@@ -92,7 +93,11 @@ class Pages:
 
     async def ontology(self, request: Request) -> Response:
         """All classes and properties; as RDF the ontology in one file."""
-        return await self._told(request, terms.ontology_page, WHOLE)
+        refuse_elsewhere(request, self._site, is_page=True)
+        reader = reader_of(request, self._site)
+        if reader.wants_page:
+            return await self._page(request, reader, terms.ontology_page)
+        return await run_in_threadpool(ontology_file, reader)
 
     async def term(self, request: Request) -> Response:
         """One class, property or computed relationship."""

@@ -98,10 +98,10 @@ def reader_of(request: Request, site: Site) -> Reader:
 
 def path_of(request: Request, site: Site) -> str:
     """The path as it was sent, with its `%`, without the base path."""
-    sent = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
+    sent: bytes = request.scope["raw_path"]
     path = sent.decode("latin-1").partition("?")[0]
     base = site.base_path
-    return path.removeprefix(base) if base and path.startswith(f"{base}/") else path
+    return (path.removeprefix(base) if path.startswith(f"{base}/") else path) or "/"
 
 
 def _media(request: Request) -> dict[Form, str]:

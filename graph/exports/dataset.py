@@ -85,22 +85,24 @@ class DataSet(NamedTuple):
     def resources(self) -> Iterator[Resource]:
         """What can be had from the address; nothing without one."""
         if address := self.publication.address:
-            yield Resource("sparql", f"{address}/sparql", "SPARQL", "")
+            yield Resource("sparql", f"{address}/sparql", "SPARQL")
             for ending in DUMP_ENDINGS:
                 media, name = DUMPS[ending]
-                yield Resource(f"dump-{ending}", f"{address}/dump.{ending}.gz", name, media)
+                yield Resource(f"dump-{ending}", f"{address}/dump.{ending}.gz", name, media, True)
+            yield Resource("ontology", f"{address}/ontology?format=ttl", "Turtle", "text/turtle")
 
 
 class Resource(NamedTuple):
-    """One way to get the data: the key of its words, its address, its form, its media type.
+    """One way to get the data or what explains them: the key of its words, its address, its form.
 
-    A file has a media type, a service has none.
+    A file has a media type, a service has none. What holds all data is packed.
     """
 
     key: str
     url: str
     form: str
-    media: str
+    media: str = ""
+    is_packed: bool = False
 
 
 def dataset_iri(address: str) -> str:
@@ -251,11 +253,12 @@ def _distribution(data: DataSet, about: URIRef, resource: Resource) -> Triples:
 
 def _file(about: URIRef, way: URIRef, resource: Resource) -> Triples:
     url = URIRef(resource.url)
-    yield about, VOID.dataDump, url
-    yield about, VOID.feature, FORMATS[resource.form]
     yield way, DCAT.downloadURL, url
     yield way, DCAT.mediaType, MEDIA[resource.media]
-    yield way, DCAT.compressFormat, MEDIA["application/gzip"]
+    if resource.is_packed:
+        yield about, VOID.dataDump, url
+        yield about, VOID.feature, FORMATS[resource.form]
+        yield way, DCAT.compressFormat, MEDIA["application/gzip"]
 
 
 def _service(about: URIRef, way: URIRef, resource: Resource) -> Triples:

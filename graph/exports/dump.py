@@ -37,10 +37,6 @@ class Dump(NamedTuple):
     snapshot: str
 
 
-class DumpNotReady(Exception):
-    """The file is still being written."""
-
-
 class Dumps:
     """The files of the current snapshot; those of the one before are deleted."""
 
@@ -69,25 +65,19 @@ class Dumps:
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def get(self, snapshot: Snapshot, ending: str, seconds: float) -> Dump:
-        """The file of a snapshot, `nq`, `nt` or `ttl`; written at the first call.
+    def get(self, snapshot: Snapshot, ending: str) -> Future[Dump]:
+        """The file of a snapshot, `nq`, `ttl` or `nt`, which is written at the first call.
 
-        `DumpNotReady` where that takes longer than so many seconds: it goes on, ask again.
-        `CannotWrite` where there is no room.
+        The future raises `CannotWrite` where there is no room; then the next call tries anew.
         """
         self.keep_only(snapshot)
+        key = (snapshot, ending)
         with self._lock:
-            key = (snapshot, ending)
-            if key not in self._files:
-                self._files[key] = self._writer.submit(self._write, snapshot, ending)
-            made = self._files[key]
-        try:
-            return made.result(seconds)
-        except TimeoutError:
-            raise DumpNotReady from None
-        except CannotWrite:
-            self._forget(key, made)
-            raise
+            made = self._files.get(key)
+            if made is None:
+                made = self._files[key] = self._writer.submit(self._write, snapshot, ending)
+        made.add_done_callback(lambda done: self._forget_if_failed(key, done))
+        return made
 
     @property
     def is_empty(self) -> bool:
@@ -102,6 +92,10 @@ class Dumps:
         for key, made in list(self._files.items()):
             if key[0] != snapshot:
                 self._forget(key, made)
+
+    def _forget_if_failed(self, key: tuple[Snapshot, str], made: Future[Dump]) -> None:
+        if made.cancelled() or made.exception():
+            self._forget(key, made)
 
     def _forget(self, key: tuple[Snapshot, str], made: Future[Dump]) -> None:
         with self._lock:
