@@ -92,6 +92,13 @@ def _with_options(command: Any) -> Any:
     )(command)
 
 
+def _of_snapshot(command: Any) -> Any:
+    """`--snapshot` for commands that read."""
+    return click.option("--snapshot", help="Ask an earlier snapshot, by its id (see snapshots).")(
+        command
+    )
+
+
 def _context(ctx: click.Context, store: str | None, lang: str | None) -> Context:
     """The context of the group, or a new one where the command itself says more."""
     group: Context = ctx.obj
@@ -326,6 +333,7 @@ def questions(
     default="text",
     show_default=True,
 )
+@_of_snapshot
 @_with_options
 @click.pass_context
 def ask(
@@ -334,13 +342,14 @@ def ask(
     given: tuple[str, ...],
     engine: Any,
     form: str,
+    snapshot: str | None,
     store_here: str | None,
     lang_here: str | None,
 ) -> int:
     """Ask a question: the answer with its evidence."""
     context = _context(ctx, store_here, lang_here)
     values = dict(_pair(text) for text in given)
-    with context.govinno() as govinno:
+    with context.govinno(snapshot) as govinno:
         answer = govinno.ask(slug, values, engine)
         question = govinno.questions()[slug]
     if form == "json":
@@ -376,6 +385,14 @@ def _pair(text: str) -> tuple[str, str]:
     default="table",
     show_default=True,
 )
+@click.option("--evidence", is_flag=True, help="Add the passages behind the things in the rows.")
+@click.option(
+    "--evidence-page",
+    "page",
+    type=click.IntRange(min=1),
+    help="Which page of them, twenty things each.",
+)
+@_of_snapshot
 @_with_options
 @click.pass_context
 def query(
@@ -385,28 +402,30 @@ def query(
     file: Path | None,
     engine: Any,
     form: str,
+    evidence: bool,
+    page: int | None,
+    snapshot: str | None,
     store_here: str | None,
     lang_here: str | None,
 ) -> int:
     """Run a query of your own, read-only and within limits."""
     context = _context(ctx, store_here, lang_here)
     text, engine = _query_text(sparql, cypher, file, engine)
-    with context.govinno() as govinno:
+    wants_evidence = evidence or page is not None
+    if wants_evidence and form == "csv":
+        raise click.UsageError("Evidence has no place in CSV: use --format table or json.")
+    with context.govinno(snapshot) as govinno:
         table = govinno.query(text, engine)
+        behind = govinno.evidence_of_rows(table.rows, page or 1) if wants_evidence else None
     if form == "json":
-        _print_json(
-            {
-                "columns": table.columns,
-                "rows": table.rows,
-                "truncated": table.truncated,
-                "notices": table.notices,
-            }
-        )
+        _print_json(show.table_json(table, behind))
         return DONE
     if form == "csv":
         show.csv_rows(table.columns, table.rows)
     else:
         show.table(context, table)
+    if behind:
+        show.evidence_of_rows(context, behind)
     show.notices(context, table.notices)
     return DONE
 
@@ -439,16 +458,51 @@ def _query_text(
 
 
 @commands.command()
+@click.argument("text")
+@click.option("--most", default=20, show_default=True, type=click.IntRange(1, 100))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_of_snapshot
+@_with_options
+@click.pass_context
+def find(
+    ctx: click.Context,
+    text: str,
+    most: int,
+    as_json: bool,
+    snapshot: str | None,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
+    """Find things by a part of a name, in Thai or English."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno(snapshot) as govinno:
+        found = govinno.find(text, most)
+    if as_json:
+        _print_json([show.found_json(one) for one in found])
+    elif found:
+        show.found(context, found)
+    else:
+        context.say(f"ไม่พบชื่อใดที่มี “{text}”", f"No name holds “{text}”.")
+    return DONE
+
+
+@commands.command()
 @click.argument("iri")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_of_snapshot
 @_with_options
 @click.pass_context
 def explain(
-    ctx: click.Context, iri: str, as_json: bool, store_here: str | None, lang_here: str | None
+    ctx: click.Context,
+    iri: str,
+    as_json: bool,
+    snapshot: str | None,
+    store_here: str | None,
+    lang_here: str | None,
 ) -> int:
     """Show where each fact of a thing comes from."""
     context = _context(ctx, store_here, lang_here)
-    with context.govinno() as govinno:
+    with context.govinno(snapshot) as govinno:
         accounts = govinno.explain(show.full_iri(iri))
     if as_json:
         _print_json([account.as_dict() for account in accounts])
@@ -468,6 +522,7 @@ def explain(
 @click.option("--case", help="Only what one case says, by its id.")
 @click.option("--question", "slug", help="The answer to a question.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Fill a blank of it.")
+@_of_snapshot
 @_with_options
 @click.pass_context
 def export(
@@ -476,6 +531,7 @@ def export(
     case: str | None,
     slug: str | None,
     given: tuple[str, ...],
+    snapshot: str | None,
     store_here: str | None,
     lang_here: str | None,
 ) -> int:
@@ -488,7 +544,7 @@ def export(
         raise click.UsageError("Give --case or --question, not both.")
     if given and not slug:
         raise click.UsageError("--set fills a blank of --question.")
-    with context.govinno() as govinno:
+    with context.govinno(snapshot) as govinno:
         if slug:
             govinno.export_answer(file, slug, dict(_pair(text) for text in given), context.language)
         else:

@@ -34,13 +34,14 @@ class Context:
         self.out.print(text, soft_wrap=not self.out.is_terminal)
 
     @contextmanager
-    def govinno(self) -> Iterator[Govinno]:
-        """The library on the store of this command."""
+    def govinno(self, snapshot: str | None = None) -> Iterator[Govinno]:
+        """The library on the store of this command, on an earlier snapshot where one is named."""
         use_zone(settings.zone())
         with Govinno(
             self.folder,
             settings.limits(),
             neo4j=settings.neo4j_address(),
             asks_neo4j=settings.asks_neo4j(),
+            snapshot=snapshot,
         ) as library:
             yield library

@@ -7,6 +7,7 @@ with Govinno(Path("store")) as govinno:
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -43,10 +44,12 @@ from govinno.answers.question import (
     Question,
     load_questions,
 )
+from govinno.answers.rows import RowsEvidence, evidence_of_rows
 from govinno.answers.state import State, state_of
 from govinno.answers.studies import Desk, load_studies
 from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
+from govinno.graph.earlier import EarlierEngines, holds_names, readable, readable_ids
 from govinno.graph.engines import ENGINES, Engine
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import ending_of
@@ -63,9 +66,8 @@ from govinno.graph.snapshots import (
     NamesWouldReturn,
     Snapshot,
     Store,
-    StoreUnreadable,
 )
-from govinno.graph.tables import Dataset, Document, Form, Limits, QueryRefused, Table
+from govinno.graph.tables import Cell, Dataset, Document, Form, Limits, Table
 from govinno.graph.ticket import Ticket
 from govinno.loading import Progress, Report
 from govinno.ontology.model import Model, load_model
@@ -82,6 +84,7 @@ class Govinno:
     use it in a `with`: the engines are processes of their own. `spare` keeps a second engine
     ready for when one is killed, which a server wants and a single command does not. With
     `asks_neo4j` questions and Cypher texts go to the server at `neo4j`, unless an engine is named.
+    With `snapshot` an earlier one is asked instead, by its id; see `at`.
     """
 
     def __init__(
@@ -92,6 +95,7 @@ class Govinno:
         spare: bool = False,
         neo4j: Address | None = None,
         asks_neo4j: bool = False,
+        snapshot: str | None = None,
     ) -> None:
         self.store = Store(store)
         self._limits, self._spare = limits or Limits(), spare
@@ -100,6 +104,8 @@ class Govinno:
         self._snapshot: str | None = None
         self._lock = threading.Lock()
         self._desk = Desk()
+        self._asked_of = snapshot
+        self._beside = EarlierEngines(self._opened)
 
     def __enter__(self) -> Self:
         return self
@@ -114,25 +120,54 @@ class Govinno:
 
     def close(self) -> None:
         """Stop the engines. The next query starts them again."""
+        self._beside.close()
         with self._lock:
             if self._sandbox:
                 self._sandbox.close()
             self._sandbox = self._snapshot = None
 
-    def _engines(self) -> Sandbox:
-        """The engines on the snapshot that is current now.
+    def at(self, snapshot: str) -> Govinno:
+        """The same library on an earlier snapshot, by its id. It needs no closing: its engines are
+        kept here, on few snapshots at once, and end when nobody asks them.
 
-        Those of the snapshot before finish what others are still asking them.
+        Whatever is asked of it raises `NotThere` for an id that is none, and `QueryRefused` where a
+        newer version wrote the snapshot, where it holds names of people that the current one keeps
+        out, and for an engine that is a server. Loads and pushes are of the store as before.
         """
-        snapshot = self.store.require_current()
+        library = copy.copy(self)
+        library._asked_of, library._sandbox, library._desk = snapshot, None, Desk()
+        return library
+
+    def readable_snapshots(self) -> list[str]:
+        """The ids that `at` takes, oldest first; the current one is among them."""
+        return readable_ids(self.store)
+
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is asked: the current one, unless another was named; errors as in
+        `at`, and a refusal before the first load."""
+        return (
+            readable(self.store, self._asked_of) if self._asked_of else self.store.require_current()
+        )
+
+    def _engines(self) -> Sandbox:
+        """The engines on the snapshot that is asked.
+
+        Those of the snapshot that was current before finish what others are still asking them.
+        """
+        snapshot = self.snapshot()
+        if self._asked_of:
+            return self._beside.on(snapshot)
         with self._lock:
             if self._sandbox is None or self._snapshot != snapshot.id:
                 snapshot.manifest()  # one of a newer version might be misread
                 if self._sandbox:
                     self._sandbox.retire()
-                self._sandbox = Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j)
+                self._sandbox = self._opened(snapshot, spare=self._spare)
                 self._snapshot = snapshot.id
             return self._sandbox
+
+    def _opened(self, snapshot: Snapshot, *, spare: bool = False) -> Sandbox:
+        return Sandbox(snapshot.folder, self._limits, spare, self._neo4j)
 
     # ---- what is in the store
 
@@ -166,8 +201,8 @@ class Govinno:
         return loading.remove(self.store, cases, source)
 
     def manifest(self) -> Manifest:
-        """What the current snapshot is made of."""
-        return self.store.require_current().manifest()
+        """What the snapshot that is asked is made of."""
+        return self.snapshot().manifest()
 
     def snapshots(self) -> list[Manifest]:
         """All snapshots, oldest first."""
@@ -183,7 +218,7 @@ class Govinno:
         with self.store.locked():
             wanted = self._earlier(current, snapshot_id)
             wanted.manifest()  # nobody could read one that is broken, or of a newer version
-            if not with_names and _names(wanted) and not _names(current):
+            if not with_names and holds_names(wanted) and not holds_names(current):
                 raise NamesWouldReturn(wanted.id)
             self.store.point_to(wanted)
         return wanted.id
@@ -204,11 +239,11 @@ class Govinno:
         Empty where the current one holds names itself, and before the first load.
         """
         current = self.store.current()
-        return [s.id for s in self._named(current)] if current and not _names(current) else []
+        return [s.id for s in self._named(current)] if current and not holds_names(current) else []
 
     def _named(self, current: Snapshot) -> list[Snapshot]:
         others = (s for s in self.store.snapshots() if s.id != current.id)
-        return [snapshot for snapshot in others if _names(snapshot)]
+        return [snapshot for snapshot in others if holds_names(snapshot)]
 
     def forget_names(self) -> list[str]:
         """Delete every snapshot that holds names of people; gives their ids.
@@ -217,7 +252,7 @@ class Govinno:
         """
         with self.store.locked():
             current = self.store.require_current()
-            if _names(current):
+            if holds_names(current):
                 raise NamesInUse(current.id)
             gone = self._named(current)
             self.store.delete(gone)
@@ -263,8 +298,8 @@ class Govinno:
         """
         question = self._question(slug)
         sandbox = self._engines()
-        engine = _known(engine or ("neo4j" if self._asks_neo4j else question.engine))
-        snapshot, given = str(self._snapshot), values or {}
+        engine = self._answering(engine or ("neo4j" if self._asks_server else question.engine))
+        snapshot, given = self._asked_of or str(self._snapshot), values or {}
         if question.kind == "study":
             answer: Answer = self._desk.answer(sandbox, snapshot, slug, given, engine)
         else:
@@ -287,9 +322,21 @@ class Govinno:
     def engine_for(self, engine: Engine) -> Engine:
         """Who answers what is asked of an engine: Cypher may be sent to the server.
 
-        `NotThere` for an engine that is none.
+        `NotThere` for an engine that is none, `QueryRefused` for a server of which an earlier
+        snapshot is asked.
         """
-        return "neo4j" if engine == "cypher" and self._asks_neo4j else _known(engine)
+        return "neo4j" if engine == "cypher" and self._asks_server else self._answering(engine)
+
+    @property
+    def _asks_server(self) -> bool:
+        """Whether a server answers where nobody named an engine; it has no earlier snapshot."""
+        return self._asks_neo4j and not self._asked_of
+
+    def _answering(self, engine: Engine) -> Engine:
+        facts = ENGINES[_known(engine)]
+        if self._asked_of and facts.is_server:
+            raise refusal("snapshot-not-on-server", "", title=facts.title, snapshot=self._asked_of)
+        return engine
 
     def query(self, text: str, engine: Engine, ticket: Ticket | None = None) -> Table:
         """Run anybody's query in the sandbox; `QueryRefused` gives the text back with a reason.
@@ -313,6 +360,14 @@ class Govinno:
         none of the forms.
         """
         return self._engines().document(text, forms, dataset, base, ticket)
+
+    def evidence_of_rows(self, rows: Sequence[Sequence[Cell]], page: int = 1) -> RowsEvidence:
+        """The passages behind the things in the rows of any query, one page of them.
+
+        A thing without evidence says so; refused as `no-such-page` beyond the last.
+        """
+        made_up = self.manifest().made_up
+        return evidence_of_rows(self._engines(), rows, page, is_made_up=made_up)
 
     # ---- looking around
 
@@ -350,7 +405,7 @@ class Govinno:
 
     def case(self, case_id: str) -> Case | None:
         """Everything the record of one case tells; None where there is no such case."""
-        snapshot = self.store.require_current().manifest()
+        snapshot = self.manifest()
         known = snapshot.cases.get(case_id)
         return case(
             self._engines(),
@@ -377,7 +432,7 @@ class Govinno:
 
         Empty where nothing is stated of it.
         """
-        snapshot = self.store.require_current()
+        snapshot = self.snapshot()
         return explain(self._engines(), iri, self._place_finder(snapshot))
 
     def _place_finder(self, snapshot: Snapshot) -> Callable[[str, str], Mapping[str, Any]]:
@@ -400,7 +455,7 @@ class Govinno:
 
         `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
         """
-        export(self.store.require_current(), file, case)
+        export(self.snapshot(), file, case)
 
     def export_answer(
         self, file: Path, slug: str, values: Mapping[str, str] | None = None, language: str = "th"
@@ -411,7 +466,7 @@ class Govinno:
         """
         ending_of(file, ANSWER_ENDINGS)  # refused before anything is asked
         sandbox, question = self._engines(), self._question(slug)
-        snapshot = self.store.require_current()
+        snapshot = self.snapshot()
         answer = self.ask(slug, values)
         export_answer(snapshot, sandbox, question, answer, file, language)
 
@@ -458,7 +513,7 @@ class Govinno:
 
     def doctor(self) -> State:
         """How the store is: counts on both engines, joined and local partners, what is stale."""
-        snapshot = self.store.require_current()
+        snapshot = self.snapshot()
         return state_of(self._engines(), snapshot.manifest())
 
 
@@ -467,14 +522,6 @@ def _known(engine: Engine) -> Engine:
     if engine not in ENGINES:
         raise not_there("no-such-engine", engine, ENGINES)
     return engine
-
-
-def _names(snapshot: Snapshot) -> bool:
-    """Whether a snapshot holds names of people; one that cannot be read may hold some."""
-    try:
-        return snapshot.manifest().keeps_names
-    except (StoreUnreadable, QueryRefused):
-        return True
 
 
 def _silent(_step: str, _done: int, _all: int) -> None:

@@ -20,6 +20,7 @@ from govinno.answers.find import Found
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.printed import printable
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
+from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue
@@ -44,12 +45,15 @@ __all__ = [
     "Node",
     "Parameter",
     "Place",
+    "PlaceBehind",
     "Question",
+    "RowsEvidence",
     "Section",
     "State",
     "StudyAnswer",
     "TableForm",
     "Thing",
+    "ThingBehind",
     "WrongValue",
     "brief_columns",
     "cells_in_words",
@@ -67,5 +71,6 @@ __all__ = [
     "row_in_words",
     "shown_columns",
     "stake_of",
+    "things_in",
     "use_zone",
 ]

@@ -14,6 +14,9 @@ from govinno.words import Words, words_of
 #: Refusals of a query that are not about its text; all others are 400.
 NOT_THE_TEXT = {
     "no-snapshot": 503,
+    "no-such-snapshot": 404,
+    "no-such-page": 404,
+    "snapshot-holds-names": 403,
     "snapshot-too-new": 503,
     "query-failed": 500,
     "query-worker-lost": 503,
@@ -40,6 +43,8 @@ REFUSALS = {
     "busy": 503,
     "store-unreadable": 503,
     "our-mistake": 500,
+    "evidence-unclear": 400,
+    "evidence-needs-json": 406,
 }
 
 

@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from govinno.endpoint.asked import Asked, read, refuse_elsewhere
 from govinno.endpoint.description import description
+from govinno.endpoint.evidence import with_evidence
 from govinno.endpoint.refusals import RequestRefused, refusal
 from govinno.graph import Document, Limits, QueryRefused, StoreUnreadable, Ticket
 from govinno.verbs import Govinno
@@ -113,13 +114,21 @@ class _Endpoint:
 
     def _answer(self, asked: Asked, ticket: Ticket) -> Document | None:
         try:
-            return self._library.results(
+            library = self._asked_of(asked)
+            found = library.results(
                 str(asked.text), [*asked.media], asked.dataset, asked.address, ticket
             )
-        except QueryRefused:
+            return with_evidence(library, found, asked.evidence) if asked.evidence else found
+        except QueryRefused as refused:
             if ticket.is_stopped:
                 return None
+            if asked.evidence and refused.code == "answer-has-no-such-form":
+                raise RequestRefused("evidence-needs-json") from None
             raise
+
+    def _asked_of(self, asked: Asked) -> Govinno:
+        """The library on the snapshot that is asked."""
+        return self._library.at(asked.snapshot) if asked.snapshot else self._library
 
     def _tag(self, asked: Asked) -> str | None:
         """What stands for the answer as long as the snapshot does; None where it may change.
@@ -128,7 +137,7 @@ class _Endpoint:
         """
         if CHANGING.search(str(asked.text)):
             return None
-        folder = self._library.store.require_current().folder
+        folder = self._asked_of(asked).snapshot().folder
         parts = (folder.name, folder.stat().st_mtime_ns, *asked)
         return f'W/"{folder.name}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
 
