@@ -34,6 +34,7 @@ from govinno.graph import (
 )
 from govinno.graph.exports import CannotWrite, UnknownEnding
 from govinno.listening import CannotListen, address, listen
+from govinno.records import Fault
 from govinno.terminal import Context
 
 DONE, FAULTS, WRONG_USE, REFUSED = 0, 1, 2, 3
@@ -305,21 +306,39 @@ def forget_names(ctx: click.Context, store_here: str | None, lang_here: str | No
 
 
 @commands.command()
+@click.option("--check", "checks", is_flag=True, help="Try those of your own on both engines.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_with_options
 @click.pass_context
 def questions(
-    ctx: click.Context, as_json: bool, store_here: str | None, lang_here: str | None
+    ctx: click.Context,
+    checks: bool,
+    as_json: bool,
+    store_here: str | None,
+    lang_here: str | None,
 ) -> int:
-    """List the questions and what they ask for."""
+    """List the questions and what they ask for, or check those of GOVINNO_QUESTIONS."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
+        if checks:
+            return _question_faults(context, govinno.question_faults(asks=True), as_json)
         known = list(govinno.questions().values())
+        show.faults(context, govinno.question_faults())
         if as_json:
             _print_json([show.question_json(q, govinno.choices) for q in known])
         else:
             show.questions(context, known)
     return DONE
+
+
+def _question_faults(context: Context, faults: list[Fault], as_json: bool) -> int:
+    """Print what is wrong with the files of questions."""
+    if as_json:
+        _print_json([fault.as_dict() for fault in faults])
+    else:
+        show.faults(context, faults)
+        show.fault_count(context, faults)
+    return FAULTS if any(fault.severity == "error" for fault in faults) else DONE
 
 
 @commands.command()
@@ -661,6 +680,13 @@ def doctor(ctx: click.Context, as_json: bool, store_here: str | None, lang_here:
 # ---- dashboard
 
 
+def _tell_question_faults(context: Context) -> None:
+    """What is wrong with questions of one's own, before a server starts; the others are served."""
+    if settings.questions_folder():
+        with context.govinno() as govinno:
+            show.faults(context, govinno.question_faults())
+
+
 @commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
@@ -676,6 +702,7 @@ def dashboard(
     settings.limits()  # a bad setting is told here, not on every page
     environment = {"GOVINNO_STORE": str(context.folder.resolve()), "GOVINNO_LANG": context.language}
     listen(host, port).close()  # refused here, before Streamlit would fail with a traceback
+    _tell_question_faults(context)
     place = address(host, port)
     context.say(
         f"เปิดแดชบอร์ดที่ {place} กด Ctrl+C เพื่อหยุด", f"The dashboard is at {place}. Ctrl+C stops it."
@@ -700,12 +727,13 @@ def serve(
 
     context = _context(ctx, store_here, lang_here)
     limits, door = settings.limits(), listen(host, port)
+    _tell_question_faults(context)
     place = f"{address(host, port)}/sparql"
     context.say(
         f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",
         f"SPARQL is answered at {place}. Ctrl+C stops it.",
     )
-    endpoint.serve(context.folder, limits, host, door)
+    endpoint.serve(context.folder, limits, host, door, own_questions=settings.questions_folder())
     return DONE
 
 

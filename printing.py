@@ -223,6 +223,7 @@ def question_json(question: Question, choices: Callable[[Any], Any]) -> dict[str
     return {
         "slug": question.slug,
         "kind": question.kind,
+        "own": question.is_own,
         "title": question.title.as_dict(),
         "parameters": [
             {

@@ -43,5 +43,6 @@ class Context:
             neo4j=settings.neo4j_address(),
             asks_neo4j=settings.asks_neo4j(),
             snapshot=snapshot,
+            own_questions=settings.questions_folder(),
         ) as library:
             yield library

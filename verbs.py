@@ -37,6 +37,7 @@ from govinno.answers.network import (
     evidence_of,
     neighbourhood,
 )
+from govinno.answers.own import OwnFile, own_files, tried
 from govinno.answers.paths import paths
 from govinno.answers.question import (
     ANY,
@@ -84,7 +85,8 @@ class Govinno:
     use it in a `with`: the engines are processes of their own. `spare` keeps a second engine
     ready for when one is killed, which a server wants and a single command does not. With
     `asks_neo4j` questions and Cypher texts go to the server at `neo4j`, unless an engine is named.
-    With `snapshot` an earlier one is asked instead, by its id; see `at`.
+    With `snapshot` an earlier one is asked instead, by its id; see `at`. `own_questions` is a folder
+    of question files besides those that come with the product.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Govinno:
         neo4j: Address | None = None,
         asks_neo4j: bool = False,
         snapshot: str | None = None,
+        own_questions: Path | None = None,
     ) -> None:
         self.store = Store(store)
         self._limits, self._spare = limits or Limits(), spare
@@ -104,6 +107,7 @@ class Govinno:
         self._snapshot: str | None = None
         self._lock = threading.Lock()
         self._desk = Desk()
+        self._own_folder = own_questions
         self._asked_of = snapshot
         self._beside = EarlierEngines(self._opened)
 
@@ -261,9 +265,22 @@ class Govinno:
     # ---- asking
 
     def questions(self) -> dict[str, Question]:
-        """All questions by slug, studies first."""
-        studies = {slug: study.question for slug, study in load_studies().items()}
-        return {**studies, **load_questions()}
+        """All questions by slug: studies, those that come with the product, one's own."""
+        own = {slug: file.question for slug, file in self._own_files().items() if file.question}
+        return {**_shipped_questions(), **own}
+
+    def question_faults(self, *, asks: bool = False) -> list[Fault]:
+        """What is wrong with the files of one's own questions; empty where all is right.
+
+        With `asks` each is also asked of both engines, with its defaults.
+        """
+        files = self._own_files()
+        if asks:
+            return list(tried(self._engines(), files))
+        return [fault for file in files.values() for fault in file.faults]
+
+    def _own_files(self) -> dict[str, OwnFile]:
+        return own_files(self._own_folder, _shipped_questions())
 
     def choices(self, parameter: Parameter) -> list[dict[str, str]]:
         """What a parameter may be, with its words; the first 500 where there are more."""
@@ -310,7 +327,11 @@ class Govinno:
         return replace(answer, notices=[*answer.notices, told])
 
     def _question(self, slug: str) -> Question:
-        known = self.questions()
+        known, own = self.questions(), self._own_files()
+        if slug in own and slug not in known:
+            first = own[slug].faults[0]
+            place = f"{first.file}:{first.line}"
+            raise WrongValue(f"{place} {first.message_th}", f"{place} {first.message_en}")
         if slug not in known:
             near = ", ".join(match[0] for match in process.extract(slug, list(known), limit=3))
             raise WrongValue(
@@ -515,6 +536,11 @@ class Govinno:
         """How the store is: counts on both engines, joined and local partners, what is stale."""
         snapshot = self.snapshot()
         return state_of(self._engines(), snapshot.manifest())
+
+
+def _shipped_questions() -> dict[str, Question]:
+    studies = {slug: study.question for slug, study in load_studies().items()}
+    return {**studies, **load_questions()}
 
 
 def _known(engine: Engine) -> Engine:

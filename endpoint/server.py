@@ -40,12 +40,21 @@ PRINTED = "".join(map(chr, range(32, 127)))
 WORTH_PACKING = 1_000
 
 
-def serve(store: Path, limits: Limits, host: str, door: socket.socket) -> None:
+def serve(
+    store: Path,
+    limits: Limits,
+    host: str,
+    door: socket.socket,
+    *,
+    own_questions: Path | None = None,
+) -> None:
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
-    `host` is the name given by who starts the server: it is answered to.
+    `host` is the name given by who starts the server: it is answered to. `own_questions` is a
+    folder of them, as in `Govinno`.
     """
-    with Govinno(store, limits, spare=True) as library, suppress(KeyboardInterrupt):
+    library = Govinno(store, limits, spare=True, own_questions=own_questions)
+    with library, suppress(KeyboardInterrupt):
         config = uvicorn.Config(
             application(library, limits, host),
             http="h11",
