@@ -32,7 +32,7 @@ from govinno.graph import (
     StoreBusy,
     StoreUnreadable,
 )
-from govinno.graph.exports import CannotWrite, UnknownEnding
+from govinno.graph.exports import CannotWrite, UnknownEnding, is_catalogue
 from govinno.listening import CannotListen, address, listen
 from govinno.records import Fault
 from govinno.terminal import Context
@@ -557,18 +557,48 @@ def export(
     """Write the graph, a case or an answer to a file; its ending says how.
 
     .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer.
+    catalogue.json, catalogue.ttl and catalogue.jsonld are the entry for a data catalogue.
+    ontology.ttl and ontology-shapes.ttl (or .rdf, .jsonld) hold the ontology and its shapes.
     """
     context = _context(ctx, store_here, lang_here)
     if case and slug:
         raise click.UsageError("Give --case or --question, not both.")
     if given and not slug:
         raise click.UsageError("--set fills a blank of --question.")
+    if is_catalogue(file) and not case and not slug:
+        return _export_catalogue(context, file, snapshot)
     with context.govinno(snapshot) as govinno:
         if slug:
             govinno.export_answer(file, slug, dict(_pair(text) for text in given), context.language)
         else:
             govinno.export(file, case)
     context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
+    return DONE
+
+
+def _export_catalogue(context: Context, file: Path, snapshot: str | None) -> int:
+    """The entry for a data catalogue, and which settings fill what is empty in it."""
+    with context.govinno(snapshot) as govinno:
+        empty = govinno.export_catalogue(file, settings.publication())
+    show.catalogue(context, file, empty)
+    return DONE
+
+
+@commands.command("publish-ontology")
+@click.argument("folder", type=_PATH)
+@_with_options
+@click.pass_context
+def publish_ontology(
+    ctx: click.Context, folder: Path, store_here: str | None, lang_here: str | None
+) -> int:
+    """Write the ontology as pages that need no server: one for each class and code list."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        pages = govinno.publish_ontology(folder)
+    context.say(
+        f"เขียน {pages} หน้าใน {folder} แล้ว เริ่มที่ index.html",
+        f"Wrote {pages} pages to {folder}. Begin with index.html.",
+    )
     return DONE
 
 
@@ -699,7 +729,7 @@ def dashboard(
     from govinno.views import serve  # no other command needs what the pages need
 
     context = _context(ctx, store_here, lang_here)
-    settings.limits()  # a bad setting is told here, not on every page
+    settings.limits(), settings.workers()  # a bad setting is told here, not on every page
     environment = {"GOVINNO_STORE": str(context.folder.resolve()), "GOVINNO_LANG": context.language}
     listen(host, port).close()  # refused here, before Streamlit would fail with a traceback
     _tell_question_faults(context)
@@ -717,23 +747,85 @@ def dashboard(
 @commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=7878, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="A site whose pages may ask, such as https://page.example; may be given more than once.",
+)
+@click.option("--base-path", help="The path under which a proxy shows the endpoint: /govinno.")
+@click.option("--public-host", help="The name by which people know the proxy: data.example.")
+@click.option("--log", help="A file for one line a request, or - (GOVINNO_LOG; default none).")
 @_with_options
 @click.pass_context
 def serve(
-    ctx: click.Context, host: str, port: int, store_here: str | None, lang_here: str | None
+    ctx: click.Context,
+    host: str,
+    port: int,
+    origins: tuple[str, ...],
+    base_path: str | None,
+    public_host: str | None,
+    log: str | None,
+    store_here: str | None,
+    lang_here: str | None,
 ) -> int:
-    """Answer SPARQL over HTTP until Ctrl+C."""
+    """Answer SPARQL over HTTP until Ctrl+C, with pages for people."""
     from govinno import endpoint  # no other command needs a web server
 
     context = _context(ctx, store_here, lang_here)
-    limits, door = settings.limits(), listen(host, port)
+    workers, proxy = settings.workers(), settings.proxy()
+    site = endpoint.site_of(
+        host,
+        origins or settings.read_setting("ALLOW_ORIGIN").split(),
+        settings.read_setting("BASE_PATH") if base_path is None else base_path,
+        settings.read_setting("PUBLIC_HOST") if public_host is None else public_host,
+        context.language,
+    )
+    limits, published = settings.limits(), settings.publication()
+    requests = endpoint.log_to(
+        log or settings.read_setting("LOG"), with_clients=settings.logs_clients()
+    )
+    door = listen(host, port)
     _tell_question_faults(context)
     place = f"{address(host, port)}/sparql"
     context.say(
         f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",
         f"SPARQL is answered at {place}. Ctrl+C stops it.",
     )
-    endpoint.serve(context.folder, limits, host, door, own_questions=settings.questions_folder())
+    endpoint.serve(
+        context.folder,
+        limits,
+        site,
+        door,
+        workers=workers,
+        proxy=proxy,
+        publication=published,
+        log=requests,
+        dumps=settings.dumps_folder(),
+        own_questions=settings.questions_folder(),
+    )
+    return DONE
+
+
+# ---- mcp
+
+
+@commands.command()
+@_with_options
+@click.pass_context
+def mcp(ctx: click.Context, store_here: str | None, lang_here: str | None) -> int:
+    """Answer an assistant over standard input and output (Model Context Protocol)."""
+    from govinno import assistant  # no other command needs the protocol
+
+    context = _context(ctx, store_here, lang_here)
+    links = assistant.Links(settings.dashboard(), settings.publication().address)
+    with context.govinno() as govinno:
+        context.say(
+            "พร้อมตอบผู้ช่วยทางอินพุตและเอาต์พุตมาตรฐาน กด Ctrl+C เพื่อหยุด",
+            "Assistants are answered on standard input and output. Ctrl+C stops it.",
+        )
+        assistant.serve(govinno, context.language, links)
     return DONE
 
 

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from rapidfuzz import process
@@ -42,8 +43,9 @@ from govinno.graph.neo4j import PushReport
 from govinno.loading import Changes, Report, kind_in_words
 from govinno.ontology import BASE, DerivedRelationship, EntityClass, Model
 from govinno.records import Fault
+from govinno.settings import setting_of
 from govinno.terminal import Context
-from govinno.words import Words
+from govinno.words import Words, words_of
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20
@@ -610,6 +612,7 @@ def class_json(model: Model, entity: EntityClass) -> dict[str, object]:
         "name": entity.name,
         "iri": entity.iri,
         "label": entity.label.as_dict(),
+        "comment": entity.comment.as_dict() if entity.comment else None,
         "labels": list(model.labels_of(entity.iri)),
         "only_in": "property graph" if entity.is_abstract else None,
         "properties": [
@@ -623,6 +626,7 @@ def _rule_json(rule: Any) -> dict[str, object]:
     return {
         "name": prop.name,
         "label": prop.label.as_dict(),
+        "comment": prop.comment.as_dict() if prop.comment else None,
         "value": _value_of(rule),
         "at_least": rule.min_count,
         "at_most": rule.max_count,
@@ -670,6 +674,14 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
                 )
             )
     context.out.print(grid)
+    _meanings(context, model, entity)
+
+
+def _meanings(context: Context, model: Model, entity: EntityClass) -> None:
+    """What each property means, in the reader's language."""
+    for prop in {r.property.iri: r.property for r in model.rules_of(entity.iri)}.values():
+        if prop.comment:
+            context.line(Text(f"  {prop.name}  {prop.comment.in_language(context.language)}"))
 
 
 def _code_list(context: Context, model: Model, entity: EntityClass) -> None:
@@ -717,3 +729,16 @@ _STATE_WORDS: Mapping[str, Words] = {
     "documents": Words("เอกสาร", "documents"),
     "evidence_spans": Words("หลักฐาน", "places of evidence"),
 }
+
+
+# ---- the entry for a data catalogue
+
+
+def catalogue(context: Context, file: Path, empty: Mapping[str, str]) -> None:
+    """That the entry was written, and which setting fills each field that is still empty."""
+    if not empty:
+        context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
+        return
+    told = words_of("dataset")["fields-not-told"].filled(file=file)
+    lines = [f"  {field:<22} GOVINNO_{setting_of(part)}" for field, part in empty.items()]
+    context.say(*("\n".join([text, *lines]) for text in told.as_dict().values()))

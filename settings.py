@@ -6,11 +6,14 @@ Only the front doors read this; everything below gets plain values.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from govinno.graph import Limits
+from govinno.graph.exports import Publication, choices
 from govinno.graph.neo4j.address import Address
 from govinno.words import Said
 
@@ -63,6 +66,22 @@ SETTINGS = (
         "A folder of question files of your own; empty for none.",
     ),
     Setting(
+        "WORKERS",
+        "",
+        "จำนวนคำสั่งที่ตอบได้พร้อมกัน เว้นว่างคือเท่าจำนวนหน่วยประมวลผล (อย่างน้อย 2)"
+        " ส่วน Cypher ในเครื่องไม่เกิน 1 ต่อหน่วยความจำ 4 GB",
+        "How many queries are answered at once. Empty: as many as there are processors, at least 2."
+        " Of embedded Cypher never more than one for each 4 GB of memory.",
+    ),
+    Setting(
+        "PROXY",
+        "",
+        "ที่อยู่ของเว็บเซิร์ฟเวอร์ที่ตั้งอยู่หน้า SPARQL endpoint เช่น 127.0.0.1"
+        " เพื่อนับผู้ถามแยกรายตาม X-Forwarded-For",
+        "Address of a web server before the SPARQL endpoint, for example 127.0.0.1: who asks is told"
+        " by its X-Forwarded-For, so that each has a share.",
+    ),
+    Setting(
         "ENGINE",
         "embedded",
         "ใครตอบคำถามและ Cypher: embedded (ในเครื่องนี้) หรือ neo4j",
@@ -82,7 +101,97 @@ SETTINGS = (
         "ฐานข้อมูลใน Neo4j เว้นว่างคือฐานข้อมูลเริ่มต้น",
         "The database there; empty for the server's default one.",
     ),
+    Setting(
+        "DASHBOARD",
+        "",
+        "ที่อยู่ของแดชบอร์ดที่คนเปิดอ่าน เช่น http://127.0.0.1:8501 ใช้เป็นลิงก์ในผลของ govinno mcp",
+        "Address of the dashboard that people open, for example http://127.0.0.1:8501: the results"
+        " of govinno mcp link to it. Empty: to the endpoint of DATA_ADDRESS, else to IRIs.",
+    ),
+    Setting(
+        "ALLOW_ORIGIN",
+        "",
+        "เว็บไซต์ที่หน้าเว็บของเขาถาม govinno serve ได้ เช่น https://page.example.go.th คั่นด้วยเว้นวรรค",
+        "Sites whose pages may ask govinno serve, such as https://page.example.go.th, with blanks"
+        " between them.",
+    ),
+    Setting(
+        "BASE_PATH",
+        "",
+        "เส้นทางของ govinno serve หลังพร็อกซี เช่น /govinno",
+        "The path of govinno serve behind a proxy, such as /govinno.",
+    ),
+    Setting(
+        "PUBLIC_HOST",
+        "",
+        "ชื่อที่คนทั่วไปใช้เรียก govinno serve ผ่านพร็อกซี เช่น data.example.go.th",
+        "The name by which people know govinno serve behind a proxy, such as data.example.go.th.",
+    ),
+    Setting(
+        "LOG",
+        "",
+        "แฟ้มบันทึกคำขอของบริการสืบค้น บรรทัดละหนึ่งคำขอ - คือ standard error เว้นว่างคือไม่บันทึก",
+        "A file for the log of the endpoint, one line a request; - is standard error, empty is none.",
+    ),
+    Setting(
+        "LOG_CLIENTS",
+        "no",
+        "บันทึกที่อยู่ของผู้ขอด้วยหรือไม่: yes หรือ no",
+        "Whether the log tells the address of who asks: yes or no.",
+    ),
+    Setting(
+        "DUMPS",
+        "",
+        "โฟลเดอร์ที่บริการสืบค้นเขียนแฟ้มข้อมูลทั้งชุดให้ดาวน์โหลด เว้นว่างคือโฟลเดอร์ชั่วคราวของระบบ",
+        "Where the endpoint writes the files of all data for download; empty is the system's folder"
+        " for temporary files.",
+    ),
+    Setting("DATA_PUBLISHER", "", "หน่วยงานที่เผยแพร่ชุดข้อมูล", "Who publishes the data set."),
+    Setting("DATA_CREATOR", "", "ผู้จัดทำชุดข้อมูล", "Who made the data set."),
+    Setting(
+        "DATA_CONTACT",
+        "",
+        "หน่วยงานหรือกลุ่มงานที่ติดต่อได้",
+        "The office that answers questions about the data set.",
+    ),
+    Setting("DATA_EMAIL", "", "อีเมลของหน่วยงานนั้น", "The e-mail address of that office."),
+    Setting(
+        "DATA_LICENCE",
+        "",
+        "ที่อยู่ของสัญญาอนุญาต เช่น https://creativecommons.org/licenses/by/4.0/",
+        "The address of the licence, for example https://creativecommons.org/licenses/by/4.0/.",
+    ),
+    Setting(
+        "DATA_ORGANISATION",
+        "",
+        "ชื่อย่อของหน่วยงานในบัญชีข้อมูล (owner_org)",
+        "The short name by which a catalogue knows the publisher (owner_org).",
+    ),
+    Setting(
+        "DATA_OBJECTIVE",
+        "",
+        "วัตถุประสงค์ตามบัญชีข้อมูลภาครัฐ หลายข้อคั่นด้วยจุลภาค",
+        "The objective in the words of the Thai government data catalogue; several with commas.",
+    ),
+    Setting(
+        "DATA_UPDATED",
+        "",
+        "ปรับปรุงทุกเท่าใด ตามบัญชีข้อมูลภาครัฐ เช่น ปี",
+        "How often it is updated, in the words of that catalogue, for example ปี.",
+    ),
+    Setting(
+        "DATA_CATEGORY",
+        "",
+        "หมวดหมู่ตามธรรมาภิบาลข้อมูลภาครัฐ เช่น ข้อมูลสาธารณะ",
+        "The category of data governance in that catalogue, for example ข้อมูลสาธารณะ.",
+    ),
 )
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+#: The parts of the publication that are one word of a list.
+_CHOSEN = ("updated", "category")
 
 
 class BadSetting(Said):
@@ -143,15 +252,103 @@ def limits() -> Limits:
     return Limits(_number("SECONDS"), int(_number("ROWS")), int(_number("MEGABYTES")))
 
 
+def workers() -> int | None:
+    """How many queries are answered at once, None where nobody has said so; raises `BadSetting`."""
+    return int(_number("WORKERS")) if read_setting("WORKERS") else None
+
+
+def proxy() -> str:
+    """The addresses of web servers before the endpoint, with commas, "" for none; `BadSetting`."""
+    told = read_setting("PROXY")
+    try:
+        return ",".join(str(ip_address(one.strip())) for one in told.split(",") if told)
+    except ValueError:
+        raise BadSetting(
+            f"GOVINNO_PROXY: “{told}” ใช้ไม่ได้ โปรดเขียนเป็นที่อยู่แบบ 127.0.0.1 คั่นด้วยจุลภาค",
+            f"GOVINNO_PROXY: “{told}” must be addresses such as 127.0.0.1, with commas between them.",
+        ) from None
+
+
 def neo4j_address() -> Address | None:
     """Where the Neo4j server is, or None where nobody has said so."""
     uri, *rest = (read_setting(f"NEO4J_{part.upper()}") for part in Address._fields)
     return Address(uri, *rest) if uri else None
 
 
+def publication() -> Publication:
+    """What is said of the data set; raises `BadSetting` for what is no address or no choice."""
+    parts = [part for part in Publication._fields if part != "address"]
+    said = {part: read_setting(setting_of(part)).strip() for part in parts}
+    objectives = tuple(word.strip() for word in said.pop("objective").split(",") if word.strip())
+    if said["licence"] and not _ADDRESS.fullmatch(said["licence"]):
+        raise _no_address("DATA_LICENCE", said["licence"])
+    if said["email"] and not _EMAIL.fullmatch(said["email"]):
+        raise BadSetting(
+            f"GOVINNO_DATA_EMAIL: “{said['email']}” ไม่ใช่อีเมล โปรดเขียนแบบ data@example.go.th",
+            f"GOVINNO_DATA_EMAIL: “{said['email']}” is no e-mail address such as data@example.go.th.",
+        )
+    for part, words in {"objective": objectives, **{p: (said[p],) for p in _CHOSEN}}.items():
+        _refuse_unknown(part, [word for word in words if word])
+    return Publication(**said, address=_public_address(), objective=objectives)
+
+
+def setting_of(part: str) -> str:
+    """The name of the setting that fills a part of the publication."""
+    return "PUBLIC_HOST" if part == "address" else f"DATA_{part.upper()}"
+
+
+def _public_address() -> str:
+    """Where people find the endpoint, as its server would say it; empty where nobody has."""
+    name = read_setting("PUBLIC_HOST").strip().rstrip("/").lower()
+    if not name:
+        return ""
+    address = (name if "://" in name else f"https://{name}") + read_setting("BASE_PATH").rstrip("/")
+    if not _ADDRESS.fullmatch(address):
+        raise _no_address("PUBLIC_HOST", name)
+    return address
+
+
+def _no_address(name: str, told: str) -> BadSetting:
+    return BadSetting(
+        f"GOVINNO_{name}: “{told}” ไม่ใช่ที่อยู่เว็บ โปรดเขียนเต็มตั้งแต่ https://",
+        f"GOVINNO_{name}: “{told}” is no web address. Please write all of it, from https:// on.",
+    )
+
+
+def _refuse_unknown(part: str, words: list[str]) -> None:
+    known = choices(part) if words else []
+    for word in words:
+        if word not in known:
+            name, listed = f"GOVINNO_DATA_{part.upper()}", " · ".join(known)
+            raise BadSetting(
+                f"{name}: ไม่มี “{word}” ในบัญชีข้อมูล โปรดใช้คำใดคำหนึ่ง: {listed}",
+                f"{name}: the catalogue has no “{word}”. Please use one of: {listed}",
+            )
+
+
+def logs_clients() -> bool:
+    """Whether the log tells who asks; raises `BadSetting` for an unknown word."""
+    return _one_of("LOG_CLIENTS", "yes", "no") == "yes"
+
+
+def dumps_folder() -> Path | None:
+    """Where files for download are written; None where nobody has said so."""
+    told = read_setting("DUMPS")
+    return Path(told) if told else None
+
+
 def asks_neo4j() -> bool:
     """Whether questions and Cypher go to Neo4j; raises `BadSetting` for an unknown engine."""
     return _one_of("ENGINE", "embedded", "neo4j") == "neo4j"
+
+
+def dashboard() -> str | None:
+    """Where people open the dashboard, None where nobody has said so; raises `BadSetting` for what
+    is no address of the web."""
+    told = read_setting("DASHBOARD")
+    if told and not _ADDRESS.fullmatch(told):
+        raise _no_address("DASHBOARD", told)
+    return told.rstrip("/") or None
 
 
 def _one_of(name: str, first: str, second: str) -> str:

@@ -11,6 +11,7 @@ import copy
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +19,7 @@ from typing import Any, Self
 from rapidfuzz import process
 
 from govinno import loading
+from govinno.answers.about import About, Pointing, about, pointing_at
 from govinno.answers.answer import Answer, Evidence
 from govinno.answers.ask import ask, bound_texts
 from govinno.answers.case import (
@@ -27,6 +29,7 @@ from govinno.answers.case import (
     case_list,
     nearest_cases,
 )
+from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
 from govinno.answers.find import Found, find, nearest
@@ -52,14 +55,19 @@ from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.graph.earlier import EarlierEngines, holds_names, readable, readable_ids
 from govinno.graph.engines import ENGINES, Engine
+from govinno.graph.exports.catalogue import export_catalogue
+from govinno.graph.exports.dataset import Descriptions
 from govinno.graph.exports.export import export
 from govinno.graph.exports.files import ending_of
+from govinno.graph.exports.ontology import export_ontology, is_ontology
+from govinno.graph.exports.ontology_pages import publish_ontology
+from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import not_there, refusal
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Sandbox, Work
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import (
     Manifest,
@@ -83,7 +91,8 @@ class Govinno:
 
     The pointer is read for each query, so a load in another process shows at once. Close it, or
     use it in a `with`: the engines are processes of their own. `spare` keeps a second engine
-    ready for when one is killed, which a server wants and a single command does not. With
+    ready for when one is killed, which a server wants and a single command does not. `workers` is
+    how many queries an engine answers at once, None as many as the machine has room for. With
     `asks_neo4j` questions and Cypher texts go to the server at `neo4j`, unless an engine is named.
     With `snapshot` an earlier one is asked instead, by its id; see `at`. `own_questions` is a folder
     of question files besides those that come with the product.
@@ -97,19 +106,21 @@ class Govinno:
         spare: bool = False,
         neo4j: Address | None = None,
         asks_neo4j: bool = False,
+        workers: int | None = None,
         snapshot: str | None = None,
         own_questions: Path | None = None,
     ) -> None:
         self.store = Store(store)
-        self._limits, self._spare = limits or Limits(), spare
+        self._limits, self._spare, self._workers = limits or Limits(), spare, workers
         self._neo4j, self._asks_neo4j = neo4j, asks_neo4j
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
         self._lock = threading.Lock()
         self._desk = Desk()
+        self._descriptions = Descriptions()
         self._own_folder = own_questions
         self._asked_of = snapshot
-        self._beside = EarlierEngines(self._opened)
+        self._beside = EarlierEngines(self._opened_beside)
 
     def __enter__(self) -> Self:
         return self
@@ -166,12 +177,16 @@ class Govinno:
                 snapshot.manifest()  # one of a newer version might be misread
                 if self._sandbox:
                     self._sandbox.retire()
-                self._sandbox = self._opened(snapshot, spare=self._spare)
+                self._sandbox = self._opened(snapshot)
                 self._snapshot = snapshot.id
             return self._sandbox
 
-    def _opened(self, snapshot: Snapshot, *, spare: bool = False) -> Sandbox:
-        return Sandbox(snapshot.folder, self._limits, spare, self._neo4j)
+    def _opened(self, snapshot: Snapshot) -> Sandbox:
+        return Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j, self._workers)
+
+    def _opened_beside(self, snapshot: Snapshot) -> Sandbox:
+        """Of earlier snapshots little is asked."""
+        return Sandbox(snapshot.folder, self._limits, workers=1)
 
     # ---- what is in the store
 
@@ -390,6 +405,11 @@ class Govinno:
         made_up = self.manifest().made_up
         return evidence_of_rows(self._engines(), rows, page, is_made_up=made_up)
 
+    def work(self) -> dict[Engine, Work]:
+        """What each engine does now; nothing before the first query of this snapshot."""
+        with self._lock:
+            return self._sandbox.work() if self._sandbox else {}
+
     # ---- looking around
 
     def network(
@@ -456,6 +476,17 @@ class Govinno:
         snapshot = self.snapshot()
         return explain(self._engines(), iri, self._place_finder(snapshot))
 
+    def about(self, iri: str) -> About | None:
+        """All that the graph knows of a thing: facts, their places, what points to it.
+
+        None where the graph states nothing of it.
+        """
+        return about(self._engines(), iri, self._place_finder(self.snapshot()))
+
+    def pointing_at(self, iri: str) -> tuple[Pointing, ...]:
+        """What points to a thing, a class or a code, counted by property; see `about`."""
+        return pointing_at(self._engines(), iri)
+
     def _place_finder(self, snapshot: Snapshot) -> Callable[[str, str], Mapping[str, Any]]:
         manifest, register = snapshot.manifest(), loading.register_of(snapshot)
 
@@ -474,9 +505,31 @@ class Govinno:
     def export(self, file: Path, case: str | None = None) -> None:
         """Write the graph, or what one case says, as the ending of the file says.
 
+        A file called `ontology` or `ontology-shapes` gets that instead, without a case.
         `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
         """
-        export(self.snapshot(), file, case)
+        if case is None and is_ontology(file):
+            return export_ontology(file)
+        return export(self.snapshot(), file, case)
+
+    def publish_ontology(self, folder: Path) -> int:
+        """Write the ontology as pages into a folder, with examples of what is loaded; how many.
+
+        Errors as in `export`.
+        """
+        return publish_ontology(folder, self.snapshot())
+
+    def describe(self, publication: Publication, form: Form) -> bytes:
+        """The snapshot described as a data set, in a form of triples; counted once a snapshot.
+
+        `QueryRefused` where counting takes minutes.
+        """
+        return self._descriptions.written(self.snapshot(), publication, form)
+
+    def export_catalogue(self, file: Path, publication: Publication) -> dict[str, str]:
+        """Write the entry for a data catalogue; see `catalogue.export_catalogue`."""
+        data = self._descriptions.data_set(self.snapshot(), publication)
+        return export_catalogue(data, file, date.fromisoformat(day_of(data.manifest.created)))
 
     def export_answer(
         self, file: Path, slug: str, values: Mapping[str, str] | None = None, language: str = "th"

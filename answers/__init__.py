@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govinno.answers.about import About, Linked, Pointing, Statement, Told
 from govinno.answers.answer import Answer, Evidence, EvidenceCounts, StudyAnswer
 from govinno.answers.brief import (
     FOR_ANALYSTS,
@@ -29,6 +30,7 @@ from govinno.answers.wording import language_of_text, row_in_words, shown_column
 __all__ = [
     "ANY",
     "FOR_ANALYSTS",
+    "About",
     "Answer",
     "Brief",
     "Case",
@@ -41,19 +43,23 @@ __all__ = [
     "Found",
     "LegendRow",
     "Line",
+    "Linked",
     "Network",
     "Node",
     "Parameter",
     "Place",
     "PlaceBehind",
+    "Pointing",
     "Question",
     "RowsEvidence",
     "Section",
     "State",
+    "Statement",
     "StudyAnswer",
     "TableForm",
     "Thing",
     "ThingBehind",
+    "Told",
     "WrongValue",
     "brief_columns",
     "cells_in_words",

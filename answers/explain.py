@@ -43,12 +43,14 @@ def explain(sandbox: Sandbox, iri: str, find_place: FindPlace) -> list[FactAccou
     safe = _iri_term(iri)
     facts = sandbox.sparql(text_of("explain.rq").replace("$thing", safe)).rows
     evidence = _evidence(sandbox, safe)
-    places: dict[str, Mapping[str, Any]] = {}
-    accounts = []
-    for graph, prop, value, language in facts:
-        place = places.setdefault(str(graph), find_place(str(graph), iri))
-        accounts.append(_account(str(graph), str(prop), str(value), language, place, evidence))
-    return accounts
+    # Finding a place reads the whole record again, so it is done once for each that states a fact.
+    places = {
+        graph: find_place(graph, iri) for graph in dict.fromkeys(str(row[0]) for row in facts)
+    }
+    return [
+        _account(str(graph), str(prop), str(value), language, places[str(graph)], evidence)
+        for graph, prop, value, language in facts
+    ]
 
 
 def _account(

@@ -167,13 +167,9 @@ def _value(model: Model, class_iri: str | None, prop: Property) -> str:
 
 def _form(rule: Rule) -> str:
     prop = rule.property
-    if prop.relationship:
-        return code(
-            f"<-[:{prop.relationship}]-" if prop.is_reversed else f"-[:{prop.relationship}]->"
-        )
-    is_list = rule.max_count != 1 and not rule.unique_language
-    keys = [f"{prop.key}_th", f"{prop.key}_en"] if prop.datatype == "text" else [prop.key]
-    return ", ".join(code("." + key) for key in keys) + (" (list)" if is_list else "")
+    forms = ", ".join(code(form) for form in prop.in_cypher.split(", "))
+    is_list = prop.relationship is None and rule.max_count != 1 and not rule.unique_language
+    return forms + (" (list)" if is_list else "")
 
 
 def other_properties(model: Model) -> str:

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from govinno.endpoint import forms
 from govinno.endpoint.evidence import json_only, page_of
 from govinno.endpoint.refusals import RequestRefused
+from govinno.endpoint.site import Site
 from govinno.graph import Dataset, Form
 
 #: The longest text has 100,000 characters; in a form each may stand as four bytes of `%E0`.
@@ -44,7 +45,7 @@ class Asked(NamedTuple):
     evidence: int | None = None
 
 
-async def read(request: Request, seconds: float) -> Asked:
+async def read(request: Request, seconds: float, site: Site) -> Asked:
     """What a request asks, which must have been sent in so many seconds."""
     fields = await _all_fields(request, seconds)
     media = _media(request, fields)
@@ -52,7 +53,7 @@ async def read(request: Request, seconds: float) -> Asked:
     asks_more = any(name not in FORM_FIELDS for name, _ in fields)
     if text is None and (asks_more or request.method == "POST"):
         raise RequestRefused("query-missing")
-    address = f"{request.url.scheme}://{request.url.netloc}/sparql"  # its name was looked at before
+    address = f"{site.home(request)}/sparql"  # its name was looked at before
     snapshots, evidence = _values(fields, "snapshot"), page_of(fields)
     known = forms.media_by_form(media)
     return Asked(
@@ -92,20 +93,27 @@ def _values(fields: Fields, wanted: str) -> list[str]:
 # ---- who asks
 
 
-def refuse_elsewhere(request: Request, host: str) -> None:
+def refuse_elsewhere(request: Request, site: Site, *, is_page: bool = False) -> None:
     """Keep pages of the web out of a server that may hold what is not published yet.
 
     A browser sends what a page asks for to any address, this machine's too. It tells whose page
     it is, and the name that the page used: a page can point a name of its own at this machine,
-    and would then be allowed to read the answer.
+    and would then be allowed to read the answer. Sites that may ask are named in `site`. A page of
+    ours may be opened by a link from anywhere: whoever opens it so cannot read it.
     """
+    comes_by_link = is_page and request.headers.get("sec-fetch-dest") == "document"
     is_of_another_site = request.headers.get("sec-fetch-site") == "cross-site"
-    if is_of_another_site or not _is_own_name(request.headers.get("host", ""), host):
+    is_let_in = comes_by_link or request.headers.get("origin") in site.origins
+    is_stranger = is_of_another_site and not is_let_in
+    if is_stranger or not _is_own_name(request.headers.get("host", ""), site):
         raise RequestRefused("from-elsewhere")
 
 
-def _is_own_name(called: str, host: str) -> bool:
-    """Whether nobody on the web can own the name: an address, a name without a dot, a local one."""
+def _is_own_name(called: str, site: Site) -> bool:
+    """Whether nobody on the web can own the name: an address, a name without a dot, a local one.
+
+    Or a name that whoever started the server gave to it.
+    """
     if called and not CALLED.fullmatch(called):
         return False
     try:
@@ -115,7 +123,7 @@ def _is_own_name(called: str, host: str) -> bool:
     with suppress(ValueError):
         ipaddress.ip_address(name)
         return True
-    return name == host.lower() or "." not in name or name.endswith(LOCAL_NAMES)
+    return site.is_called(name) or "." not in name or name.endswith(LOCAL_NAMES)
 
 
 # ---- what was sent

@@ -22,8 +22,11 @@ FORMATS: dict[Form, str] = {
 }
 
 
-def description(address: str) -> str:
-    """The query whose answer is the service description of the endpoint at an address."""
+def description(address: str, home: str) -> str:
+    """The query whose answer is the service description of the endpoint at an address.
+
+    `home` is the address below which the data set is described.
+    """
     text = (Path(__file__).parent / "description.rq").read_text(encoding="utf-8")
     forms = " ".join(f"<http://www.w3.org/ns/formats/{name}>" for name in FORMATS.values())
-    return Template(text).substitute(endpoint=address, forms=forms)
+    return Template(text).substitute(endpoint=address, home=home, forms=forms)

@@ -33,6 +33,8 @@ TRIPLES: dict[str, Form] = {
     "text/n3": "ttl",
     "text/plain": "nt",
 }
+#: What a page is called.
+PAGE = ("text/html", "application/xhtml+xml")
 
 
 def _own(kind: dict[str, Form]) -> list[str]:
@@ -76,6 +78,19 @@ def liked(accept: str) -> list[str]:
     if not taken:
         raise RequestRefused("answer-type")
     return sorted(taken, key=lambda media: -how_much[media])
+
+
+def prefers_page(accept: str) -> bool:
+    """Whether a client names HTML, as browsers do, and likes no form of triples better."""
+    likes = dict(_liking(part) for part in accept.lower().split(","))
+    page = max(likes.get(media, 0.0) for media in PAGE)
+    return page > 0 and all(_how_much(media, likes) <= page for media in TRIPLES)
+
+
+def quality(accept: str, wanted: str) -> float:
+    """How much a client likes a language, 0 where not at all; `en-GB` is English."""
+    likes = (_liking(part) for part in accept.lower().split(","))
+    return max((q for name, q in likes if name.partition("-")[0] == wanted), default=0.0)
 
 
 def media_by_form(media: Iterable[str]) -> dict[Form, str]:

@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from govinno.graph import QueryRefused, StoreUnreadable
+from govinno.endpoint.seen import note_refusal
+from govinno.graph import Busy, QueryRefused, StoreUnreadable
 from govinno.words import Words, words_of
 
 #: Refusals of a query that are not about its text; all others are 400.
@@ -18,6 +19,7 @@ NOT_THE_TEXT = {
     "no-such-page": 404,
     "snapshot-holds-names": 403,
     "snapshot-too-new": 503,
+    "busy": 503,
     "query-failed": 500,
     "query-worker-lost": 503,
     "query-too-slow": 503,
@@ -31,6 +33,7 @@ NOT_THE_TEXT = {
 #: Why a request is refused, with its status; the words are in `words/endpoint.yaml`.
 REFUSALS = {
     "no-such-address": 404,
+    "no-such-thing": 404,
     "method-not-allowed": 405,
     "body-type": 415,
     "answer-type": 406,
@@ -40,41 +43,60 @@ REFUSALS = {
     "body-too-slow": 408,
     "query-missing": 400,
     "from-elsewhere": 403,
-    "busy": 503,
+    "not-ready": 503,
+    "dump-not-written": 503,
     "store-unreadable": 503,
     "our-mistake": 500,
     "evidence-unclear": 400,
     "evidence-needs-json": 406,
 }
+#: What is over after a little while.
+PASSING = ("busy", "not-ready")
 
 
 class RequestRefused(Exception):
-    """A request that is not answered; `code` is a key of `REFUSALS`."""
+    """A request that is not answered; `code` is a key of `REFUSALS`, `details` fill its words."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, **details: str) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.details = code, details
 
 
-def refusal(_request: Request, error: Exception) -> Response:
+def refusal(request: Request, error: Exception) -> Response:
     """What is sent in place of an answer: JSON with the code and the words."""
+    code = _code(error)
+    note_refusal(request.scope, code)
+    later = {"Retry-After": "5"} if code in PASSING else None
     match error:
         case QueryRefused():
-            status = NOT_THE_TEXT.get(error.code, 400)
-            return _said(error.code, Words(error.th, error.en), status)
+            return _said(code, Words(error.th, error.en), NOT_THE_TEXT.get(code, 400), later)
         case RequestRefused():
-            headers = {"Retry-After": "5"} if error.code == "busy" else None
-            return _told(error.code, headers)
+            return _told(code, later, error.details)
+        case Busy():
+            return _said(code, words_of("refusals")[code], NOT_THE_TEXT[code], later)
         case HTTPException():
-            code = "method-not-allowed" if error.status_code == 405 else "no-such-address"
             return _told(code, error.headers)
+    return _told(code)
+
+
+def _code(error: Exception) -> str:
+    match error:
+        case QueryRefused() | RequestRefused():
+            return error.code
+        case HTTPException():
+            return "method-not-allowed" if error.status_code == 405 else "no-such-address"
+        case Busy():
+            return "busy"
         case StoreUnreadable():
-            return _told("store-unreadable")
-    return _told("our-mistake")
+            return "store-unreadable"
+    return "our-mistake"
 
 
-def _told(code: str, headers: Mapping[str, str] | None = None) -> Response:
-    return _said(code, words_of("endpoint")[code], REFUSALS[code], headers)
+def _told(
+    code: str, headers: Mapping[str, str] | None = None, details: Mapping[str, str] | None = None
+) -> Response:
+    words = words_of("endpoint")[code]
+    return _said(code, words.filled(**details) if details else words, REFUSALS[code], headers)
 
 
 def _said(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govinno.graph.capacity import most_workers
 from govinno.graph.engines import ENGINES, Engine, embedded_engines
 from govinno.graph.snapshots import (
     Manifest,
@@ -19,17 +20,22 @@ from govinno.graph.tables import (
     NotThere,
     QueryRefused,
     Table,
+    for_json,
 )
 from govinno.graph.ticket import Ticket
+from govinno.graph.turns import MOST_WAITING, Busy, Line
 
 __all__ = [
     "ENGINES",
+    "MOST_WAITING",
+    "Busy",
     "Cell",
     "Dataset",
     "Document",
     "Engine",
     "Form",
     "Limits",
+    "Line",
     "Manifest",
     "NamesInUse",
     "NamesWouldReturn",
@@ -40,4 +46,6 @@ __all__ = [
     "Table",
     "Ticket",
     "embedded_engines",
+    "for_json",
+    "most_workers",
 ]

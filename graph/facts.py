@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from rdflib import BNode, Literal, URIRef
-from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.namespace import SKOS
 from rdflib.term import Node
 
-from govinno.ontology.iris import BASE, ONTOLOGY, RDF_TYPE, XSD
+from govinno.ontology.iris import BASE, RDF_TYPE, XSD
 from govinno.ontology.model import Model
+from govinno.ontology.published import schema_graph
 from govinno.records.facts import IRI, Fact, Value
+
+#: What a URI may hold besides letters and digits. Source: RFC 3986, section 2.
+URI_SIGNS = ":/?#[]@!$&'()*+,;=%-._~"
 
 CASE_GRAPHS = BASE + "graph/case/"
 REGISTER_GRAPH = BASE + "graph/register"
@@ -70,6 +75,14 @@ def n3(value: Value) -> str:
     return f'"{escaped}"' if kind == "string" else f'"{escaped}"^^<{XSD}{kind}>'
 
 
+def as_uri(text: str) -> str:
+    """A web address with percent signs in place of what no URI holds, such as Thai letters.
+
+    OWL reasoners stop at an `xsd:anyURI` that is none. What is written so already stays.
+    """
+    return text if text.isascii() else quote(text, safe=URI_SIGNS)
+
+
 def _escape(text: str) -> str:
     if "\\" not in text and '"' not in text and "\n" not in text and "\r" not in text:
         return text
@@ -99,13 +112,17 @@ def vocab_facts(model: Model) -> list[Fact]:
 
 
 def ontology_facts(model: Model) -> list[Fact]:
-    """Classes and properties with their labels, without the shapes."""
-    kept = (RDF.type, RDFS.label, RDFS.comment, RDFS.subClassOf, RDFS.range)
-    return [
-        Fact(str(subject), str(predicate), value_of(term))
-        for subject, predicate, term in model.graph
-        if str(subject).startswith(ONTOLOGY) and predicate in kept and not isinstance(term, BNode)
-    ]
+    """The published ontology without its code lists, which `vocab_facts` gives.
+
+    Nothing that needs blank nodes: a snapshot has none. So the store does not say which classes
+    are disjoint; the file of the ontology does.
+    """
+    stated = (triple for triple in schema_graph(model) if not any(map(_is_blank, triple)))
+    return sorted(Fact(str(s), str(p), value_of(o)) for s, p, o in stated)
+
+
+def _is_blank(term: Node) -> bool:
+    return isinstance(term, BNode)
 
 
 def _stated(model: Model, subject: URIRef) -> Iterator[Fact]:

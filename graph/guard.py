@@ -10,9 +10,10 @@ import re
 import sys
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import accumulate, dropwhile
-from typing import Any, Literal, NamedTuple, cast
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache, wraps
+from itertools import accumulate, dropwhile, pairwise
+from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar, cast
 
 from pyparsing import (
     Optional,
@@ -91,12 +92,35 @@ grammar.TriplesBlock <<= _in_a_row("triples", grammar.TriplesSameSubjectPath)
 grammar.ConstructTriples <<= _in_a_row("template", grammar.TriplesSameSubject)
 
 
+#: Outcomes are kept for so many texts, each no longer than that.
+MOST_KEPT, LONGEST_KEPT = 500, 10_000
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _kept(step: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
+    """Keep what a step says of a text: clients ask the same again, and to read costs like to ask.
+
+    A refusal is not kept.
+    """
+    keeper = lru_cache(MOST_KEPT)(step)
+
+    @wraps(step)
+    def call(text: str, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if len(text) > LONGEST_KEPT:
+            return step(text, *args, **kwargs)
+        return keeper(text, *args, **kwargs)  # type: ignore[arg-type]
+
+    return call
+
+
+@_kept
 def check_sparql(text: str, base: str | None = None) -> SparqlPlan:
     """Read a SPARQL 1.1 query and say how to run it; raises `QueryRefused` for everything else.
 
-    Refused: what does not parse, updates, SERVICE in any place or spelling. A prefix that is not
-    declared is left to the engine; `unreadable` then names it. So is what stands inside the
-    outermost braces of a text that is too deep for the parser, and holds no "service" at all.
+    Refused: updates, SERVICE in any place or spelling, and what does not parse. A prefix that is
+    not declared is left to the engine; `unreadable` then names it. So is what stands inside the
+    outermost braces of a text that has no letters of "service" at all.
     `base` is what addresses are relative to where the text does not say.
     """
     tokens = [*_sparql_tokens(text)]
@@ -106,6 +130,7 @@ def check_sparql(text: str, base: str | None = None) -> SparqlPlan:
     if form := _FORMS_READ.get(shape):
         return SparqlPlan(form, Dataset([], []))
     _refuse_the_word_service(text, tokens)
+    _refuse_what_is_newer(text, tokens)
     prologue, query = _read(text, tokens, base)
     _refuse_service(text, query)
     dataset = _dataset(text, prologue, query)
@@ -175,9 +200,15 @@ def _nesting_step(token: Token) -> int:
 
 
 def _read(text: str, tokens: list[Token], base: str | None) -> tuple[Prologue, CompValue]:
-    """The parser's tree; of a text that is too deep for it, the tree of its outline."""
-    is_deep = _depth(tokens) > DEEPEST_FOR_RDFLIB
-    return _parsed(text, _outline(text, tokens) if is_deep else text, base)
+    """The parser's tree of the outline, or of all that is written where a SERVICE may hide in it.
+
+    What the outline leaves out nobody reads but the engine. The parser takes a hundred times as
+    long for the whole, and cannot go deep.
+    """
+    if not _has_letters_of_service(text):
+        return _parsed(text, _outline(tokens), base)
+    _refuse_deep_nesting(text, tokens, DEEPEST_FOR_RDFLIB)
+    return _parsed(text, text, base)
 
 
 def _parsed(text: str, reading: str, base: str | None) -> tuple[Prologue, CompValue]:
@@ -195,14 +226,15 @@ def _parsed(text: str, reading: str, base: str | None) -> tuple[Prologue, CompVa
         raise _unreadable(text, str(error)) from None
 
 
-def _outline(text: str, tokens: list[Token]) -> str:
-    """The text with nothing inside its outermost braces, for a parser that cannot go so deep.
+def _has_letters_of_service(text: str) -> bool:
+    """Whether the letters stand together anywhere, in whatever spelling and be it in a string."""
+    while (plain := SPARQL_ESCAPE.sub(_sign_of, text)) != text:  # an escape may spell another
+        text = plain
+    return "service" in _normal(text).casefold()
 
-    Nobody but the engine reads what is left out, so it must not hold the letters of SERVICE, in
-    whatever spelling and be it in a string.
-    """
-    if "service" in _normal(SPARQL_ESCAPE.sub(_sign_of, text)).casefold():
-        raise _too_deep(text, DEEPEST_FOR_RDFLIB)
+
+def _outline(tokens: list[Token]) -> str:
+    """The text with nothing inside its outermost braces."""
     kept, depth = [], 0
     for token in tokens:
         is_sign = token.kind == "sign"
@@ -222,6 +254,13 @@ def _refuse_the_word_service(text: str, tokens: list[Token]) -> None:
     """The first of two opinions: the bare word, also where the parser would misread it."""
     if "SERVICE" in _words(tokens):
         raise refusal("query-service", text)
+
+
+def _refuse_what_is_newer(text: str, tokens: list[Token]) -> None:
+    """What the engine reads beyond SPARQL 1.1: nothing here knows how deep it may go."""
+    opens = any(one.text == other.text == "<" for one, other in pairwise(tokens))
+    if opens or "LATERAL" in _words(tokens):
+        raise _unreadable(text, "<< >> and LATERAL are not of SPARQL 1.1")
 
 
 def _refuse_service(text: str, query: CompValue) -> None:
@@ -251,18 +290,21 @@ def _dataset(text: str, prologue: Prologue, query: CompValue) -> Dataset:
     return Dataset(default, named)
 
 
-def columns_as_written(text: str, columns: Sequence[str]) -> str | None:
+@_kept
+def columns_as_written(text: str, columns: tuple[str, ...]) -> str | None:
     """The same query with the columns of `SELECT *` named, in the order in which it names them.
 
     The engine puts them in the order of the alphabet. None where that is the same, or where the
     text names its columns itself.
     """
+    if "*" not in text:
+        return None
     tokens = [*_sparql_tokens(text)]
     star = _star_of_select(tokens)
     named = [token.text[1:] for token in tokens if token.kind == "name" and token.text[0] in "?$"]
     first = {name: place for place, name in reversed([*enumerate(named)])}
     wanted = sorted(columns, key=lambda name: first.get(name, len(named)))
-    if star is None or wanted == list(columns):
+    if star is None or wanted == [*columns]:
         return None
     tokens[star] = Token("sign", f" {' '.join('?' + name for name in wanted)} ")
     return "".join(token.text for token in tokens)
@@ -292,7 +334,18 @@ def unreadable(text: str, said: str) -> QueryRefused:
     so this explains and never decides.
     """
     tokens = [token for token in _sparql_tokens(text) if token.kind != "blank"]
-    return _undeclared_prefix(text, tokens) or _in_words(text, said)
+    said_better = _fault_of_grammar(text, tokens) or _undeclared_prefix(text, tokens)
+    return said_better or _in_words(text, said)
+
+
+def _fault_of_grammar(text: str, tokens: list[Token]) -> QueryRefused | None:
+    """What the parser says of the whole text; None where it has no fault, or is too deep for it."""
+    try:
+        if _depth(tokens) <= DEEPEST_FOR_RDFLIB:
+            _parsed(text, text, None)
+    except QueryRefused as fault:
+        return fault
+    return None
 
 
 def _in_words(text: str, said: str) -> QueryRefused:

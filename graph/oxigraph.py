@@ -15,6 +15,7 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
+from govinno.graph.facts import as_uri
 from govinno.graph.guard import check_sparql, columns_as_written, unknown_graphs, unreadable
 from govinno.graph.refusals import refusal
 from govinno.graph.tables import Cell, Dataset, Document, Form, Limits, Table
@@ -55,8 +56,11 @@ SIGNED = ("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negati
 UNSIGNED = ("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte")
 WHOLE_NUMBERS = frozenset(XSD + name for name in (*WHOLE, *SIGNED, *UNSIGNED))
 FRACTIONS = frozenset(XSD + name for name in ("decimal", "double", "float"))
+ANY_URI = ox.NamedNode(XSD + "anyURI")
 #: Files that keep the named graphs apart.
 DATASETS = {".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG}
+#: Files without the names of graphs.
+UNNAMED = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -112,7 +116,7 @@ class Reader:
         how = {**_graphs(text, dataset), "base_iri": base}
         answer: _Answer = self._store.query(text, **how)
         if isinstance(answer, ox.QuerySolutions):
-            names = [variable.value for variable in answer.variables]
+            names = tuple(variable.value for variable in answer.variables)
             if reading := columns_as_written(text, names):
                 return self._store.query(reading, **how)
         return answer
@@ -133,32 +137,41 @@ class Reader:
                 yield _stated(quad)
 
     def write(self, stream: IO[bytes], ending: str, prefixes: Mapping[str, str]) -> None:
-        """Write the whole store as `.nq` or `.trig`, or without graph names as `.ttl`.
+        """Write the whole store as `.nq` or `.trig`, or without graph names as `.ttl` or `.nt`.
 
-        The same store gives the same bytes, and memory does not grow with it.
+        The same store gives the same bytes, and memory does not grow with it. Web addresses leave
+        as URIs (`as_uri`).
         """
-        if ending in DATASETS:
-            self._store.dump(stream, DATASETS[ending], prefixes=dict(prefixes))
-            return
         names = map(ox.NamedNode, sorted(self.graph_names))
         quads = chain.from_iterable(
             self._store.quads_for_pattern(None, None, None, name) for name in names
         )
-        _write_triples(quads, stream, prefixes)
+        _write_leaving(quads, stream, ending, prefixes)
 
 
 def write_quads(nquads: bytes, stream: IO[bytes], ending: str, prefixes: Mapping[str, str]) -> None:
-    """Write lines of N-Quads as `.nq` or `.trig`, or without graph names as `.ttl`."""
-    quads = ox.parse(nquads, ox.RdfFormat.N_QUADS)
+    """Write lines of N-Quads as `.nq` or `.trig`, or without graph names as `.ttl` or `.nt`."""
+    _write_leaving(ox.parse(nquads, ox.RdfFormat.N_QUADS), stream, ending, prefixes)
+
+
+def _write_leaving(
+    quads: Iterable[Any], stream: IO[bytes], ending: str, prefixes: Mapping[str, str]
+) -> None:
+    leaving = map(_leaving, quads)
     if ending in DATASETS:
-        ox.serialize(quads, stream, DATASETS[ending], prefixes=dict(prefixes))
-    else:
-        _write_triples(quads, stream, prefixes)
+        ox.serialize(leaving, stream, DATASETS[ending], prefixes=dict(prefixes))
+        return
+    triples = (quad.triple for quad in leaving)
+    ox.serialize(triples, stream, UNNAMED[ending], prefixes=dict(prefixes))
 
 
-def _write_triples(quads: Iterable[Any], stream: IO[bytes], prefixes: Mapping[str, str]) -> None:
-    triples = (quad.triple for quad in quads)
-    ox.serialize(triples, stream, ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
+def _leaving(quad: Any) -> Any:
+    """The quad as files have it: a web address as a URI."""
+    told = quad.object
+    if not isinstance(told, ox.Literal) or told.datatype != ANY_URI:
+        return quad
+    address = ox.Literal(as_uri(told.value), datatype=ANY_URI)
+    return ox.Quad(quad.subject, quad.predicate, address, quad.graph_name)
 
 
 def _stated(quad: Any) -> tuple[str, Fact]:
@@ -296,9 +309,12 @@ class _Page(io.BytesIO):
             raise _TooLong("answer-too-large")
         return taken
 
+    def _rows(self) -> int:
+        return _rows_in(self.getvalue(), self._form, self._limits.rows)
+
     def refuse_too_many_rows(self) -> None:
         """Raise `_TooLong` where what is written already has more rows than the limit."""
-        if self._form in ROWS and _rows_in(self.getvalue(), self._form) > self._limits.rows:
+        if self._form in ROWS and self._rows() > self._limits.rows:
             raise _TooLong("answer-too-long")
 
 
@@ -309,16 +325,21 @@ def _up_to(most: int, triples: Iterable[Any]) -> Iterator[Any]:
         yield triple
 
 
-def _rows_in(content: bytes, form: Form) -> int:
+def _rows_in(content: bytes, form: Form, most: int) -> int:
     """How many rows the engine has written, counted by what stands between two of them.
 
-    The last text may still be open; what it holds of such signs is left out.
+    The last text may still be open; what it holds of such signs is left out. Texts are looked at
+    only where the count with them is above `most`.
     """
     match form:
         case "xml":
             return content.count(b"<result>")
         case "tsv":
             return content.count(b"\n") - 1
+        case "csv" if (rows := content.count(b"\r\n") - 1) <= most:
+            return rows
+        case "json" if (rows := content.count(b"},{") + 1) <= most:
+            return rows  # one more than there are where there is none, which is no harm
         case "csv":
             return CSV_TEXT.sub(b"", content).partition(b'"')[0].count(b"\r\n") - 1
     shape = JSON_TEXT.sub(b"", content).partition(b'"')[0]

@@ -3,9 +3,10 @@
 A Neo4j server is asked from a worker too: a killed one closes its connection, which ends the
 query over there, and what a server sends too much of fills the memory of nobody else.
 
-One worker process an engine, started at the first query and kept warm. The parent counts the
-seconds and kills a worker that overruns; the next query gets a fresh one. No engine is imported
-here: the worker imports its own, so a SPARQL query starts no JVM.
+Each engine has some worker processes, started as they are needed and kept warm; each answers one
+query at a time. The parent counts the seconds and kills a worker that overruns, which costs nobody
+else; the next query gets a fresh one. No engine is imported here: the worker imports its own, so a
+SPARQL query starts no JVM.
 
 The workers are plain `python -c` processes with JSON lines on their standard streams, not
 `multiprocessing` ones: those run the main module of the parent again, and under Streamlit that is
@@ -17,10 +18,12 @@ from __future__ import annotations
 import json
 import os
 import queue
+import select
 import signal
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -30,6 +33,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Any, NamedTuple, Self, cast
 
+from govinno.graph.capacity import most_workers
 from govinno.graph.engines import ENGINES, Engine
 from govinno.graph.guard import check_cypher
 from govinno.graph.neo4j.address import Address
@@ -45,6 +49,7 @@ from govinno.graph.tables import (
     without_limit,
 )
 from govinno.graph.ticket import Ticket
+from govinno.graph.turns import Busy, Line
 
 LONGEST_TEXT = 100_000
 #: A worker that has not opened its snapshot by then never will (a JVM needs 1 to 5 seconds).
@@ -52,14 +57,17 @@ START_SECONDS = 60.0
 #: What Rust, C++, Python and Java write when memory is refused to them.
 MEMORY_MARKS = ("memory allocation of", "bad_alloc", "MemoryError", "OutOfMemory", "heap space")
 DEFAULT_LIMITS = Limits()
+#: Bytes of an answer that are read at once; a pipe holds no more.
+PIECE = 65_536
 
 
 class Sandbox:
-    """The query engines of one snapshot, each in a process of its own.
+    """The query engines of one snapshot, each in processes of its own.
 
-    Safe to use from several threads: one query an engine at a time, the others wait. A text that
-    cannot or must not be answered raises `QueryRefused`. With `spare` a second worker is started
-    in the background, so that the query after a kill does not wait for a start.
+    Safe to use from several threads: so many queries an engine at a time (`workers`, by default
+    what `most_workers` says), the others wait for their turn, client by client. A text that cannot
+    or must not be answered raises `QueryRefused`. With `spare` one worker more than are at work is
+    started in the background, so that the query after a kill does not wait for a start.
     """
 
     def __init__(
@@ -68,11 +76,15 @@ class Sandbox:
         limits: Limits = DEFAULT_LIMITS,
         spare: bool = False,
         neo4j: Address | None = None,
+        workers: int | None = None,
     ) -> None:
         self._neo4j = neo4j
-        self._seats = {
-            engine: _Seat(_Post(engine, snapshot.resolve() / facts.folder, limits, neo4j), spare)
+        posts = [
+            _Post(engine, snapshot.resolve() / facts.folder, limits, neo4j)
             for engine, facts in ENGINES.items()
+        ]
+        self._crews = {
+            post.engine: _Crew(post, most_workers(post.engine, workers), spare) for post in posts
         }
 
     def engines(self) -> list[Engine]:
@@ -120,21 +132,25 @@ class Sandbox:
     ) -> dict[str, Any]:
         if ENGINES[engine].is_server and self._neo4j is None:
             raise refusal("neo4j-not-configured", message["text"])
-        return self._seats[engine].ask(message, ticket or Ticket())
+        return self._crews[engine].ask(message, ticket or Ticket())
+
+    def work(self) -> dict[Engine, Work]:
+        """What each engine does now, and what became of its workers."""
+        return {engine: crew.work() for engine, crew in self._crews.items()}
 
     def retire(self) -> None:
         """Close in the background, once the queries that run now are answered."""
         threading.Thread(target=self._close_when_idle, daemon=True).start()
 
     def _close_when_idle(self) -> None:
-        for seat in self._seats.values():
-            seat.wait_until_idle()
+        for crew in self._crews.values():
+            crew.wait_until_idle()
         self.close()
 
     def close(self) -> None:
         """Kill the workers; a query that is still running is refused as `query-worker-lost`."""
-        for seat in self._seats.values():
-            seat.close()
+        for crew in self._crews.values():
+            crew.close()
 
     def __enter__(self) -> Self:
         return self
@@ -160,83 +176,120 @@ class _Post(NamedTuple):
     neo4j: Address | None
 
 
-class _Seat:
-    """The place of one engine: the worker at work and, if wanted, the spare behind it."""
+class Work(NamedTuple):
+    """Queries that run and wait, and workers: there now, started so far, and ended before their
+    time, since a query overran or by themselves."""
 
-    def __init__(self, post: _Post, spare: bool) -> None:
+    running: int
+    waiting: int
+    workers: int
+    started: int
+    lost: int
+
+
+class _Crew:
+    """The workers of one engine: warm ones are asked first, others start as they are needed."""
+
+    def __init__(self, post: _Post, most: int, spare: bool) -> None:
         self._post, self._wants_spare = post, spare
-        self._worker: _Worker | None = None
-        self._spare: _Worker | None = None
+        self._line = Line(most)
+        self._idle: list[_Worker] = []
+        self._busy: list[_Worker] = []
+        self._started = self._lost = 0
         self._lock = threading.Lock()
         self._closed = False
 
     def ask(self, message: dict[str, Any], ticket: Ticket) -> dict[str, Any]:
         text = message["text"]
         _refuse_unsendable(text)
+        try:
+            with self._line.turn(ticket, 2 * self._post.limits.seconds):
+                return self._answer(message, ticket)
+        except Busy:
+            raise refusal("busy", text) from None
+
+    def _answer(self, message: dict[str, Any], ticket: Ticket) -> dict[str, Any]:
+        text = message["text"]
+        if ticket.is_stopped:
+            raise refusal("query-stopped", text)
+        if not self._post.folder.is_dir():
+            raise refusal("no-snapshot", text)
+        worker = self._taken(text)
+        try:
+            worker.wait_until_ready(text)
+            self._restock()
+            ticket.hand_to(worker)
+            return worker.ask(message)
+        except QueryRefused:
+            if ticket.is_stopped:
+                raise refusal("query-stopped", text) from None
+            raise
+        finally:
+            ticket.hand_to(None)
+            self._give_back(worker)
+
+    def work(self) -> Work:
+        waiting = self._line.waiting
         with self._lock:
-            if not self._post.folder.is_dir():
-                raise refusal("no-snapshot", text)
-            try:
-                worker = self._filled(text)
-                ticket.hand_to(worker)
-                if ticket.is_stopped:
-                    raise refusal("query-stopped", text)
-                return worker.ask(message)
-            except QueryRefused:
-                if ticket.is_stopped:
-                    raise refusal("query-stopped", text) from None
-                raise
-            finally:
-                ticket.hand_to(None)
-                self._restock()
+            running = len(self._busy)
+            there = running + len(self._idle)
+            return Work(running, waiting, there, self._started, self._lost)
 
     def wait_until_idle(self) -> None:
-        """Return once no query runs here."""
-        with self._lock:
-            pass
+        """Return once no query runs or waits here."""
+        self._line.wait_until_idle()
 
     def close(self) -> None:
-        self._closed = True
-        for worker in self._workers():
-            worker.kill()  # without the lock: the query that holds it may run for long
         with self._lock:
-            for worker in self._workers():
-                worker.kill()
+            self._closed = True
+            workers = [*self._idle, *self._busy]
+        for worker in workers:
+            worker.kill()
 
-    def _workers(self) -> list[_Worker]:
-        return [worker for worker in (self._worker, self._spare) if worker is not None]
+    def _taken(self, text: str) -> _Worker:
+        with self._lock:
+            if self._closed:  # a reader may come just after its snapshot was replaced
+                raise refusal("query-worker-lost", text)
+            self._drop_dead()
+            worker = self._idle.pop() if self._idle else self._new_worker()
+            self._busy.append(worker)
+            return worker
 
-    def _filled(self, text: str) -> _Worker:
-        if self._closed:  # a reader may come just after its snapshot was replaced
-            raise refusal("query-worker-lost", text)
-        self._drop_dead()
-        if self._worker is None:
-            self._worker, self._spare = self._spare or _Worker(self._post), None
-        self._worker.wait_until_ready(text)
-        return self._worker
+    def _give_back(self, worker: _Worker) -> None:
+        with self._lock:
+            self._busy.remove(worker)
+            self._idle.append(worker)  # behind those that may still start: it is asked first
+            self._drop_dead()
+        self._restock()
 
     def _restock(self) -> None:
-        self._drop_dead()
-        if self._wants_spare and not self._closed:
-            self._worker = self._worker or _Worker(self._post)
-            self._spare = self._spare or _Worker(self._post)
+        """Have two workers, and one more than are at work: who comes next need not wait for it."""
+        if not self._wants_spare:
+            return
+        with self._lock:
+            self._drop_dead()
+            wanted = max(2, len(self._busy) + 1) - len(self._busy) - len(self._idle)
+            if not self._closed:
+                self._idle[:0] = [self._new_worker() for _ in range(wanted)]
+
+    def _new_worker(self) -> _Worker:
+        self._started += 1
+        return _Worker(self._post)
 
     def _drop_dead(self) -> None:
-        self._spare = _if_alive(self._spare)
-        self._worker = _if_alive(self._worker) or self._spare
-        if self._worker is self._spare:
-            self._spare = None
-
-
-def _if_alive(worker: _Worker | None) -> _Worker | None:
-    return worker if worker is not None and worker.is_alive() else None
+        alive = [worker for worker in self._idle if worker.is_alive()]
+        self._lost += len(self._idle) - len(alive)
+        self._idle = alive
 
 
 def _refuse_unsendable(text: str) -> None:
     if len(text) > LONGEST_TEXT:
         raise refusal("query-too-long", text, characters=len(text), limit=LONGEST_TEXT)
-    if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise refusal("query-not-readable", text, reason="it holds half a character.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        reason = "it holds half a character."
+        raise refusal("query-not-readable", text, reason=reason) from None
 
 
 class _Worker:
@@ -254,7 +307,8 @@ class _Worker:
             cwd=post.folder.anchor,  # nobody's folder, so that nobody finds it in use
             start_new_session=True,  # Ctrl-C of a terminal is for the parent
         )
-        self._send(_hello(post))
+        self._inbox, self._outbox = _ends(self._process)
+        self._send(_hello(post), time.monotonic() + START_SECONDS)
 
     def is_alive(self) -> bool:
         return self._process.poll() is None
@@ -283,36 +337,41 @@ class _Worker:
         self._process.wait()
 
     def _receive(self, seconds: float, message: dict[str, Any] | None = None) -> Any:
-        """The next line of the worker, after sending `message`; `None` when it is dead."""
-        clock = threading.Timer(seconds, self._overrun)
-        clock.daemon = True
-        clock.start()
+        """The next line of the worker, after sending `message`; `None` when it is dead.
+
+        A worker that has not answered after so many seconds is killed.
+        """
+        end = time.monotonic() + seconds
         try:
             if message is not None:
-                self._send(message)
-            return self._next_line()
+                self._send(message, end)
+            return self._next_line(end)
+        except TimeoutError:
+            self._overran = True
+            self.kill()
+            return None
         except BaseException:
             self.kill()  # an answer nobody waits for must not become that of the next query
             raise
-        finally:
-            clock.cancel()
 
-    def _send(self, message: dict[str, Any]) -> None:
-        assert self._process.stdin is not None
+    def _send(self, message: dict[str, Any], end: float) -> None:
+        left = memoryview(json.dumps(message).encode() + b"\n")
         try:
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
-            self._process.stdin.flush()
+            while left:
+                _wait_for(self._inbox, select.POLLOUT, end)
+                left = left[os.write(self._inbox, left) :]
         except BrokenPipeError:
             pass  # the worker is dead, which the next reading finds out
 
-    def _next_line(self) -> Any:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        return json.loads(line) if line.endswith(b"\n") else None
-
-    def _overrun(self) -> None:
-        self._overran = True
-        self._process.kill()
+    def _next_line(self, end: float) -> Any:
+        line = bytearray()
+        while not line.endswith(b"\n"):  # the line of an answer has no other
+            _wait_for(self._outbox, select.POLLIN, end)
+            piece = os.read(self._outbox, PIECE)
+            if not piece:
+                return None
+            line += piece
+        return json.loads(line)
 
     def _epitaph(self, text: str) -> QueryRefused:
         self.kill()
@@ -327,6 +386,23 @@ class _Worker:
         size = self._log.seek(0, os.SEEK_END)
         self._log.seek(max(0, size - 4_000))
         return self._log.read().decode(errors="replace")
+
+
+def _ends(process: subprocess.Popen[bytes]) -> tuple[int, int]:
+    """Where to write to a process and where to read from it, without ever being kept waiting."""
+    assert process.stdin is not None and process.stdout is not None
+    ends = process.stdin.fileno(), process.stdout.fileno()
+    for end in ends:
+        os.set_blocking(end, False)
+    return ends
+
+
+def _wait_for(pipe: int, event: int, end: float) -> None:
+    """Wait until a pipe can be read or written; `TimeoutError` where it cannot before `end`."""
+    watch = select.poll()
+    watch.register(pipe, event)
+    if not watch.poll(max(0.0, end - time.monotonic()) * 1000):
+        raise TimeoutError
 
 
 def _hello(post: _Post) -> dict[str, Any]:

@@ -225,7 +225,7 @@ class Store:
         """
         pointer = self.folder / "current"
         try:
-            name = pointer.read_text(encoding="ascii").strip()
+            name = pointer.read_bytes().decode("ascii").strip()  # read for each query
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:

@@ -13,22 +13,26 @@ class _Killable(Protocol):
 class Ticket:
     """What somebody who asked holds in hand: with it the query can be stopped from another thread.
 
-    One ticket for one query.
+    One ticket for one query. `client` is who asks: each gets a fair share of the engine. None is
+    for texts of our own, which have no share to keep.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, client: str | None = None) -> None:
+        self.client = client
         self.is_stopped = False
-        self._worker: _Killable | None = None
+        self._holder: _Killable | None = None
         self._lock = threading.Lock()
 
     def stop(self) -> None:
         """End the query, running or still waiting; it is refused as `query-stopped`."""
         with self._lock:
             self.is_stopped = True
-            if self._worker is not None:
-                self._worker.kill()
+            if self._holder is not None:
+                self._holder.kill()
 
-    def hand_to(self, worker: _Killable | None) -> None:
-        """Say which worker is at it; None when it is done."""
+    def hand_to(self, holder: _Killable | None) -> None:
+        """Say which worker is at it, or where it waits; None when neither is true any longer."""
         with self._lock:
-            self._worker = worker
+            self._holder = holder
+            if holder is not None and self.is_stopped:
+                holder.kill()

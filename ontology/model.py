@@ -57,9 +57,11 @@ class Property:
 
     @property
     def in_cypher(self) -> str:
-        """How a Cypher text writes the property: `.key`, or the relationship with its arrow."""
+        """How a Cypher text writes the property: `.key`, for words in each language, or the
+        relationship with its arrow."""
         if self.relationship is None:
-            return f".{self.key}"
+            is_text = self.datatype == "text"
+            return f".{self.key}_th, .{self.key}_en" if is_text else f".{self.key}"
         return f"<-[:{self.relationship}]-" if self.is_reversed else f"-[:{self.relationship}]->"
 
     @property
@@ -408,7 +410,7 @@ def _entity_class(graph: Graph, subject: Node, properties: dict[str, Property]) 
         iri=str(subject),
         name=local_name(str(subject)),
         label=_label(graph, subject),
-        comment=_words(graph, subject, RDFS.comment),
+        comment=_words(graph, subject, RDFS.comment) or _meaning_of_list(graph, subject),
         ancestors=tuple(dict.fromkeys(_ancestors(graph, subject))),
         is_abstract=_text(graph, subject, "isAbstract") == "true",
         iri_kind=_text(graph, subject, "iriKind"),
@@ -418,6 +420,12 @@ def _entity_class(graph: Graph, subject: Node, properties: dict[str, Property]) 
         checks=tuple(_checks(graph, subject)),
         name_from=tuple(_name_from(graph, subject, properties)),
     )
+
+
+def _meaning_of_list(graph: Graph, subject: Node) -> Words | None:
+    """The class of a code list means what its list means, which is said there."""
+    scheme = graph.value(predicate=URIRef(GI + "memberClass"), object=subject)
+    return None if scheme is None else _words(graph, scheme, SKOS.definition)
 
 
 def _name_from(graph: Graph, subject: Node, properties: dict[str, Property]) -> Iterator[str]:

@@ -282,25 +282,26 @@ def artefacts(version: str) -> Path:
     Processes that ask meanwhile wait. A download that was cut off leaves nothing behind that
     would be taken for whole. Raises `subprocess.CalledProcessError`.
     """
-    folder = _cache() / f"neo4j-{version}"
+    return fetched(f"neo4j-{version}", HERE / "pom.xml", f"-Dneo4j.version={version}")
+
+
+def fetched(name: str, pom: Path, *options: str) -> Path:
+    """The folder of this name with the jars that a `pom.xml` asks for; as `artefacts`."""
+    folder = _cache() / name
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_name(f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.is_dir():
-            _download(version, folder)
+            _download(pom, folder, *options)
     return folder
 
 
-def _download(version: str, folder: Path) -> None:
+def _download(pom: Path, folder: Path, *options: str) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f"{folder.name}.part-") as part:
         jars = Path(part) / "jars"
-        command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
-        options = [
-            "-DincludeScope=runtime",
-            f"-Dneo4j.version={version}",
-            f"-DoutputDirectory={jars}",
-        ]
-        subprocess.run([*command, *options], check=True, stdin=subprocess.DEVNULL)
+        command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies"]
+        where = ["-DincludeScope=runtime", f"-DoutputDirectory={jars}"]
+        subprocess.run([*command, *where, *options], check=True, stdin=subprocess.DEVNULL)
         jars.rename(folder)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
+import igraph
+import networkx
 import pandas
 import pytest
 from rdflib import RDF, Graph, Literal, URIRef
@@ -14,6 +18,7 @@ from SPARQLWrapper import SPARQLWrapper
 from test_endpoint import CASES, CSV, FORM, GI, JSON, RDFXML, TRIPLES, XML, Server, serving
 
 from govinno.graph.snapshots import Store
+from govinno.verbs import Govinno
 
 KHON_KAEN = "https://w3id.org/govinno/id/case/kkn-khonkaen-teacher-doctor-parent-care"
 RECORD = URIRef("https://w3id.org/govinno/ontology#CaseRecord")
@@ -126,3 +131,36 @@ def test_curl_asks_with_a_form_and_unpacks(address: str) -> None:
     told = subprocess.run(words, capture_output=True, check=True, timeout=60).stdout
     found = Graph().parse(data=told.decode(), format="turtle")
     assert (URIRef(KHON_KAEN), RDF.type, RECORD) in found
+
+
+# ---- files of the property graph
+
+
+CODE = "https://w3id.org/govinno/vocab/agreement-kind/announcement"
+
+
+def test_networkx_and_igraph_read_the_exports_whole(shipped_store: Store, tmp_path: Path) -> None:
+    with Govinno(shipped_store.folder) as govinno:
+        for name in ("graph.graphml", "graph.gexf"):
+            govinno.export(tmp_path / name)
+        counted = [
+            govinno.query(text, "cypher").rows[0][0]
+            for text in (
+                "MATCH (n) RETURN count(n)",
+                "MATCH ()-[r]->() RETURN count(r)",
+                "MATCH (n:Innovation) RETURN count(n)",
+                f'MATCH (n {{iri: "{CODE}"}}) RETURN n.definition_en',
+            )
+        ]
+    nodes, relationships, innovations, definition = counted
+    first = networkx.read_graphml(tmp_path / "graph.graphml")
+    second = networkx.read_gexf(tmp_path / "graph.gexf")
+    third = igraph.Graph.Read_GraphML(str(tmp_path / "graph.graphml"))
+    sizes = {(len(g), g.size()) for g in (first, second)} | {(third.vcount(), third.ecount())}
+    assert sizes == {(nodes, relationships)}
+    kinds = networkx.get_node_attributes(first, "kind")
+    assert kinds == networkx.get_node_attributes(second, "kind")
+    assert kinds == dict(zip(third.vs["id"], third.vs["kind"], strict=True))
+    assert list(kinds.values()).count("Innovation") == innovations
+    # Neither form knows lists: they are texts of JSON.
+    assert json.loads(first.nodes[CODE]["definition_en"]) == definition != []

@@ -213,6 +213,18 @@ def test_every_module_of_the_pages_is_on_the_map() -> None:
     assert set(re.findall(r"\w+\.py", told)) == there
 
 
+def test_the_picture_of_the_graph_is_told_in_sparql_too() -> None:
+    section = (DOCS / "analyst.md").read_text("utf-8").partition("## The graph in one picture")[2]
+    picture, _, rest = section.partition("computed, Cypher only:")
+    drawn = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)*\b", picture)) | {"REVIEWS"}
+    told = dict(re.findall(r"`([A-Z_]+)` \| `(\^?gi:\w+)`", rest.partition("\n## ")[0]))
+    known = {p.relationship: p for p in load_model().properties.values() if p.relationship}
+    assert set(told) == drawn
+    for relationship, written in told.items():
+        prop = known[relationship]
+        assert written == "^" * prop.is_reversed + prop.in_sparql
+
+
 # ---- links and pictures
 
 
@@ -231,6 +243,7 @@ def _links(page: Path) -> Iterator[tuple[Path, str]]:
 
 def test_every_link_leads_to_a_page_and_a_heading_that_exist() -> None:
     headings = {page: _headings(page) for page in PAGES}
+    headings |= {notebook: set() for notebook in DOCS.rglob("*.ipynb")}
     broken = [
         f"{name_of(page)}: {target.name}#{heading}"
         for page in PAGES
@@ -244,7 +257,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     seen, waiting = set(), [ROOT / "README.md"]
     while waiting:
         page = waiting.pop()
-        if page not in seen:
+        if page not in seen and page.suffix == ".md":
             seen.add(page)
             waiting += [target for target, _ in _links(page)]
     assert sorted(name_of(page) for page in set(PAGES) - seen) == []

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,8 +29,9 @@ from rdflib.query import Result
 from small_stores import write_cases
 
 from govinno.endpoint.asked import MOST_BYTES
+from govinno.endpoint.connections import HEAD_SECONDS, LOOK_AROUND, MOST_CONNECTIONS
 from govinno.endpoint.refusals import NOT_THE_TEXT, REFUSALS
-from govinno.endpoint.server import MOST_WAITING
+from govinno.graph import MOST_WAITING
 from govinno.graph.sandbox import LONGEST_TEXT
 from govinno.graph.snapshots import Store
 from govinno.loading import load
@@ -62,7 +63,7 @@ class Reply(NamedTuple):
 
     @property
     def kind(self) -> str:
-        return self.headers["content-type"].partition(";")[0]
+        return self.headers.get("content-type", "").partition(";")[0]
 
     @property
     def refused(self) -> tuple[int, str]:
@@ -79,8 +80,17 @@ class Server(NamedTuple):
     port: int
     log: Path
 
-    def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        *,
+        caller: str = "127.0.0.1",
+        **headers: str,
+    ) -> Reply:
+        here = (caller, 0)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=here)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, named)
@@ -96,12 +106,13 @@ class Server(NamedTuple):
     def post(self, body: bytes, kind: str, **headers: str) -> Reply:
         return self.send("POST", "/sparql", body, Content_Type=kind, **headers)
 
-    def cases(self) -> int:
-        return int(self.ask(CASES).json["results"]["bindings"][0]["cases"]["value"])
+    def cases(self, caller: str = "127.0.0.1") -> int:
+        return int(self.ask(CASES, caller=caller).json["results"]["bindings"][0]["cases"]["value"])
 
     @contextmanager
-    def line(self) -> Iterator[socket.socket]:
-        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as line:
+    def line(self, caller: str = "127.0.0.1") -> Iterator[socket.socket]:
+        there, here = ("127.0.0.1", self.port), (caller, 0)
+        with socket.create_connection(there, timeout=60, source_address=here) as line:
             yield line
 
 
@@ -122,15 +133,18 @@ def command(store: Path, port: int, *options: str) -> list[str]:
 
 
 @contextmanager
-def serving(store: Path, folder: Path) -> Iterator[Server]:
+def serving(store: Path, folder: Path, *options: str, rows: int = ROWS) -> Iterator[Server]:
     """A server on a store, which must not have complained when it ends."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
-    limits = {"GOVINNO_SECONDS": str(SECONDS), "GOVINNO_ROWS": str(ROWS)}
+    limits = {"GOVINNO_SECONDS": str(SECONDS), "GOVINNO_ROWS": str(rows)}
     log = folder / "log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            command(store, port), stdout=stream, stderr=stream, env={**os.environ, **limits}
+            command(store, port, *options),
+            stdout=stream,
+            stderr=stream,
+            env={**os.environ, **limits},
         )
     try:
         _wait_for(process, port)
@@ -510,7 +524,7 @@ REFUSED = {
     "a-file": (_post(b"x", "multipart/form-data; boundary=x"), 415, "body-type"),
     "put": (("PUT", "/sparql", b"", ""), 405, "method-not-allowed"),
     "post-to-health": (_post(b"", TEXT, "/health"), 405, "method-not-allowed"),
-    "root": (("GET", "/", None, ""), 404, "no-such-address"),
+    "nowhere": (("GET", "/nowhere", None, ""), 404, "no-such-address"),
     "elsewhere": (("GET", "/sparql/../../etc/passwd", None, ""), 404, "no-such-address"),
     "one-sign-too-many": (_post(b" " * (LONGEST_TEXT + 1)), 413, "query-too-long"),
     "two-megabytes": (_post(b" " * 2_000_000), 413, "body-too-large"),
@@ -648,10 +662,14 @@ def test_fifty_at_once_are_all_answered(server: Server) -> None:
         assert list(crowd.map(lambda _: server.cases(), range(50))) == [56] * 50
 
 
-def test_those_who_would_wait_too_long_are_told_so(server: Server) -> None:
+def test_who_floods_the_endpoint_is_told_so_and_the_others_are_answered(server: Server) -> None:
     many = MOST_WAITING + 20
     with ThreadPoolExecutor(many) as crowd:
-        replies = list(crowd.map(lambda _: server.ask(LONG), range(many)))
+        flood = [crowd.submit(server.ask, LONG, caller="127.0.0.2") for _ in range(many)]
+        for number in range(20):
+            assert server.cases(f"127.0.0.{3 + number % 5}") == 56
+        assert sum(one.done() for one in flood) <= 20  # sent away, none of the rest is over
+        replies = [one.result() for one in flood]
     told = Counter(reply.refused for reply in replies)
     assert set(told) == {(503, "query-too-slow"), (503, "busy")}
     assert told[503, "busy"] >= many - 5
@@ -659,15 +677,75 @@ def test_those_who_would_wait_too_long_are_told_so(server: Server) -> None:
     assert server.cases() == 56
 
 
-def test_a_client_that_hangs_up_ends_its_query(server: Server) -> None:
-    with server.line() as line:
-        line.sendall(
-            f"GET /sparql?query={quote(LONG)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
-        )
+def get(text: str) -> bytes:
+    return f"GET /sparql?query={quote(text)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+
+
+def test_clients_that_hang_up_end_their_queries_and_leave_the_line(server: Server) -> None:
+    with ExitStack() as lines:
+        for _ in range(10):  # one runs, nine wait
+            lines.enter_context(server.line()).sendall(get(LONG))
         time.sleep(0.5)
     started = time.monotonic()
     assert server.cases() == 56
     assert time.monotonic() - started < SECONDS - 1.5
+
+
+# ---- who is let go
+
+
+def connections_of(server: Server, ports: set[int]) -> set[int]:
+    """Which of these ports of callers the server still has a connection with."""
+    found = psutil.Process(server.process.pid).net_connections("tcp")
+    return {one.raddr.port for one in found if one.raddr} & ports
+
+
+LETTERS = "x" * 1_000
+#: An answer of nine megabytes, which no buffer of a system takes at once.
+WIDE = f"""SELECT (CONCAT({", ".join(["?long"] * 100)}) AS ?wide) {{
+  {{ SELECT ?long {{ ?s ?p ?o BIND("{LETTERS}" AS ?long) }} LIMIT 90 }} }}"""
+
+
+def test_who_never_finishes_asking_or_does_not_read_is_let_go(server: Server) -> None:
+    health = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    sent = {
+        "silent": b"",
+        "half a head": health[:30],
+        "drop by drop": health[:30],
+        "a second question, drop by drop": health,
+        "silent after an answer": health,
+        "does not read": get(WIDE),
+        "does not read, asks on": get(WIDE) * 3,
+        "reads slowly": get(WIDE),
+    }
+    with ExitStack() as opened:
+        lines = {name: opened.enter_context(server.line()) for name in sent}
+        for name, line in lines.items():
+            line.sendall(sent[name])
+        taken, end = 0, time.monotonic() + HEAD_SECONDS + 2 * LOOK_AROUND
+        while time.monotonic() < end:
+            for name in (name for name in sent if "drop" in name):
+                with suppress(ConnectionError):
+                    lines[name].sendall(b"G")
+            taken += len(lines["reads slowly"].recv(20_000))
+            time.sleep(0.25)
+        assert taken < 90 * 100_000 / 2
+        assert len(connections_of(server, {line.getsockname()[1] for line in lines.values()})) == 1
+        while taken < 90 * 100_000:
+            taken += len(lines["reads slowly"].recv(1 << 20))
+    assert server.cases() == 56
+
+
+def test_so_many_connections_are_open_at_most_and_no_caller_shuts_out_the_others(
+    server: Server,
+) -> None:
+    with ExitStack() as opened:
+        many = range(MOST_CONNECTIONS + 100)
+        lines = [opened.enter_context(server.line("127.0.0.2")) for _ in many]
+        assert server.cases("127.0.0.3") == 56
+        ports = {line.getsockname()[1] for line in lines}
+        assert len(connections_of(server, ports)) <= MOST_CONNECTIONS
+    assert server.cases() == 56
 
 
 # ---- snapshots

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
 from pathlib import Path
@@ -90,9 +90,9 @@ LONG = "x" * 2_000
 FORMS = get_args(Form)
 
 
-def sparql_code(box: Sandbox, text: str) -> str:
+def sparql_code(box: Sandbox, text: str, ticket: Ticket | None = None) -> str:
     with pytest.raises(QueryRefused) as refused:
-        box.sparql(text)
+        box.sparql(text, ticket)
     assert refused.value.query == text
     return refused.value.code
 
@@ -417,6 +417,38 @@ def test_a_worker_stays_warm_and_a_lost_one_is_said_and_replaced(snapshot: Path)
         assert box.sparql(COUNT_SPARQL) == ALL_COUNTED
         assert own() == third
     assert {worker.pid for worker in workers()} <= before
+
+
+def test_a_query_that_runs_on_stops_nobody_and_a_lost_worker_costs_its_own_query(
+    snapshot: Path,
+) -> None:
+    before = {worker.pid for worker in workers()}
+    endless = f"SELECT (COUNT(*) AS ?n) {{ {CROSS_JOIN} }}"
+    bombs = [Ticket("bomber") for _ in range(3)]
+    with Sandbox(snapshot, Limits(seconds=60), workers=2) as box, ThreadPoolExecutor(3) as pool:
+        box.sparql(COUNT_SPARQL)
+        running = [pool.submit(sparql_code, box, endless, ticket) for ticket in bombs]
+        for _ in range(5):
+            assert box.sparql(COUNT_SPARQL, Ticket("other")) == ALL_COUNTED
+        assert not any(one.done() for one in running)
+        own = [worker for worker in workers() if worker.pid not in before]
+        assert len(own) == 2
+        _at_work(own).kill()
+        lost = next(as_completed(running))
+        assert lost.result() == "query-worker-lost"
+        assert box.sparql(COUNT_SPARQL, Ticket("other")) == ALL_COUNTED
+        for ticket in bombs:
+            ticket.stop()
+        assert sorted(one.result() for one in running) == [
+            "query-stopped",
+            "query-stopped",
+            "query-worker-lost",
+        ]
+
+
+def _at_work(own: list[psutil.Process]) -> psutil.Process:
+    """The one of these that has used the processor most."""
+    return max(own, key=lambda worker: sum(worker.cpu_times()[:2]))
 
 
 class _CannotWrite:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from govinno.answers import Question, RowsEvidence, WrongValue, date_in_words, day_of
-from govinno.graph import Engine, QueryRefused, Table, Ticket, embedded_engines
+from govinno.graph import MOST_WAITING, Engine, QueryRefused, Table, Ticket, embedded_engines
 from govinno.graph.exports import table_csv
 from govinno.verbs import Govinno
 from govinno.views import asked, behind, html, shell
@@ -162,8 +164,8 @@ def _editor(link: Link, engine: Engine, example: str, given: dict[str, str], sna
 
 @st.cache_resource(show_spinner=False)
 def _pool() -> ThreadPoolExecutor:
-    """The threads in which visitors' queries wait for their engine."""
-    return ThreadPoolExecutor(max_workers=32, thread_name_prefix="query")
+    """The threads in which visitors' queries wait for their engine; the line there is shorter."""
+    return ThreadPoolExecutor(max_workers=4 * MOST_WAITING, thread_name_prefix="query")
 
 
 @st.cache_resource(show_spinner=False)
@@ -178,11 +180,26 @@ def _start(engine: Engine, snapshot: str) -> None:
     _stop()
     text = st.session_state["query_text"]
     shell.go(text=text, evidence="")
-    ticket = Ticket()
+    visit = _visit()
+    ticket = Ticket(visit)
     bench = _on(shell.workbench(), snapshot)
     future = _pool().submit(bench.query, text, engine, ticket)
+    _pool().submit(_stop_when_left, visit, future, ticket)
     run = Run(text, engine, ticket, future, time.monotonic(), snapshot=snapshot)
     st.session_state["run"] = run
+
+
+def _visit() -> str:
+    """The open page that asks: each has its own share of the engine."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def _stop_when_left(visit: str, future: Future[Table], ticket: Ticket) -> None:
+    """End the query when its page is closed: nobody would read the answer."""
+    while not wait([future], timeout=1).done:
+        if runtime.exists() and not runtime.get_instance().is_active_session(visit):
+            ticket.stop()
 
 
 def _stop() -> None:

@@ -56,6 +56,7 @@ def _opened(*, spare: bool) -> Govinno:
         spare=spare,
         neo4j=settings.neo4j_address(),
         asks_neo4j=settings.asks_neo4j(),
+        workers=settings.workers(),
         own_questions=settings.questions_folder(),
     )
 

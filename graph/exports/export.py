@@ -59,6 +59,11 @@ def _write(content: Content, stream: IO[bytes], ending: str, model: Model) -> No
         case ".zip":
             write_zip(graph_tables(content, model), stream)
         case _:
-            for told in made_up_lines(is_made_up=content.about.is_made_up):
-                stream.write("".join(f"# {told.said.in_language(n)}\n" for n in LANGUAGES).encode())
-            content.write_rdf(stream, ending)
+            write_rdf(content, stream, ending)
+
+
+def write_rdf(content: Content, stream: IO[bytes], ending: str) -> None:
+    """Write some content as RDF, below a comment where it holds made-up examples."""
+    for told in made_up_lines(is_made_up=content.about.is_made_up):
+        stream.write("".join(f"# {told.said.in_language(n)}\n" for n in LANGUAGES).encode())
+    content.write_rdf(stream, ending)

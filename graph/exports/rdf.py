@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from govinno.graph.exports.content import Content, Stated
 from govinno.graph.exports.words import made_up_lines
+from govinno.graph.facts import as_uri
 from govinno.ontology.iris import RDF_TYPE, XSD
 from govinno.ontology.model import PREFIXES, Model, Property
 from govinno.records.facts import IRI, Fact, Value
@@ -61,7 +62,8 @@ class JsonLd:
 
     def _values(self, facts: Iterable[Fact]) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for _, prop, value in facts:
+        for _, prop, told in facts:
+            value = told if told.kind != "anyURI" else Value(as_uri(told.text), told.kind)
             if prop == RDF_TYPE:
                 found.setdefault("type", []).append(self._class(value.text))
             else:

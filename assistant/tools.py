@@ -1,0 +1,232 @@
+"""The tools: each asks the library one thing and tells it as a result."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from govinno.answers import Found, counts_of_evidence
+from govinno.assistant.answering import evidence_sheet, place_in_words, sheets_of, short
+from govinno.assistant.describing import blanks_told, model_told, questions_told
+from govinno.assistant.links import Links
+from govinno.assistant.results import Row, Sheet, Told, Unanswered, head, heads, say
+from govinno.graph import Engine, Table, Ticket, embedded_engines, for_json
+from govinno.graph.exports import HONESTY, MADE_UP
+from govinno.ontology import BASE
+from govinno.verbs import Govinno
+
+#: In a query's rows evidence is looked up for the things of so many rows, and for so many things.
+ROWS_WITH_EVIDENCE, MOST_THINGS = 100, 300
+#: So many things are found; who gets as many is asked for more of the name.
+MOST_FOUND = 40
+
+
+class Argument(NamedTuple):
+    """What a tool takes: a text, by `kind` also values by name or a number, or one of `choices`."""
+
+    name: str
+    is_needed: bool = False
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+
+
+#: The tools with what they take, besides a language.
+ARGUMENTS: dict[str, tuple[Argument, ...]] = {
+    "find": (Argument("text", is_needed=True),),
+    "model": (Argument("name"),),
+    "questions": (Argument("question"),),
+    "ask": (
+        Argument("question", is_needed=True),
+        Argument("values", kind="values"),
+        Argument("row", kind="number"),
+    ),
+    "explain": (Argument("thing", is_needed=True),),
+    "query": (
+        Argument("text", is_needed=True),
+        Argument("engine", is_needed=True, choices=tuple(embedded_engines())),
+    ),
+}
+
+
+class Tools:
+    """The tools on one library, by the names of `ARGUMENTS`.
+
+    Each takes arguments that have been looked at and gives a result in a language. What the
+    library raises is raised on.
+    """
+
+    def __init__(self, library: Govinno, links: Links) -> None:
+        self._library, self._links = library, links
+
+    def tell(self, tool: str, language: str, given: Mapping[str, Any], ticket: Ticket) -> Told:
+        """What a tool gives; with the ticket another thread can stop a query."""
+        tools: dict[str, Callable[..., Told]] = {
+            "find": self._find,
+            "model": self._model,
+            "questions": self._questions,
+            "ask": self._ask,
+            "explain": self._explain,
+            "query": self._query,
+        }
+        stop = {"ticket": ticket} if tool == "query" else {}
+        told = tools[tool](language, **given, **stop)
+        manifest = self._library.manifest()
+        more = {"snapshot": manifest.id, "ids_begin_with": BASE}
+        notices, warning = told.head["notices"], MADE_UP.in_language(language)
+        if manifest.made_up and warning not in notices:
+            notices = [*notices, warning]
+        return replace(told, head={**told.head, **more, "notices": notices})
+
+    def _model(self, language: str, name: str | None = None) -> Told:
+        return model_told(self._library.model(), name, language)
+
+    def _questions(self, language: str, question: str | None = None) -> Told:
+        known = self._library.questions()
+        if not question:
+            return questions_told(known.values(), language)
+        self._library.meaning(question, {})  # one that is not there is told with the nearest
+        link = self._links.answer(question, {}, language)
+        return blanks_told(known[question], self._library.choices, link, language)
+
+    # ---- things by name
+
+    def _find(self, language: str, text: str) -> Told:
+        found = self._library.find(text, MOST_FOUND)
+        key = ("found-most" if len(found) == MOST_FOUND else "found") if found else "found-none"
+        sentence = say(key, language, count=len(found), text=text[:100])
+        return self._candidates(sentence, found or self._library.nearest(text), language)
+
+    def _candidates(self, sentence: str, found: Iterable[Found], language: str) -> Told:
+        rows = [
+            Row(
+                [
+                    one.iri.removeprefix(BASE),
+                    one.kind,
+                    one.name.in_language(language),
+                    one.hint.in_language(language),
+                ]
+            )
+            for one in found
+        ]
+        titles = heads(language, "id", "kind", "name", "hint")
+        sheet = Sheet(say("sheet-found", language), titles, rows)
+        return Told(language, head(sentence, HONESTY.in_language(language), BASE), [sheet])
+
+    def _explain(self, language: str, thing: str) -> Told:
+        found = [] if _is_address(thing) else self._library.find(thing, MOST_FOUND)
+        names = [one for one in found if thing.strip() in (one.name.th, one.name.en)]
+        meant = names or found
+        if len(meant) > 1:
+            sentence = say("several-called", language, text=thing[:100])
+            return self._candidates(sentence, meant, language)
+        told = self._explained(meant[0].iri if meant else _iri(thing), language)
+        if told is None:
+            sentence = say("nothing-stated", language, thing=thing[:200])
+            return self._candidates(sentence, self._library.nearest(thing), language)
+        return told
+
+    def _explained(self, iri: str, language: str) -> Told | None:
+        """The facts of a thing and its places in documents; None where nothing is stated of it."""
+        facts, known = self._library.explain(iri), self._library.thing(iri)
+        if not facts:
+            return None
+        rows = [
+            Row(
+                [
+                    fact.label.in_language(language),
+                    fact.value.removeprefix(BASE) + (f" @{fact.language}" if fact.language else ""),
+                    f"{fact.file}:{fact.line}" if fact.file else fact.graph.removeprefix(BASE),
+                    fact.field,
+                ]
+            )
+            for fact in facts
+        ]
+        places = [place_in_words(p, language) for p in known.evidence] if known else []
+        sentence = say(
+            "explained",
+            language,
+            name=known.name.in_language(language) if known else iri.removeprefix(BASE),
+            kind=known.class_label.in_language(language) if known else "–",
+            facts=len(facts),
+            places=len(places),
+        )
+        titles = heads(language, "fact", "value", "place", "field")
+        sheets = [Sheet(say("sheet-facts", language), titles, rows)]
+        sheets += [evidence_sheet(places, language)] if places else []
+        link = self._links.thing(iri, language)
+        return Told(language, head(sentence, HONESTY.in_language(language), link), sheets)
+
+    # ---- asking
+
+    def _ask(
+        self,
+        language: str,
+        question: str,
+        values: Mapping[str, str] | None = None,
+        row: int | None = None,
+    ) -> Told:
+        answer = self._library.ask(question, values)
+        known = self._library.questions()[question]
+        link = self._links.answer(question, answer.parameters, language)
+        notices = [notice[language] for notice in answer.notices]
+        notices.append(counts_of_evidence(answer.evidence_counts).in_language(language))
+        first = head(answer.sentence[language], answer.limits[language], link, notices)
+        first["asked"] = {name: words[language] for name, words in answer.parameter_words.items()}
+        told = Told(language, first, sheets_of(known, answer, language), asks_rows=True)
+        return told if row is None else _evidence_of(told, row)
+
+    def _query(self, language: str, text: str, engine: Engine, ticket: Ticket) -> Told:
+        table = self._library.query(text, engine, ticket)
+        key = "queried-most" if table.truncated else "queried"
+        sentence = say(key, language, count=len(table.rows))
+        notices = [notice[language] for notice in table.notices]
+        if len(table.rows) > ROWS_WITH_EVIDENCE:
+            notices.append(say("evidence-first-rows", language, rows=ROWS_WITH_EVIDENCE))
+        link = self._links.query(text, engine, language)
+        first = head(sentence, HONESTY.in_language(language), link, notices)
+        sheet = Sheet(say("sheet-rows", language), table.columns, self._rows(table, language))
+        return Told(language, first, [sheet])
+
+    def _rows(self, table: Table, language: str) -> list[Row]:
+        """The rows of a query, each with the places behind the things that it names."""
+        named = [_things(row) for row in table.rows[:ROWS_WITH_EVIDENCE]]
+        wanted = [*dict.fromkeys(iri for row in named for iri in row)][:MOST_THINGS]
+        places = defaultdict(list)
+        for place in self._library.evidence_of(wanted):
+            places[wanted[place.row]].append(place_in_words(place, language))
+        behind = [[place for iri in row for place in places[iri]] for row in named]
+        behind += [[] for _ in table.rows[ROWS_WITH_EVIDENCE:]]
+        return [
+            Row([short(for_json(cell)) for cell in cells], found, len(found))
+            for cells, found in zip(table.rows, behind, strict=True)
+        ]
+
+
+def _evidence_of(told: Told, number: int) -> Told:
+    """All places behind one row of an answer, as rows of their own."""
+    rows = [row for _, row in told.rows()]
+    if not 1 <= number <= len(rows):
+        raise Unanswered("argument-number", name="row", most=len(rows))
+    row = rows[number - 1]
+    said = say("evidence-of-row", told.language, row=number, count=row.places)
+    first = {**told.head, "notices": [*told.head["notices"], said]}
+    return Told(told.language, first, [evidence_sheet(row.evidence, told.language)])
+
+
+def _things(cells: Sequence[object]) -> list[str]:
+    """The things of ours that a row names, each once."""
+    return [*dict.fromkeys(c for c in cells if isinstance(c, str) and c.startswith(f"{BASE}id/"))]
+
+
+def _is_address(thing: str) -> bool:
+    return "/" in thing and not any(sign.isspace() for sign in thing.strip())
+
+
+def _iri(thing: str) -> str:
+    """`id/case/x` and `case/x` → the IRI of that case; a whole IRI stays."""
+    text = thing.strip()
+    if "://" in text:
+        return text
+    return f"{BASE}{text}" if text.startswith(("id/", "vocab/")) else f"{BASE}id/{text}"
