@@ -1,4 +1,4 @@
-"""Asking an earlier snapshot: through the library, the command, the endpoint and the Query page."""
+"""Asking an earlier snapshot: through the library, the command and the Query page."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import psutil
 import pytest
 from generated import to_yaml
 from pages import open_page, use_store
 from small_stores import small_record
-from test_endpoint import CASES, Server, serving
-from test_people import one_case
 
 from govinno.cli import run
 from govinno.graph import earlier
@@ -25,6 +22,7 @@ from govinno.graph.tables import NotThere, QueryRefused
 from govinno.loading import load
 from govinno.verbs import Govinno
 
+CASES = "SELECT (COUNT(*) AS ?n) { ?case a <https://w3id.org/govinno/ontology#CaseRecord> }"
 COUNT = "MATCH (c:CaseRecord) RETURN count(c)"
 
 
@@ -37,8 +35,11 @@ def write(folder: Path, *names: str) -> Path:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Three snapshots with one, two and three cases."""
-    folder = tmp_path_factory.mktemp("earlier")
+    return three_snapshots(tmp_path_factory.mktemp("earlier"))
+
+
+def three_snapshots(folder: Path) -> Store:
+    """A store whose snapshots hold the first one, two and three of three cases."""
     store = Store(folder / "store")
     for number in (1, 2, 3):
         cases = write(folder / "cases", *(f"case-{n}" for n in range(1, number + 1)))
@@ -129,7 +130,9 @@ def test_a_snapshot_of_a_newer_form_or_a_broken_one_is_refused_by_name(
 def test_names_that_are_kept_out_come_in_by_no_earlier_snapshot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    cases, store = one_case(tmp_path), Store(tmp_path / "store")
+    people = [{"name": "นายสมชาย ใจดี", "position": "นายกเทศมนตรีนครขอนแก่น"}]
+    cases, store = tmp_path / "case-1.yaml", Store(tmp_path / "store")
+    cases.write_bytes(to_yaml(small_record("case-1", people=people)))
     load(store, [cases])
     with Govinno(store.folder) as library:
         then = library.at("000001")
@@ -191,28 +194,7 @@ def test_engines_on_earlier_snapshots_are_few_and_end_when_nobody_asks(
     wait_for(before)
 
 
-# ---- the endpoint, the command and the page
-
-
-@pytest.fixture(scope="module")
-def server(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(store.folder, tmp_path_factory.mktemp("served")) as running:
-        yield running
-
-
-def test_the_endpoint_answers_of_a_snapshot_with_the_mark_of_it(server: Server) -> None:
-    answers = {
-        name: server.send("GET", f"/sparql?{urlencode({'query': CASES, 'snapshot': name})}")
-        for name in ("", "000001", "000002", "000003")
-    }
-    values = [a.json["results"]["bindings"][0]["cases"]["value"] for a in answers.values()]
-    assert values == ["3", "1", "2", "3"]
-    for name, answer in answers.items():
-        assert answer.headers["etag"].startswith(f'W/"{name or "000003"}-')
-        path = f"/sparql?{urlencode({'query': CASES, 'snapshot': name})}"
-        assert server.send("GET", path, If_None_Match=answer.headers["etag"]).status == 304
-    path = f"/sparql?{urlencode({'query': CASES, 'snapshot': '000009'})}"
-    assert server.send("GET", path).refused == (404, "no-such-snapshot")
+# ---- the command and the page
 
 
 def test_a_command_asks_a_snapshot(

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from conftest import CASES
 from rdflib import Graph, Namespace, URIRef
-from test_endpoint import CSV, Server, serving
 
 from govinno.answers.rows import A_PAGE, MOST_COUNTED, PLACES, RowsEvidence, things_in
 from govinno.cli import run
@@ -203,7 +200,7 @@ def test_evidence_that_is_not_found_in_time_costs_nothing_else(
     assert "for 2 it was not found in time" in found.said().en
 
 
-# ---- the command and the endpoint
+# ---- the command
 
 
 def test_the_command_prints_evidence_or_gives_it_as_json(
@@ -223,56 +220,3 @@ def test_the_command_prints_evidence_or_gives_it_as_json(
     assert "no place in CSV" in capfd.readouterr().err
     assert run([*query, "--evidence-page", "99"]) == 3
     assert "There is no page 99 of this evidence" in capfd.readouterr().err
-
-
-@pytest.fixture(scope="module")
-def server(shipped_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(shipped_store.folder, tmp_path_factory.mktemp("served")) as running:
-        yield running
-
-
-def get(server: Server, query: str, **fields: str) -> Any:
-    named = {name.replace("_", "-"): value for name, value in fields.items()}
-    return server.send("GET", f"/sparql?{urlencode({'query': query, **named})}")
-
-
-def test_the_endpoint_adds_evidence_only_where_it_is_asked(
-    server: Server, library: Govinno
-) -> None:
-    plain, with_some = get(server, CLAIMS), get(server, CLAIMS, evidence="yes")
-    assert list(plain.json) == ["head", "results"]
-    assert list(with_some.json) == ["head", "results", "evidence"]
-    assert with_some.json["results"] == plain.json["results"]
-    expected = json.loads(json.dumps(behind(library, CLAIMS).as_dict()))
-    assert with_some.json["evidence"] == expected
-    assert plain.headers["etag"] != with_some.headers["etag"]
-    assert get(server, INNOVATIONS, evidence_page="3").json["evidence"]["page"] == 3
-    assert "boolean" in get(server, "ASK {}", evidence="yes").json
-    assert get(server, CLAIMS, evidence="no").text == plain.text
-
-
-@pytest.mark.parametrize(
-    ("query", "fields", "refused"),
-    [
-        (CLAIMS, {"evidence": "yes", "format": "csv"}, (406, "evidence-needs-json")),
-        ("CONSTRUCT WHERE { ?a ?b ?c } LIMIT 1", {"evidence": "yes"}, (406, "evidence-needs-json")),
-        (CLAIMS, {"evidence": "maybe"}, (400, "evidence-unclear")),
-        (CLAIMS, {"evidence-page": "0"}, (400, "evidence-unclear")),
-        (CLAIMS, {"evidence-page": "-1"}, (400, "evidence-unclear")),
-        (CLAIMS, {"evidence-page": "99"}, (404, "no-such-page")),
-        ("SELECT * { SERVICE <http://a.b/> {} }", {"evidence": "yes"}, (400, "query-service")),
-    ],
-)
-def test_evidence_that_cannot_be_given_is_refused_by_name(
-    server: Server, query: str, fields: dict[str, str], refused: tuple[int, str]
-) -> None:
-    answer = server.send("GET", f"/sparql?{urlencode({'query': query, **fields})}")
-    assert answer.refused == refused
-
-
-def test_a_client_that_takes_only_csv_is_refused_evidence(server: Server) -> None:
-    path = f"/sparql?{urlencode({'query': CLAIMS, 'evidence': 'yes'})}"
-    assert server.send("GET", path, Accept=CSV).refused == (406, "evidence-needs-json")
-    both = f"{CSV}, application/sparql-results+json;q=0.5"
-    assert "evidence" in server.send("GET", path, Accept=both).json
-    assert not re.search("[ก-๙]", server.send("GET", path, Accept=CSV).json["en"])

@@ -48,6 +48,8 @@ TRIED: dict[str, Verb] = {
     "find": lambda g: g.find("nopenope"),
     "nearest": lambda g: [one for one in g.nearest(IRI) if one.iri == IRI],
     "thing": lambda g: g.thing(IRI),
+    "about": lambda g: g.about(IRI),
+    "pointing_at": lambda g: g.pointing_at(IRI),
     "evidence_of": lambda g: g.evidence_of([IRI]),
     "case": lambda g: g.case(NOPE),
     "nearest_cases": lambda g: [one for one in g.nearest_cases(NOPE) if one.id == NOPE],
@@ -74,6 +76,11 @@ NAMELESS = {
     "cases",
     "model",
     "register_faults",
+    "question_faults",
+    "describe",
+    "publish_ontology",
+    "export_catalogue",
+    "work",
     "doctor",
 }
 
