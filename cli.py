@@ -457,7 +457,7 @@ def _query_text(
         raise click.UsageError("Give one of --sparql, --cypher or --file.")
     if file is None:
         language = "sparql" if sparql is not None else "cypher"
-        if engine and language != ("sparql" if engine == "sparql" else "cypher"):
+        if engine and language != ENGINES[engine].language:
             raise click.UsageError(f"A {language} text cannot run on the engine {engine}.")
         return str(told[0]), engine or language
     by_ending = {
@@ -645,6 +645,41 @@ def push_neo4j(
     return DONE
 
 
+@push.command("sparql")
+@click.option("--full", is_flag=True, help="Write every graph again, not only what changed.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
+@click.option("--replace", is_flag=True, help="Take the place of another store's graphs.")
+@click.option("--allow-removals", is_flag=True, help="Allow that many records go.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def push_sparql(
+    ctx: click.Context,
+    full: bool,
+    dry_run: bool,
+    replace: bool,
+    allow_removals: bool,
+    as_json: bool,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
+    """Bring the SPARQL server of GOVINNO_SPARQL_URL to the current snapshot."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
+        report = govinno.push_graphs(
+            full=full,
+            dry_run=dry_run,
+            replace=replace,
+            allow_removals=allow_removals,
+            on_progress=on_progress,
+        )
+    if as_json:
+        _print_json(show.push_json(report))
+    else:
+        show.push(context, report, dry_run=dry_run)
+    return DONE
+
+
 # ---- model, doctor
 
 
@@ -793,18 +828,17 @@ def serve(
         f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",
         f"SPARQL is answered at {place}. Ctrl+C stops it.",
     )
-    endpoint.serve(
-        context.folder,
-        limits,
-        site,
-        door,
-        workers=workers,
-        proxy=proxy,
-        publication=published,
-        log=requests,
-        dumps=settings.dumps_folder(),
-        own_questions=settings.questions_folder(),
-    )
+    with context.govinno(spare=True, workers=workers) as library:
+        endpoint.serve(
+            library,
+            limits,
+            site,
+            door,
+            proxy=proxy,
+            publication=published,
+            log=requests,
+            dumps=settings.dumps_folder(),
+        )
     return DONE
 
 

@@ -40,6 +40,7 @@ from govinno.answers import (
 from govinno.graph import ENGINES, Manifest, Table
 from govinno.graph.exports import csv_cell
 from govinno.graph.neo4j import PushReport
+from govinno.graph.sparql_server import PushReport as GraphReport
 from govinno.loading import Changes, Report, kind_in_words
 from govinno.ontology import BASE, DerivedRelationship, EntityClass, Model
 from govinno.records import Fault
@@ -374,20 +375,19 @@ def notices(context: Context, told: list[dict[str, str]]) -> None:
         context.say(notice["th"], notice["en"])
 
 
-def push_json(report: PushReport) -> dict[str, object]:
+#: What pushes count, in Thai.
+_PUSHED = {"nodes": "โหนด", "relationships": "ความสัมพันธ์", "graphs": "กราฟ", "triples": "ทริปเปิล"}
+
+
+def push_json(report: PushReport | GraphReport) -> dict[str, object]:
     """What a push did, as JSON has it."""
-    return {
-        "nodes": report.nodes,
-        "relationships": report.relationships,
-        "snapshot": report.snapshot,
-        "full": report.was_full,
-    }
+    return {**report.counts, "snapshot": report.snapshot, "full": report.was_full}
 
 
-def push(context: Context, report: PushReport, *, dry_run: bool) -> None:
+def push(context: Context, report: PushReport | GraphReport, *, dry_run: bool) -> None:
     """What a push did, or would do."""
-    parts = ((report.nodes, "โหนด", "nodes"), (report.relationships, "ความสัมพันธ์", "relationships"))
-    for counts, th, en in parts:
+    for en, counts in report.counts.items():
+        th = _PUSHED[en]
         context.say(
             f"{th}: เขียน {counts['written']:,} ถอน {counts['removed']:,} คงเดิม {counts['unchanged']:,}",
             f"{en}: {counts['written']:,} written, {counts['removed']:,} removed, "
@@ -397,8 +397,8 @@ def push(context: Context, report: PushReport, *, dry_run: bool) -> None:
         context.say("ยังไม่ได้เขียนอะไร", "Nothing was written.")
     else:
         context.say(
-            f"เซิร์ฟเวอร์ Neo4j มีสแนปช็อต {report.snapshot} แล้ว",
-            f"The Neo4j server holds snapshot {report.snapshot}.",
+            f"เซิร์ฟเวอร์ {report.server} มีสแนปช็อต {report.snapshot} แล้ว",
+            f"The {report.server} server holds snapshot {report.snapshot}.",
         )
 
 

@@ -54,7 +54,7 @@ from govinno.answers.studies import Desk, load_studies
 from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.graph.earlier import EarlierEngines, holds_names, readable, readable_ids
-from govinno.graph.engines import ENGINES, Engine
+from govinno.graph.engines import ENGINES, Engine, about_server, language_of, not_configured
 from govinno.graph.exports.catalogue import export_catalogue
 from govinno.graph.exports.dataset import Descriptions
 from govinno.graph.exports.export import export
@@ -76,6 +76,8 @@ from govinno.graph.snapshots import (
     Snapshot,
     Store,
 )
+from govinno.graph.sparql_server.address import Address as SparqlServer
+from govinno.graph.sparql_server.report import PushReport as GraphReport
 from govinno.graph.tables import Cell, Dataset, Document, Form, Limits, Table
 from govinno.graph.ticket import Ticket
 from govinno.loading import Progress, Report
@@ -93,7 +95,7 @@ class Govinno:
     use it in a `with`: the engines are processes of their own. `spare` keeps a second engine
     ready for when one is killed, which a server wants and a single command does not. `workers` is
     how many queries an engine answers at once, None as many as the machine has room for. With
-    `asks_neo4j` questions and Cypher texts go to the server at `neo4j`, unless an engine is named.
+    `asks` questions, and texts in its language, go to that server, unless an engine is named.
     With `snapshot` an earlier one is asked instead, by its id; see `at`. `own_questions` is a folder
     of question files besides those that come with the product.
     """
@@ -105,14 +107,16 @@ class Govinno:
         *,
         spare: bool = False,
         neo4j: Address | None = None,
-        asks_neo4j: bool = False,
+        sparql_server: SparqlServer | None = None,
+        asks: Engine | None = None,
         workers: int | None = None,
         snapshot: str | None = None,
         own_questions: Path | None = None,
     ) -> None:
         self.store = Store(store)
         self._limits, self._spare, self._workers = limits or Limits(), spare, workers
-        self._neo4j, self._asks_neo4j = neo4j, asks_neo4j
+        self._neo4j, self._sparql_server = neo4j, sparql_server
+        self._asks = None if snapshot else asks
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
         self._lock = threading.Lock()
@@ -151,6 +155,7 @@ class Govinno:
         """
         library = copy.copy(self)
         library._asked_of, library._sandbox, library._desk = snapshot, None, Desk()
+        library._asks = None if snapshot else self._asks
         return library
 
     def readable_snapshots(self) -> list[str]:
@@ -182,7 +187,14 @@ class Govinno:
             return self._sandbox
 
     def _opened(self, snapshot: Snapshot) -> Sandbox:
-        return Sandbox(snapshot.folder, self._limits, self._spare, self._neo4j, self._workers)
+        return Sandbox(
+            snapshot.folder,
+            self._limits,
+            self._spare,
+            self._neo4j,
+            self._workers,
+            self._sparql_server,
+        )
 
     def _opened_beside(self, snapshot: Snapshot) -> Sandbox:
         """Of earlier snapshots little is asked."""
@@ -330,7 +342,7 @@ class Govinno:
         """
         question = self._question(slug)
         sandbox = self._engines()
-        engine = self._answering(engine or ("neo4j" if self._asks_server else question.engine))
+        engine = self._answering(engine or self._asks or question.engine)
         snapshot, given = self._asked_of or str(self._snapshot), values or {}
         if question.kind == "study":
             answer: Answer = self._desk.answer(sandbox, snapshot, slug, given, engine)
@@ -356,23 +368,26 @@ class Govinno:
         return known[slug]
 
     def engine_for(self, engine: Engine) -> Engine:
-        """Who answers what is asked of an engine: Cypher may be sent to the server.
+        """Who answers what is asked of an engine: a server may stand in for the one here.
 
         `NotThere` for an engine that is none, `QueryRefused` for a server of which an earlier
         snapshot is asked.
         """
-        return "neo4j" if engine == "cypher" and self._asks_server else self._answering(engine)
-
-    @property
-    def _asks_server(self) -> bool:
-        """Whether a server answers where nobody named an engine; it has no earlier snapshot."""
-        return self._asks_neo4j and not self._asked_of
+        is_here = not ENGINES[self._answering(engine)].is_server
+        stands_in = self._asks and language_of(self._asks) == language_of(engine)
+        return self._asks if self._asks and is_here and stands_in else engine
 
     def _answering(self, engine: Engine) -> Engine:
-        facts = ENGINES[_known(engine)]
-        if self._asked_of and facts.is_server:
-            raise refusal("snapshot-not-on-server", "", title=facts.title, snapshot=self._asked_of)
-        return engine
+        """The engine of this name; a server holds no earlier snapshot."""
+        if self._asked_of and ENGINES[_known(engine)].is_server:
+            told = about_server(engine)["server"]
+            raise refusal("snapshot-not-on-server", "", server=told, snapshot=self._asked_of)
+        return _known(engine)
+
+    @property
+    def server(self) -> Engine | None:
+        """The server that answers questions; None where the engines here do."""
+        return self._asks
 
     def query(self, text: str, engine: Engine, ticket: Ticket | None = None) -> Table:
         """Run anybody's query in the sandbox; `QueryRefused` gives the text back with a reason.
@@ -395,7 +410,8 @@ class Govinno:
         `QueryRefused` as in `query`, where the answer is longer than a limit, and where it has
         none of the forms.
         """
-        return self._engines().document(text, forms, dataset, base, ticket)
+        engine = self.engine_for("sparql")
+        return self._engines().document(text, forms, dataset, base, ticket, engine)
 
     def evidence_of_rows(self, rows: Sequence[Sequence[Cell]], page: int = 1) -> RowsEvidence:
         """The passages behind the things in the rows of any query, one page of them.
@@ -568,6 +584,31 @@ class Govinno:
             self.store.snapshots(),
             self._neo4j,
             load_model(),
+            full=full,
+            dry_run=dry_run,
+            replace=replace,
+            allow_removals=allow_removals,
+            on_progress=on_progress or _silent,
+        )
+
+    def push_graphs(
+        self,
+        *,
+        full: bool = False,
+        dry_run: bool = False,
+        replace: bool = False,
+        allow_removals: bool = False,
+        on_progress: Progress | None = None,
+    ) -> GraphReport:
+        """Bring the SPARQL server to the current snapshot; see `sparql_server.push.push`."""
+        from govinno.graph.sparql_server.push import push  # it loads the engine
+
+        snapshot = self.store.require_current()
+        if self._sparql_server is None:
+            raise refusal(not_configured("sparql-server"), "")
+        return push(
+            snapshot,
+            self._sparql_server,
             full=full,
             dry_run=dry_run,
             replace=replace,

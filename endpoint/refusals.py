@@ -28,7 +28,8 @@ NOT_THE_TEXT = {
     "answer-has-no-such-form": 406,
     "answer-not-in-xml": 406,
 }
-
+#: How codes begin that are about a server which answers in our place.
+SERVERS = ("server-", "sparql-")
 
 #: Why a request is refused, with its status; the words are in `words/endpoint.yaml`.
 REFUSALS = {
@@ -69,7 +70,8 @@ def refusal(request: Request, error: Exception) -> Response:
     later = {"Retry-After": "5"} if code in PASSING else None
     match error:
         case QueryRefused():
-            return _said(code, Words(error.th, error.en), NOT_THE_TEXT.get(code, 400), later)
+            status = NOT_THE_TEXT.get(code, 503 if code.startswith(SERVERS) else 400)
+            return _said(code, Words(error.th, error.en), status, later)
         case RequestRefused():
             return _told(code, later, error.details)
         case Busy():

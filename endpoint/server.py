@@ -69,29 +69,25 @@ T = TypeVar("T")
 
 
 def serve(
-    store: Path,
+    library: Govinno,
     limits: Limits,
     site: Site,
     door: socket.socket,
     *,
-    workers: int | None = None,
     proxy: str = "",
     publication: Publication = NOBODY,
     log: Log | None = None,
     dumps: Path | None = None,
-    own_questions: Path | None = None,
 ) -> None:
     """Answer on a socket of `listening.listen` until the process is told to stop.
 
-    So many `workers` answer at once; `proxy` are the addresses of web servers whose word on who
-    asks is believed.
-    `publication` is what is said of the data set, `log` where requests are noted, `dumps` a folder
-    for files of all data, `own_questions` one of questions, as in `Govinno`.
+    `proxy` are the addresses of web servers whose word on who asks is believed. `publication` is
+    what is said of the data set, `log` where requests are noted, `dumps` a folder for files of all
+    data.
     """
     # Told to stop, the server stops first and hands the signal on: what is open is closed then.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    library = Govinno(store, limits, spare=True, workers=workers, own_questions=own_questions)
-    with library, Dumps(dumps) as files, suppress(KeyboardInterrupt):
+    with Dumps(dumps) as files, suppress(KeyboardInterrupt):
         config = uvicorn.Config(
             watched(library, limits, site, publication, files, log),
             http=Connection,
@@ -177,7 +173,8 @@ class _Endpoint:
         found = await self._found(request, asked)
         if found is None:  # nobody would read the answer
             return Response(status_code=400)
-        if tag and snapshot == self._snapshot(asked):  # no load came in between
+        # No load came in between, and a server that answered is in step.
+        if tag and snapshot == self._snapshot(asked) and not _is_of_another_state(found):
             headers["ETag"] = tag
         if len(found.text) < WORTH_A_THREAD:
             return _sent(request, asked, found, headers)
@@ -248,6 +245,11 @@ def _tag(asked: Asked, snapshot: tuple[str, int]) -> str | None:
         return None
     digest = hashlib.sha256(repr((*snapshot, *asked)).encode()).hexdigest()
     return f'W/"{snapshot[0]}-{digest[:20]}"'
+
+
+def _is_of_another_state(found: Document) -> bool:
+    """Whether a server gave the answer from something else than the current snapshot."""
+    return any(notice["code"].startswith("server-") for notice in found.notices)
 
 
 def _sent(request: Request, asked: Asked, found: Document, headers: dict[str, str]) -> Response:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import io
 import re
+from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -25,7 +28,7 @@ from govinno.records.facts import IRI, Fact, Value
 #: Up to here one transaction is faster than the new files that a bulk load writes.
 SMALL_CHUNKS, SMALL_BYTES = 50_000, 8_000_000
 
-_Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Iterator[ox.Triple]
 #: The documents of SELECT and ASK, and those of CONSTRUCT and DESCRIBE.
 ROWS: dict[Form, ox.QueryResultsFormat] = {
     "json": ox.QueryResultsFormat.JSON,
@@ -64,16 +67,23 @@ UNNAMED = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
-class Reader:
-    """The RDF store of one snapshot, opened read-only."""
+class TextReader(ABC):
+    """Asks in SPARQL: reads each text first, and writes what is answered, wherever that is from."""
 
-    def __init__(self, folder: Path) -> None:
-        self._store = ox.Store.read_only(str(folder))
-
-    @cached_property
+    @property
+    @abstractmethod
     def graph_names(self) -> frozenset[str]:
-        """The IRIs of all named graphs; a snapshot does not change, so they are read once."""
-        return frozenset(name.value for name in self._store.named_graphs())
+        """The IRIs of all named graphs."""
+
+    @abstractmethod
+    def _answer(self, text: str, dataset: Dataset, base: str | None = None) -> _Answer:
+        """The answer to a text that may be asked."""
+
+    @contextmanager
+    def _told(self, text: str) -> Iterator[None]:
+        """What goes wrong while an answer is made or written, as the reader is told it."""
+        with _told_as_refusals(text):
+            yield
 
     def run(self, text: str, limits: Limits) -> Table:
         """Run one SPARQL query; raises `QueryRefused` for what must not or cannot run.
@@ -85,7 +95,7 @@ class Reader:
         """
         plan = check_sparql(text)
         notices = unknown_graphs(plan.dataset, self.graph_names)
-        with _told_as_refusals(text):
+        with self._told(text):
             return _table(self._answer(text, plan.dataset), limits, notices)
 
     def document(
@@ -108,9 +118,21 @@ class Reader:
         form = _form(text, plan.form, forms)
         asked = dataset or plan.dataset
         notices = unknown_graphs(asked, self.graph_names)
-        with _told_as_refusals(text):
+        with self._told(text):
             answer = self._answer(text, asked, base)
             return Document(form, _written(text, answer, form, limits), notices)
+
+
+class Reader(TextReader):
+    """The RDF store of one snapshot, opened read-only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._store = ox.Store.read_only(str(folder))
+
+    @cached_property
+    def graph_names(self) -> frozenset[str]:
+        """The IRIs of all named graphs; a snapshot does not change, so they are read once."""
+        return frozenset(name.value for name in self._store.named_graphs())
 
     def _answer(self, text: str, dataset: Dataset, base: str | None = None) -> _Answer:
         how = {**_graphs(text, dataset), "base_iri": base}
@@ -272,14 +294,14 @@ def _written(text: str, answer: _Answer, form: Form, limits: Limits) -> str:
 
 def _write(answer: _Answer, form: Form, page: _Page, limits: Limits) -> None:
     match answer:
-        case ox.QueryTriples():
-            triples = _up_to(limits.rows, answer)
-            ox.serialize(triples, page, TRIPLES[form], prefixes=dict(PREFIXES))
         case ox.QueryBoolean() if form in ("csv", "tsv"):
             mark, end = ("", "\r\n") if form == "csv" else ("?", "\n")
             page.write(f"{mark}answer{end}{str(bool(answer)).lower()}{end}".encode())
-        case _:
+        case ox.QueryBoolean() | ox.QuerySolutions():
             answer.serialize(page, ROWS[form])
+        case _:
+            triples = _up_to(limits.rows, answer)
+            ox.serialize(triples, page, TRIPLES[form], prefixes=dict(PREFIXES))
 
 
 class _TooLong(Exception):
@@ -447,3 +469,59 @@ def dump(folder: Path) -> Iterator[bytes]:
         store.dump(file, ox.RdfFormat.N_QUADS)
         file.seek(0)
         yield from file
+
+
+# ---- graph by graph
+
+
+def graph_digests(folder: Path) -> dict[str, tuple[str, int]]:
+    """What each named graph of a store states, as a digest, and in how many triples."""
+    sums: dict[bytes, int] = defaultdict(int)
+    counts: dict[bytes, int] = defaultdict(int)
+    for quad in dump(folder):
+        triple, _, graph = quad.rpartition(b" <")
+        # A sum does not depend on the order, which the store does not promise.
+        sums[graph] += int.from_bytes(hashlib.blake2b(triple, digest_size=16).digest())
+        counts[graph] += 1
+    return {
+        graph[: graph.rindex(b">")].decode(): (f"{total % (1 << 128):032x}", counts[graph])
+        for graph, total in sums.items()
+    }
+
+
+def write_graph(folder: Path, graph: str, stream: IO[bytes]) -> None:
+    """Write one named graph of a store as N-Triples, nothing where there is none of that name."""
+    store = ox.Store.read_only(str(folder))
+    store.dump(stream, ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+
+
+# ---- answers of others
+
+
+def as_read(text: str, base: str | None = None) -> tuple[str, type[object]]:
+    """A text as another engine is to read it, with its base and with the columns of `SELECT *`;
+    and of what kind its answer is.
+
+    Read by this engine, so that each text is refused alike wherever it would be asked.
+    """
+    with _told_as_refusals(text):
+        answer = ox.Store().query(text, base_iri=base)
+        if isinstance(answer, ox.QuerySolutions):
+            names = [variable.value for variable in answer.variables]
+            text = columns_as_written(text, tuple(names)) or text
+    return (f"BASE <{base}>\n{text}" if base else text), type(answer)
+
+
+def read_answer(stream: IO[bytes], kind: type[object], *, is_graph: bool) -> _Answer:
+    """An answer of some kind out of a document, which is N-Triples if `is_graph` and else JSON.
+
+    Raises `SyntaxError` where it is none, now or while it is read to its end.
+    """
+    if is_graph and kind is ox.QueryTriples:
+        return (quad.triple for quad in ox.parse(stream, ox.RdfFormat.N_TRIPLES))
+    if is_graph or kind is ox.QueryTriples:
+        raise SyntaxError("an answer of another kind")
+    answer = ox.parse_query_results(stream, ox.QueryResultsFormat.JSON)
+    if not isinstance(answer, kind):
+        raise SyntaxError("an answer of another kind")
+    return answer

@@ -1,6 +1,6 @@
 """Queries of strangers run in worker processes that can be killed.
 
-A Neo4j server is asked from a worker too: a killed one closes its connection, which ends the
+A server is asked from a worker too: a killed one closes its connection, which ends the
 query over there, and what a server sends too much of fills the memory of nobody else.
 
 Each engine has some worker processes, started as they are needed and kept warm; each answers one
@@ -34,10 +34,11 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, cast
 
 from govinno.graph.capacity import most_workers
-from govinno.graph.engines import ENGINES, Engine
+from govinno.graph.engines import ENGINES, Engine, not_configured
 from govinno.graph.guard import check_cypher
-from govinno.graph.neo4j.address import Address
+from govinno.graph.neo4j.address import Address as Neo4j
 from govinno.graph.refusals import refusal
+from govinno.graph.sparql_server.address import Address as SparqlServer
 from govinno.graph.tables import (
     Dataset,
     Document,
@@ -59,6 +60,8 @@ MEMORY_MARKS = ("memory allocation of", "bad_alloc", "MemoryError", "OutOfMemory
 DEFAULT_LIMITS = Limits()
 #: Bytes of an answer that are read at once; a pipe holds no more.
 PIECE = 65_536
+#: Where a server is; None where nobody has said so.
+Server = Neo4j | SparqlServer | None
 
 
 class Sandbox:
@@ -75,12 +78,13 @@ class Sandbox:
         snapshot: Path,
         limits: Limits = DEFAULT_LIMITS,
         spare: bool = False,
-        neo4j: Address | None = None,
+        neo4j: Neo4j | None = None,
         workers: int | None = None,
+        sparql_server: SparqlServer | None = None,
     ) -> None:
-        self._neo4j = neo4j
+        self._servers: dict[Engine, Server] = {"neo4j": neo4j, "sparql-server": sparql_server}
         posts = [
-            _Post(engine, snapshot.resolve() / facts.folder, limits, neo4j)
+            _Post(engine, snapshot.resolve() / facts.folder, limits, self._servers.get(engine))
             for engine, facts in ENGINES.items()
         ]
         self._crews = {
@@ -89,7 +93,11 @@ class Sandbox:
 
     def engines(self) -> list[Engine]:
         """The engines that can be asked: those of this machine, and a server where one is named."""
-        return [name for name, facts in ENGINES.items() if self._neo4j or not facts.is_server]
+        return [
+            name
+            for name, facts in ENGINES.items()
+            if self._servers.get(name) or not facts.is_server
+        ]
 
     def run(self, engine: Engine, text: str, ticket: Ticket | None = None) -> Table:
         """The answer of one engine to a text in its language."""
@@ -118,6 +126,7 @@ class Sandbox:
         dataset: Dataset | None = None,
         base: str | None = None,
         ticket: Ticket | None = None,
+        engine: Engine = "sparql",
     ) -> Document:
         """The answer to a SPARQL query as a document in the first of these forms that it has.
 
@@ -125,13 +134,13 @@ class Sandbox:
         addresses are relative to. Refused where the answer is not whole, or has none of the forms.
         """
         message = {"text": text, "forms": [*forms], "dataset": dataset, "base": base}
-        return Document(*self._ask("sparql", message, ticket)["document"])
+        return Document(*self._ask(engine, message, ticket)["document"])
 
     def _ask(
         self, engine: Engine, message: dict[str, Any], ticket: Ticket | None = None
     ) -> dict[str, Any]:
-        if ENGINES[engine].is_server and self._neo4j is None:
-            raise refusal("neo4j-not-configured", message["text"])
+        if ENGINES[engine].is_server and self._servers[engine] is None:
+            raise refusal(not_configured(engine), message["text"])
         return self._crews[engine].ask(message, ticket or Ticket())
 
     def work(self) -> dict[Engine, Work]:
@@ -173,7 +182,7 @@ class _Post(NamedTuple):
     engine: Engine
     folder: Path
     limits: Limits
-    neo4j: Address | None
+    address: Server
 
 
 class Work(NamedTuple):
@@ -410,7 +419,7 @@ def _hello(post: _Post) -> dict[str, Any]:
         "engine": post.engine,
         "folder": str(post.folder),
         "limits": asdict(post.limits),
-        "neo4j": post.neo4j,
+        "address": post.address,
     }
 
 
@@ -491,9 +500,16 @@ def _open_cypher(hello: dict[str, Any], limits: Limits) -> Reader:
 
 
 def _open_neo4j(hello: dict[str, Any], _limits: Limits) -> Reader:
-    there = Address(*hello["neo4j"])
+    there = Neo4j(*hello["address"])
     opened = import_module("govinno.graph.neo4j.reader").Reader(Path(hello["folder"]), there)
     reader: Reader = opened
+    return reader
+
+
+def _open_sparql_server(hello: dict[str, Any], _limits: Limits) -> Reader:
+    there = SparqlServer(*hello["address"])
+    opened = import_module("govinno.graph.sparql_server.reader").Reader
+    reader: Reader = opened(Path(hello["folder"]), there)
     return reader
 
 
@@ -502,6 +518,7 @@ _OPEN: dict[Engine, Callable[[dict[str, Any], Limits], Reader]] = {
     "sparql": _open_sparql,
     "cypher": _open_cypher,
     "neo4j": _open_neo4j,
+    "sparql-server": _open_sparql_server,
 }
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sparql_servers
 from neo4j_server import RunningServer, session_server
+from sparql_servers import SparqlServer
 
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
@@ -34,3 +36,11 @@ def shipped_sandbox(shipped_store: Store) -> Iterator[Sandbox]:
 def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A real Neo4j server, one for each test process; whoever needs an empty one wipes it."""
     yield from session_server(tmp_path_factory)
+
+
+@pytest.fixture(scope="session", params=sparql_servers.NAMES)
+def sparql_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SparqlServer]:
+    """Each of the SPARQL servers that were tried, one of each for a test process."""
+    yield from sparql_servers.session_server(request.param, tmp_path_factory)

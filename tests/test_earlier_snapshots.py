@@ -95,7 +95,7 @@ def test_an_id_that_is_none_is_refused_with_the_nearest(library: Govinno, name: 
 
 
 def test_neo4j_is_not_asked_of_an_earlier_one(store: Store) -> None:
-    with Govinno(store.folder, asks_neo4j=True) as library:
+    with Govinno(store.folder, asks="neo4j") as library:
         with pytest.raises(QueryRefused) as told:
             library.at("000001").query(COUNT, "neo4j")
         assert told.value.code == "snapshot-not-on-server" and "Neo4j" in told.value.th

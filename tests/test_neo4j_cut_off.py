@@ -30,7 +30,7 @@ TIMES = int(os.environ.get("GOVINNO_TEST_CUTS", "1"))
 RECORDS = 20
 SLOW_PUSH = Path(__file__).with_name("slow_push.py")
 NOTHING = Dump([], [])
-AS_BEFORE = (["neo4j-nothing-pushed"], ["neo4j-other-snapshot"])
+AS_BEFORE = (["server-nothing-pushed"], ["server-other-snapshot"])
 
 
 class Route(NamedTuple):

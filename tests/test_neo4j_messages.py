@@ -7,6 +7,7 @@ Each message comes from a real server but two: for those that are too old a few 
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import socket
@@ -24,6 +25,7 @@ from pushing import dump, rows_of, run, told
 from small_stores import Home, base_home
 
 from govinno import cli
+from govinno.graph.engines import about_server
 from govinno.graph.neo4j import server as server_module
 from govinno.graph.neo4j import steps
 from govinno.graph.refusals import refusal
@@ -77,7 +79,7 @@ def push(
 
 def assert_told(push: Push, code: str, over: dict[str, str], **details: object) -> None:
     """The command says just what the catalogue has for a code, in both languages."""
-    said = refusal(code, "", **details)
+    said = refusal(code, "", **details, **about_server("neo4j"))
     for lang, words in (("en", said.en), ("th", said.th)):
         assert push(lang, **over) == (3, "", words + "\n")
 
@@ -102,7 +104,7 @@ def test_a_closed_port_is_told(push: Push, closed_port: int, scheme: str) -> Non
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j", "neo4j+s"])
 def test_an_unknown_host_is_told(push: Push, scheme: str) -> None:
     uri = f"{scheme}://no-such-host.invalid:7687"
-    assert_told(push, "neo4j-no-such-host", {"URI": uri}, address=uri)
+    assert_told(push, "server-no-such-host", {"URI": uri}, address=uri)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,7 @@ def speak_bolt_4(connection: socket.socket, agent: str) -> None:
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
 def test_a_wrong_password_is_told(push: Push, server: RunningServer, scheme: str) -> None:
     over = {"URI": server.uri.replace("bolt", scheme), "PASSWORD": "wrong-password"}
-    assert_told(push, "neo4j-wrong-password", over, user="neo4j")
+    assert_told(push, "server-wrong-password", over, user="neo4j")
     run(server, "RETURN 1")  # a right one ends the count of wrong ones
 
 
@@ -323,7 +325,7 @@ def files_cannot_grow(server: RunningServer) -> Iterator[None]:
 def test_all_messages_can_be_read_aloud() -> None:
     """No marks that are left over, no signs that only a program reads, and a whole sentence."""
     for code, wording in words_of("refusals").items():
-        if not code.startswith("neo4j-"):
+        if not code.startswith(("neo4j-", "sparql-", "server-")):
             continue
         details = dict.fromkeys(
             (
@@ -343,12 +345,15 @@ def test_all_messages_can_be_read_aloud() -> None:
                 "here",
                 "status",
                 "reason",
+                "name",
+                "type",
+                "there",
             ),
             "7",
         )
-        said = refusal(code, "", **details)
+        said = refusal(code, "", **details, **about_server("neo4j"))
         assert wording.th != wording.en
         for text in (said.th, said.en):
-            assert not set("{}[]<>|_\n") & set(text.replace("GOVINNO_NEO4J_", ""))
+            assert not set("{}[]<>|_\n") & set(re.sub(r"GOVINNO_[A-Z4_]+|SSL_CERT_FILE", "", text))
         assert "Please" in said.en
         assert "โปรด" in said.th

@@ -28,6 +28,7 @@ from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot, Store
 from govinno.graph.tables import Limits
+from govinno.graph.whose import fingerprint
 from govinno.loading import load
 from govinno.ontology.iris import BASE, ONTOLOGY, RDF_TYPE
 from govinno.ontology.model import PREFIXES, load_model
@@ -86,7 +87,7 @@ def engines(server: RunningServer, shipped_store: Store) -> Iterator[Sandbox]:
 def held_too(server: RunningServer, snapshot: Snapshot) -> Snapshot:
     """The snapshot, once the server holds it."""
     now = held(server)
-    if now is None or now.fingerprint != marker.fingerprint(snapshot):
+    if now is None or now.fingerprint != fingerprint(snapshot):
         pushed(server, snapshot, replace=True)
     return snapshot
 

@@ -136,7 +136,7 @@ def test_a_difference_gives_what_a_fresh_push_gives(
     by_difference = dump(holds_first)
     assert (report.was_full, report) == (False, trial)
     assert counts(report) == expected_counts(rows_of(first), by_difference)
-    assert (told(holds_first, second), told(holds_first, first)) == ([], ["neo4j-other-snapshot"])
+    assert (told(holds_first, second), told(holds_first, first)) == ([], ["server-other-snapshot"])
     pushed(emptied(holds_first), second)
     assert dump(holds_first) == by_difference
 
@@ -270,7 +270,7 @@ def test_a_copy_of_the_store_is_the_same_store_and_compared_whole(
 ) -> None:
     other = base_home().copied(tmp_path).now
     assert other.id == first.id
-    assert told(holds_first, other) == ["neo4j-other-snapshot"]
+    assert told(holds_first, other) == ["server-other-snapshot"]
     report = pushed(holds_first, other)
     assert report.was_full
     assert counts(report) == expected_counts(rows_of(first), rows_of(first))
@@ -396,7 +396,7 @@ def test_a_read_during_a_push_says_that_the_graph_changed(
 
     require_reading = reader.require_reading
     monkeypatch.setattr(reader, "require_reading", push_meanwhile)
-    assert told(holds_first, first) == ["neo4j-changed-meanwhile"]
+    assert told(holds_first, first) == ["server-changed-meanwhile"]
 
 
 # ---- two at once, and lost answers
@@ -432,7 +432,7 @@ def test_a_push_that_another_overtook_changes_nothing(
     monkeypatch.setattr(push_module, "STEPS_AT_ONCE", steps_at_once)
     with pytest.raises(QueryRefused) as refused:
         pushed(holds_first, first)
-    assert refused.value.code == "neo4j-overtaken"
+    assert refused.value.code == "server-overtaken"
     assert (dump(holds_first), told(holds_first, second)) == (rows_of(second), [])
 
 

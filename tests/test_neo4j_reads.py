@@ -507,7 +507,7 @@ def test_the_plan_alone_is_refused_too(
         session.begin_transaction(timeout=20) as tx,
     ):
         require_reading(tx, filled(text, visits, bystander))
-    assert refused.value.code in {*SPELLINGS, "neo4j-says"}  # the server has no APOC, and says so
+    assert refused.value.code in {*SPELLINGS, "server-says"}  # the server has no APOC, and says so
     assert (visits, bystander.leaks()) == ([], 0)
 
 
@@ -792,13 +792,13 @@ def test_a_server_with_another_snapshot_answers_and_says_so(
 ) -> None:
     marked.write(marked.held._replace(snapshot="000042", fingerprint="other"))
     table = sandbox.run("neo4j", COUNT)
-    assert [notice["code"] for notice in table.notices] == ["neo4j-other-snapshot"]
+    assert [notice["code"] for notice in table.notices] == ["server-other-snapshot"]
     assert "snapshot 000042 on the Neo4j server" in table.notices[0]["en"]
 
 
 def test_a_server_that_holds_nothing_of_ours_is_not_asked(sandbox: Sandbox, marked: Marked) -> None:
     marked.write(None)
-    assert code(sandbox, COUNT) == "neo4j-nothing-pushed"
+    assert code(sandbox, COUNT) == "server-nothing-pushed"
     marked.write(marked.held)
     assert notices(sandbox) == []
 

@@ -72,11 +72,11 @@ def test_a_second_store_does_not_take_the_place_of_the_first(
         for said in ("another store", "3 records", "000001", str(day), "--replace"):
             assert said in err
     assert (dump(server), held(server)) == before
-    assert told(server, other.now) == ["neo4j-answer-of-another-store"]
+    assert told(server, other.now) == ["server-answer-of-another-store"]
     assert "3 ระเบียน" in refused(server, other).th
     assert push(server, other, "--replace")[0] == 0
     assert (dump(server), told(server, other.now)) == (rows_of(other.now), [])
-    assert refused(server, three).code == "neo4j-other-store"
+    assert refused(server, three).code == "server-other-store"
 
 
 def test_a_store_built_anew_replaces_only_what_differs(
@@ -85,7 +85,7 @@ def test_a_store_built_anew_replaces_only_what_differs(
     pushed(server, three.now)
     anew = Home(Store(tmp_path / "anew"), three.source)
     anew.load()
-    assert refused(server, anew).code == "neo4j-other-store"
+    assert refused(server, anew).code == "server-other-store"
     trial = pushed(server, anew.now, replace=True, dry_run=True)
     assert told(server, three.now) == []
     report = pushed(server, anew.now, replace=True)
@@ -109,7 +109,7 @@ def test_two_first_pushes_of_two_stores_end_with_one_of_them(
     monkeypatch.setattr(push_module, "schema", push_other_first)
     with pytest.raises(QueryRefused) as caught:
         pushed(server, three.now)
-    assert caught.value.code == "neo4j-overtaken"
+    assert caught.value.code == "server-overtaken"
     assert (dump(server), told(server, other.now)) == (rows_of(other.now), [])
 
 
@@ -202,7 +202,7 @@ def test_a_fifth_of_the_records_goes_only_when_it_is_meant(
     ten.remove("ten-0", "ten-1")
     for dry_run in (False, True):
         said = refused(server, ten, full=full, dry_run=dry_run)
-        assert said.code == "neo4j-too-many-removals"
+        assert said.code == "server-too-many-removals"
         assert "2 of the 10 records" in said.en and "ten-0, ten-1" in said.th
     assert pushed(server, ten.now, full=full, allow_removals=True).was_full is full
     assert dump(server) == rows_of(ten.now)
@@ -218,7 +218,7 @@ def test_what_many_loads_took_out_counts_together(server: RunningServer, ten: Ho
     for case in ("ten-0", "ten-1"):
         (ten.source / f"{case}.yaml").unlink()
         assert ten.load().is_published
-    assert refused(server, ten).code == "neo4j-too-many-removals"
+    assert refused(server, ten).code == "server-too-many-removals"
 
 
 def test_the_command_and_the_library_stop_and_let_go_alike(

@@ -55,7 +55,8 @@ def _opened(*, spare: bool) -> Govinno:
         settings.limits(),
         spare=spare,
         neo4j=settings.neo4j_address(),
-        asks_neo4j=settings.asks_neo4j(),
+        sparql_server=settings.sparql_address(),
+        asks=settings.asked_server(),
         workers=settings.workers(),
         own_questions=settings.questions_folder(),
     )
@@ -198,8 +199,8 @@ def _footer() -> None:
 
 def _server() -> str:
     """That a server answers, where it is not this machine's own engines."""
-    is_asked = library().engine_for("cypher") == "neo4j"
-    return " · " + say("shell.answered_by", engine=say("shell.engine_neo4j")) if is_asked else ""
+    server = library().server
+    return " · " + say("shell.answered_by", engine=say(f"shell.engine_{server}")) if server else ""
 
 
 def snapshot_in_words() -> str:

@@ -6,12 +6,13 @@ from collections.abc import Collection
 
 from neo4j import ManagedTransaction, Session
 
+from govinno.graph.engines import about_server
 from govinno.graph.neo4j import marker
-from govinno.graph.neo4j.marker import Held, fingerprint
+from govinno.graph.neo4j.marker import Held
 from govinno.graph.refusals import refusal
-from govinno.graph.removals import is_large_part, listed
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.tables import QueryRefused
+from govinno.graph.whose import fingerprint, refuse_many_removals
 
 
 def is_own(held: Held, identity: str, known: Collection[Snapshot]) -> bool:
@@ -27,10 +28,11 @@ def is_own(held: Held, identity: str, known: Collection[Snapshot]) -> bool:
 
 def not_own(tx: ManagedTransaction, held: Held, database: str) -> QueryRefused:
     """The refusal that says who holds the server: how many records, which snapshot, since when."""
-    code = "neo4j-other-store" if held.store else "neo4j-unnamed-store"
+    code = "server-other-store" if held.store else "neo4j-unnamed-store"
     return refusal(
         code,
         "",
+        **about_server("neo4j"),
         database=database,
         records=len(marker.records(tx)),
         snapshot=held.snapshot or held.next_snapshot,
@@ -48,13 +50,4 @@ def guard_removals(
     if held.next_fingerprint == fingerprint(snapshot):
         return
     there = set(base.manifest().records) if base else session.execute_read(marker.records)
-    gone = there - set(snapshot.manifest().records)
-    if is_large_part(len(gone), len(there)):
-        raise refusal(
-            "neo4j-too-many-removals",
-            "",
-            database=database,
-            count=len(gone),
-            whole=len(there),
-            list=listed(gone),
-        )
+    refuse_many_removals("neo4j", there, snapshot, database)

@@ -5,13 +5,12 @@ It is no part of the graph: it has no `Thing` label and no relationships.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from govinno.graph.engines import about_server
 from govinno.graph.project import CASE
 from govinno.graph.refusals import refusal
-from govinno.graph.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Transaction
@@ -52,12 +51,6 @@ class Held(NamedTuple):
         return not self.next_fingerprint
 
 
-def fingerprint(snapshot: Snapshot) -> str:
-    """What tells a published snapshot from all others, also from those of other stores."""
-    manifest = (snapshot.folder / "manifest.json").read_bytes()
-    return hashlib.blake2b(manifest, digest_size=12).hexdigest()
-
-
 def read(tx: Transaction | ManagedTransaction) -> Held | None:
     """What the server holds; None where nothing was pushed to it yet."""
     record = tx.run(_READ).single()
@@ -90,5 +83,5 @@ def require_run(tx: ManagedTransaction, *runs: str) -> str:
     """
     record = tx.run(_LOCK).single()
     if record is None or record["run"] not in runs:
-        raise refusal("neo4j-overtaken", "")
+        raise refusal("server-overtaken", "", **about_server("neo4j"))
     return str(record["run"])

@@ -19,10 +19,11 @@ from neo4j import ManagedTransaction, Session, unit_of_work
 from neo4j.exceptions import IncompleteCommit
 
 from govinno.graph.changes import difference
+from govinno.graph.engines import about_server
 from govinno.graph.neo4j import marker
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.allowed import guard_removals, is_own, not_own
-from govinno.graph.neo4j.marker import Held, fingerprint
+from govinno.graph.neo4j.marker import Held
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.neo4j.server import connected, without_retrying_for_memory
 from govinno.graph.neo4j.steps import (
@@ -35,8 +36,9 @@ from govinno.graph.neo4j.steps import (
     steps_of,
 )
 from govinno.graph.refusals import refusal
-from govinno.graph.snapshots import Snapshot, Store, StoreUnreadable
+from govinno.graph.snapshots import Snapshot, StoreUnreadable
 from govinno.graph.tables import QueryRefused
+from govinno.graph.whose import fingerprint, identity_of
 from govinno.ontology.model import Model
 
 #: A change of up to so many steps is one transaction, and so is never seen half done.
@@ -91,7 +93,7 @@ def push(
     """
     snapshot.manifest()  # one that cannot be read is refused before anything is looked at
     known = [*earlier, snapshot]
-    identity = snapshot.store.identity() if dry_run else _identity(snapshot.store)
+    identity = snapshot.store.identity() if dry_run else identity_of(snapshot.store)
     with connected(address) as session:
         size, held = session.execute_read(_look)
         own = held if held and is_own(held, identity, known) else None
@@ -107,14 +109,6 @@ def push(
         else:
             tally = work.try_out() if dry_run else work.write(held or Held())
     return _report(snapshot, size, tally, was_full=base is None)
-
-
-def _identity(store: Store) -> str:
-    """The identity of a store; made now where an older version made none."""
-    if known := store.identity():
-        return known
-    with store.locked():
-        return store.identify()
 
 
 def _require_own(
@@ -308,7 +302,7 @@ class _Push:
         before = marker.write(tx, begun)
         # Another store may have pushed since we looked.
         if before not in ("", self.owner.identity) and not self.owner.takes_over:
-            raise refusal("neo4j-overtaken", "")
+            raise refusal("server-overtaken", "", **about_server("neo4j"))
 
     def _mark_whole(self, tx: ManagedTransaction) -> None:
         size, _ = _look(tx)

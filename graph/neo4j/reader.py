@@ -22,14 +22,16 @@ from neo4j.graph import Node, Relationship
 from neo4j.graph import Path as GraphPath
 from neo4j.time import Duration
 
+from govinno.graph.engines import about_server
 from govinno.graph.guard import OPENING_WORDS, check_cypher
 from govinno.graph.neo4j import marker
 from govinno.graph.neo4j.address import Address
-from govinno.graph.neo4j.marker import Held, fingerprint
+from govinno.graph.neo4j.marker import Held
 from govinno.graph.neo4j.server import open_driver, session_on, told
 from govinno.graph.refusals import notice, refusal
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.tables import Cell, Limits, Table, for_json
+from govinno.graph.whose import Expected
 
 #: What a text may CALL: names of what is there, and the full-text indexes.
 PROCEDURES = frozenset(
@@ -62,9 +64,7 @@ class Reader:
 
     def __init__(self, snapshot: Path, address: Address) -> None:
         self._address = address
-        self._snapshot = Snapshot(snapshot)
-        self._fingerprint = fingerprint(self._snapshot)
-        self._store = self._snapshot.store.identity()
+        self._expected = Expected("neo4j", Snapshot(snapshot))
 
     @cached_property
     def _driver(self) -> Driver:
@@ -88,7 +88,8 @@ class Reader:
     def _answered(self, tx: Transaction, text: str, limits: Limits) -> Table:
         held = marker.read(tx)
         if held is None:
-            raise refusal("neo4j-nothing-pushed", text, database=self._address.shown_database)
+            where = self._address.shown_database
+            raise refusal("server-nothing-pushed", text, **about_server("neo4j"), database=where)
         require_reading(tx, text)
         result = tx.run(text)
         columns = list(result.keys())
@@ -101,13 +102,8 @@ class Reader:
     def _notices(self, held: Held, held_after: Held | None) -> list[dict[str, str]]:
         if not held.is_whole:
             return [notice("neo4j-half-pushed", snapshot=held.next_snapshot)]
-        if held_after != held:  # a transaction sees what others write while it reads
-            return [notice("neo4j-changed-meanwhile")]
-        if held.store and self._store and held.store != self._store:
-            return [notice("neo4j-answer-of-another-store")]
-        if held.fingerprint != self._fingerprint:
-            return [notice("neo4j-other-snapshot", held=held.snapshot, here=self._snapshot.id)]
-        return []
+        # A transaction sees what others write while it reads.
+        return self._expected.notices(held, has_changed=held_after != held)
 
 
 # ---- the plan

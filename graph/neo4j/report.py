@@ -13,3 +13,9 @@ class PushReport:
     nodes: dict[str, int]
     relationships: dict[str, int]
     was_full: bool
+    server: str = "Neo4j"
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """What was counted, by what it is."""
+        return {"nodes": self.nodes, "relationships": self.relationships}

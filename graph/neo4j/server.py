@@ -25,6 +25,7 @@ from neo4j.exceptions import (
     TransientError,
 )
 
+from govinno.graph.engines import about_server
 from govinno.graph.neo4j.address import Address
 from govinno.graph.refusals import refusal
 from govinno.graph.tables import QueryRefused
@@ -40,7 +41,7 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 #: What the server's status codes mean to a reader; the first beginning that fits counts.
 MEANINGS = (
-    ("Neo.ClientError.Security.Unauthorized", "neo4j-wrong-password"),
+    ("Neo.ClientError.Security.Unauthorized", "server-wrong-password"),
     ("Neo.ClientError.Security.AuthenticationRateLimit", "neo4j-too-many-tries"),
     ("Neo.ClientError.Security.CredentialsExpired", "neo4j-first-password"),
     ("Neo.ClientError.Database.DatabaseNotFound", "neo4j-no-such-database"),
@@ -63,7 +64,7 @@ PUSH_MEANINGS = {"query-too-slow": "neo4j-busy", "neo4j-out-of-memory": "neo4j-p
 TRANSACTION_MEMORY = "db.memory.transaction.max"
 #: What the deepest cause of a failed connection means; the first that fits counts.
 CONNECTION_MEANINGS = (
-    (socket.gaierror, "neo4j-no-such-host"),
+    (socket.gaierror, "server-no-such-host"),
     (TimeoutError, "neo4j-no-answer"),
     (ssl.SSLCertVerificationError, "neo4j-bad-certificate"),
     (ssl.SSLError, "neo4j-not-encrypted"),
@@ -170,7 +171,7 @@ def _require_version(driver: Driver, address: Address) -> None:
 def meaning(error: Exception, address: Address, query: str = "", **details: object) -> QueryRefused:
     """The refusal that says what an error of the driver or the server means."""
     details |= {"address": shown(address.uri), "user": address.user}
-    details |= {"database": address.shown_database}
+    details |= {"database": address.shown_database, **about_server("neo4j")}
     status = (error.code if isinstance(error, Neo4jError) else None) or type(error).__name__
     reason = (error.message if isinstance(error, Neo4jError) else None) or str(error)
     return refusal(_code(error, status, query), query, status=status, reason=reason, **details)
@@ -184,7 +185,7 @@ def _code(error: Exception, status: str, query: str) -> str:
         return _connection_code(error)
     if query and status.startswith("Neo.ClientError.Statement"):
         return "query-not-readable"
-    return "neo4j-says"
+    return "server-says"
 
 
 def _connection_code(error: BaseException) -> str:
