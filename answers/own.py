@@ -357,7 +357,7 @@ class _Reading:
             self.fault("question-head", "", error)
 
     def _queries(self) -> None:
-        from govinno.graph.guard import check_cypher, check_sparql
+        from govinno.graph.guard import check_cypher, check_sparql, refuse_faulty
 
         assert self.question
         texts, known = self.question.texts, {p.name for p in self.question.parameters}
@@ -374,7 +374,9 @@ class _Reading:
                 if name == "cypher":
                     check_cypher(bind_cypher(text, values))
                 else:
-                    check_sparql(bind_sparql(text.replace("$rows", rows), values))
+                    bound = bind_sparql(text.replace("$rows", rows), values)
+                    check_sparql(bound)
+                    refuse_faulty(bound)
             except QueryRefused as no:
                 self.faults.append(_refused(self.file, self.texts[name], name, no))
 

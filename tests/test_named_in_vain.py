@@ -77,6 +77,8 @@ NAMELESS = {
     "model",
     "register_faults",
     "question_faults",
+    "server",
+    "push_graphs",
     "describe",
     "publish_ontology",
     "export_catalogue",
@@ -123,7 +125,7 @@ def test_no_verb_is_left_out() -> None:
         ("rollback to nothing", "no-such-snapshot", "000001"),
         ("rollback before the first", "no-earlier-snapshot", "000001"),
         ("export", "no-such-case", "case-01"),
-        ("query", "no-such-engine", "sparql"),
+        ("query", "no-such-engine", "sparql-server"),
     ],
 )
 def test_what_is_near_is_named(library: Govinno, name: str, code: str, nearest: str) -> None:
