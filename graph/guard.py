@@ -229,6 +229,14 @@ def _star_of_select(tokens: list[Token]) -> int | None:
     return star if sign_at(tokens, star) == "*" else None
 
 
+def refuse_faulty(text: str) -> None:
+    """Read the whole of a text that no engine reads yet; `QueryRefused` where it has a fault."""
+    from govinno.graph import sparql_tree
+
+    if _depth([*sparql_tokens(text)]) <= DEEPEST_FOR_RDFLIB:
+        sparql_tree.read(text, text, None)
+
+
 def unknown_graphs(dataset: Dataset, graph_names: Collection[str]) -> list[dict[str, str]]:
     """A notice for each graph that is asked and not there, for the first three; none without one.
 
