@@ -39,6 +39,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "doctor": ([], LOADING),
     "explain": (["case/nan-pua-bankhon-zero-waste"], LOADING),
     "export": (["{folder}/x.ttl", "--case", "nan-pua-bankhon-zero-waste"], EXPORTS | LOADING),
+    "find": (["--help"], NOTHING),
     "forget-names": (["--help"], NOTHING),
     "mcp": (["--help"], NOTHING),
     "publish-ontology": (["--help"], NOTHING),
