@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import Progress as Bar
 
 from govinno import __version__, settings
 from govinno import printing as show
 from govinno.answers import WrongValue
 from govinno.graph import (
     ENGINES,
+    Engine,
     NamesInUse,
     NamesWouldReturn,
     NotThere,
@@ -36,6 +36,7 @@ from govinno.graph.exports import CannotWrite, UnknownEnding, is_catalogue
 from govinno.listening import CannotListen, address, listen
 from govinno.records import Fault
 from govinno.terminal import Context
+from govinno.verbs import Govinno
 
 DONE, FAULTS, WRONG_USE, REFUSED = 0, 1, 2, 3
 #: Our own mistake: the traceback goes to a file, never to the reader.
@@ -119,6 +120,8 @@ def _progress(context: Context, is_shown: bool) -> Iterator[Any]:
     if not is_shown or not context.err.is_terminal:
         yield None
         return
+    from rich.progress import Progress as Bar  # of use where somebody waits
+
     with Bar(console=context.err, transient=True) as bar:
         tasks: dict[str, Any] = {}
 
@@ -160,6 +163,13 @@ def load(
             keeps_names=settings.keeps_names(),
         )
         still_named = govinno.snapshots_with_names()
+        is_watched = context.err.is_terminal and not as_json
+        if is_watched and not dry_run and govinno.can_prepare_java():
+            context.say(
+                "เตรียม Java ไว้ให้คำตอบจาก Cypher มาเร็วขึ้น ทำครั้งเดียวต่อการติดตั้ง …",
+                "Preparing Java, once for this installation, so that Cypher answers sooner …",
+            )
+            govinno.prepare_java()
     if as_json:
         _print_json(show.report_json(report))
     else:
@@ -369,6 +379,8 @@ def ask(
     context = _context(ctx, store_here, lang_here)
     values = dict(_pair(text) for text in given)
     with context.govinno(snapshot) as govinno:
+        known = govinno.questions().get(slug)
+        _tell_of_java(context, govinno, engine or (known.engine if known else None), form)
         answer = govinno.ask(slug, values, engine)
         question = govinno.questions()[slug]
     if form == "json":
@@ -379,6 +391,14 @@ def ask(
     else:
         show.answer(context, question, answer, is_whole=form == "text")
     return DONE
+
+
+def _tell_of_java(context: Context, govinno: Govinno, engine: Engine | None, form: str) -> None:
+    """A word to whoever watches: the engine of Cypher needs some seconds before it answers."""
+    if form == "json" or engine is None or not context.err.is_terminal:
+        return
+    if govinno.engine_for(engine) == "cypher":
+        context.say("กำลังเริ่มเครื่องมือค้น Cypher (Java) …", "Starting the engine of Cypher (Java) …")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -434,6 +454,7 @@ def query(
     if wants_evidence and form == "csv":
         raise click.UsageError("Evidence has no place in CSV: use --format table or json.")
     with context.govinno(snapshot) as govinno:
+        _tell_of_java(context, govinno, engine, form)
         table = govinno.query(text, engine)
         behind = govinno.evidence_of_rows(table.rows, page or 1) if wants_evidence else None
     if form == "json":
@@ -556,7 +577,8 @@ def export(
 ) -> int:
     """Write the graph, a case or an answer to a file; its ending says how.
 
-    .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer.
+    .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer; for Neo4j's own
+    programs .bloom.json (perspective), .adoc (guide) and .grass (style).
     catalogue.json, catalogue.ttl and catalogue.jsonld are the entry for a data catalogue.
     ontology.ttl and ontology-shapes.ttl (or .rdf, .jsonld) hold the ontology and its shapes.
     """

@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import process
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -41,12 +40,14 @@ from govinno.graph import ENGINES, Manifest, Table
 from govinno.graph.exports import csv_cell
 from govinno.graph.neo4j import PushReport
 from govinno.graph.sparql_server import PushReport as GraphReport
-from govinno.loading import Changes, Report, kind_in_words
 from govinno.ontology import BASE, DerivedRelationship, EntityClass, Model
 from govinno.records import Fault
 from govinno.settings import setting_of
 from govinno.terminal import Context
 from govinno.words import Words, words_of
+
+if TYPE_CHECKING:
+    from govinno.loading import Changes, Report
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20
@@ -56,8 +57,17 @@ _COUNTED = ("added", "changed", "removed", "unchanged")
 _ROWS_PRINTED, _PLACES_PRINTED = 50, 8
 
 
+def _kind_in_words(kind: str) -> Words:
+    """What people call records of a kind."""
+    from govinno.loading import kind_in_words  # which has to know all kinds that can be read
+
+    return kind_in_words(kind)
+
+
 def nearest(text: str, known: Iterable[str]) -> str:
     """The three nearest known names, for a message."""
+    from rapidfuzz import process
+
     return ", ".join(match[0] for match in process.extract(text, list(known), limit=3))
 
 
@@ -112,7 +122,7 @@ def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
     told = {kind: _counts(changes) for kind, changes in done.by_kind.items()}
     some = {kind: counts for kind, counts in told.items() if any(counts.values())}
     for kind, counts in (some or told).items():
-        words = kind_in_words(kind)
+        words = _kind_in_words(kind)
         context.say(
             words.th
             + ": เพิ่ม {added} เปลี่ยน {changed} ถอน {removed} คงเดิม {unchanged}".format(**counts),
@@ -190,7 +200,7 @@ def sources(context: Context, rows: list[dict[str, Any]]) -> None:
     grid = _grid("source", "records", "stale")
     for row in rows:
         told = ", ".join(
-            f"{kind_in_words(kind).in_language(context.language)} {count}"
+            f"{_kind_in_words(kind).in_language(context.language)} {count}"
             for kind, count in row["kinds"].items()
         )
         grid.add_row(*_plain([row["source"], told, ", ".join(row["stale"])]))
@@ -630,6 +640,7 @@ def _rule_json(rule: Any) -> dict[str, object]:
         "value": _value_of(rule),
         "at_least": rule.min_count,
         "at_most": rule.max_count,
+        "rdf": prop.in_sparql,
         "property_graph": prop.in_cypher,
     }
 
@@ -652,11 +663,12 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
     context.line(Text(f"{entity.name}  {entity.label.th} · {entity.label.en}", style="bold"))
     if entity.comment:
         context.line(Text(f"  {entity.comment.th}\n  {entity.comment.en}"))
-    context.line(Text("  (:" + ":".join(model.labels_of(entity.iri)) + ")"))
+    context.line(Text(f"  SPARQL  gi:{entity.name}"))
+    context.line(Text("  Cypher  (:" + ":".join(model.labels_of(entity.iri)) + ")"))
     if entity.is_abstract:
         context.line(Text(f"  {_LABEL_ONLY.th}\n  {_LABEL_ONLY.en}"))
     _code_list(context, model, entity)
-    grid = _grid("property", "ไทย", "English", "value", "how many", "property graph")
+    grid = _grid("SPARQL", "Cypher", "ไทย", "English", "value", "how many")
     for rule in model.rules_of(entity.iri):
         if not rule.is_inverse:
             prop = rule.property
@@ -664,12 +676,12 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
             grid.add_row(
                 *_plain(
                     [
-                        prop.name,
+                        prop.in_sparql,
+                        prop.in_cypher,
                         prop.label.th,
                         prop.label.en,
                         _value_of(rule),
                         f"{rule.min_count}..{most}",
-                        prop.in_cypher,
                     ]
                 )
             )

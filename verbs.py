@@ -14,11 +14,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from rapidfuzz import process
-
-from govinno import loading
 from govinno.answers.about import About, Pointing, about, pointing_at
 from govinno.answers.answer import Answer, Evidence
 from govinno.answers.ask import ask, bound_texts
@@ -31,7 +28,6 @@ from govinno.answers.case import (
 )
 from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
-from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
 from govinno.answers.find import Found, find, nearest
 from govinno.answers.network import (
     Line,
@@ -55,12 +51,7 @@ from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.graph.earlier import EarlierEngines, holds_names, readable, readable_ids
 from govinno.graph.engines import ENGINES, Engine, about_server, language_of, not_configured
-from govinno.graph.exports.catalogue import export_catalogue
-from govinno.graph.exports.dataset import Descriptions
-from govinno.graph.exports.export import export
 from govinno.graph.exports.files import ending_of
-from govinno.graph.exports.ontology import export_ontology, is_ontology
-from govinno.graph.exports.ontology_pages import publish_ontology
 from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
@@ -80,10 +71,13 @@ from govinno.graph.sparql_server.address import Address as SparqlServer
 from govinno.graph.sparql_server.report import PushReport as GraphReport
 from govinno.graph.tables import Cell, Dataset, Document, Form, Limits, Table
 from govinno.graph.ticket import Ticket
-from govinno.loading import Progress, Report
 from govinno.ontology.model import Model, load_model
 from govinno.records.faults import Fault
 from govinno.words import Words
+
+if TYPE_CHECKING:
+    from govinno.graph.exports.dataset import Descriptions
+    from govinno.loading import Progress, Report
 
 __all__ = ["Govinno"]
 
@@ -121,7 +115,7 @@ class Govinno:
         self._snapshot: str | None = None
         self._lock = threading.Lock()
         self._desk = Desk()
-        self._descriptions = Descriptions()
+        self._descriptions: Descriptions | None = None
         self._own_folder = own_questions
         self._asked_of = snapshot
         self._beside = EarlierEngines(self._opened_beside)
@@ -213,6 +207,8 @@ class Govinno:
         keeps_names: bool | None = None,
     ) -> Report:
         """Load files and folders; see `loading.load`."""
+        from govinno import loading  # with all that reads records, which asking never needs
+
         return loading.load(
             self.store,
             paths,
@@ -225,10 +221,14 @@ class Govinno:
 
     def check(self, paths: Iterable[Path], on_progress: Progress | None = None) -> list[Fault]:
         """All faults of the records at these paths; the store is not touched."""
+        from govinno import loading
+
         return loading.check(paths, on_progress or _silent)
 
     def remove(self, cases: Sequence[str] = (), source: Path | None = None) -> Report:
         """Take cases, or a whole source, out; `NotThere` where one is not in the graph."""
+        from govinno import loading
+
         return loading.remove(self.store, cases, source)
 
     def manifest(self) -> Manifest:
@@ -360,6 +360,8 @@ class Govinno:
             place = f"{first.file}:{first.line}"
             raise WrongValue(f"{place} {first.message_th}", f"{place} {first.message_en}")
         if slug not in known:
+            from rapidfuzz import process  # no right word needs the nearest
+
             near = ", ".join(match[0] for match in process.extract(slug, list(known), limit=3))
             raise WrongValue(
                 f"ไม่มีคำถาม “{slug}” ที่ใกล้ที่สุดคือ {near}",
@@ -504,6 +506,8 @@ class Govinno:
         return pointing_at(self._engines(), iri)
 
     def _place_finder(self, snapshot: Snapshot) -> Callable[[str, str], Mapping[str, Any]]:
+        from govinno import loading
+
         manifest, register = snapshot.manifest(), loading.register_of(snapshot)
 
         def find(graph: str, iri: str) -> Mapping[str, Any]:
@@ -521,11 +525,18 @@ class Govinno:
     def export(self, file: Path, case: str | None = None) -> None:
         """Write the graph, or what one case says, as the ending of the file says.
 
-        A file called `ontology` or `ontology-shapes` gets that instead, without a case.
+        `.bloom.json`, `.adoc` and `.grass` are files for Neo4j's own programs, and a file called
+        `ontology` or `ontology-shapes` gets that; they hold no data and are of no case.
         `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
         """
+        from govinno.answers.for_neo4j import write_for_neo4j, writer_for
+        from govinno.graph.exports.export import export  # and the writers of all forms
+        from govinno.graph.exports.ontology import export_ontology, is_ontology
+
         if case is None and is_ontology(file):
             return export_ontology(file)
+        if case is None and (write := writer_for(file)):
+            return write_for_neo4j(file, write)
         return export(self.snapshot(), file, case)
 
     def publish_ontology(self, folder: Path) -> int:
@@ -533,6 +544,8 @@ class Govinno:
 
         Errors as in `export`.
         """
+        from govinno.graph.exports.ontology_pages import publish_ontology
+
         return publish_ontology(folder, self.snapshot())
 
     def describe(self, publication: Publication, form: Form) -> bytes:
@@ -540,11 +553,20 @@ class Govinno:
 
         `QueryRefused` where counting takes minutes.
         """
-        return self._descriptions.written(self.snapshot(), publication, form)
+        return self._described().written(self.snapshot(), publication, form)
+
+    def _described(self) -> Descriptions:
+        from govinno.graph.exports.dataset import Descriptions  # with the store and rdflib
+
+        with self._lock:
+            self._descriptions = self._descriptions or Descriptions()
+            return self._descriptions
 
     def export_catalogue(self, file: Path, publication: Publication) -> dict[str, str]:
         """Write the entry for a data catalogue; see `catalogue.export_catalogue`."""
-        data = self._descriptions.data_set(self.snapshot(), publication)
+        from govinno.graph.exports.catalogue import export_catalogue
+
+        data = self._described().data_set(self.snapshot(), publication)
         return export_catalogue(data, file, date.fromisoformat(day_of(data.manifest.created)))
 
     def export_answer(
@@ -554,6 +576,8 @@ class Govinno:
 
         Errors as in `ask` and `export`.
         """
+        from govinno.answers.export_question import ANSWER_ENDINGS, export_answer
+
         ending_of(file, ANSWER_ENDINGS)  # refused before anything is asked
         sandbox, question = self._engines(), self._question(slug)
         snapshot = self.snapshot()
@@ -562,6 +586,8 @@ class Govinno:
 
     def answer_csv(self, answer: Answer, language: str) -> bytes:
         """An answer as the bytes of one CSV file: what was asked, the rows, their evidence."""
+        from govinno.answers.export_question import answer_csv
+
         return answer_csv(self._question(answer.question), answer, language)
 
     def push(
@@ -618,12 +644,26 @@ class Govinno:
 
     # ---- about the product
 
+    def can_prepare_java(self) -> bool:
+        """Whether `prepare_java` would gain anything here; see `graph.java`."""
+        from govinno.graph import java
+
+        return java.can_be_prepared()
+
+    def prepare_java(self) -> bool:
+        """Let the engine of Cypher start faster from now on; False where nothing may be kept."""
+        from govinno.graph import java
+
+        return java.prepare()
+
     def model(self) -> Model:
         """The model, for whoever wants to print or draw it."""
         return load_model()
 
     def register_faults(self) -> list[Fault]:
         """What is wrong in any register, one's own included; empty where all is right."""
+        from govinno import loading
+
         return loading.register_faults(self.store)
 
     def doctor(self) -> State:
