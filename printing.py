@@ -20,11 +20,14 @@ from govinno.answers import (
     Answer,
     Evidence,
     FactAccount,
+    Found,
     Parameter,
     Question,
+    RowsEvidence,
     State,
     StudyAnswer,
     TableForm,
+    ThingBehind,
     brief_columns,
     cells_in_words,
     counts_of_evidence,
@@ -223,6 +226,7 @@ def question_json(question: Question, choices: Callable[[Any], Any]) -> dict[str
     return {
         "slug": question.slug,
         "kind": question.kind,
+        "own": question.is_own,
         "title": question.title.as_dict(),
         "parameters": [
             {
@@ -466,6 +470,57 @@ def table(context: Context, result: Table) -> None:
     context.out.print(grid)
     if result.truncated:
         context.say("มีแถวมากกว่าที่แสดง", "There are more rows than shown.")
+
+
+def table_json(result: Table, behind: RowsEvidence | None) -> dict[str, object]:
+    """The rows of a query as JSON has them, with the evidence behind them where it was asked."""
+    told = {
+        "columns": result.columns,
+        "rows": result.rows,
+        "truncated": result.truncated,
+        "notices": result.notices,
+    }
+    return {**told, "evidence": behind.as_dict()} if behind else told
+
+
+def evidence_of_rows(context: Context, behind: RowsEvidence) -> None:
+    """The passages behind the things in the rows of a query, and what they cannot tell."""
+    _heading(context, "Evidence" if context.language == "en" else "หลักฐาน")
+    context.line(Text(behind.said().in_language(context.language)))
+    for thing in behind.things:
+        context.out.print()
+        _thing_behind(context, thing)
+    context.out.print()
+    context.line(Text(behind.limits.in_language(context.language), style="dim"))
+
+
+def _thing_behind(context: Context, thing: ThingBehind) -> None:
+    language = context.language
+    numbers = ", ".join(str(number + 1) for number in thing.rows[:5])
+    numbers += "…" if len(thing.rows) > 5 else ""
+    names = (thing.class_label.in_language(language), thing.name.in_language(language))
+    called = Text(f"[{numbers}] {': '.join(filter(None, names))}", style="bold")
+    context.line(called.append(f" · {short_iri(thing.iri)}", style="dim"))
+    context.line(Text(f"  {thing.said().in_language(language)}", style="dim"))
+    for behind in thing.places:
+        if behind.stated != thing.iri:
+            context.line(Text(f"  {behind.said().in_language(language)}"))
+        context.line(Text(f"  – {_place(behind.place, language)}"))
+
+
+def found_json(one: Found) -> dict[str, object]:
+    """A thing that was found, as JSON has it."""
+    words = {"name": one.name.as_dict(), "hint": one.hint.as_dict()}
+    return {"iri": one.iri, "kind": one.kind, **words}
+
+
+def found(context: Context, things: list[Found]) -> None:
+    """What was found: the name, what tells two of one name apart, and the address."""
+    grid = _grid("name", "", "address")
+    for one in things:
+        words = (one.name.in_language(context.language), one.hint.in_language(context.language))
+        grid.add_row(*_plain([*words, short_iri(one.iri)]))
+    context.out.print(grid)
 
 
 def _cell(cell: object) -> object:

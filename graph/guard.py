@@ -338,6 +338,12 @@ def unreadable(text: str, said: str) -> QueryRefused:
     return said_better or _in_words(text, said)
 
 
+def refuse_faulty(text: str) -> None:
+    """Read the whole of a text that no engine reads yet; `QueryRefused` where it has a fault."""
+    if fault := _fault_of_grammar(text, [*_sparql_tokens(text)]):
+        raise fault
+
+
 def _fault_of_grammar(text: str, tokens: list[Token]) -> QueryRefused | None:
     """What the parser says of the whole text; None where it has no fault, or is too deep for it."""
     try:
