@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pytest
@@ -218,8 +219,16 @@ def test_each_file_holds_every_triple(server: Server, quads: list[ox.Quad], endi
 def test_the_file_is_the_snapshot_with_its_graphs(
     quads: list[ox.Quad], shipped_store: Store
 ) -> None:
-    kept = ox.Store.read_only(str(shipped_store.require_current().rdf))
-    assert set(quads) == set(kept)
+    kept = [*ox.Store.read_only(str(shipped_store.require_current().rdf))]
+    assert len(quads) == len(kept) and {*map(as_read, quads)} == {*map(as_read, kept)}
+
+
+def as_read(quad: ox.Quad) -> tuple[str, ...]:
+    """A quad whose web address is as people read it: files have it encoded."""
+    value = quad.object
+    is_address = isinstance(value, ox.Literal) and value.datatype.value.endswith("#anyURI")
+    read = unquote(value.value) if is_address else str(value)
+    return (str(quad.subject), str(quad.predicate), read, str(quad.graph_name))
 
 
 def test_a_part_is_given_by_range(server: Server, packed: Got) -> None:
