@@ -30,8 +30,6 @@ NOWHERE = f"{MARKER}#nowhere"
 MAGIC = re.compile(r"<((?:java:|urn:x-arq:|http://jena\.)[^>\s]*)>", re.IGNORECASE)
 #: How often a query is asked while pushes come in between.
 TRIES = 3
-#: Of the time that a query may take, so that an end is told before this process is ended.
-SERVER_TIME = 0.95
 
 Answer = TypeVar("Answer", Table, Document)
 
@@ -82,7 +80,7 @@ class Reader(oxigraph.TextReader):
         self, text: str, limits: Limits, ask: Callable[[], Answer]
     ) -> tuple[Answer, list[dict[str, str]]]:
         """An answer for which the server held one state from beginning to end, and its notices."""
-        self._seconds = limits.seconds * SERVER_TIME
+        self._seconds = limits.seconds
         held = self._look(text)
         for _ in range(TRIES):
             with self._open:
