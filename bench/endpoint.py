@@ -190,6 +190,7 @@ def measure(mixes: dict[str, list[str]], seconds: float) -> dict[tuple[str, str,
                     with beside:
                         measured = one_round(server, texts, seconds, number)
                     found.setdefault((mix, server.name, company), []).append(measured)
+                    print(number, mix, server.name, company, measured, file=sys.stderr)
     return found
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from browsing import Site, downloaded, site
+from browsing import Site, dashboard, downloaded, site
 from playwright.sync_api import Page, expect
 
 from govinno.graph.snapshots import Store
@@ -58,6 +59,31 @@ def test_stop_ends_a_query_that_would_never_end_and_keeps_its_words(page: Page) 
     assert text_in(page) == ENDLESS
     run(page, "SELECT (1 AS ?one) {}")
     expect(page.locator("[data-rows]")).to_have_attribute("data-rows", "1")
+
+
+def test_the_query_of_one_visitor_makes_no_other_wait(place: Site, page: Page) -> None:
+    run(page, ENDLESS)
+    stop = page.locator(".st-key-stop button")
+    expect(stop).to_have_count(1)
+    with place.visitor() as other:
+        place.open(other, "query", lang="en")
+        run(other, "SELECT (1 AS ?one) {}")
+        expect(other.locator("[data-rows]")).to_have_attribute("data-rows", "1")
+    expect(stop).to_have_count(1)  # it still runs
+    stop.click()
+
+
+def test_a_query_ends_with_its_page(place: Site, shipped_store: Store) -> None:
+    with dashboard(shipped_store.folder, WORKERS="1", SECONDS="300") as address:
+        place = replace(place, address=address)
+        with place.visitor() as gone:
+            place.open(gone, "query", lang="en")
+            run(gone, ENDLESS)
+            expect(gone.locator(".st-key-stop button")).to_have_count(1)
+        with place.visitor() as page:
+            place.open(page, "query", lang="en")
+            run(page, "SELECT (1 AS ?one) {}")
+            expect(page.locator("[data-rows]")).to_have_attribute("data-rows", "1")
 
 
 def test_a_text_that_writes_is_refused_and_keeps_its_words(place: Site, page: Page) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from govinno.graph import oxigraph
-from govinno.graph.guard import SPARQL_ESCAPE
 from govinno.graph.refusals import refusal
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.sparql_server import marker
@@ -22,6 +21,7 @@ from govinno.graph.sparql_server.address import Address, shown
 from govinno.graph.sparql_server.calls import ABOUT, ENGINE, N_TRIPLES, Server
 from govinno.graph.sparql_server.marker import EVERYTHING, MARKER, Held
 from govinno.graph.tables import Dataset, Document, Limits, Table
+from govinno.graph.tokens import SPARQL_ESCAPE
 from govinno.graph.whose import Expected
 
 #: A graph that is nowhere: the default graph of a query whose graphs are all not there.
