@@ -19,6 +19,7 @@ from conftest import CASES
 
 from govinno import cli
 from govinno.answers.export_question import ANSWER_ENDINGS
+from govinno.answers.for_neo4j import WRITERS
 from govinno.answers.question import load_questions
 from govinno.docs import make
 from govinno.docs.markdown import anchor
@@ -157,7 +158,7 @@ def _rows_of(page: Path, heading: str) -> Iterator[list[str]]:
 
 def test_every_ending_of_an_export_is_documented() -> None:
     told = " ".join(cells[0] for cells in _rows_of(DOCS / "analyst.md", "Exports"))
-    assert sorted(re.findall(r"`(\.\w+)`", told)) == sorted(ANSWER_ENDINGS)
+    assert sorted(re.findall(r"`(\.[\w.]+)`", told)) == sorted([*ANSWER_ENDINGS, *WRITERS])
 
 
 class Read(NamedTuple):
