@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import Progress as Bar
 
 from govinno import __version__, settings
 from govinno import printing as show
 from govinno.answers import WrongValue
 from govinno.graph import (
     ENGINES,
+    Engine,
     NamesInUse,
     NamesWouldReturn,
     NotThere,
@@ -34,7 +34,9 @@ from govinno.graph import (
 )
 from govinno.graph.exports import CannotWrite, UnknownEnding, is_catalogue
 from govinno.listening import CannotListen, address, listen
+from govinno.records import Fault
 from govinno.terminal import Context
+from govinno.verbs import Govinno
 
 DONE, FAULTS, WRONG_USE, REFUSED = 0, 1, 2, 3
 #: Our own mistake: the traceback goes to a file, never to the reader.
@@ -92,6 +94,13 @@ def _with_options(command: Any) -> Any:
     )(command)
 
 
+def _of_snapshot(command: Any) -> Any:
+    """`--snapshot` for commands that read."""
+    return click.option("--snapshot", help="Ask an earlier snapshot, by its id (see snapshots).")(
+        command
+    )
+
+
 def _context(ctx: click.Context, store: str | None, lang: str | None) -> Context:
     """The context of the group, or a new one where the command itself says more."""
     group: Context = ctx.obj
@@ -111,6 +120,8 @@ def _progress(context: Context, is_shown: bool) -> Iterator[Any]:
     if not is_shown or not context.err.is_terminal:
         yield None
         return
+    from rich.progress import Progress as Bar  # of use where somebody waits
+
     with Bar(console=context.err, transient=True) as bar:
         tasks: dict[str, Any] = {}
 
@@ -152,6 +163,13 @@ def load(
             keeps_names=settings.keeps_names(),
         )
         still_named = govinno.snapshots_with_names()
+        is_watched = context.err.is_terminal and not as_json
+        if is_watched and not dry_run and govinno.can_prepare_java():
+            context.say(
+                "เตรียม Java ไว้ให้คำตอบจาก Cypher มาเร็วขึ้น ทำครั้งเดียวต่อการติดตั้ง …",
+                "Preparing Java, once for this installation, so that Cypher answers sooner …",
+            )
+            govinno.prepare_java()
     if as_json:
         _print_json(show.report_json(report))
     else:
@@ -298,21 +316,39 @@ def forget_names(ctx: click.Context, store_here: str | None, lang_here: str | No
 
 
 @commands.command()
+@click.option("--check", "checks", is_flag=True, help="Try those of your own on both engines.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_with_options
 @click.pass_context
 def questions(
-    ctx: click.Context, as_json: bool, store_here: str | None, lang_here: str | None
+    ctx: click.Context,
+    checks: bool,
+    as_json: bool,
+    store_here: str | None,
+    lang_here: str | None,
 ) -> int:
-    """List the questions and what they ask for."""
+    """List the questions and what they ask for, or check those of GOVINNO_QUESTIONS."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno:
+        if checks:
+            return _question_faults(context, govinno.question_faults(asks=True), as_json)
         known = list(govinno.questions().values())
+        show.faults(context, govinno.question_faults())
         if as_json:
             _print_json([show.question_json(q, govinno.choices) for q in known])
         else:
             show.questions(context, known)
     return DONE
+
+
+def _question_faults(context: Context, faults: list[Fault], as_json: bool) -> int:
+    """Print what is wrong with the files of questions."""
+    if as_json:
+        _print_json([fault.as_dict() for fault in faults])
+    else:
+        show.faults(context, faults)
+        show.fault_count(context, faults)
+    return FAULTS if any(fault.severity == "error" for fault in faults) else DONE
 
 
 @commands.command()
@@ -326,6 +362,7 @@ def questions(
     default="text",
     show_default=True,
 )
+@_of_snapshot
 @_with_options
 @click.pass_context
 def ask(
@@ -334,13 +371,16 @@ def ask(
     given: tuple[str, ...],
     engine: Any,
     form: str,
+    snapshot: str | None,
     store_here: str | None,
     lang_here: str | None,
 ) -> int:
     """Ask a question: the answer with its evidence."""
     context = _context(ctx, store_here, lang_here)
     values = dict(_pair(text) for text in given)
-    with context.govinno() as govinno:
+    with context.govinno(snapshot) as govinno:
+        known = govinno.questions().get(slug)
+        _tell_of_java(context, govinno, engine or (known.engine if known else None), form)
         answer = govinno.ask(slug, values, engine)
         question = govinno.questions()[slug]
     if form == "json":
@@ -351,6 +391,14 @@ def ask(
     else:
         show.answer(context, question, answer, is_whole=form == "text")
     return DONE
+
+
+def _tell_of_java(context: Context, govinno: Govinno, engine: Engine | None, form: str) -> None:
+    """A word to whoever watches: the engine of Cypher needs some seconds before it answers."""
+    if form == "json" or engine is None or not context.err.is_terminal:
+        return
+    if govinno.engine_for(engine) == "cypher":
+        context.say("กำลังเริ่มเครื่องมือค้น Cypher (Java) …", "Starting the engine of Cypher (Java) …")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -376,6 +424,14 @@ def _pair(text: str) -> tuple[str, str]:
     default="table",
     show_default=True,
 )
+@click.option("--evidence", is_flag=True, help="Add the passages behind the things in the rows.")
+@click.option(
+    "--evidence-page",
+    "page",
+    type=click.IntRange(min=1),
+    help="Which page of them, twenty things each.",
+)
+@_of_snapshot
 @_with_options
 @click.pass_context
 def query(
@@ -385,28 +441,31 @@ def query(
     file: Path | None,
     engine: Any,
     form: str,
+    evidence: bool,
+    page: int | None,
+    snapshot: str | None,
     store_here: str | None,
     lang_here: str | None,
 ) -> int:
     """Run a query of your own, read-only and within limits."""
     context = _context(ctx, store_here, lang_here)
     text, engine = _query_text(sparql, cypher, file, engine)
-    with context.govinno() as govinno:
+    wants_evidence = evidence or page is not None
+    if wants_evidence and form == "csv":
+        raise click.UsageError("Evidence has no place in CSV: use --format table or json.")
+    with context.govinno(snapshot) as govinno:
+        _tell_of_java(context, govinno, engine, form)
         table = govinno.query(text, engine)
+        behind = govinno.evidence_of_rows(table.rows, page or 1) if wants_evidence else None
     if form == "json":
-        _print_json(
-            {
-                "columns": table.columns,
-                "rows": table.rows,
-                "truncated": table.truncated,
-                "notices": table.notices,
-            }
-        )
+        _print_json(show.table_json(table, behind))
         return DONE
     if form == "csv":
         show.csv_rows(table.columns, table.rows)
     else:
         show.table(context, table)
+    if behind:
+        show.evidence_of_rows(context, behind)
     show.notices(context, table.notices)
     return DONE
 
@@ -439,16 +498,51 @@ def _query_text(
 
 
 @commands.command()
+@click.argument("text")
+@click.option("--most", default=20, show_default=True, type=click.IntRange(1, 100))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_of_snapshot
+@_with_options
+@click.pass_context
+def find(
+    ctx: click.Context,
+    text: str,
+    most: int,
+    as_json: bool,
+    snapshot: str | None,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
+    """Find things by a part of a name, in Thai or English."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno(snapshot) as govinno:
+        found = govinno.find(text, most)
+    if as_json:
+        _print_json([show.found_json(one) for one in found])
+    elif found:
+        show.found(context, found)
+    else:
+        context.say(f"ไม่พบชื่อใดที่มี “{text}”", f"No name holds “{text}”.")
+    return DONE
+
+
+@commands.command()
 @click.argument("iri")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_of_snapshot
 @_with_options
 @click.pass_context
 def explain(
-    ctx: click.Context, iri: str, as_json: bool, store_here: str | None, lang_here: str | None
+    ctx: click.Context,
+    iri: str,
+    as_json: bool,
+    snapshot: str | None,
+    store_here: str | None,
+    lang_here: str | None,
 ) -> int:
     """Show where each fact of a thing comes from."""
     context = _context(ctx, store_here, lang_here)
-    with context.govinno() as govinno:
+    with context.govinno(snapshot) as govinno:
         accounts = govinno.explain(show.full_iri(iri))
     if as_json:
         _print_json([account.as_dict() for account in accounts])
@@ -468,6 +562,7 @@ def explain(
 @click.option("--case", help="Only what one case says, by its id.")
 @click.option("--question", "slug", help="The answer to a question.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Fill a blank of it.")
+@_of_snapshot
 @_with_options
 @click.pass_context
 def export(
@@ -476,12 +571,14 @@ def export(
     case: str | None,
     slug: str | None,
     given: tuple[str, ...],
+    snapshot: str | None,
     store_here: str | None,
     lang_here: str | None,
 ) -> int:
     """Write the graph, a case or an answer to a file; its ending says how.
 
-    .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer.
+    .trig .nq .ttl .jsonld .graphml .gexf .xlsx .zip, and .csv for an answer; for Neo4j's own
+    programs .bloom.json (perspective), .adoc (guide) and .grass (style).
     catalogue.json, catalogue.ttl and catalogue.jsonld are the entry for a data catalogue.
     ontology.ttl and ontology-shapes.ttl (or .rdf, .jsonld) hold the ontology and its shapes.
     """
@@ -491,8 +588,8 @@ def export(
     if given and not slug:
         raise click.UsageError("--set fills a blank of --question.")
     if is_catalogue(file) and not case and not slug:
-        return _export_catalogue(context, file)
-    with context.govinno() as govinno:
+        return _export_catalogue(context, file, snapshot)
+    with context.govinno(snapshot) as govinno:
         if slug:
             govinno.export_answer(file, slug, dict(_pair(text) for text in given), context.language)
         else:
@@ -501,9 +598,9 @@ def export(
     return DONE
 
 
-def _export_catalogue(context: Context, file: Path) -> int:
+def _export_catalogue(context: Context, file: Path, snapshot: str | None) -> int:
     """The entry for a data catalogue, and which settings fill what is empty in it."""
-    with context.govinno() as govinno:
+    with context.govinno(snapshot) as govinno:
         empty = govinno.export_catalogue(file, settings.publication())
     show.catalogue(context, file, empty)
     return DONE
@@ -670,6 +767,13 @@ def doctor(ctx: click.Context, as_json: bool, store_here: str | None, lang_here:
 # ---- dashboard
 
 
+def _tell_question_faults(context: Context) -> None:
+    """What is wrong with questions of one's own, before a server starts; the others are served."""
+    if settings.questions_folder():
+        with context.govinno() as govinno:
+            show.faults(context, govinno.question_faults())
+
+
 @commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
@@ -685,6 +789,7 @@ def dashboard(
     settings.limits(), settings.workers()  # a bad setting is told here, not on every page
     environment = {"GOVINNO_STORE": str(context.folder.resolve()), "GOVINNO_LANG": context.language}
     listen(host, port).close()  # refused here, before Streamlit would fail with a traceback
+    _tell_question_faults(context)
     place = address(host, port)
     context.say(
         f"เปิดแดชบอร์ดที่ {place} กด Ctrl+C เพื่อหยุด", f"The dashboard is at {place}. Ctrl+C stops it."
@@ -739,6 +844,7 @@ def serve(
         log or settings.read_setting("LOG"), with_clients=settings.logs_clients()
     )
     door = listen(host, port)
+    _tell_question_faults(context)
     place = f"{address(host, port)}/sparql"
     context.say(
         f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",

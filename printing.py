@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import process
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -20,11 +19,14 @@ from govinno.answers import (
     Answer,
     Evidence,
     FactAccount,
+    Found,
     Parameter,
     Question,
+    RowsEvidence,
     State,
     StudyAnswer,
     TableForm,
+    ThingBehind,
     brief_columns,
     cells_in_words,
     counts_of_evidence,
@@ -38,12 +40,14 @@ from govinno.graph import ENGINES, Manifest, Table
 from govinno.graph.exports import csv_cell
 from govinno.graph.neo4j import PushReport
 from govinno.graph.sparql_server import PushReport as GraphReport
-from govinno.loading import Changes, Report, kind_in_words
 from govinno.ontology import BASE, DerivedRelationship, EntityClass, Model
 from govinno.records import Fault
 from govinno.settings import setting_of
 from govinno.terminal import Context
 from govinno.words import Words, words_of
+
+if TYPE_CHECKING:
+    from govinno.loading import Changes, Report
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20
@@ -53,8 +57,17 @@ _COUNTED = ("added", "changed", "removed", "unchanged")
 _ROWS_PRINTED, _PLACES_PRINTED = 50, 8
 
 
+def _kind_in_words(kind: str) -> Words:
+    """What people call records of a kind."""
+    from govinno.loading import kind_in_words  # which has to know all kinds that can be read
+
+    return kind_in_words(kind)
+
+
 def nearest(text: str, known: Iterable[str]) -> str:
     """The three nearest known names, for a message."""
+    from rapidfuzz import process
+
     return ", ".join(match[0] for match in process.extract(text, list(known), limit=3))
 
 
@@ -109,7 +122,7 @@ def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
     told = {kind: _counts(changes) for kind, changes in done.by_kind.items()}
     some = {kind: counts for kind, counts in told.items() if any(counts.values())}
     for kind, counts in (some or told).items():
-        words = kind_in_words(kind)
+        words = _kind_in_words(kind)
         context.say(
             words.th
             + ": เพิ่ม {added} เปลี่ยน {changed} ถอน {removed} คงเดิม {unchanged}".format(**counts),
@@ -187,7 +200,7 @@ def sources(context: Context, rows: list[dict[str, Any]]) -> None:
     grid = _grid("source", "records", "stale")
     for row in rows:
         told = ", ".join(
-            f"{kind_in_words(kind).in_language(context.language)} {count}"
+            f"{_kind_in_words(kind).in_language(context.language)} {count}"
             for kind, count in row["kinds"].items()
         )
         grid.add_row(*_plain([row["source"], told, ", ".join(row["stale"])]))
@@ -223,6 +236,7 @@ def question_json(question: Question, choices: Callable[[Any], Any]) -> dict[str
     return {
         "slug": question.slug,
         "kind": question.kind,
+        "own": question.is_own,
         "title": question.title.as_dict(),
         "parameters": [
             {
@@ -468,6 +482,57 @@ def table(context: Context, result: Table) -> None:
         context.say("มีแถวมากกว่าที่แสดง", "There are more rows than shown.")
 
 
+def table_json(result: Table, behind: RowsEvidence | None) -> dict[str, object]:
+    """The rows of a query as JSON has them, with the evidence behind them where it was asked."""
+    told = {
+        "columns": result.columns,
+        "rows": result.rows,
+        "truncated": result.truncated,
+        "notices": result.notices,
+    }
+    return {**told, "evidence": behind.as_dict()} if behind else told
+
+
+def evidence_of_rows(context: Context, behind: RowsEvidence) -> None:
+    """The passages behind the things in the rows of a query, and what they cannot tell."""
+    _heading(context, "Evidence" if context.language == "en" else "หลักฐาน")
+    context.line(Text(behind.said().in_language(context.language)))
+    for thing in behind.things:
+        context.out.print()
+        _thing_behind(context, thing)
+    context.out.print()
+    context.line(Text(behind.limits.in_language(context.language), style="dim"))
+
+
+def _thing_behind(context: Context, thing: ThingBehind) -> None:
+    language = context.language
+    numbers = ", ".join(str(number + 1) for number in thing.rows[:5])
+    numbers += "…" if len(thing.rows) > 5 else ""
+    names = (thing.class_label.in_language(language), thing.name.in_language(language))
+    called = Text(f"[{numbers}] {': '.join(filter(None, names))}", style="bold")
+    context.line(called.append(f" · {short_iri(thing.iri)}", style="dim"))
+    context.line(Text(f"  {thing.said().in_language(language)}", style="dim"))
+    for behind in thing.places:
+        if behind.stated != thing.iri:
+            context.line(Text(f"  {behind.said().in_language(language)}"))
+        context.line(Text(f"  – {_place(behind.place, language)}"))
+
+
+def found_json(one: Found) -> dict[str, object]:
+    """A thing that was found, as JSON has it."""
+    words = {"name": one.name.as_dict(), "hint": one.hint.as_dict()}
+    return {"iri": one.iri, "kind": one.kind, **words}
+
+
+def found(context: Context, things: list[Found]) -> None:
+    """What was found: the name, what tells two of one name apart, and the address."""
+    grid = _grid("name", "", "address")
+    for one in things:
+        words = (one.name.in_language(context.language), one.hint.in_language(context.language))
+        grid.add_row(*_plain([*words, short_iri(one.iri)]))
+    context.out.print(grid)
+
+
 def _cell(cell: object) -> object:
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list) else cell
 
@@ -575,6 +640,7 @@ def _rule_json(rule: Any) -> dict[str, object]:
         "value": _value_of(rule),
         "at_least": rule.min_count,
         "at_most": rule.max_count,
+        "rdf": prop.in_sparql,
         "property_graph": prop.in_cypher,
     }
 
@@ -597,11 +663,12 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
     context.line(Text(f"{entity.name}  {entity.label.th} · {entity.label.en}", style="bold"))
     if entity.comment:
         context.line(Text(f"  {entity.comment.th}\n  {entity.comment.en}"))
-    context.line(Text("  (:" + ":".join(model.labels_of(entity.iri)) + ")"))
+    context.line(Text(f"  SPARQL  gi:{entity.name}"))
+    context.line(Text("  Cypher  (:" + ":".join(model.labels_of(entity.iri)) + ")"))
     if entity.is_abstract:
         context.line(Text(f"  {_LABEL_ONLY.th}\n  {_LABEL_ONLY.en}"))
     _code_list(context, model, entity)
-    grid = _grid("property", "ไทย", "English", "value", "how many", "property graph")
+    grid = _grid("SPARQL", "Cypher", "ไทย", "English", "value", "how many")
     for rule in model.rules_of(entity.iri):
         if not rule.is_inverse:
             prop = rule.property
@@ -609,12 +676,12 @@ def entity_class(context: Context, model: Model, entity: EntityClass, as_json: b
             grid.add_row(
                 *_plain(
                     [
-                        prop.name,
+                        prop.in_sparql,
+                        prop.in_cypher,
                         prop.label.th,
                         prop.label.en,
                         _value_of(rule),
                         f"{rule.min_count}..{most}",
-                        prop.in_cypher,
                     ]
                 )
             )

@@ -61,6 +61,12 @@ SETTINGS = (
         "The most memory a query may use, in MB.",
     ),
     Setting(
+        "QUESTIONS",
+        "",
+        "โฟลเดอร์ของไฟล์คำถามที่ท่านเขียนเอง เว้นว่างคือไม่มี",
+        "A folder of question files of your own; empty for none.",
+    ),
+    Setting(
         "WORKERS",
         "",
         "จำนวนคำสั่งที่ตอบได้พร้อมกัน เว้นว่างคือเท่าจำนวนหน่วยประมวลผล (อย่างน้อย 2)"
@@ -186,13 +192,13 @@ SETTINGS = (
     Setting(
         "DATA_OBJECTIVE",
         "",
-        "วัตถุประสงค์ตามบัญชีข้อมูลภาครัฐ หลายข้อคั่นด้วยจุลภาค",
+        "วัตถุประสงค์ ตามคำของบัญชีข้อมูลภาครัฐ หลายข้อคั่นด้วยจุลภาค",
         "The objective in the words of the Thai government data catalogue; several with commas.",
     ),
     Setting(
         "DATA_UPDATED",
         "",
-        "ปรับปรุงทุกเท่าใด ตามบัญชีข้อมูลภาครัฐ เช่น ปี",
+        "ปรับปรุงบ่อยเพียงใด ตามคำของบัญชีข้อมูลภาครัฐ เช่น ปี",
         "How often it is updated, in the words of that catalogue, for example ปี.",
     ),
     Setting(
@@ -255,6 +261,12 @@ def keeps_names() -> bool | None:
     """
     said = read_setting("PEOPLE")
     return _one_of("PEOPLE", "named", "posts") == "named" if said else None
+
+
+def questions_folder() -> Path | None:
+    """Where questions of one's own are, None where there are none."""
+    told = read_setting("QUESTIONS")
+    return Path(told).resolve() if told else None
 
 
 def limits() -> Limits:

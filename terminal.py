@@ -34,8 +34,10 @@ class Context:
         self.out.print(text, soft_wrap=not self.out.is_terminal)
 
     @contextmanager
-    def govinno(self, *, spare: bool = False, workers: int | None = None) -> Iterator[Govinno]:
-        """The library on the store of this command."""
+    def govinno(
+        self, snapshot: str | None = None, *, spare: bool = False, workers: int | None = None
+    ) -> Iterator[Govinno]:
+        """The library on the store of this command, on an earlier snapshot where one is named."""
         use_zone(settings.zone())
         with Govinno(
             self.folder,
@@ -45,5 +47,7 @@ class Context:
             neo4j=settings.neo4j_address(),
             sparql_server=settings.sparql_address(),
             asks=settings.asked_server(),
+            snapshot=snapshot,
+            own_questions=settings.questions_folder(),
         ) as library:
             yield library

@@ -7,17 +7,15 @@ with Govinno(Path("store")) as govinno:
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from rapidfuzz import process
-
-from govinno import loading
 from govinno.answers.about import About, Pointing, about, pointing_at
 from govinno.answers.answer import Answer, Evidence
 from govinno.answers.ask import ask, bound_texts
@@ -30,7 +28,6 @@ from govinno.answers.case import (
 )
 from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
-from govinno.answers.export_question import ANSWER_ENDINGS, answer_csv, export_answer
 from govinno.answers.find import Found, find, nearest
 from govinno.answers.network import (
     Line,
@@ -39,6 +36,7 @@ from govinno.answers.network import (
     evidence_of,
     neighbourhood,
 )
+from govinno.answers.own import OwnFile, own_files, tried
 from govinno.answers.paths import paths
 from govinno.answers.question import (
     ANY,
@@ -46,17 +44,14 @@ from govinno.answers.question import (
     Question,
     load_questions,
 )
+from govinno.answers.rows import RowsEvidence, evidence_of_rows
 from govinno.answers.state import State, state_of
 from govinno.answers.studies import Desk, load_studies
 from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
-from govinno.graph.engines import ENGINES, Engine, language_of, not_configured
-from govinno.graph.exports.catalogue import export_catalogue
-from govinno.graph.exports.dataset import Descriptions
-from govinno.graph.exports.export import export
+from govinno.graph.earlier import EarlierEngines, holds_names, readable, readable_ids
+from govinno.graph.engines import ENGINES, Engine, about_server, language_of, not_configured
 from govinno.graph.exports.files import ending_of
-from govinno.graph.exports.ontology import export_ontology, is_ontology
-from govinno.graph.exports.ontology_pages import publish_ontology
 from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
@@ -71,16 +66,18 @@ from govinno.graph.snapshots import (
     NamesWouldReturn,
     Snapshot,
     Store,
-    StoreUnreadable,
 )
 from govinno.graph.sparql_server.address import Address as SparqlServer
 from govinno.graph.sparql_server.report import PushReport as GraphReport
-from govinno.graph.tables import Dataset, Document, Form, Limits, QueryRefused, Table
+from govinno.graph.tables import Cell, Dataset, Document, Form, Limits, Table
 from govinno.graph.ticket import Ticket
-from govinno.loading import Progress, Report
 from govinno.ontology.model import Model, load_model
 from govinno.records.faults import Fault
 from govinno.words import Words
+
+if TYPE_CHECKING:
+    from govinno.graph.exports.dataset import Descriptions
+    from govinno.loading import Progress, Report
 
 __all__ = ["Govinno"]
 
@@ -93,6 +90,8 @@ class Govinno:
     ready for when one is killed, which a server wants and a single command does not. `workers` is
     how many queries an engine answers at once, None as many as the machine has room for. With
     `asks` questions, and texts in its language, go to that server, unless an engine is named.
+    With `snapshot` an earlier one is asked instead, by its id; see `at`. `own_questions` is a folder
+    of question files besides those that come with the product.
     """
 
     def __init__(
@@ -105,15 +104,21 @@ class Govinno:
         sparql_server: SparqlServer | None = None,
         asks: Engine | None = None,
         workers: int | None = None,
+        snapshot: str | None = None,
+        own_questions: Path | None = None,
     ) -> None:
         self.store = Store(store)
         self._limits, self._spare, self._workers = limits or Limits(), spare, workers
-        self._neo4j, self._sparql_server, self._asks = neo4j, sparql_server, asks
+        self._neo4j, self._sparql_server = neo4j, sparql_server
+        self._asks = None if snapshot else asks
         self._sandbox: Sandbox | None = None
         self._snapshot: str | None = None
         self._lock = threading.Lock()
         self._desk = Desk()
-        self._descriptions = Descriptions()
+        self._descriptions: Descriptions | None = None
+        self._own_folder = own_questions
+        self._asked_of = snapshot
+        self._beside = EarlierEngines(self._opened_beside)
 
     def __enter__(self) -> Self:
         return self
@@ -128,17 +133,44 @@ class Govinno:
 
     def close(self) -> None:
         """Stop the engines. The next query starts them again."""
+        self._beside.close()
         with self._lock:
             if self._sandbox:
                 self._sandbox.close()
             self._sandbox = self._snapshot = None
 
-    def _engines(self) -> Sandbox:
-        """The engines on the snapshot that is current now.
+    def at(self, snapshot: str) -> Govinno:
+        """The same library on an earlier snapshot, by its id. It needs no closing: its engines are
+        kept here, on few snapshots at once, and end when nobody asks them.
 
-        Those of the snapshot before finish what others are still asking them.
+        Whatever is asked of it raises `NotThere` for an id that is none, and `QueryRefused` where a
+        newer version wrote the snapshot, where it holds names of people that the current one keeps
+        out, and for an engine that is a server. Loads and pushes are of the store as before.
         """
-        snapshot = self.store.require_current()
+        library = copy.copy(self)
+        library._asked_of, library._sandbox, library._desk = snapshot, None, Desk()
+        library._asks = None if snapshot else self._asks
+        return library
+
+    def readable_snapshots(self) -> list[str]:
+        """The ids that `at` takes, oldest first; the current one is among them."""
+        return readable_ids(self.store)
+
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is asked: the current one, unless another was named; errors as in
+        `at`, and a refusal before the first load."""
+        return (
+            readable(self.store, self._asked_of) if self._asked_of else self.store.require_current()
+        )
+
+    def _engines(self) -> Sandbox:
+        """The engines on the snapshot that is asked.
+
+        Those of the snapshot that was current before finish what others are still asking them.
+        """
+        snapshot = self.snapshot()
+        if self._asked_of:
+            return self._beside.on(snapshot)
         with self._lock:
             if self._sandbox is None or self._snapshot != snapshot.id:
                 snapshot.manifest()  # one of a newer version might be misread
@@ -158,6 +190,10 @@ class Govinno:
             self._sparql_server,
         )
 
+    def _opened_beside(self, snapshot: Snapshot) -> Sandbox:
+        """Of earlier snapshots little is asked."""
+        return Sandbox(snapshot.folder, self._limits, workers=1)
+
     # ---- what is in the store
 
     def load(
@@ -171,6 +207,8 @@ class Govinno:
         keeps_names: bool | None = None,
     ) -> Report:
         """Load files and folders; see `loading.load`."""
+        from govinno import loading  # with all that reads records, which asking never needs
+
         return loading.load(
             self.store,
             paths,
@@ -183,15 +221,19 @@ class Govinno:
 
     def check(self, paths: Iterable[Path], on_progress: Progress | None = None) -> list[Fault]:
         """All faults of the records at these paths; the store is not touched."""
+        from govinno import loading
+
         return loading.check(paths, on_progress or _silent)
 
     def remove(self, cases: Sequence[str] = (), source: Path | None = None) -> Report:
         """Take cases, or a whole source, out; `NotThere` where one is not in the graph."""
+        from govinno import loading
+
         return loading.remove(self.store, cases, source)
 
     def manifest(self) -> Manifest:
-        """What the current snapshot is made of."""
-        return self.store.require_current().manifest()
+        """What the snapshot that is asked is made of."""
+        return self.snapshot().manifest()
 
     def snapshots(self) -> list[Manifest]:
         """All snapshots, oldest first."""
@@ -207,7 +249,7 @@ class Govinno:
         with self.store.locked():
             wanted = self._earlier(current, snapshot_id)
             wanted.manifest()  # nobody could read one that is broken, or of a newer version
-            if not with_names and _names(wanted) and not _names(current):
+            if not with_names and holds_names(wanted) and not holds_names(current):
                 raise NamesWouldReturn(wanted.id)
             self.store.point_to(wanted)
         return wanted.id
@@ -228,11 +270,11 @@ class Govinno:
         Empty where the current one holds names itself, and before the first load.
         """
         current = self.store.current()
-        return [s.id for s in self._named(current)] if current and not _names(current) else []
+        return [s.id for s in self._named(current)] if current and not holds_names(current) else []
 
     def _named(self, current: Snapshot) -> list[Snapshot]:
         others = (s for s in self.store.snapshots() if s.id != current.id)
-        return [snapshot for snapshot in others if _names(snapshot)]
+        return [snapshot for snapshot in others if holds_names(snapshot)]
 
     def forget_names(self) -> list[str]:
         """Delete every snapshot that holds names of people; gives their ids.
@@ -241,7 +283,7 @@ class Govinno:
         """
         with self.store.locked():
             current = self.store.require_current()
-            if _names(current):
+            if holds_names(current):
                 raise NamesInUse(current.id)
             gone = self._named(current)
             self.store.delete(gone)
@@ -250,9 +292,22 @@ class Govinno:
     # ---- asking
 
     def questions(self) -> dict[str, Question]:
-        """All questions by slug, studies first."""
-        studies = {slug: study.question for slug, study in load_studies().items()}
-        return {**studies, **load_questions()}
+        """All questions by slug: studies, those that come with the product, one's own."""
+        own = {slug: file.question for slug, file in self._own_files().items() if file.question}
+        return {**_shipped_questions(), **own}
+
+    def question_faults(self, *, asks: bool = False) -> list[Fault]:
+        """What is wrong with the files of one's own questions; empty where all is right.
+
+        With `asks` each is also asked of both engines, with its defaults.
+        """
+        files = self._own_files()
+        if asks:
+            return list(tried(self._engines(), files))
+        return [fault for file in files.values() for fault in file.faults]
+
+    def _own_files(self) -> dict[str, OwnFile]:
+        return own_files(self._own_folder, _shipped_questions())
 
     def choices(self, parameter: Parameter) -> list[dict[str, str]]:
         """What a parameter may be, with its words; the first 500 where there are more."""
@@ -287,8 +342,8 @@ class Govinno:
         """
         question = self._question(slug)
         sandbox = self._engines()
-        engine = _known(engine or self._asks or question.engine)
-        snapshot, given = str(self._snapshot), values or {}
+        engine = self._answering(engine or self._asks or question.engine)
+        snapshot, given = self._asked_of or str(self._snapshot), values or {}
         if question.kind == "study":
             answer: Answer = self._desk.answer(sandbox, snapshot, slug, given, engine)
         else:
@@ -299,8 +354,14 @@ class Govinno:
         return replace(answer, notices=[*answer.notices, told])
 
     def _question(self, slug: str) -> Question:
-        known = self.questions()
+        known, own = self.questions(), self._own_files()
+        if slug in own and slug not in known:
+            first = own[slug].faults[0]
+            place = f"{first.file}:{first.line}"
+            raise WrongValue(f"{place} {first.message_th}", f"{place} {first.message_en}")
         if slug not in known:
+            from rapidfuzz import process  # no right word needs the nearest
+
             near = ", ".join(match[0] for match in process.extract(slug, list(known), limit=3))
             raise WrongValue(
                 f"ไม่มีคำถาม “{slug}” ที่ใกล้ที่สุดคือ {near}",
@@ -311,11 +372,19 @@ class Govinno:
     def engine_for(self, engine: Engine) -> Engine:
         """Who answers what is asked of an engine: a server may stand in for the one here.
 
-        `NotThere` for an engine that is none.
+        `NotThere` for an engine that is none, `QueryRefused` for a server of which an earlier
+        snapshot is asked.
         """
-        is_here = not ENGINES[_known(engine)].is_server
+        is_here = not ENGINES[self._answering(engine)].is_server
         stands_in = self._asks and language_of(self._asks) == language_of(engine)
         return self._asks if self._asks and is_here and stands_in else engine
+
+    def _answering(self, engine: Engine) -> Engine:
+        """The engine of this name; a server holds no earlier snapshot."""
+        if self._asked_of and ENGINES[_known(engine)].is_server:
+            told = about_server(engine)["server"]
+            raise refusal("snapshot-not-on-server", "", server=told, snapshot=self._asked_of)
+        return _known(engine)
 
     @property
     def server(self) -> Engine | None:
@@ -345,6 +414,14 @@ class Govinno:
         """
         engine = self.engine_for("sparql")
         return self._engines().document(text, forms, dataset, base, ticket, engine)
+
+    def evidence_of_rows(self, rows: Sequence[Sequence[Cell]], page: int = 1) -> RowsEvidence:
+        """The passages behind the things in the rows of any query, one page of them.
+
+        A thing without evidence says so; refused as `no-such-page` beyond the last.
+        """
+        made_up = self.manifest().made_up
+        return evidence_of_rows(self._engines(), rows, page, is_made_up=made_up)
 
     def work(self) -> dict[Engine, Work]:
         """What each engine does now; nothing before the first query of this snapshot."""
@@ -387,7 +464,7 @@ class Govinno:
 
     def case(self, case_id: str) -> Case | None:
         """Everything the record of one case tells; None where there is no such case."""
-        snapshot = self.store.require_current().manifest()
+        snapshot = self.manifest()
         known = snapshot.cases.get(case_id)
         return case(
             self._engines(),
@@ -414,7 +491,7 @@ class Govinno:
 
         Empty where nothing is stated of it.
         """
-        snapshot = self.store.require_current()
+        snapshot = self.snapshot()
         return explain(self._engines(), iri, self._place_finder(snapshot))
 
     def about(self, iri: str) -> About | None:
@@ -422,13 +499,15 @@ class Govinno:
 
         None where the graph states nothing of it.
         """
-        return about(self._engines(), iri, self._place_finder(self.store.require_current()))
+        return about(self._engines(), iri, self._place_finder(self.snapshot()))
 
     def pointing_at(self, iri: str) -> tuple[Pointing, ...]:
         """What points to a thing, a class or a code, counted by property; see `about`."""
         return pointing_at(self._engines(), iri)
 
     def _place_finder(self, snapshot: Snapshot) -> Callable[[str, str], Mapping[str, Any]]:
+        from govinno import loading
+
         manifest, register = snapshot.manifest(), loading.register_of(snapshot)
 
         def find(graph: str, iri: str) -> Mapping[str, Any]:
@@ -446,30 +525,48 @@ class Govinno:
     def export(self, file: Path, case: str | None = None) -> None:
         """Write the graph, or what one case says, as the ending of the file says.
 
-        A file called `ontology` or `ontology-shapes` gets that instead, without a case.
+        `.bloom.json`, `.adoc` and `.grass` are files for Neo4j's own programs, and a file called
+        `ontology` or `ontology-shapes` gets that; they hold no data and are of no case.
         `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
         """
+        from govinno.answers.for_neo4j import write_for_neo4j, writer_for
+        from govinno.graph.exports.export import export  # and the writers of all forms
+        from govinno.graph.exports.ontology import export_ontology, is_ontology
+
         if case is None and is_ontology(file):
             return export_ontology(file)
-        return export(self.store.require_current(), file, case)
+        if case is None and (write := writer_for(file)):
+            return write_for_neo4j(file, write)
+        return export(self.snapshot(), file, case)
 
     def publish_ontology(self, folder: Path) -> int:
         """Write the ontology as pages into a folder, with examples of what is loaded; how many.
 
         Errors as in `export`.
         """
-        return publish_ontology(folder, self.store.require_current())
+        from govinno.graph.exports.ontology_pages import publish_ontology
+
+        return publish_ontology(folder, self.snapshot())
 
     def describe(self, publication: Publication, form: Form) -> bytes:
         """The snapshot described as a data set, in a form of triples; counted once a snapshot.
 
         `QueryRefused` where counting takes minutes.
         """
-        return self._descriptions.written(self.store.require_current(), publication, form)
+        return self._described().written(self.snapshot(), publication, form)
+
+    def _described(self) -> Descriptions:
+        from govinno.graph.exports.dataset import Descriptions  # with the store and rdflib
+
+        with self._lock:
+            self._descriptions = self._descriptions or Descriptions()
+            return self._descriptions
 
     def export_catalogue(self, file: Path, publication: Publication) -> dict[str, str]:
         """Write the entry for a data catalogue; see `catalogue.export_catalogue`."""
-        data = self._descriptions.data_set(self.store.require_current(), publication)
+        from govinno.graph.exports.catalogue import export_catalogue
+
+        data = self._described().data_set(self.snapshot(), publication)
         return export_catalogue(data, file, date.fromisoformat(day_of(data.manifest.created)))
 
     def export_answer(
@@ -479,14 +576,18 @@ class Govinno:
 
         Errors as in `ask` and `export`.
         """
+        from govinno.answers.export_question import ANSWER_ENDINGS, export_answer
+
         ending_of(file, ANSWER_ENDINGS)  # refused before anything is asked
         sandbox, question = self._engines(), self._question(slug)
-        snapshot = self.store.require_current()
+        snapshot = self.snapshot()
         answer = self.ask(slug, values)
         export_answer(snapshot, sandbox, question, answer, file, language)
 
     def answer_csv(self, answer: Answer, language: str) -> bytes:
         """An answer as the bytes of one CSV file: what was asked, the rows, their evidence."""
+        from govinno.answers.export_question import answer_csv
+
         return answer_csv(self._question(answer.question), answer, language)
 
     def push(
@@ -543,18 +644,37 @@ class Govinno:
 
     # ---- about the product
 
+    def can_prepare_java(self) -> bool:
+        """Whether `prepare_java` would gain anything here; see `graph.java`."""
+        from govinno.graph import java
+
+        return java.can_be_prepared()
+
+    def prepare_java(self) -> bool:
+        """Let the engine of Cypher start faster from now on; False where nothing may be kept."""
+        from govinno.graph import java
+
+        return java.prepare()
+
     def model(self) -> Model:
         """The model, for whoever wants to print or draw it."""
         return load_model()
 
     def register_faults(self) -> list[Fault]:
         """What is wrong in any register, one's own included; empty where all is right."""
+        from govinno import loading
+
         return loading.register_faults(self.store)
 
     def doctor(self) -> State:
         """How the store is: counts on both engines, joined and local partners, what is stale."""
-        snapshot = self.store.require_current()
+        snapshot = self.snapshot()
         return state_of(self._engines(), snapshot.manifest())
+
+
+def _shipped_questions() -> dict[str, Question]:
+    studies = {slug: study.question for slug, study in load_studies().items()}
+    return {**studies, **load_questions()}
 
 
 def _known(engine: Engine) -> Engine:
@@ -562,14 +682,6 @@ def _known(engine: Engine) -> Engine:
     if engine not in ENGINES:
         raise not_there("no-such-engine", engine, ENGINES)
     return engine
-
-
-def _names(snapshot: Snapshot) -> bool:
-    """Whether a snapshot holds names of people; one that cannot be read may hold some."""
-    try:
-        return snapshot.manifest().keeps_names
-    except (StoreUnreadable, QueryRefused):
-        return True
 
 
 def _silent(_step: str, _done: int, _all: int) -> None:

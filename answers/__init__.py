@@ -21,6 +21,7 @@ from govinno.answers.find import Found
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.printed import printable
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
+from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue
@@ -47,14 +48,17 @@ __all__ = [
     "Node",
     "Parameter",
     "Place",
+    "PlaceBehind",
     "Pointing",
     "Question",
+    "RowsEvidence",
     "Section",
     "State",
     "Statement",
     "StudyAnswer",
     "TableForm",
     "Thing",
+    "ThingBehind",
     "Told",
     "WrongValue",
     "brief_columns",
@@ -73,5 +77,6 @@ __all__ = [
     "row_in_words",
     "shown_columns",
     "stake_of",
+    "things_in",
     "use_zone",
 ]

@@ -16,8 +16,8 @@ from govinno.answers.thing import Thing, thing
 from govinno.answers.wording import YES_NO
 from govinno.graph.project import NAME
 from govinno.graph.sandbox import Sandbox
-from govinno.ontology.iris import RDF_TYPE
-from govinno.ontology.model import PREFIXES, Property, load_model, local_name
+from govinno.ontology.iris import PREFIXES, RDF_TYPE
+from govinno.ontology.model import Property, load_model, local_name
 from govinno.words import Words
 
 #: Of what points to a thing by one property so many are named; all of them are counted.

@@ -14,7 +14,9 @@ from govinno.answers.sentences import filled
 from govinno.answers.totals import totals_of
 from govinno.answers.values import short, values_of
 from govinno.graph.engines import Engine, language_of
+from govinno.graph.refusals import refusal
 from govinno.graph.sandbox import Sandbox
+from govinno.graph.tables import Table
 
 
 def ask(
@@ -32,7 +34,7 @@ def ask(
     values, words = values_of(sandbox, question, given)
     queries = bound_texts(question, values)
     engine = engine or question.engine
-    table = in_order(question, sandbox.run(engine, queries[language_of(engine)]))
+    table = in_order(question, _answered(sandbox, question, engine, queries[language_of(engine)]))
     totals = totals_of(sandbox, question.totals, values, engine)
     said = question.sentence if table.rows else question.nothing
     evidence, counts = find_evidence(sandbox, question, values, table)
@@ -63,6 +65,15 @@ def ask(
         notices=table.notices,
         evidence_counts=counts,
     )
+
+
+def _answered(sandbox: Sandbox, question: Question, engine: Engine, text: str) -> Table:
+    """The rows, in the columns that the file tells; one's own file may tell others."""
+    table = sandbox.run(engine, text)
+    if table.columns != question.column_names:
+        given, told = table.columns, question.column_names
+        raise refusal("question-columns-differ", text, given=given, told=told)
+    return table
 
 
 def bound_texts(question: Question, values: Mapping[str, str]) -> dict[str, str]:

@@ -28,6 +28,12 @@ def bind_cypher(text: str, values: Mapping[str, str]) -> str:
     return _filled(_CYPHER, text, {name: cypher_string(value) for name, value in values.items()})
 
 
+def names_of_blanks(text: str, name: str) -> set[str]:
+    """The blanks of the text of a question, by its name: all but `cypher` are SPARQL."""
+    tokens = _CYPHER if name == "cypher" else _SPARQL
+    return {found[1] for found in tokens.finditer(text) if found[1]}
+
+
 def _filled(tokens: re.Pattern[str], text: str, terms: Mapping[str, str]) -> str:
     def fill(found: re.Match[str]) -> str:
         name = found.group(1)

@@ -24,11 +24,11 @@ from govinno.answers.question import Column, Parameter, Question
 from govinno.answers.texts import text_of
 from govinno.answers.values import values_of
 from govinno.answers.wording import cell_in_words, shown_columns
-from govinno.graph.exports.cells import csv_cell
+from govinno.graph.exports.cells import csv_cell, csv_writer
 from govinno.graph.exports.content import things_part
 from govinno.graph.exports.export import ENDINGS, write_content
 from govinno.graph.exports.files import ending_of, new_file
-from govinno.graph.exports.tables import Row, Tables, csv_writer, write_xlsx, write_zip
+from govinno.graph.exports.tables import Row, Tables, write_xlsx, write_zip
 from govinno.graph.exports.words import (
     HONESTY,
     Line,

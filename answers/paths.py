@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import islice, pairwise
 
-import networkx as nx
-
 from govinno.answers.named import can_be_drawn, named
 from govinno.answers.network import Line, chosen_ways, lines_of
 from govinno.answers.way import Edge, branches, find_edges
@@ -28,6 +26,8 @@ def paths(
     Among things with thousands of neighbours only the first are followed, so that a path through
     them may be missed.
     """
+    import networkx as nx  # no other way of looking around needs it
+
     if start == end or len(named(sandbox, (start, end))) < 2:
         return []
     ends = (_Growth(sandbox, start), _Growth(sandbox, end))

@@ -34,6 +34,12 @@ from govinno.words import Words
 NO_WORDS = Words("", "")
 FOLDER = Path(__file__).parent / "questions"
 
+#: What the head of a question may hold, and a column besides its words.
+FIELDS = (
+    *("title", "sentence", "nothing", "limits", "parameters", "columns", "order", "ties"),
+    *("engine", "picture", "picture_columns", "evidence_key", "totals"),
+)
+COLUMN_FIELDS = ("kind", "codes", "of", "page", "sign", "empty", "many")
 #: The value of an optional parameter that leaves nothing out.
 ANY = "any"
 
@@ -150,7 +156,8 @@ class StudyForm:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question, as its file tells it. A study has a form besides, and no texts.
+    """One question, as its file tells it. A study has a form besides, and no texts. `is_own` marks
+    one that did not come with the product.
 
     Rows that are alike in the columns of `ties` share a place in the ranking.
     `picture_columns` names what a picture is made of: `label`, `value` and `of` for bars, `when`
@@ -173,6 +180,7 @@ class Question:
     texts: dict[str, str] = field(default_factory=dict)
     totals: dict[str, str] = field(default_factory=dict)
     study: StudyForm | None = None
+    is_own: bool = False
 
     @property
     def kind(self) -> str:
@@ -196,7 +204,7 @@ def load_questions() -> dict[str, Question]:
     return {file.stem: read_question(file.stem, file.read_text(encoding="utf-8")) for file in files}
 
 
-_FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def read_question(slug: str, text: str) -> Question:
@@ -316,7 +324,7 @@ def parts_of(slug: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
     head, front, body = text.split("---\n", 2)
     if head.strip():
         raise QuestionError(f"{slug}: needs front matter")
-    texts = {name: in_full(block.strip()) for name, block in _FENCE.findall(body)}
+    texts = {name: in_full(block.strip()) for name, block in FENCE.findall(body)}
     return yaml.load(front, yaml.CSafeLoader), texts
 
 

@@ -1,4 +1,5 @@
-"""Takes the pictures of these pages: the real dashboard, with the shipped cases, in Chromium.
+"""Takes the pictures of these pages: the real dashboard and the real endpoint, with the shipped
+cases, in Chromium.
 
     python docs/pictures.py [NAME…]     all pictures, or those whose name begins so
 
@@ -17,7 +18,7 @@ from typing import NamedTuple
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from govinno.tests.browsing import chromium, dashboard, open_link, profile, settle
+from govinno.tests.browsing import chromium, dashboard, endpoint, open_link, profile, settle
 from govinno.verbs import Govinno
 from govinno.views.words import LANGUAGES, catalogue
 
@@ -48,19 +49,50 @@ SHOTS = {
     "case": Shot("case", {"id": CASE}, (1440, 1500)),
     "query": Shot("query", {}, (1440, 1080), "query.run"),
 }
+#: Pages of the endpoint: their path, the size of the window and the language.
+ENDPOINT_SHOTS = {
+    "yasgui-en": ("/", (1440, 1000), "en"),
+    "thing-th": (f"/{PROJECT}", (1440, 1100), "th"),
+    "class-en": ("/ontology/Innovation", (1440, 900), "en"),
+}
 
 
 def main() -> None:
     """Take the pictures that are asked for."""
-    wanted = [name for name in SHOTS if any(map(name.startswith, sys.argv[1:] or [""]))]
+    wanted, on_endpoint = (
+        [name for name in shots if any(map(name.startswith, sys.argv[1:] or [""]))]
+        for shots in (SHOTS, ENDPOINT_SHOTS)
+    )
     FOLDER.mkdir(exist_ok=True)
     with TemporaryDirectory(prefix="govinno-") as folder:
         store = Path(folder) / "store"
         with Govinno(store) as govinno:
             govinno.load([ROOT / "cases"])
-        with dashboard(store) as address, chromium() as browser:
-            for name, taken in _pictures(browser, address, wanted):
-                _write(FOLDER / f"{name}.png", taken)
+        with chromium() as browser:
+            if wanted:
+                with dashboard(store) as address:
+                    for name, taken in _pictures(browser, address, wanted):
+                        _write(FOLDER / f"{name}.png", taken)
+            if on_endpoint:
+                with endpoint(store) as address:
+                    for name in on_endpoint:
+                        _write(FOLDER / f"{name}.png", _of_endpoint(browser, address, name))
+
+
+def _of_endpoint(browser: Browser, address: str, name: str) -> bytes:
+    """A page of the endpoint; of YASGUI with the answer to one of the ready questions."""
+    path, (width, height), language = ENDPOINT_SHOTS[name]
+    with profile(browser, width=width, height=height) as (context, _):
+        page = context.new_page()
+        page.goto(f"{address}{path}?lang={language}")
+        if path == "/":
+            page.get_by_role("tab", name="Teacher-Doctor-Parent project, and what").click()
+            page.locator(".tabPanel.active .yasqe_queryButton").click()
+            page.locator(".tabPanel.active .yasr tbody tr").first.wait_for()
+        page.wait_for_function("() => document.fonts.status === 'loaded'")
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(1_000)
+        return page.screenshot()
 
 
 def _pictures(browser: Browser, address: str, wanted: list[str]) -> Iterator[tuple[str, bytes]]:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.requests import ClientDisconnect, Request
 
 from govinno.endpoint import forms
+from govinno.endpoint.evidence import json_only, page_of
 from govinno.endpoint.refusals import RequestRefused
 from govinno.endpoint.site import Site
 from govinno.graph import Dataset, Form
@@ -32,13 +33,16 @@ class Asked(NamedTuple):
 
     `media` says what to call an answer of each form that the client takes, best first; `dataset`
     is None where the graphs are those of the text. `address` is where the client found the
-    endpoint; addresses in a query are relative to it.
+    endpoint; addresses in a query are relative to it. `snapshot` is the id of an earlier one,
+    `evidence` the page of it that the client wants beside the rows, None for none.
     """
 
     text: str | None
     dataset: Dataset | None
     media: dict[Form, str]
     address: str
+    snapshot: str | None = None
+    evidence: int | None = None
 
 
 async def read(request: Request, seconds: float, site: Site) -> Asked:
@@ -50,7 +54,16 @@ async def read(request: Request, seconds: float, site: Site) -> Asked:
     if text is None and (asks_more or request.method == "POST"):
         raise RequestRefused("query-missing")
     address = f"{site.home(request)}/sparql"  # its name was looked at before
-    return Asked(text, _dataset(fields), forms.media_by_form(media), address)
+    snapshots, evidence = _values(fields, "snapshot"), page_of(fields)
+    known = forms.media_by_form(media)
+    return Asked(
+        text=text,
+        dataset=_dataset(fields),
+        media=known if evidence is None else json_only(known),
+        address=address,
+        snapshot=snapshots[0] if snapshots else None,
+        evidence=evidence,
+    )
 
 
 def _media(request: Request, fields: Fields) -> list[str]:

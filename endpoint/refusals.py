@@ -15,6 +15,9 @@ from govinno.words import Words, words_of
 #: Refusals of a query that are not about its text; all others are 400.
 NOT_THE_TEXT = {
     "no-snapshot": 503,
+    "no-such-snapshot": 404,
+    "no-such-page": 404,
+    "snapshot-holds-names": 403,
     "snapshot-too-new": 503,
     "busy": 503,
     "query-failed": 500,
@@ -45,6 +48,8 @@ REFUSALS = {
     "dump-not-written": 503,
     "store-unreadable": 503,
     "our-mistake": 500,
+    "evidence-unclear": 400,
+    "evidence-needs-json": 406,
 }
 #: What is over after a little while.
 PASSING = ("busy", "not-ready")

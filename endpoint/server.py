@@ -31,6 +31,7 @@ from govinno.endpoint.asked import Asked, read, refuse_elsewhere
 from govinno.endpoint.connections import IDLE_SECONDS, LOOK_AROUND, Connection, let_go
 from govinno.endpoint.data import DataRoutes
 from govinno.endpoint.description import description
+from govinno.endpoint.evidence import with_evidence
 from govinno.endpoint.log import Log
 from govinno.endpoint.metrics import Metrics
 from govinno.endpoint.pages import Pages
@@ -164,7 +165,7 @@ class _Endpoint:
 
     async def answer(self, request: Request, asked: Asked) -> Response:
         """The answer to a query, when it is its turn."""
-        snapshot = self._snapshot()
+        snapshot = self._snapshot(asked)
         tag = _tag(asked, snapshot)
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         if tag and tag in request.headers.get("if-none-match", ""):
@@ -173,7 +174,7 @@ class _Endpoint:
         if found is None:  # nobody would read the answer
             return Response(status_code=400)
         # No load came in between, and a server that answered is in step.
-        if tag and snapshot == self._snapshot() and not _is_of_another_state(found):
+        if tag and snapshot == self._snapshot(asked) and not _is_of_another_state(found):
             headers["ETag"] = tag
         if len(found.text) < WORTH_A_THREAD:
             return _sent(request, asked, found, headers)
@@ -201,17 +202,25 @@ class _Endpoint:
 
     def _answer(self, asked: Asked, ticket: Ticket) -> Document | None:
         try:
-            return self._library.results(
+            library = self._asked_of(asked)
+            found = library.results(
                 str(asked.text), [*asked.media], asked.dataset, asked.address, ticket
             )
-        except QueryRefused:
+            return with_evidence(library, found, asked.evidence) if asked.evidence else found
+        except QueryRefused as refused:
             if ticket.is_stopped:
                 return None
+            if asked.evidence and refused.code == "answer-has-no-such-form":
+                raise RequestRefused("evidence-needs-json") from None
             raise
 
-    def _snapshot(self) -> tuple[str, int]:
-        """What is published now: its name and time, since two stores may have one name."""
-        folder = self._library.store.require_current().folder
+    def _asked_of(self, asked: Asked) -> Govinno:
+        """The library on the snapshot that is asked."""
+        return self._library.at(asked.snapshot) if asked.snapshot else self._library
+
+    def _snapshot(self, asked: Asked) -> tuple[str, int]:
+        """What is asked: its name and time, since two stores may have one name."""
+        folder = self._asked_of(asked).snapshot().folder
         return folder.name, folder.stat().st_mtime_ns
 
     def health(self, request: Request) -> Response:

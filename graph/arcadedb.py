@@ -13,15 +13,17 @@ from __future__ import annotations
 import atexit
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import jpype
-from arcadedb_embedded.jvm import get_bundled_jre_lib_path, get_jar_path
 
+from govinno.graph import java
+from govinno.graph.cypher_faults import explained_cypher
 from govinno.graph.refusals import refusal
 from govinno.graph.rows import Change, NodeRow, RelationshipRow
 from govinno.graph.tables import Cell, Limits, QueryRefused, Table, for_json
@@ -41,21 +43,6 @@ TRANSACTION_ROWS = 5_000
 CLOSED_DOORS = (
     "arcadedb.opencypher.loadCsv.allowFileUrls",
     "arcadedb.opencypher.loadCsv.allowRemoteUrls",
-)
-
-#: The engine's own needs, then ours: no scripting languages, no log files, no crash files.
-MACHINE_OPTIONS = (
-    "--add-opens=java.base/java.lang=ALL-UNNAMED",
-    "--add-opens=java.base/java.nio.channels.spi=ALL-UNNAMED",
-    "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
-    "--enable-native-access=ALL-UNNAMED",
-    "-Dfile.encoding=UTF8",
-    "-Djava.awt.headless=true",
-    "-XX:+UseCompactObjectHeaders",
-    "-XX:+UseSerialGC",
-    "-Darcadedb.polyglotEngineEnabled=false",
-    "-Darcadedb.log.impl=slf4j",
-    "-XX:ErrorFile=/dev/null",
 )
 
 MEMORY_EXCEPTIONS = ("OutOfMemoryError", "HeapLimitExceededException")
@@ -91,11 +78,12 @@ def write(folder: Path, change: Change, *, heap_megabytes: int = 512) -> None:
 class Reader:
     """The database in one folder, opened for reading only; other processes may do the same.
 
+    One that does not last, as for a single command, is ready sooner.
     Of the files in the folder, opening may rewrite `last-tx-id.bin` and `statistics.json` only.
     """
 
-    def __init__(self, folder: Path, heap_megabytes: int) -> None:
-        start_machine(heap_megabytes)
+    def __init__(self, folder: Path, heap_megabytes: int, *, lasts: bool = True) -> None:
+        start_machine(heap_megabytes, lasts=lasts)
         mode = _java("com.arcadedb.engine.ComponentFile").MODE.READ_ONLY
         self._database = _java("com.arcadedb.database.DatabaseFactory")(str(folder)).open(mode)
         self._heap_megabytes = heap_megabytes
@@ -146,21 +134,53 @@ class Reader:
             return refusal("query-too-much-memory", text, megabytes=self._heap_megabytes)
         if name in WRITE_EXCEPTIONS:
             return refusal("query-writes", text)
-        return refusal("query-not-readable", text, reason=reason)
+        return explained_cypher(text, reason)
 
 
-def start_machine(heap_megabytes: int) -> None:
+def start_machine(heap_megabytes: int, *, lasts: bool = True) -> None:
     """Start the Java machine of this process; nothing happens when it runs already."""
     if jpype.isJVMStarted():
         return
-    jars = [str(jar) for jar in sorted(Path(get_jar_path()).glob("*.jar"))]
-    options = (*MACHINE_OPTIONS, f"-Xmx{heap_megabytes}m")
-    jpype.startJVM(get_bundled_jre_lib_path(), *options, classpath=jars, interrupt=False)
+    java.start(heap_megabytes, lasts=lasts)
     _java("java.util.logging.Logger").getLogger("").setLevel(
         _java("java.util.logging.Level").SEVERE
     )
     # The machine waits 30 seconds at its end for databases that are still open.
     atexit.register(_close_all)
+
+
+#: What a query may need, for whoever wants its classes to be loaded.
+REHEARSED = """
+MATCH (a:A {iri: "urn:a"})-[r:KNOWS|LIKES]->(b:Thing)<-[:DOCUMENTS*0..1]-(c)
+OPTIONAL MATCH (b)-[:KNOWS]-(d) WHERE d.name STARTS WITH 'x' OR NOT d.flag IN [true, null]
+WITH a, b, type(r) AS kind, collect(DISTINCT d.name)[0..3] AS names, count(*) AS n, sum(b.size) AS s
+WHERE n > 0 AND EXISTS { (a)-->(:B) }
+UNWIND [1, 2.5] AS x
+RETURN DISTINCT a.iri, coalesce(b.name, toUpper(kind)) AS name, names, size(labels(b)) + x AS y,
+  CASE WHEN s > 1 THEN 'many' ELSE 'few' END AS many, [z IN names WHERE z <> '' | z] AS left
+ORDER BY name, y DESC SKIP 0 LIMIT 5
+"""
+
+
+def rehearse() -> None:
+    """Do what writing and asking do, on a graph of two nodes that is thrown away."""
+    nodes = [NodeRow(f"urn:{n}", (n.upper(), ROOT_LABEL), {"name": n, "size": 1}) for n in "ab"]
+    edges = [
+        RelationshipRow("KNOWS", "urn:a", "urn:b", {}),
+        RelationshipRow("LIKES", "urn:b", "urn:a", {}),
+    ]
+    with TemporaryDirectory() as folder:
+        write(Path(folder) / "lpg", Change(nodes=nodes, relationships=edges))
+        reader = Reader(Path(folder) / "lpg", 512)
+        for text in (
+            REHEARSED,
+            "MATCH p = (n)-->(m) RETURN n, p",
+            "MATCH (n) RETURN count(n) AS n",
+        ):
+            reader.run(text, Limits())
+        with suppress(QueryRefused):
+            reader.run("MATCH (n RETURN n", Limits())
+        reader.close()
 
 
 def _close_all() -> None:

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from govinno.graph.derived import DerivedKey, derived_row
-from govinno.graph.facts import vocab_facts
 from govinno.graph.prepare import description, facts_of, node_rows, relationship_rows
 from govinno.graph.project import Projection, Rows
 from govinno.graph.rows import Change, NodeRow, RelationshipRow
 from govinno.graph.shards import SHARDS, all_lines, differing_lines, shard_file
 from govinno.graph.snapshots import Snapshot
+from govinno.graph.stated import vocab_facts
 from govinno.ontology.model import Model
 
 RelationshipKey = tuple[str, str, str]

@@ -19,10 +19,12 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from govinno.graph.facts import as_uri
-from govinno.graph.guard import check_sparql, columns_as_written, unknown_graphs, unreadable
+from govinno.graph.guard import check_sparql, columns_as_written, unknown_graphs
 from govinno.graph.refusals import refusal
+from govinno.graph.sparql_faults import explained
 from govinno.graph.tables import Cell, Dataset, Document, Form, Limits, Table
-from govinno.ontology.model import PREFIXES
+from govinno.graph.unknown_names import unknown_in_sparql
+from govinno.ontology.iris import PREFIXES
 from govinno.records.facts import IRI, Fact, Value
 
 #: Up to here one transaction is faster than the new files that a bulk load writes.
@@ -94,7 +96,7 @@ class TextReader(ABC):
         are `None`; no match gives no rows.
         """
         plan = check_sparql(text)
-        notices = unknown_graphs(plan.dataset, self.graph_names)
+        notices = self._notices(text, plan.dataset)
         with self._told(text):
             return _table(self._answer(text, plan.dataset), limits, notices)
 
@@ -117,10 +119,18 @@ class TextReader(ABC):
         plan = check_sparql(text, base)
         form = _form(text, plan.form, forms)
         asked = dataset or plan.dataset
-        notices = unknown_graphs(asked, self.graph_names)
+        notices = self._notices(text, asked)
         with self._told(text):
             answer = self._answer(text, asked, base)
             return Document(form, _written(text, answer, form, limits), notices)
+
+    def _notices(self, text: str, dataset: Dataset) -> list[dict[str, str]]:
+        graphs = unknown_graphs(dataset, self.graph_names)
+        return graphs + unknown_in_sparql(text, self._is_stated)
+
+    def _is_stated(self, _iri: str) -> bool:
+        """Whether an address occurs in the graph; who cannot look it up at once says that it does."""
+        return True
 
 
 class Reader(TextReader):
@@ -133,6 +143,15 @@ class Reader(TextReader):
     def graph_names(self) -> frozenset[str]:
         """The IRIs of all named graphs; a snapshot does not change, so they are read once."""
         return frozenset(name.value for name in self._store.named_graphs())
+
+    def _is_stated(self, iri: str) -> bool:
+        node = ox.NamedNode(iri)
+        found = (
+            self._store.quads_for_pattern(node, None, None),
+            self._store.quads_for_pattern(None, node, None),
+            self._store.quads_for_pattern(None, None, node),
+        )
+        return any(next(quads, None) for quads in found)
 
     def _answer(self, text: str, dataset: Dataset, base: str | None = None) -> _Answer:
         how = {**_graphs(text, dataset), "base_iri": base}
@@ -216,7 +235,7 @@ def _told_as_refusals(text: str) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise unreadable(text, str(error)) from None
+        raise explained(text, str(error)) from None
     except RuntimeError as error:
         if unknown := UNKNOWN_FUNCTION.search(str(error)):
             raise refusal("query-unknown-function", text, name=unknown[1]) from None

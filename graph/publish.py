@@ -21,8 +21,6 @@ from govinno.graph.facts import (
     VOCAB_GRAPH,
     case_graph_iri,
     n_quads,
-    ontology_facts,
-    vocab_facts,
 )
 from govinno.graph.prepare import (
     CaseLine,
@@ -34,6 +32,7 @@ from govinno.graph.prepare import (
 )
 from govinno.graph.shards import by_shard, dump_line, link_shards, read_shard, shard_of, write_shard
 from govinno.graph.snapshots import Snapshot
+from govinno.graph.stated import ontology_facts, vocab_facts
 from govinno.ontology.model import Model
 from govinno.records.facts import Fact
 

@@ -5,10 +5,11 @@ Every text says what happened and what to do next, and can be read aloud.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from govinno.graph.tables import NotThere, QueryRefused
-from govinno.words import words_of
+from govinno.words import Words, words_of
 
 
 def refusal(code: str, query: str, **details: object) -> QueryRefused:
@@ -17,10 +18,44 @@ def refusal(code: str, query: str, **details: object) -> QueryRefused:
     `details` fill the marks of the wording; a list is read out with commas, an empty one as
     "none". A code or detail that the catalogue does not have is our bug and raises `KeyError`.
     """
-    wording = words_of("refusals")[code]
-    th = {name: _read_out(detail, "ไม่มี") for name, detail in details.items()}
-    en = {name: _read_out(detail, "none") for name, detail in details.items()}
-    return QueryRefused(code, wording.th.format(**th), wording.en.format(**en), query)
+    told = _filled(words_of("refusals")[code], details)
+    return QueryRefused(code, told.th, told.en, query)
+
+
+class Place(NamedTuple):
+    """Where in a text something stands; both count from 1."""
+
+    line: int
+    column: int
+
+
+def unreadable(
+    query: str, reason: str, place: Place | None = None, **details: object
+) -> QueryRefused:
+    """The refusal of a query that cannot be read, with an entry of `words/reasons.yaml`.
+
+    `details` fill the marks of that wording as in `refusal`.
+    """
+    told = _filled(words_of("reasons")[reason], details)
+    if place:
+        there = words_of("reasons")["place"].filled(line=place.line, column=place.column)
+        told = Words(f"{there.th} {told.th}", f"{there.en}: {told.en}")
+    return refusal("query-not-readable", query, reason=told)
+
+
+def _filled(wording: Words, details: dict[str, object]) -> Words:
+    th = {name: _read_out(detail, "th", "ไม่มี") for name, detail in details.items()}
+    en = {name: _read_out(detail, "en", "none") for name, detail in details.items()}
+    return Words(wording.th.format(**th), wording.en.format(**en))
+
+
+def nearest(name: str, known: Collection[str], most: int = 3) -> list[str]:
+    """The known names nearest to one that is not known."""
+    from rapidfuzz import fuzz, process, utils  # the workers, which start often, seldom need it
+
+    alike = utils.default_process
+    found = process.extract(name, sorted(known), scorer=fuzz.ratio, processor=alike, limit=most)
+    return [match for match, *_ in found]
 
 
 def not_there(code: str, name: str, known: Iterable[str]) -> NotThere:
@@ -40,8 +75,10 @@ def notice(code: str, **details: object) -> dict[str, str]:
     return {"code": code, "th": said.th, "en": said.en}
 
 
-def _read_out(detail: object, nothing: str) -> str:
+def _read_out(detail: object, language: str, nothing: str) -> str:
     match detail:
+        case Words():
+            return detail.in_language(language)
         case list() | tuple():
             return ", ".join(map(str, detail)) or nothing
         case float():

@@ -37,7 +37,7 @@ from govinno.graph.capacity import most_workers
 from govinno.graph.engines import ENGINES, Engine, not_configured
 from govinno.graph.guard import check_cypher
 from govinno.graph.neo4j.address import Address as Neo4j
-from govinno.graph.refusals import refusal
+from govinno.graph.refusals import refusal, unreadable
 from govinno.graph.sparql_server.address import Address as SparqlServer
 from govinno.graph.tables import (
     Dataset,
@@ -55,6 +55,8 @@ from govinno.graph.turns import Busy, Line
 LONGEST_TEXT = 100_000
 #: A worker that has not opened its snapshot by then never will (a JVM needs 1 to 5 seconds).
 START_SECONDS = 60.0
+#: Enough for the longest text; memory that is not used costs nothing.
+STACK_BYTES = 256 << 20
 #: What Rust, C++, Python and Java write when memory is refused to them.
 MEMORY_MARKS = ("memory allocation of", "bad_alloc", "MemoryError", "OutOfMemory", "heap space")
 DEFAULT_LIMITS = Limits()
@@ -84,7 +86,9 @@ class Sandbox:
     ) -> None:
         self._servers: dict[Engine, Server] = {"neo4j": neo4j, "sparql-server": sparql_server}
         posts = [
-            _Post(engine, snapshot.resolve() / facts.folder, limits, self._servers.get(engine))
+            _Post(
+                engine, snapshot.resolve() / facts.folder, limits, self._servers.get(engine), spare
+            )
             for engine, facts in ENGINES.items()
         ]
         self._crews = {
@@ -183,6 +187,7 @@ class _Post(NamedTuple):
     folder: Path
     limits: Limits
     address: Server
+    lasts: bool = False
 
 
 class Work(NamedTuple):
@@ -297,8 +302,7 @@ def _refuse_unsendable(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        reason = "it holds half a character."
-        raise refusal("query-not-readable", text, reason=reason) from None
+        raise unreadable(text, "half-a-character") from None
 
 
 class _Worker:
@@ -420,6 +424,7 @@ def _hello(post: _Post) -> dict[str, Any]:
         "folder": str(post.folder),
         "limits": asdict(post.limits),
         "address": post.address,
+        "lasts": post.lasts,
     }
 
 
@@ -440,6 +445,19 @@ def serve() -> None:
     inbox: queue.Queue[Any] = queue.Queue()
     threading.Thread(target=_listen, args=(inbox,), daemon=True).start()
     hello = inbox.get()
+    if ENGINES[hello["engine"]].language == "sparql":
+        # A long text stands inside itself for Oxigraph, as a sum of 40,000 numbers does, and an
+        # engine that runs out of stack ends its process.
+        threading.stack_size(STACK_BYTES)
+        room = threading.Thread(target=_work, args=(hello, inbox, say))
+        room.start()
+        room.join()
+    _work(hello, inbox, say)
+
+
+def _work(
+    hello: dict[str, Any], inbox: queue.Queue[Any], say: Callable[[dict[str, Any]], None]
+) -> None:
     limits = Limits(**hello["limits"])
     reader = _warm_reader(hello, limits)
     say({"ready": True})
@@ -496,12 +514,14 @@ def _open_sparql(hello: dict[str, Any], _limits: Limits) -> Reader:
 
 def _open_cypher(hello: dict[str, Any], limits: Limits) -> Reader:
     reader = import_module("govinno.graph.arcadedb").Reader
-    return _GuardedCypher(reader(Path(hello["folder"]), heap_megabytes=limits.megabytes))
+    folder, heap = Path(hello["folder"]), limits.megabytes
+    return _GuardedCypher(reader(folder, heap_megabytes=heap, lasts=hello["lasts"]))
 
 
 def _open_neo4j(hello: dict[str, Any], _limits: Limits) -> Reader:
     there = Neo4j(*hello["address"])
     opened = import_module("govinno.graph.neo4j.reader").Reader(Path(hello["folder"]), there)
+    _know_the_names()
     reader: Reader = opened
     return reader
 
@@ -527,15 +547,27 @@ _OPEN: dict[Engine, Callable[[dict[str, Any], Limits], Reader]] = {
 CYPHER_PROCEDURES = frozenset({"db.labels", "db.relationshiptypes", "db.schema.visualization"})
 
 
+def _know_the_names() -> None:
+    """Read the model before a query waits for it: where it is not kept, that takes a while."""
+    from govinno.graph.unknown_names import unknown_in_cypher  # of no use to the parent
+
+    unknown_in_cypher("MATCH (:Thing)-[:TO]->({name: 1})")
+
+
 class _GuardedCypher:
     """A Cypher reader that reads each text before its engine does."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        _know_the_names()
 
     def run(self, text: str, limits: Limits) -> Table:
         check_cypher(text, CYPHER_PROCEDURES)
-        return self._reader.run(text, limits)
+        table = self._reader.run(text, limits)
+        from govinno.graph.unknown_names import unknown_in_cypher  # of no use to the parent
+
+        table.notices.extend(unknown_in_cypher(text))
+        return table
 
 
 def _cap_memory(megabytes: int) -> None:

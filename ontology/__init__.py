@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from govinno.ontology.iris import BASE, ONTOLOGY, RDF_TYPE, VOCAB
+from typing import TYPE_CHECKING
+
+from govinno.ontology.iris import BASE, ONTOLOGY, PREFIXES, RDF_TYPE, VOCAB
 from govinno.ontology.model import (
-    PREFIXES,
     CodeList,
     Concept,
     DerivedRelationship,
@@ -14,7 +15,9 @@ from govinno.ontology.model import (
     Rule,
     load_model,
 )
-from govinno.ontology.published import published_ontology
+
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 __all__ = [
     "BASE",
@@ -32,3 +35,10 @@ __all__ = [
     "load_model",
     "published_ontology",
 ]
+
+
+def published_ontology() -> Graph:
+    """The model as others read it: an OWL ontology with its code lists. Not to be changed."""
+    from govinno.ontology import published  # with rdflib, which no command needs to ask
+
+    return published.published_ontology()

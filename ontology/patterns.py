@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import NamedTuple
 
-from govinno.ontology.model import PREFIXES, CodeList, EntityClass, Model, Property, Rule
+from govinno.ontology.iris import PREFIXES
+from govinno.ontology.model import CodeList, EntityClass, Model, Property, Rule
 
 #: How many rows a pattern asks for.
 ROWS = 10

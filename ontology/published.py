@@ -20,8 +20,8 @@ from rdflib.collection import Collection
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS, VANN, XSD
 from rdflib.term import Node
 
-from govinno.ontology.iris import ONTOLOGY
-from govinno.ontology.model import DATE_KINDS, GI, PREFIXES, Model, Property, Step, load_model
+from govinno.ontology.iris import ONTOLOGY, PREFIXES
+from govinno.ontology.model import DATE_KINDS, GI, Model, Property, Step, load_model
 from govinno.words import Words, words_of
 
 #: The address of the ontology itself.

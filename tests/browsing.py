@@ -167,7 +167,7 @@ def dashboard(store: Path, **settings: str) -> Iterator[str]:
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_healthy(address, process)
+        _wait_until_healthy(f"{address}/_stcore/health", process)
         yield address
     finally:
         process.send_signal(signal.SIGTERM)
@@ -177,23 +177,38 @@ def dashboard(store: Path, **settings: str) -> Iterator[str]:
     assert "in _warm" not in (store / "dashboard.log").read_text(encoding="utf-8")
 
 
+@contextmanager
+def endpoint(store: Path) -> Iterator[str]:
+    """`govinno serve` on a store; gives its address."""
+    port = _free_port()
+    command = [sys.executable, "-m", "govinno", "serve", "--store", str(store), "--port", str(port)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(f"{address}/health", process)
+        yield address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
 def _free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
 
 
-def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_healthy(health: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        assert process.poll() is None, "the dashboard ended; see dashboard.log"
+        assert process.poll() is None, "the server ended; see its log"
         try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+            with urllib.request.urlopen(health, timeout=2) as answer:
                 if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("the dashboard does not answer")
+    raise AssertionError(f"{health} does not answer")
 
 
 def open_link(page: Page, address: str, door: str = "", **parameters: str) -> None:

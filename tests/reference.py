@@ -24,7 +24,8 @@ from rdflib.query import Result
 from rdflib.term import Node
 
 from govinno.graph.checks import Breach, CaseFacts, find_breaches
-from govinno.graph.facts import n3, vocab_facts
+from govinno.graph.facts import n3
+from govinno.graph.stated import vocab_facts
 from govinno.ontology.iris import VOCAB
 from govinno.ontology.model import GI, Rule, load_model, model_files
 from govinno.records.facts import IRI, CaseGraph, Fact

@@ -117,7 +117,16 @@ class SparqlServer:
     def _command(self, data: Path) -> list[str]:
         if self.name == "oxigraph":
             program = str(Path(sys.executable).with_name("oxigraph"))
-            return [program, "serve", "--location", str(data), "--bind", f"127.0.0.1:{self.port}"]
+            return [
+                program,
+                "serve",
+                "--location",
+                str(data),
+                "--bind",
+                f"127.0.0.1:{self.port}",
+                "--timeout-s",
+                "60",
+            ]
         java = ["java", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-jar", str(fuseki_jar())]
         return [
             *java,
@@ -127,6 +136,7 @@ class SparqlServer:
             "--loc",
             str(data),
             "--update",
+            "--timeout=60000",
             "/ds",
         ]
 

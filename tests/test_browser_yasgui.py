@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 
 import pytest
 from browsing import LANGUAGES, chromium, profile
@@ -143,3 +146,30 @@ def test_pages_fit_and_need_no_script(browser: Browser, place: str, width: int) 
     page.goto(f"{place}/?lang=th")
     expect(page.locator(".answer")).to_contain_text("/sparql")
     plain.close()
+
+
+ASK = """async (address) => {
+  const headers = { "Content-Type": "application/sparql-query", Accept: "text/csv" };
+  try {
+    return await (await fetch(address, { method: "POST", headers, body: "ASK {}" })).text();
+  } catch (error) {
+    return error.name;
+  }
+}"""
+
+
+def test_a_page_of_a_named_site_may_ask_and_that_of_another_may_not(
+    browser: Browser, shipped_store: Store, tmp_path: Path
+) -> None:
+    pages = ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
+    Thread(target=pages.serve_forever, daemon=True).start()
+    port = pages.server_address[1]
+    options = ["--allow-origin", f"http://127.0.0.1:{port}"]
+    with serving(shipped_store.folder, tmp_path, *options) as server:
+        for name, told in (("127.0.0.1", "answer\r\ntrue\r\n"), ("localhost", "TypeError")):
+            with profile(browser) as (context, _):
+                page = context.new_page()
+                page.goto(f"http://{name}:{port}/no-such-page")
+                assert page.evaluate(ASK, f"http://127.0.0.1:{server.port}/sparql") == told
+    pages.shutdown()
+    pages.server_close()

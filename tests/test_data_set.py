@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pytest
@@ -178,14 +179,11 @@ def test_the_description_leads_to_what_answers_and_the_endpoint_leads_to_it(serv
     told, about = described(server), data_set(server)
     ways = [told.value(way, DCAT.accessURL) for way in told.objects(about, DCAT.distribution)]
     assert len(ways) == 2 + len(DUMP_ENDINGS)  # SPARQL and the ontology besides
+    for way in ways:
+        assert get(server, str(way).removeprefix(home(server)), "HEAD").status == 200, way
     whole = {*told.objects(about, VOID.dataDump), *told.objects(about, VOID.sparqlEndpoint)}
     (rest,) = {*ways} - whole
-    assert len(whole) == 1 + len(DUMP_ENDINGS)
-    for way in whole:
-        assert get(server, str(way).removeprefix(home(server)), "HEAD").status == 200, way
-    # The ontology is there, and longer than these servers may answer.
-    ontology = server.send("GET", str(rest).removeprefix(home(server)))
-    assert "/ontology" in str(rest) and ontology.refused == (400, "answer-too-long")
+    assert len(whole) == 1 + len(DUMP_ENDINGS) and "/ontology" in str(rest)
     said = Graph().parse(data=server.send("GET", "/sparql").text, format="turtle")
     here = URIRef(f"{home(server)}/sparql")
     assert [*said.objects(here, SD.defaultDataset)] == [about]
@@ -221,8 +219,16 @@ def test_each_file_holds_every_triple(server: Server, quads: list[ox.Quad], endi
 def test_the_file_is_the_snapshot_with_its_graphs(
     quads: list[ox.Quad], shipped_store: Store
 ) -> None:
-    kept = ox.Store.read_only(str(shipped_store.require_current().rdf))
-    assert set(quads) == set(kept)
+    kept = [*ox.Store.read_only(str(shipped_store.require_current().rdf))]
+    assert len(quads) == len(kept) and {*map(as_read, quads)} == {*map(as_read, kept)}
+
+
+def as_read(quad: ox.Quad) -> tuple[str, ...]:
+    """A quad whose web address is as people read it: files have it encoded."""
+    value = quad.object
+    is_address = isinstance(value, ox.Literal) and value.datatype.value.endswith("#anyURI")
+    read = unquote(value.value) if is_address else str(value)
+    return (str(quad.subject), str(quad.predicate), read, str(quad.graph_name))
 
 
 def test_a_part_is_given_by_range(server: Server, packed: Got) -> None:

@@ -334,6 +334,7 @@ def folder(tmp_path: Path, shipped_store: Store, monkeypatch: pytest.MonkeyPatch
     """A working folder as a reader has it: a store, the cases, and the files the pages show."""
     shutil.copytree(shipped_store.folder, tmp_path / ".govinno")
     (tmp_path / "cases").symlink_to(CASES)
+    (tmp_path / "questions").symlink_to(ROOT / "examples" / "questions")
     for block in (*all_blocks("yaml"), *all_blocks("csv")):
         if name := re.match(r"file=(\S+)", block.marks):
             (tmp_path / name[1]).parent.mkdir(exist_ok=True)
@@ -350,16 +351,27 @@ WITH_COMMANDS = [page for page in WRITTEN_BY_HAND if any(blocks(page, "console")
 
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=name_of)
 def test_commands_print_what_the_page_shows(
-    page: Path, folder: Path, capfd: pytest.CaptureFixture[str]
+    page: Path,
+    folder: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for block in blocks(page, "console"):
         wanted = int(block.marks.removeprefix("exit=") or 0)
         for command, shown in _commands_of(block):
-            code = cli.run(shlex.split(command.partition(" > ")[0])[1:])
+            code = cli.run(_words_of(command, monkeypatch))
             out, err = capfd.readouterr()
             printed = _tidy(f"{err}\n{out}".replace(str(folder), "…"))
             assert code == wanted, (command, err)
             assert _left_out(shown, printed) is None, (command, printed)
+
+
+def _words_of(command: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What follows the name of the program; settings before it are set."""
+    words = shlex.split(command.partition(" > ")[0])
+    while "=" in words[0]:
+        monkeypatch.setenv(*words.pop(0).split("=", 1))
+    return words[1:]
 
 
 def _commands_of(block: Block) -> Iterator[tuple[str, list[str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
@@ -19,13 +20,15 @@ from small_stores import new_home, write
 from test_browser_hostile import IMAGE, LINK, SCRIPT, hostile_record
 from test_endpoint import CASES, JSON, TRIPLE_FORMS, Reply, Server, _failed, serving
 
-from govinno.endpoint import site_of
+from govinno.endpoint import pages, site_of
+from govinno.endpoint.pages.reader import FILE
 from govinno.graph import Limits
 from govinno.graph.snapshots import Store
 from govinno.ontology.iris import BASE, ONTOLOGY
 from govinno.ontology.model import load_model
 from govinno.settings import BadSetting
 from govinno.verbs import Govinno
+from govinno.words import words_of
 
 HTML, THAI, ENGLISH = "text/html", "th-TH,th;q=0.9,en;q=0.8", "en-GB,en;q=0.9"
 CASE = "kkn-khonkaen-teacher-doctor-parent-care"
@@ -495,3 +498,17 @@ def test_an_option_that_cannot_be_used_is_told_with_what_to_write(option: str, v
 def test_the_command_tells_what_cannot_be_used() -> None:
     code, told = _failed(7199, "--allow-origin", "https://page.example", "--allow-origin", "*")
     assert code == 2 and told.startswith("--allow-origin: “*” cannot be used.")
+
+
+# ---- words
+
+
+def test_every_word_of_the_pages_is_used_and_told_in_both_languages() -> None:
+    folder = Path(pages.__file__).parent
+    sources = [*folder.glob("*.py"), *folder.glob("templates/*.html")]
+    text = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    for key, words in words_of(FILE).items():
+        assert words.th.strip() and words.en.strip(), key
+        assert re.findall(r"{\w+}", words.th) == re.findall(r"{\w+}", words.en), key
+        assert key.startswith("label_") or re.search(rf"[\"']{key}[\"']", text), key
+    assert {key for _, key in re.findall(r"say\(([\"'])(\w+)\1", text)} <= set(words_of(FILE))

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import bad_questions
 import pytest
 from reading_one import check_one
 
@@ -416,6 +417,7 @@ FOLDERS = {
     "code-not-in-register": (a_code_that_the_table_lacks, 9, "lao.dla_code"),
     "codes-unknown": (codes_that_the_table_lacks, 1, ""),
     "in-another-register": (a_name_of_a_shipped_register, 2, "a.variants"),
+    **bad_questions.FAULTS,
 }
 
 

@@ -14,7 +14,6 @@ from govinno.graph.guard import (
     check_sparql,
     columns_as_written,
     unknown_graphs,
-    unreadable,
 )
 from govinno.graph.oxigraph import Reader, build
 from govinno.graph.refusals import refusal
@@ -270,35 +269,9 @@ def test_services_inside_each_other_are_called_services() -> None:
 def test_an_undeclared_prefix_is_named_with_the_nearest_one(
     text: str, prefix: str, nearest: str
 ) -> None:
-    no = unreadable(text, "the words of the parser")
+    no = sparql_refusal(text)
     assert no.code == "query-unknown-prefix" and f"the prefix {prefix}:" in no.en
     assert f"PREFIX {nearest}: <" in no.en and f"PREFIX {nearest}: <" in no.th
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "PREFIX : <urn:x#> SELECT * { ?s :a _:b ; ?p 'ex:a'@en-GB } # ex:c",
-        "prefix gi: <urn:gi#>\nSELECT ?x { ?s gi:a ?x FILTER(?x<gi:b||?x-1 = -gi:c) }",
-    ],
-)
-def test_a_text_that_declares_its_prefixes_has_no_undeclared_one(text: str) -> None:
-    no = unreadable(text, "the words of the parser")
-    assert no.code == "query-not-readable" and "the words of the parser" in no.en
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("SELECT *\n{ ?s ?p ?o FILTER(?o > 1 }", "line 2: the bracket } closes none that is open"),
-        ("SELECT *\n{ ?s ?p ')' # }\n", "line 2: the bracket { is not closed"),
-        ("SELECT * { ?s ?p ?o }\n}", "line 2: the bracket } closes none that is open"),
-        ("SELECT ?s { ?s ?p ?o . FILTR(?o) }", "line 1, column "),
-    ],
-)
-def test_what_cannot_be_read_is_said_in_words(text: str, words: str) -> None:
-    refused = sparql_refusal(text)
-    assert refused.code == "query-not-readable" and words in refused.en
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ from govinno.graph.snapshots import Snapshot, Store
 from govinno.graph.tables import Limits
 from govinno.graph.whose import fingerprint
 from govinno.loading import load
-from govinno.ontology.iris import BASE, ONTOLOGY, RDF_TYPE
-from govinno.ontology.model import PREFIXES, load_model
+from govinno.ontology.iris import BASE, ONTOLOGY, PREFIXES, RDF_TYPE
+from govinno.ontology.model import load_model
 from govinno.records.facts import IRI
 
 MODEL = load_model()

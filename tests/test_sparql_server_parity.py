@@ -169,18 +169,16 @@ def test_the_graphs_of_a_request_stand_in_place_of_from(engines: Sandbox) -> Non
 @pytest.mark.usefixtures("engines")
 def test_limits_hold(sparql_server: SparqlServer, shipped_store: Store) -> None:
     folder, bomb = shipped_store.require_current().folder, "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    small = Limits(seconds=3, rows=5, characters=2_000)
+    small = Limits(seconds=8, rows=5, characters=2_000)
     with Sandbox(folder, small, sparql_server=sparql_server.address) as sandbox:
-        for text, code in (
-            (f"SELECT (COUNT(*) AS ?n) {bomb}", "query-too-slow"),
-            (f"SELECT ?a ?d ?g {bomb} ORDER BY ?a", "query-too-slow"),
-        ):
-            assert getattr(told(sandbox, "sparql-server", text), "code", text) == code
-        assert sandbox.run("sparql-server", f"SELECT * {bomb}").truncated
-        assert len(sandbox.run("sparql-server", "SELECT * { ?s ?p ?o }").rows) == 5
+        table = sandbox.run("sparql-server", "SELECT * { ?s ?p ?o }")
+        assert (len(table.rows), table.truncated) == (5, True)
         with pytest.raises(QueryRefused) as caught:
             sandbox.document("SELECT * { ?s ?p ?o }", ["json"], engine="sparql-server")
         assert caught.value.code == "answer-too-long"
+        slow = told(sandbox, "sparql-server", f"SELECT (COUNT(*) AS ?n) {bomb}")
+        assert isinstance(slow, QueryRefused)
+        assert (slow.code, "8 seconds" in slow.en) == ("query-too-slow", True)
         assert sandbox.run("sparql-server", "ASK {}").rows == [[True]]
 
 

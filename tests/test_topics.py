@@ -21,8 +21,9 @@ from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import read_registers
-from govinno.ontology.model import load_model, read_model
+from govinno.ontology.model import load_model
 from govinno.ontology.topics import load_topics, read_topics
+from govinno.ontology.turtle import read_model
 from govinno.records.facts import IRI, CaseGraph
 from govinno.records.faults import Fault
 from govinno.verbs import Govinno

@@ -77,6 +77,17 @@ def texts(slug: str, given: Given) -> dict[str, str]:
     return library().texts(slug, dict(given))
 
 
+# ---- snapshots
+
+
+@kept
+def earlier_snapshots() -> dict[str, str]:
+    """The snapshots that may be read besides the current one, newest first, with their time."""
+    now = library().snapshot().id
+    others = [name for name in library().readable_snapshots() if name != now]
+    return {name: library().at(name).manifest().created for name in reversed(others)}
+
+
 # ---- cases
 
 

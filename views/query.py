@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from govinno.answers import Question, WrongValue
+from govinno.answers import Question, RowsEvidence, WrongValue, date_in_words, day_of
 from govinno.graph import MOST_WAITING, Engine, QueryRefused, Table, Ticket, embedded_engines
 from govinno.graph.exports import table_csv
-from govinno.views import asked, html, shell
+from govinno.verbs import Govinno
+from govinno.views import asked, behind, html, shell
 from govinno.views.link import LONGEST_LINK, Link
 from govinno.views.vocabulary import vocabulary
-from govinno.views.words import message, say
+from govinno.views.words import language, message, say
 
 ENGINES: dict[Engine, str] = {name: facts.title for name, facts in embedded_engines().items()}
 #: How often the page looks whether a running query is done, in seconds.
@@ -25,7 +26,8 @@ LOOK_EVERY = 0.25
 
 @dataclass(slots=True)
 class Run:
-    """A query on its way. `started` and `seconds` are by a clock that only goes forward."""
+    """A query on its way. `started` and `seconds` are by a clock that only goes forward. `snapshot`
+    is the earlier one that it asks, "" for the current; `evidence` what was found of it, by page."""
 
     text: str
     engine: Engine
@@ -33,6 +35,8 @@ class Run:
     future: Future[Table]
     started: float
     seconds: float = 0.0
+    snapshot: str = ""
+    evidence: dict[int, RowsEvidence] = field(default_factory=dict)
 
 
 @shell.page("query")
@@ -55,8 +59,9 @@ def show(link: Link) -> None:
         vocabulary(engine)
     with right:
         _language_switch(engine)
-        _editor(link, engine, example, given)
-        _outcome()
+        snapshot = _snapshot_choice(link)
+        _editor(link, engine, example, given, snapshot)
+        _outcome(link.number("evidence", 1, 10_000, 1))
 
 
 def _language_switch(engine: Engine) -> None:
@@ -74,6 +79,31 @@ def _language_switch(engine: Engine) -> None:
 def _switch() -> None:
     st.session_state.pop("query_text", None)
     shell.go(engine=st.session_state["engine"], text="")
+
+
+def _snapshot_choice(link: Link) -> str:
+    """Which snapshot is asked, "" for the current; nothing to choose where there is one."""
+    now = shell.snapshot()
+    earlier = asked.earlier_snapshots()
+    chosen = link.choice("snapshot", earlier, "")
+    if not earlier:
+        return ""
+    dates = {name: date_in_words(day_of(created), language()) for name, created in earlier.items()}
+    named = {name: say("query.snapshot_of", id=name, date=date) for name, date in dates.items()}
+    offered = {"": say("query.snapshot_now", id=now), **named}
+    st.session_state["snapshot"] = chosen
+    st.selectbox(
+        say("query.snapshot"),
+        list(offered),
+        key="snapshot",
+        format_func=offered.__getitem__,
+        on_change=lambda: shell.go(snapshot=st.session_state["snapshot"]),
+    )
+    return chosen
+
+
+def _on(library: Govinno, snapshot: str) -> Govinno:
+    return library.at(snapshot) if snapshot else library
 
 
 # ---- examples
@@ -113,15 +143,16 @@ def _first_text(link: Link, engine: Engine, example: str, given: dict[str, str])
 # ---- the text and its run
 
 
-def _editor(link: Link, engine: Engine, example: str, given: dict[str, str]) -> None:
+def _editor(link: Link, engine: Engine, example: str, given: dict[str, str], snapshot: str) -> None:
     """The text, and what to do with it. What the visitor wrote stays, whatever happens to it."""
     first = _first_text(link, engine, example, given)
     st.session_state.setdefault("query_text", first)
     with st.form("query", border=False):
         st.text_area(say("query.text"), key="query_text", height=320)
         with st.container(horizontal=True):
-            st.form_submit_button(say("query.run"), type="primary", on_click=_start, args=(engine,))
-    answering = shell.workbench().engine_for(engine)
+            asks = (engine, snapshot)
+            st.form_submit_button(say("query.run"), type="primary", on_click=_start, args=asks)
+    answering = _on(shell.workbench(), snapshot).engine_for(engine)
     html.show(
         html.fill(
             '<p class="quiet">{who} {text}</p>',
@@ -144,17 +175,18 @@ def _warm(engine: Engine) -> None:
         _pool().submit(shell.workbench().query, "RETURN 1 AS ready", engine)
 
 
-def _start(engine: Engine) -> None:
+def _start(engine: Engine, snapshot: str) -> None:
     """Send the text off; a query still running is stopped, for its answer is not wanted."""
     _stop()
     text = st.session_state["query_text"]
-    shell.go(text=text)
+    shell.go(text=text, evidence="")
     visit = _visit()
     ticket = Ticket(visit)
-    bench = shell.workbench()
+    bench = _on(shell.workbench(), snapshot)
     future = _pool().submit(bench.query, text, engine, ticket)
     _pool().submit(_stop_when_left, visit, future, ticket)
-    st.session_state["run"] = Run(text, engine, ticket, future, time.monotonic())
+    run = Run(text, engine, ticket, future, time.monotonic(), snapshot=snapshot)
+    st.session_state["run"] = run
 
 
 def _visit() -> str:
@@ -176,13 +208,13 @@ def _stop() -> None:
         run.ticket.stop()
 
 
-def _outcome() -> None:
+def _outcome(page: int) -> None:
     run: Run | None = st.session_state.get("run")
     if run is None:
         return
     if run.future.done():
         run.seconds = run.seconds or time.monotonic() - run.started
-        _told(run)
+        _told(run, page)
     else:
         _wait()
 
@@ -204,14 +236,25 @@ def _wait() -> None:
         st.button(say("query.stop"), on_click=_stop, key="stop")
 
 
-def _told(run: Run) -> None:
-    """The result, or why there is none."""
+def _told(run: Run, page: int) -> None:
+    """The result with the evidence behind it, or why there is none."""
     try:
         table = run.future.result()
+        if run.snapshot:
+            html.show(html.fill("<p>{text}</p>", text=say("query.asked_earlier", id=run.snapshot)))
+        _result(table, run.seconds)
+        if table.rows:
+            behind.show(_evidence(run, table, page))
     except QueryRefused as no:
         st.warning(html.plain(message(no)))
-        return
-    _result(table, run.seconds)
+
+
+def _evidence(run: Run, table: Table, page: int) -> RowsEvidence:
+    """One page of the evidence behind a result, looked up once."""
+    if page not in run.evidence:
+        library = _on(shell.library(), run.snapshot)
+        run.evidence[page] = library.evidence_of_rows(table.rows, page)
+    return run.evidence[page]
 
 
 # ---- the result

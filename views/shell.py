@@ -58,6 +58,7 @@ def _opened(*, spare: bool) -> Govinno:
         sparql_server=settings.sparql_address(),
         asks=settings.asked_server(),
         workers=settings.workers(),
+        own_questions=settings.questions_folder(),
     )
 
 

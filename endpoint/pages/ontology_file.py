@@ -9,7 +9,7 @@ from starlette.responses import Response
 from govinno.endpoint.pages.reader import Reader
 from govinno.endpoint.pages.rendering import VARY
 from govinno.graph import Form
-from govinno.ontology import load_model
+from govinno.ontology import published_ontology
 
 #: What rdflib calls the forms. Triples in no graph are written alike as N-Triples and N-Quads.
 WRITERS: dict[Form, str] = {
@@ -30,4 +30,4 @@ def ontology_file(reader: Reader) -> Response:
 
 @cache
 def _written(form: Form) -> str:
-    return load_model().graph.serialize(format=WRITERS[form])
+    return published_ontology().serialize(format=WRITERS[form])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+from typing import Any
 
 #: What a spreadsheet may skip before it looks for a formula: blanks, control characters, and
 #: marks without width.
@@ -56,3 +58,8 @@ def csv_cell(value: object) -> str | int | float:
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
     return harmless(cell) if isinstance(cell, str) else cell
+
+
+def csv_writer(stream: Any) -> Any:
+    """A CSV writer that quotes all text, so that no other separator can cut it."""
+    return csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC)

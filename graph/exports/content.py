@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import IO, Protocol
 
-from rdflib.namespace import RDFS
-
 from govinno.graph import oxigraph
 from govinno.graph.changes import derived_rows, difference
 from govinno.graph.derived import DerivedKey, derived_row
@@ -20,8 +18,8 @@ from govinno.graph.refusals import not_there
 from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import Snapshot
-from govinno.ontology.iris import RDF_TYPE
-from govinno.ontology.model import PREFIXES, Model
+from govinno.ontology.iris import PREFIXES, RDF_TYPE
+from govinno.ontology.model import Model
 from govinno.records.facts import IRI, Fact
 from govinno.words import Words
 
@@ -169,7 +167,7 @@ def conforming_alone(reader: oxigraph.Reader, own: list[Stated], model: Model) -
     And so on for what these speak of. A code comes with all that its list says of it and a class
     with those above it: the shapes ask the data whether a municipality is an agent.
     """
-    names = _class_and_name(model) | {str(RDFS.subClassOf)}
+    names = _class_and_name(model) | {PREFIXES["rdfs"] + "subClassOf"}
 
     def is_kept(types: set[str], fact: Fact) -> bool:
         held_to = (rule for iri in types & model.classes.keys() for rule in model.rules_of(iri))

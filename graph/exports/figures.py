@@ -22,9 +22,11 @@ ENTITIES = f"""SELECT (COUNT(*) AS ?n) WHERE {{
   {{ SELECT DISTINCT ?s WHERE {{ ?s a ?c }} }} FILTER(STRSTARTS(STR(?s), "{THINGS}")) }}"""
 LANGUAGES = """SELECT DISTINCT ?l WHERE {
   ?s ?p ?o FILTER(LANG(?o) != "") BIND(LANG(?o) AS ?l) } ORDER BY ?l"""
-#: What leads out of the graph; words of the languages themselves are no links to other data.
+#: What leads out of the graph. What the ontology says of itself, and words of the languages that
+#: RDF is written in, are no links to other data.
 LINKS = f"""SELECT ?to ?p (COUNT(*) AS ?n) WHERE {{
   ?s ?p ?o FILTER(ISIRI(?o) && !STRSTARTS(STR(?o), "{BASE}"))
+  FILTER(!STRSTARTS(STR(?s), "{BASE}ontology"))
   FILTER(!STRSTARTS(STR(?p), "{RDF}") && !STRSTARTS(STR(?p), "{RDFS}") && !STRSTARTS(STR(?p), "{OWL}"))
   BIND(REPLACE(STR(?o), "^([^:]+://[^/]+/).*$", "$1") AS ?to)
 }} GROUP BY ?to ?p ORDER BY ?to ?p"""

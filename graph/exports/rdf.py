@@ -11,8 +11,8 @@ from typing import IO, Any
 from govinno.graph.exports.content import Content, Stated
 from govinno.graph.exports.words import made_up_lines
 from govinno.graph.facts import as_uri
-from govinno.ontology.iris import RDF_TYPE, XSD
-from govinno.ontology.model import PREFIXES, Model, Property
+from govinno.ontology.iris import PREFIXES, RDF_TYPE, XSD
+from govinno.ontology.model import Model, Property
 from govinno.records.facts import IRI, Fact, Value
 
 #: Whole numbers up to here are the same number in every reader of JSON.

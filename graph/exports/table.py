@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from govinno.graph.exports.cells import csv_cell
-from govinno.graph.exports.tables import csv_writer
+from govinno.graph.exports.cells import csv_cell, csv_writer
 from govinno.graph.tables import Table
 
 

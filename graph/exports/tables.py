@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ import xlsxwriter
 from rdflib import URIRef
 from xlsxwriter.exceptions import FileCreateError
 
-from govinno.graph.exports.cells import csv_cell, plain_cell, xml_text
+from govinno.graph.exports.cells import csv_cell, csv_writer, plain_cell, xml_text
 from govinno.graph.exports.content import Content
 from govinno.graph.exports.words import LANGUAGES, Line, as_text, line
 from govinno.graph.project import NAME
@@ -213,11 +212,6 @@ def _fill_folder(tables: Tables, folder: Path) -> None:
             writers[name].writerow([csv_cell(key) for key in head])
         for name, row in tables.rows():
             writers[name].writerow([csv_cell(cell) for cell in row])
-
-
-def csv_writer(stream: Any) -> Any:
-    """A CSV writer that quotes all text, so that no other separator can cut it."""
-    return csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC)
 
 
 def _add(archive: ZipFile, name: str, content: bytes | Path) -> None:

@@ -22,6 +22,7 @@ from neo4j.graph import Node, Relationship
 from neo4j.graph import Path as GraphPath
 from neo4j.time import Duration
 
+from govinno.graph.cypher_faults import explained_cypher
 from govinno.graph.engines import about_server
 from govinno.graph.guard import OPENING_WORDS, check_cypher
 from govinno.graph.neo4j import marker
@@ -31,6 +32,7 @@ from govinno.graph.neo4j.server import open_driver, session_on, told
 from govinno.graph.refusals import notice, refusal
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.tables import Cell, Limits, Table, for_json
+from govinno.graph.unknown_names import unknown_in_cypher
 from govinno.graph.whose import Expected
 
 #: What a text may CALL: names of what is there, and the full-text indexes.
@@ -97,7 +99,8 @@ class Reader:
         result.consume()
         rows, is_cut = cells_of(records[: limits.rows], _ends(tx, records), limits)
         is_cut = is_cut or len(records) > limits.rows
-        return Table(columns, rows, is_cut, self._notices(held, marker.read(tx)))
+        notices = self._notices(held, marker.read(tx)) + unknown_in_cypher(text, [marker.LABEL])
+        return Table(columns, rows, is_cut, notices)
 
     def _notices(self, held: Held, held_after: Held | None) -> list[dict[str, str]]:
         if not held.is_whole:
@@ -117,7 +120,7 @@ def require_reading(tx: Transaction, text: str) -> None:
     try:
         summary = tx.run(EXPLAIN + text).consume()
     except CypherSyntaxError as error:
-        raise refusal("query-not-readable", text, reason=_reason(error)) from error
+        raise explained_cypher(text, _reason(error)) from error
     if summary.query_type != "r" or summary.plan is None:
         raise refusal("query-writes", text)
     for operator in _operators(summary.plan):

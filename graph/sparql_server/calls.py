@@ -32,6 +32,8 @@ from govinno.graph.tables import QueryRefused
 CONNECT_SECONDS = 10.0
 #: A switch moves all that changed in one request.
 WRITE_SECONDS = 600.0
+#: Of the time that a call may take, so that its end is told before somebody ends this process.
+IN_TIME = 0.95
 #: What a server says of itself is shown up to here.
 LONGEST_REASON = 200
 JSON, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -140,7 +142,7 @@ class Server:
             with told(url, text):
                 connection.connect()
             with told(url, text, seconds):
-                connection.sock.settimeout(seconds)
+                connection.sock.settimeout(seconds * IN_TIME)
                 path = urlsplit(url)._replace(scheme="", netloc="", fragment="").geturl() or "/"
                 connection.request(method, path, body, {**kinds, **self._credentials()})
                 response = connection.getresponse()

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from govinno.graph import oxigraph
-from govinno.graph.guard import SPARQL_ESCAPE
 from govinno.graph.refusals import refusal
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.sparql_server import marker
@@ -22,6 +21,7 @@ from govinno.graph.sparql_server.address import Address, shown
 from govinno.graph.sparql_server.calls import ABOUT, ENGINE, N_TRIPLES, Server
 from govinno.graph.sparql_server.marker import EVERYTHING, MARKER, Held
 from govinno.graph.tables import Dataset, Document, Limits, Table
+from govinno.graph.tokens import SPARQL_ESCAPE
 from govinno.graph.whose import Expected
 
 #: A graph that is nowhere: the default graph of a query whose graphs are all not there.
@@ -30,8 +30,6 @@ NOWHERE = f"{MARKER}#nowhere"
 MAGIC = re.compile(r"<((?:java:|urn:x-arq:|http://jena\.)[^>\s]*)>", re.IGNORECASE)
 #: How often a query is asked while pushes come in between.
 TRIES = 3
-#: Of the time that a query may take, so that an end is told before this process is ended.
-SERVER_TIME = 0.95
 
 Answer = TypeVar("Answer", Table, Document)
 
@@ -82,7 +80,7 @@ class Reader(oxigraph.TextReader):
         self, text: str, limits: Limits, ask: Callable[[], Answer]
     ) -> tuple[Answer, list[dict[str, str]]]:
         """An answer for which the server held one state from beginning to end, and its notices."""
-        self._seconds = limits.seconds * SERVER_TIME
+        self._seconds = limits.seconds
         held = self._look(text)
         for _ in range(TRIES):
             with self._open:

@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rdflib.namespace import RDFS
-
 from govinno.loaders.keys import content_of, digest, in_address
 from govinno.loaders.mapping.columns import Columns, NestedStep, SingleStep
 from govinno.loaders.mapping.ledger import Entry
@@ -20,12 +18,12 @@ from govinno.loaders.mapping.trees import entries_of, joined, text_of
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.spec import LANGUAGES, Block, Field, Spec
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
-from govinno.ontology.iris import BASE, RDF_TYPE
+from govinno.ontology.iris import BASE, PREFIXES, RDF_TYPE
 from govinno.ontology.model import ModelError, Property
 from govinno.records.facts import IRI, Place, Value
 
 #: What names a thing, of whatever class.
-_LABEL = str(RDFS.label)
+_LABEL = PREFIXES["rdfs"] + "label"
 
 #: A step that gets an entry when all its fields are read.
 Close = Callable[[Entry], None]
