@@ -78,6 +78,8 @@ NAMELESS = {
     "register_faults",
     "question_faults",
     "server",
+    "prepare_java",
+    "can_prepare_java",
     "push_graphs",
     "describe",
     "publish_ontology",

@@ -169,7 +169,7 @@ def test_the_graphs_of_a_request_stand_in_place_of_from(engines: Sandbox) -> Non
 @pytest.mark.usefixtures("engines")
 def test_limits_hold(sparql_server: SparqlServer, shipped_store: Store) -> None:
     folder, bomb = shipped_store.require_current().folder, "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    small = Limits(seconds=8, rows=5, characters=2_000)
+    small = Limits(seconds=8, rows=5)
     with Sandbox(folder, small, sparql_server=sparql_server.address) as sandbox:
         table = sandbox.run("sparql-server", "SELECT * { ?s ?p ?o }")
         assert (len(table.rows), table.truncated) == (5, True)
