@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
 from browsing import Site, dashboard, downloaded, site
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from govinno.graph.snapshots import Store
 
@@ -61,29 +62,31 @@ def test_stop_ends_a_query_that_would_never_end_and_keeps_its_words(page: Page) 
     expect(page.locator("[data-rows]")).to_have_attribute("data-rows", "1")
 
 
-def test_the_query_of_one_visitor_makes_no_other_wait(place: Site, page: Page) -> None:
-    run(page, ENDLESS)
-    stop = page.locator(".st-key-stop button")
-    expect(stop).to_have_count(1)
-    with place.visitor() as other:
-        place.open(other, "query", lang="en")
+def test_no_visitor_makes_another_wait_and_a_query_ends_with_its_page(
+    place: Site, shipped_store: Store
+) -> None:
+    with ExitStack() as opened:
+        here = dashboard(shipped_store.folder, WORKERS="2", SECONDS="300")
+        there = replace(place, address=opened.enter_context(here))
+        gone, other, third = (opened.enter_context(there.visitor()) for _ in range(3))
+        for page in (gone, other, third):
+            there.open(page, "query", lang="en")
+        run(gone, ENDLESS)
+        expect(stop_of(gone)).to_have_count(1)
         run(other, "SELECT (1 AS ?one) {}")
         expect(other.locator("[data-rows]")).to_have_attribute("data-rows", "1")
-    expect(stop).to_have_count(1)  # it still runs
-    stop.click()
+        run(other, ENDLESS)
+        expect(stop_of(other)).to_have_count(1)
+        run(third, "SELECT (1 AS ?one) {}")
+        expect(stop_of(third)).to_have_count(1)  # both workers are taken
+        gone.close()
+        expect(third.locator("[data-rows]")).to_have_attribute("data-rows", "1")
+        expect(stop_of(other)).to_have_count(1)
+        stop_of(other).click()
 
 
-def test_a_query_ends_with_its_page(place: Site, shipped_store: Store) -> None:
-    with dashboard(shipped_store.folder, WORKERS="1", SECONDS="300") as address:
-        place = replace(place, address=address)
-        with place.visitor() as gone:
-            place.open(gone, "query", lang="en")
-            run(gone, ENDLESS)
-            expect(gone.locator(".st-key-stop button")).to_have_count(1)
-        with place.visitor() as page:
-            place.open(page, "query", lang="en")
-            run(page, "SELECT (1 AS ?one) {}")
-            expect(page.locator("[data-rows]")).to_have_attribute("data-rows", "1")
+def stop_of(page: Page) -> Locator:
+    return page.locator(".st-key-stop button")
 
 
 def test_a_text_that_writes_is_refused_and_keeps_its_words(place: Site, page: Page) -> None:
