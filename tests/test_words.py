@@ -23,7 +23,7 @@ def _uses() -> set[str]:
 
 
 def _pattern(use: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{\w+\\\}", r"\\w+", re.escape(use)) + r"\Z")
+    return re.compile(re.sub(r"\\\{\w+\\\}", r"[\\w-]+", re.escape(use)) + r"\Z")
 
 
 @pytest.mark.parametrize("key", sorted(catalogue()))
