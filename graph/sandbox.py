@@ -59,6 +59,10 @@ START_SECONDS = 60.0
 STACK_BYTES = 256 << 20
 #: What Rust, C++, Python and Java write when memory is refused to them.
 MEMORY_MARKS = ("memory allocation of", "bad_alloc", "MemoryError", "OutOfMemory", "heap space")
+#: Bytes of what a worker wrote before its end; where it stood may be listed behind the reason.
+LAST_WORDS = 40_000
+#: What Oxigraph 0.5.13 ends on where ORDER BY meets values of kinds that it cannot compare.
+ORDER_MARK = "does not correctly implement a total order"
 DEFAULT_LIMITS = Limits()
 #: Bytes of an answer that are read at once; a pipe holds no more.
 PIECE = 65_536
@@ -391,13 +395,14 @@ class _Worker:
         limits = self._post.limits
         if self._overran and self._is_ready:
             return refusal("query-too-slow", text, seconds=limits.seconds)
-        if _speaks_of_memory(self._last_words()):
+        words = self._last_words()
+        if _speaks_of_memory(words):
             return refusal("query-too-much-memory", text, megabytes=limits.megabytes)
-        return refusal("query-worker-lost", text)
+        return refusal("query-mixed-order" if ORDER_MARK in words else "query-worker-lost", text)
 
     def _last_words(self) -> str:
         size = self._log.seek(0, os.SEEK_END)
-        self._log.seek(max(0, size - 4_000))
+        self._log.seek(max(0, size - LAST_WORDS))
         return self._log.read().decode(errors="replace")
 
 
