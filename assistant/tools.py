@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from govinno.answers import Found, counts_of_evidence
+from govinno.answers import Found, PlaceBehind, RowsEvidence, ThingBehind, counts_of_evidence
 from govinno.assistant.answering import evidence_sheet, place_in_words, sheets_of, short
 from govinno.assistant.describing import blanks_told, model_told, questions_told
 from govinno.assistant.links import Links
@@ -17,10 +17,14 @@ from govinno.graph.exports import HONESTY, MADE_UP
 from govinno.ontology import BASE
 from govinno.verbs import Govinno
 
-#: In a query's rows evidence is looked up for the things of so many rows, and for so many things.
-ROWS_WITH_EVIDENCE, MOST_THINGS = 100, 300
+#: Of the things in a query's rows so many pages are looked at for evidence.
+MOST_PAGES = 5
 #: So many things are found; who gets as many is asked for more of the name.
 MOST_FOUND = 40
+
+
+#: A place in a document, as words by field.
+Place = dict[str, str]
 
 
 class Argument(NamedTuple):
@@ -181,27 +185,49 @@ class Tools:
         table = self._library.query(text, engine, ticket)
         key = "queried-most" if table.truncated else "queried"
         sentence = say(key, language, count=len(table.rows))
-        notices = [notice[language] for notice in table.notices]
-        if len(table.rows) > ROWS_WITH_EVIDENCE:
-            notices.append(say("evidence-first-rows", language, rows=ROWS_WITH_EVIDENCE))
+        behind = self._library.evidence_of_rows(table.rows)
+        notices = [notice[language] for notice in table.notices] + _missing(behind, language)
         link = self._links.query(text, engine, language)
         first = head(sentence, HONESTY.in_language(language), link, notices)
-        sheet = Sheet(say("sheet-rows", language), table.columns, self._rows(table, language))
-        return Told(language, first, [sheet])
+        rows = self._rows(table, behind, language)
+        return Told(language, first, [Sheet(say("sheet-rows", language), table.columns, rows)])
 
-    def _rows(self, table: Table, language: str) -> list[Row]:
+    def _rows(self, table: Table, behind: RowsEvidence, language: str) -> list[Row]:
         """The rows of a query, each with the places behind the things that it names."""
-        named = [_things(row) for row in table.rows[:ROWS_WITH_EVIDENCE]]
-        wanted = [*dict.fromkeys(iri for row in named for iri in row)][:MOST_THINGS]
-        places = defaultdict(list)
-        for place in self._library.evidence_of(wanted):
-            places[wanted[place.row]].append(place_in_words(place, language))
-        behind = [[place for iri in row for place in places[iri]] for row in named]
-        behind += [[] for _ in table.rows[ROWS_WITH_EVIDENCE:]]
+        places, found = defaultdict[int, list[Place]](list), Counter[int]()
+        for thing in self._things(table, behind):
+            told = [_stated(place, language) for place in thing.places]
+            for row in thing.rows:
+                places[row] += told
+                found[row] += thing.found
         return [
-            Row([short(for_json(cell)) for cell in cells], found, len(found))
-            for cells, found in zip(table.rows, behind, strict=True)
+            Row([short(for_json(cell)) for cell in cells], places[row], found[row])
+            for row, cells in enumerate(table.rows)
         ]
+
+    def _things(self, table: Table, behind: RowsEvidence) -> Iterator[ThingBehind]:
+        """The things in the rows with what stands behind them, of the first pages."""
+        yield from behind.things
+        for page in range(2, min(behind.pages, MOST_PAGES) + 1):
+            yield from self._library.evidence_of_rows(table.rows, page).things
+
+
+def _missing(behind: RowsEvidence, language: str) -> list[str]:
+    """Why the rows have no evidence, or for how many of their things it was looked up."""
+    if not behind.all_things:
+        return [behind.said().in_language(language)]
+    looked_at = MOST_PAGES * len(behind.things)  # where there is another page, the first is full
+    if behind.all_things <= looked_at:
+        return []
+    return [say("evidence-first-things", language, count=looked_at, all=behind.all_things)]
+
+
+def _stated(behind: PlaceBehind, language: str) -> Place:
+    """A place with the statement that it stands behind."""
+    return {
+        **place_in_words(behind.place, language),
+        "of": behind.said().in_language(language),
+    }
 
 
 def _evidence_of(told: Told, number: int) -> Told:
@@ -213,11 +239,6 @@ def _evidence_of(told: Told, number: int) -> Told:
     said = say("evidence-of-row", told.language, row=number, count=row.places)
     first = {**told.head, "notices": [*told.head["notices"], said]}
     return Told(told.language, first, [evidence_sheet(row.evidence, told.language)])
-
-
-def _things(cells: Sequence[object]) -> list[str]:
-    """The things of ours that a row names, each once."""
-    return [*dict.fromkeys(c for c in cells if isinstance(c, str) and c.startswith(f"{BASE}id/"))]
 
 
 def _is_address(thing: str) -> bool:

@@ -261,6 +261,16 @@ def test_a_query_has_the_evidence_of_the_things_it_names(assistant: Assistant) -
     assert told["evidence"][0]["locator"] and told["evidence"][0]["row"] == 1
 
 
+def test_what_stands_in_statements_only_has_the_evidence_of_those(assistant: Assistant) -> None:
+    bodies = "MATCH (o:Organization {is_registered: true}) RETURN o.iri ORDER BY o.iri"
+    told = assistant.call("query", text=bodies, engine="cypher", language="en").told
+    assert told["evidence"][0]["of"].startswith("Contribution")
+    count = "SELECT (COUNT(*) AS ?all) { ?s ?p ?o }"
+    told = assistant.call("query", text=count, engine="sparql", language="en").told
+    assert "evidence" not in told
+    assert any("give the things too" in notice for notice in told["notices"]), told["notices"]
+
+
 # ---- pages
 
 
