@@ -182,7 +182,7 @@ def test_what_is_no_file_is_told_and_the_others_stand(
         (fault,) = govinno.question_faults()
         assert (fault.code, fault.file) == ("question-no-file", str(odd))
     monkeypatch.setenv("GOVINNO_QUESTIONS", str(tmp_path))
-    for lang, word in (("th", "โปรดย้าย"), ("en", "Please take it out")):
+    for lang, word in (("th", "โปรดย้าย"), ("en", "Take it out")):
         run(["--lang", lang, "--store", str(tmp_path / "store"), "questions"])
         said = capsys.readouterr()
         assert word in said.out + said.err and "odd.md" in said.out + said.err
