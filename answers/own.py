@@ -104,6 +104,8 @@ def _read_all(
 def _read(file: Path, taken: Collection[str]) -> OwnFile:
     """One file; whatever it holds, the program goes on."""
     try:
+        if not file.is_file():  # a pipe would keep one waiting
+            return _unread(file, make_fault("question-no-file", str(file), 0, "", file.name))
         with file.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
         text = content.decode("utf-8-sig").replace("\r\n", "\n")

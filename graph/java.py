@@ -3,7 +3,8 @@
 Most of a first Cypher answer is the machine loading the engine's classes. They are kept as the
 machine left them (JEP 483: an AOT cache, some 40 MB), made once by `prepare`. The file lies beside
 the compiled modules and is held like these: who may write there may change the program itself.
-Where nothing may be written there the machine starts as it does without.
+One that others could have written is not taken. Where nothing may be written there the machine
+starts as it does without.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 
 import jpype
 from arcadedb_embedded.jvm import get_bundled_jre_lib_path, get_jar_path
+
+from govinno.ontology.kept import is_ours, mode_of
 
 #: The engine's own needs, then ours: no scripting languages, no log files, no crash files.
 OPTIONS = (
@@ -34,6 +37,7 @@ OPTIONS = (
 )
 #: For a machine that answers a few queries and goes: its second compiler would not pay.
 BRIEF = ("-XX:TieredStopAtLevel=1",)
+SOURCE = Path(__file__)
 PREPARING = "GOVINNO_JAVA_CACHE_TO_WRITE"
 
 
@@ -52,20 +56,27 @@ def start(heap_megabytes: int, *, lasts: bool = True) -> None:
 def _cache_option() -> list[str]:
     if file := os.environ.get(PREPARING):
         return [f"-XX:AOTCacheOutput={file}"]
-    return [f"-XX:AOTCache={cache_file()}"] if cache_file().exists() else []
+    return [f"-XX:AOTCache={cache_file()}"] if _is_there() else []
 
 
 def cache_file() -> Path:
     """Where the cache is, or would be. One of another machine or engine is not taken by Java."""
-    name = cache_from_source(str(Path(__file__)))
+    name = cache_from_source(str(SOURCE))
     return Path(name).with_suffix(".aot")
+
+
+def _is_there() -> bool:
+    try:
+        return is_ours(cache_file().lstat(), SOURCE)
+    except OSError:
+        return False
 
 
 def can_be_prepared() -> bool:
     """Whether there is no cache yet, and Python may keep something beside its modules."""
     folder = next(folder for folder in cache_file().parents if folder.exists())
-    is_ours = os.access(folder, os.W_OK) and not sys.dont_write_bytecode
-    return is_ours and not cache_file().exists()
+    may_write = os.access(folder, os.W_OK) and not sys.dont_write_bytecode
+    return may_write and not _is_there()
 
 
 def prepare(seconds: float = 300.0) -> bool:
@@ -83,7 +94,9 @@ def prepare(seconds: float = 300.0) -> bool:
             stderr=subprocess.DEVNULL,
             timeout=seconds,
             check=True,
+            umask=0o022,  # Java writes for everybody who is let
         )
+        half.chmod(mode_of(SOURCE))
         half.replace(cache_file())
     except (OSError, subprocess.SubprocessError):
         with suppress(OSError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,8 +51,16 @@ def asked(folder: Path, old: str, new: str) -> list[Fault]:
         return govinno.question_faults(asks=True)
 
 
+def a_pipe(folder: Path) -> list[Fault]:
+    """The faults of a pipe in the place of a file: nobody ever writes into it."""
+    os.mkfifo(folder / "mine.md")
+    with Govinno(folder / "store", own_questions=folder) as govinno:
+        return govinno.question_faults()
+
+
 #: code → what gives this fault alone, its line and its field.
 FAULTS: dict[str, Example] = {
+    "question-no-file": (a_pipe, 0, ""),
     "question-too-large": (lambda f: faults_of(f, TEXT + "x" * 200_000), 0, ""),
     "question-name": (lambda f: faults_of(f, TEXT, "My question.md"), 1, ""),
     "question-name-taken": (lambda f: faults_of(f, TEXT, "partners-and-success.md"), 1, ""),

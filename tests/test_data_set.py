@@ -9,6 +9,7 @@ import asyncio
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -320,6 +321,37 @@ def test_a_file_is_written_once_however_many_ask(shipped_store: Store, tmp_path:
         for _ in range(2):  # tried anew each time
             with pytest.raises(CannotWrite, match="nowhere"):
                 dumps.get(snapshot, "nq").result(60)
+
+
+def test_what_others_have_where_everybody_writes_is_left_alone(
+    shipped_store: Store, tmp_path: Path
+) -> None:
+    victim = tmp_path / "mine"
+    victim.write_text("mine")
+    place = tmp_path / "place"
+    planted = {name: place / f"{PREFIX}{name}" for name in ("link", "pipe", "open", "other", "of")}
+    for folder in planted.values():
+        folder.mkdir(parents=True)
+    (planted["link"] / "lock").symlink_to(victim)
+    os.mkfifo(planted["pipe"] / "lock")
+    planted["open"].chmod(0o777)
+    if os.geteuid() == 0:
+        os.chown(planted["other"], 65534, -1)
+    else:  # nobody else can be played
+        planted.pop("other").rmdir()
+    linked = place / f"{PREFIX}to-a-folder"
+    linked.symlink_to(planted.pop("of").rename(tmp_path / "folder"))
+    made: list[Any] = []
+    with Dumps(place) as dumps:
+        asking = threading.Thread(
+            target=lambda: made.append(dumps.get(shipped_store.require_current(), "nq").result()),
+            daemon=True,  # a pipe may hold it
+        )
+        asking.start()
+        asking.join(60)
+        assert made and all(folder.is_dir() for folder in planted.values())
+    assert victim.read_text() == "mine" and {*place.iterdir()} == {*planted.values(), linked}
+    assert [*(tmp_path / "folder").iterdir()] == []
 
 
 def test_a_file_that_cannot_be_written_is_told_as_that(

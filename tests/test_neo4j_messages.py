@@ -115,6 +115,7 @@ def test_an_unknown_host_is_told(push: Push, scheme: str) -> None:
         ("neo4jj://127.0.0.1", "neo4jj://127.0.0.1"),
         ("bolt://127.0.0.1:port", "bolt://127.0.0.1:port"),
         ("bolt://neo4j:secret@127.0.0.1:7687", "bolt://127.0.0.1:7687"),
+        ("neo4j:secret@127.0.0.1:7687", "127.0.0.1:7687"),
     ],
 )
 def test_an_address_that_is_none_is_told_without_its_password(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -165,6 +166,26 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with Govinno(tmp_path / "store", own_questions=tmp_path / "nope") as govinno:
         assert [fault.code for fault in govinno.question_faults()] == ["file-missing"]
         assert "partners-of-an-innovation" in govinno.questions()
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device"])
+def test_what_is_no_file_is_told_and_the_others_stand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    odd = tmp_path / "odd.md"
+    {"folder": odd.mkdir, "pipe": lambda: os.mkfifo(odd)}.get(
+        kind, lambda: odd.symlink_to("/dev/zero")
+    )()
+    (tmp_path / "mine.md").write_text(TEXT, encoding="utf-8")
+    with Govinno(tmp_path / "store", own_questions=tmp_path) as govinno:
+        assert "mine" in govinno.questions()
+        (fault,) = govinno.question_faults()
+        assert (fault.code, fault.file) == ("question-no-file", str(odd))
+    monkeypatch.setenv("GOVINNO_QUESTIONS", str(tmp_path))
+    for lang, word in (("th", "โปรดย้าย"), ("en", "Take it out")):
+        run(["--lang", lang, "--store", str(tmp_path / "store"), "questions"])
+        said = capsys.readouterr()
+        assert word in said.out + said.err and "odd.md" in said.out + said.err
 
 
 def test_a_file_that_is_mended_counts_at_once(tmp_path: Path) -> None:

@@ -128,6 +128,10 @@ def assert_told(push: Callable[..., object], code: str, told: dict[str, str], **
         ("http://127.0.0.1:port/ds/sparql", ""),
         ("http://127.0.0.1/d s/sparql", ""),
         ("http://someone:secret@127.0.0.1:1/ds/sparql", "http://127.0.0.1:1/ds/sparql"),
+        ("someone:se@cret@127.0.0.1/query", "127.0.0.1/query"),
+        ("//someone:secret@[::1]:1/query", "//[::1]:1/query"),
+        ("http://someone:sec/ret@127.0.0.1/query", "http://127.0.0.1/query"),
+        ("ftp://127.0.0.1/of@somebody/sparql", ""),
     ],
 )
 def test_an_address_that_is_none_is_told_without_its_password(
@@ -178,6 +182,21 @@ def test_what_a_server_answers_is_told(
     with answering(answer) as url:
         more = {name.lower(): value for name, value in details.items() if name != "PASSWORD"}
         assert_told(push, code, {"URL": url, **LOGIN}, **more)
+
+
+def test_a_server_that_repeats_the_password_does_not_show_it(push: Callable[..., object]) -> None:
+    def echo(request: BaseHTTPRequestHandler) -> None:
+        said = f"{'x' * 180} {request.headers['Authorization']} someone:{PASSWORD}"
+        saying(500, said.encode(), "text/plain")(request)
+
+    def moved(request: BaseHTTPRequestHandler) -> None:
+        saying(302, b"", "text/plain", Location=f"http://x/{PASSWORD}")(request)
+
+    with answering(echo) as url:
+        reason = f"{'x' * 180} Basic … someone:…"
+        assert_told(push, "server-says", {"URL": url, **LOGIN}, status="500", reason=reason)
+    with answering(moved) as url:
+        assert_told(push, "sparql-moved", {"URL": url, **LOGIN}, there="http://x/…")
 
 
 def test_a_redirect_is_told_and_not_followed(push: Callable[..., object]) -> None:

@@ -7,13 +7,14 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 import pytest
 
 from govinno.cli import commands
+from govinno.graph import java
 from govinno.graph.snapshots import Store
 from govinno.ontology import kept
 from govinno.ontology.files import shipped_graph
@@ -127,6 +128,7 @@ def test_the_worker_of_a_plain_query_needs_no_parser(shipped_store: Store) -> No
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for what Python keeps, where it may write."""
+    load_model()  # this keeps one where it reads it first
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     return tmp_path
@@ -155,6 +157,70 @@ def test_what_is_not_the_kept_model_is_not_taken(place: Path, damage: str) -> No
     if damage == "another digest":
         file.write_bytes(b"0" * 64 + b"\n" + pickle.dumps("somebody else's"))
     assert kept.find(model_digest()) is None
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o002, 0o077])
+def test_what_is_kept_is_written_by_its_owner_alone(place: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        kept.keep(model_digest(), load_model())
+    finally:
+        os.umask(before)
+    (file,) = place.rglob("*.model")
+    assert file.stat().st_mode & 0o777 == kept.SOURCE.stat().st_mode & 0o644 & ~mask
+    assert kept.find(model_digest()) is not None
+
+
+def written_by_others(file: Path) -> None:
+    os.chown(file, 65534, -1)
+
+
+def a_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file, 0o644)
+
+
+def a_link(file: Path) -> None:
+    file.symlink_to(file.rename(file.with_name("elsewhere")))
+
+
+#: What is done to a kept file so that somebody else could have written it.
+OTHERS = {
+    "group": lambda file: file.chmod(0o664),
+    "everybody": lambda file: file.chmod(0o646),
+    "link": a_link,
+    "pipe": a_pipe,
+    "owner": written_by_others,
+}
+
+
+@pytest.mark.parametrize("change", OTHERS.values(), ids=OTHERS)
+def test_what_others_could_have_written_is_not_read(
+    place: Path, change: Callable[[Path], None]
+) -> None:
+    if change is written_by_others and os.geteuid() != 0:
+        pytest.skip("nobody else can be played")
+    kept.keep(model_digest(), load_model())
+    (model,) = place.rglob("*.model")
+    cache = java.cache_file()
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    cache.touch(0o644)
+    assert java._cache_option() and not java.can_be_prepared()
+    change(model)
+    change(cache)
+    assert kept.find(model_digest()) is None
+    assert java._cache_option() == [] and java.can_be_prepared()
+
+
+@pytest.mark.usefixtures("place")
+def test_java_writes_what_it_keeps_for_its_owner_alone() -> None:
+    before = os.umask(0)
+    try:
+        assert java.prepare()
+    finally:
+        os.umask(before)
+    assert java.cache_file().stat().st_mode & 0o777 == java.SOURCE.stat().st_mode & 0o644
+    assert java._cache_option()
 
 
 def test_nothing_is_kept_where_python_keeps_nothing(

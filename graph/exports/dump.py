@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ from govinno.graph.snapshots import Snapshot
 #: The forms of such files: what each is called in its name.
 DUMP_ENDINGS = ("nq", "ttl", "nt")
 PREFIX = "govinno-dumps-"
+#: A link is not followed, a pipe not waited for, and nothing that is there is emptied.
+LOCKING = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
 ORDER = "from govinno.graph.exports.packed import main; main()"
 
 
@@ -47,7 +50,7 @@ class Dumps:
         self._writer = ThreadPoolExecutor(1)
         self._lock = threading.Lock()
         self._files: dict[tuple[Snapshot, str], Future[Dump]] = {}
-        self._held: IO[str] | None = None
+        self._held: IO[bytes] | None = None
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -127,17 +130,43 @@ class Dumps:
         return Dump(file, digest.strip(), snapshot.id)
 
     def _own_folder(self) -> Path:
-        """A new folder, locked as long as this process lives; those of dead ones are deleted."""
+        """A new folder, locked as long as this process lives; those of dead ones are deleted.
+
+        The place may be one where everybody writes: what others have there is left alone.
+        """
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=self._place))
         for other in folder.parent.glob(f"{PREFIX}*"):
             with suppress(OSError):
-                lock = (other / "lock").open("w")
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                lock = _lock(other)
                 if other == folder:
                     self._held = lock
                 else:
                     shutil.rmtree(other)
         return folder
+
+
+def _lock(folder: Path) -> IO[bytes]:
+    """The lock of a folder of our own, held until it is closed.
+
+    `OSError` where another process holds it, and where somebody else could have a hand in it.
+    """
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        found = os.fstat(place)
+        if found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise PermissionError
+        lock = os.fdopen(os.open("lock", LOCKING, 0o600, dir_fd=place), "rb", buffering=0)
+    finally:
+        os.close(place)
+    if not stat.S_ISREG(os.fstat(lock.fileno()).st_mode):
+        lock.close()
+        raise PermissionError
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise
+    return lock
 
 
 def _delete(made: Future[Dump]) -> None:

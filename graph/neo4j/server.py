@@ -138,7 +138,7 @@ def without_retrying_for_memory(address: Address) -> Iterator[None]:
 
 def shown(uri: str) -> str:
     """An address as a message gives it: whatever stands before an @ may be a password."""
-    return re.sub(r"//[^/]*@", "//", uri)
+    return re.sub(r"^([^/]*//)?[^/]*@", r"\1", uri)
 
 
 def _driver(address: Address) -> Driver:

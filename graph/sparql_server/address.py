@@ -10,6 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 #: which has it at its root, and on Fuseki, where it stands behind the name of a data set.
 OXIGRAPH = {"query": ("update", "store")}
 FUSEKI = {"sparql": ("update", "data"), "query": ("update", "data")}
+_OPENING = re.compile(r"([a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_HOST = re.compile(r"([^:@]*|\[[^\]@]*\])(:\d*)?")
 
 
 class Address(NamedTuple):
@@ -50,5 +52,12 @@ def _beside(query: str) -> tuple[str, str]:
 
 
 def shown(url: str) -> str:
-    """An address as a message gives it: whatever stands before an @ may be a password."""
-    return re.sub(r"//[^/]*@", "//", url)
+    """An address as a message gives it: whatever stands before an @ may be a password.
+
+    Where no host and port stand at the beginning a password may hold a slash, and the last @ counts.
+    """
+    opening = _OPENING.match(url)
+    start = opening[0] if opening else ""
+    rest = url.removeprefix(start)
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    return url if _HOST.fullmatch(host) else start + rest.rpartition("@")[2]

@@ -154,19 +154,27 @@ class Server:
     def _credentials(self) -> dict[str, str]:
         if not self._address.user:
             return {}
-        pair = f"{self._address.user}:{self._address.password}".encode()
-        return {"Authorization": f"Basic {b64encode(pair).decode('ascii')}"}
+        return {"Authorization": f"Basic {self._pair()}"}
+
+    def _pair(self) -> str:
+        return b64encode(f"{self._address.user}:{self._address.password}".encode()).decode("ascii")
+
+    def _hidden(self, said: str) -> str:
+        """What a server says, without the password: it may repeat what it was sent."""
+        for secret in (self._pair(), self._address.password):
+            said = said.replace(secret, "…") if secret else said
+        return said
 
     def _require_done(self, response: HTTPResponse, url: str, text: str, seconds: float) -> None:
         status = response.status
         if 200 <= status < 300:
             return
         with told(url, text):
-            reason = " ".join(response.read(4_000).decode(errors="replace").split())
-        reason = reason[:LONGEST_REASON] or response.reason
+            said = self._hidden(response.read(4_000).decode(errors="replace"))
+        reason = " ".join(said.split())[:LONGEST_REASON] or self._hidden(response.reason)
         details: dict[str, Any] = {"seconds": seconds, "status": status, "reason": reason}
         if 300 <= status < 400:
-            there = shown(response.headers.get("Location", "")).partition("?")[0]
+            there = self._hidden(shown(response.headers.get("Location", "")).partition("?")[0])
             raise _refused("sparql-moved", url, text, there=there)
         code = _code(status, reason, text)
         raise _refused(code, url, text, user=self._address.user or "-", **details)
