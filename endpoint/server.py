@@ -224,7 +224,7 @@ class _Endpoint:
         folder = self._asked_of(asked).snapshot().folder
         return folder.name, folder.stat().st_mtime_ns
 
-    def health(self, request: Request) -> Response:
+    async def health(self, request: Request) -> Response:  # waits for no thread
         refuse_elsewhere(request, self._site)
         return JSONResponse({"snapshot": self._library.store.require_current().id})
 

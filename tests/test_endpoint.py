@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -689,6 +690,25 @@ def test_clients_that_hang_up_end_their_queries_and_leave_the_line(server: Serve
         time.sleep(0.5)
     assert server.cases() == 56
     assert time.monotonic() - started < SECONDS  # the first would have run so long
+
+
+def test_who_waits_for_the_ontology_keeps_nobody_waiting_and_all_get_one_file(
+    server: Server,
+) -> None:
+    asked = b"GET /ontology?format=jsonld HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    with ExitStack() as opened:
+        lines = [opened.enter_context(server.line("127.0.0.2")) for _ in range(60)]
+        for line in lines:
+            line.sendall(asked + b"Accept-Encoding: gzip\r\n\r\n")
+        for _ in range(3):  # the first time it is made, which takes a while
+            assert server.send("GET", "/health").status == 200
+        assert not select.select(lines, [], [], 0)[0]
+        answers = [line.makefile("rb").read().split(b"\r\n\r\n", 1) for line in lines]
+    assert {head.lower().count(b"content-encoding: gzip") for head, _ in answers} == {1}
+    (packed,) = {body for _, body in answers}
+    plain = server.send("GET", "/ontology?format=jsonld")
+    assert "content-encoding" not in plain.headers and plain.kind == JSONLD
+    assert gzip.decompress(packed).decode() == plain.text
 
 
 # ---- who is let go
