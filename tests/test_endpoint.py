@@ -30,7 +30,7 @@ from rdflib.query import Result
 from small_stores import write_cases
 
 from govinno.endpoint.asked import MOST_BYTES
-from govinno.endpoint.connections import HEAD_SECONDS, LOOK_AROUND, MOST_CONNECTIONS
+from govinno.endpoint.connections import HEAD_SECONDS, LOOK_AROUND, MOST_AHEAD, MOST_CONNECTIONS
 from govinno.endpoint.refusals import NOT_THE_TEXT, REFUSALS
 from govinno.graph import MOST_WAITING
 from govinno.graph.sandbox import LONGEST_TEXT
@@ -753,6 +753,23 @@ def test_who_never_finishes_asking_or_does_not_read_is_let_go(server: Server) ->
         assert len(connections_of(server, {line.getsockname()[1] for line in lines.values()})) == 1
         while taken < 90 * 100_000:
             taken += len(lines["reads slowly"].recv(1 << 20))
+    assert server.cases() == 56
+
+
+def test_who_sends_far_ahead_of_the_answer_is_let_go(server: Server) -> None:
+    health = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with server.line() as little, server.line() as much:
+        little.sendall(get(CASES) + health * 20)
+        with suppress(ConnectionError):
+            much.sendall(get(LONG) + health * (4 * MOST_AHEAD // len(health)))
+        told = b""
+        with suppress(ConnectionError):
+            told = much.recv(1)
+        assert told == b""
+        answers = b""
+        while answers.count(b"HTTP/1.1 200 OK") < 21:
+            answers += (piece := little.recv(1 << 16))
+            assert piece
     assert server.cases() == 56
 
 
