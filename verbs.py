@@ -58,7 +58,7 @@ from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import not_there, refusal
-from govinno.graph.sandbox import Sandbox, Work
+from govinno.graph.sandbox import Lines, Sandbox, Work
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import (
     Manifest,
@@ -190,9 +190,9 @@ class Govinno:
             self._sparql_server,
         )
 
-    def _opened_beside(self, snapshot: Snapshot) -> Sandbox:
-        """Of earlier snapshots little is asked."""
-        return Sandbox(snapshot.folder, self._limits, workers=1)
+    def _opened_beside(self, snapshot: Snapshot, lines: Lines) -> Sandbox:
+        """Of earlier snapshots little is asked: none keeps a worker ready."""
+        return Sandbox(snapshot.folder, self._limits, lines=lines)
 
     # ---- what is in the store
 

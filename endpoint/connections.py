@@ -1,7 +1,8 @@
 """Connections that are let go: of clients that do not ask, do not read, or are too many.
 
 uvicorn closes a connection that is silent after an answer. What it has no limit for stands here:
-a question that is never finished, an answer that is not taken, and how many connections there are.
+a question that is never finished, an answer that is not taken, what is sent ahead of the answer, and
+how many connections there are.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ LOOK_AROUND, LEAST_TAKEN = 10, 10_000
 #: Bytes that the system may hold for one connection. It would take megabytes of them, and nobody
 #: could see for long whether the client takes any.
 HELD_BY_SYSTEM = 65_536
+#: Bytes that a client may send ahead, beyond the question that is being answered.
+MOST_AHEAD = 65_536
 #: Bytes of answers that wait for slow readers, of all connections together.
 MOST_UNTAKEN = 200_000_000
 
@@ -51,6 +54,8 @@ class Connection(H11Protocol):
             self._asked_since = None
         elif self._asked_since is None:
             self._asked_since = self.loop.time()
+        if self.is_answering and len(self.conn.trailing_data[0]) > MOST_AHEAD:
+            self.abort()
 
     @property
     def is_answering(self) -> bool:

@@ -146,8 +146,9 @@ class _Endpoint:
 
     def __init__(self, library: Govinno, limits: Limits, site: Site) -> None:
         self._library, self._limits, self._site = library, limits, site
-        #: Threads: the line of the engine decides who waits, so each who may wait gets one.
-        self._threads = CapacityLimiter(2 * MOST_WAITING)
+        #: Threads: the line of the engine decides who waits, so each who may wait gets one. Earlier
+        #: snapshots have a line of their own.
+        self._threads = CapacityLimiter(4 * MOST_WAITING)
         #: Pages ask with texts of our own, which have no client: the line before them has.
         self._pages = Line(most_workers("sparql"))
         self._page_threads = CapacityLimiter(2 * MOST_WAITING)
@@ -223,7 +224,7 @@ class _Endpoint:
         folder = self._asked_of(asked).snapshot().folder
         return folder.name, folder.stat().st_mtime_ns
 
-    def health(self, request: Request) -> Response:
+    async def health(self, request: Request) -> Response:  # waits for no thread
         refuse_elsewhere(request, self._site)
         return JSONResponse({"snapshot": self._library.store.require_current().id})
 

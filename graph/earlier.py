@@ -13,13 +13,18 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from govinno.graph.capacity import most_workers
+from govinno.graph.engines import ENGINES
 from govinno.graph.refusals import not_there, refusal
-from govinno.graph.sandbox import Sandbox
+from govinno.graph.sandbox import Lines, Sandbox
 from govinno.graph.snapshots import Snapshot, Store, StoreUnreadable
 from govinno.graph.tables import QueryRefused
+from govinno.graph.turns import Line
 
 #: Engines are held on so many earlier snapshots, and as long after the last query, in seconds.
 MOST_OPEN, IDLE_SECONDS = 2, 300.0
+#: So many queries of earlier snapshots, all of them together, an engine answers at once.
+MOST_AT_ONCE = 2
 
 
 def readable(store: Store, wanted: str) -> Snapshot:
@@ -73,10 +78,14 @@ def _keeps_names(folder: Path, _written: int) -> bool:
 
 
 class EarlierEngines:
-    """The engines on earlier snapshots: on few at once, and closed when nobody asks them."""
+    """The engines on earlier snapshots: on few at once, and closed when nobody asks them.
 
-    def __init__(self, open_on: Callable[[Snapshot], Sandbox]) -> None:
+    All of them have one line, so a client gets no more by asking many snapshots.
+    """
+
+    def __init__(self, open_on: Callable[[Snapshot, Lines], Sandbox]) -> None:
         self._open_on = open_on
+        self._lines = {engine: Line(most_workers(engine, MOST_AT_ONCE)) for engine in ENGINES}
         self._held: OrderedDict[str, tuple[Sandbox, float]] = OrderedDict()
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
@@ -85,7 +94,7 @@ class EarlierEngines:
         """The engines on this snapshot, which may end those asked longest ago."""
         with self._lock:
             held = self._held.pop(snapshot.id, None)
-            sandbox = held[0] if held else self._open_on(snapshot)
+            sandbox = held[0] if held else self._open_on(snapshot, self._lines)
             self._held[snapshot.id] = (sandbox, time.monotonic())
             while len(self._held) > MOST_OPEN:
                 self._held.popitem(last=False)[1][0].retire()

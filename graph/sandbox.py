@@ -25,7 +25,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -68,6 +69,8 @@ DEFAULT_LIMITS = Limits()
 PIECE = 65_536
 #: Where a server is; None where nobody has said so.
 Server = Neo4j | SparqlServer | None
+#: Whose turn it is at each engine.
+Lines = Mapping[Engine, Line]
 
 
 class Sandbox:
@@ -76,7 +79,8 @@ class Sandbox:
     Safe to use from several threads: so many queries an engine at a time (`workers`, by default
     what `most_workers` says), the others wait for their turn, client by client. A text that cannot
     or must not be answered raises `QueryRefused`. With `spare` one worker more than are at work is
-    started in the background, so that the query after a kill does not wait for a start.
+    started in the background, so that the query after a kill does not wait for a start. Sandboxes
+    that are given the same `lines` have their places in common.
     """
 
     def __init__(
@@ -87,6 +91,7 @@ class Sandbox:
         neo4j: Neo4j | None = None,
         workers: int | None = None,
         sparql_server: SparqlServer | None = None,
+        lines: Lines | None = None,
     ) -> None:
         self._servers: dict[Engine, Server] = {"neo4j": neo4j, "sparql-server": sparql_server}
         posts = [
@@ -95,9 +100,9 @@ class Sandbox:
             )
             for engine, facts in ENGINES.items()
         ]
-        self._crews = {
-            post.engine: _Crew(post, most_workers(post.engine, workers), spare) for post in posts
-        }
+        self._shares_lines = lines is not None
+        lines = lines or {engine: Line(most_workers(engine, workers)) for engine in ENGINES}
+        self._crews = {post.engine: _Crew(post, lines[post.engine], spare) for post in posts}
 
     def engines(self) -> list[Engine]:
         """The engines that can be asked: those of this machine, and a server where one is named."""
@@ -160,7 +165,10 @@ class Sandbox:
         threading.Thread(target=self._close_when_idle, daemon=True).start()
 
     def _close_when_idle(self) -> None:
-        for crew in self._crews.values():
+        crews = self._crews.values()
+        for crew in crews if self._shares_lines else ():  # others wait too: it may last long
+            crew.keep_no_worker()
+        for crew in crews:
             crew.wait_until_idle()
         self.close()
 
@@ -208,23 +216,35 @@ class Work(NamedTuple):
 class _Crew:
     """The workers of one engine: warm ones are asked first, others start as they are needed."""
 
-    def __init__(self, post: _Post, most: int, spare: bool) -> None:
+    def __init__(self, post: _Post, line: Line, spare: bool) -> None:
         self._post, self._wants_spare = post, spare
-        self._line = Line(most)
+        self._line = line
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
-        self._started = self._lost = 0
-        self._lock = threading.Lock()
-        self._closed = False
+        self._started = self._lost = self._asking = 0
+        self._lock = threading.Condition()
+        self._closed, self._keeps_workers = False, True
 
     def ask(self, message: dict[str, Any], ticket: Ticket) -> dict[str, Any]:
         text = message["text"]
         _refuse_unsendable(text)
         try:
-            with self._line.turn(ticket, 2 * self._post.limits.seconds):
+            with self._counted(), self._line.turn(ticket, 2 * self._post.limits.seconds):
                 return self._answer(message, ticket)
         except Busy:
             raise refusal("busy", text) from None
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Be one who waits or is answered here; the line may have others."""
+        with self._lock:
+            self._asking += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asking -= 1
+                self._lock.notify_all()
 
     def _answer(self, message: dict[str, Any], ticket: Ticket) -> dict[str, Any]:
         text = message["text"]
@@ -255,7 +275,14 @@ class _Crew:
 
     def wait_until_idle(self) -> None:
         """Return once no query runs or waits here."""
-        self._line.wait_until_idle()
+        with self._lock:
+            self._lock.wait_for(lambda: not self._asking)
+
+    def keep_no_worker(self) -> None:
+        """Let go, from now on, of each worker that is not at work."""
+        with self._lock:
+            self._keeps_workers = False
+            self._end_idle()
 
     def close(self) -> None:
         with self._lock:
@@ -278,6 +305,8 @@ class _Crew:
             self._busy.remove(worker)
             self._idle.append(worker)  # behind those that may still start: it is asked first
             self._drop_dead()
+            if not self._keeps_workers:
+                self._end_idle()
         self._restock()
 
     def _restock(self) -> None:
@@ -293,6 +322,11 @@ class _Crew:
     def _new_worker(self) -> _Worker:
         self._started += 1
         return _Worker(self._post)
+
+    def _end_idle(self) -> None:
+        for worker in self._idle:
+            worker.kill()
+        self._idle = []
 
     def _drop_dead(self) -> None:
         alive = [worker for worker in self._idle if worker.is_alive()]

@@ -27,12 +27,12 @@ class Line:
     """
 
     def __init__(self, places: int, longest: int = MOST_WAITING) -> None:
-        self._places = self._free = places
+        self._free = places
         self._share = (places + 1) // 2
         self._longest = longest
         self._waiting: OrderedDict[str | None, deque[_Wait]] = OrderedDict()
         self._held: Counter[str | None] = Counter()
-        self._change = threading.Condition()
+        self._lock = threading.RLock()
 
     @contextmanager
     def turn(self, ticket: Ticket, seconds: float) -> Iterator[None]:
@@ -55,17 +55,12 @@ class Line:
     @property
     def waiting(self) -> int:
         """How many queries of others wait now."""
-        with self._change:
+        with self._lock:
             return sum(len(queue) for client, queue in self._waiting.items() if client is not None)
-
-    def wait_until_idle(self) -> None:
-        """Return once nobody holds a place or waits for one."""
-        with self._change:
-            self._change.wait_for(lambda: self._free == self._places and not self._waiting)
 
     def _joined(self, client: str | None) -> _Wait:
         wait = _Wait()
-        with self._change:
+        with self._lock:
             self._waiting.setdefault(client, deque()).append(wait)
             self._call()
             self._send_away()
@@ -73,7 +68,7 @@ class Line:
 
     def _has_place(self, wait: _Wait, client: str | None) -> bool:
         """Whether it was called; who was not stands in line no longer."""
-        with self._change:
+        with self._lock:
             queue = self._waiting.get(client)
             if queue and wait in queue:
                 queue.remove(wait)
@@ -81,14 +76,13 @@ class Line:
             return wait.is_called
 
     def _leave(self, wait: _Wait, client: str | None) -> None:
-        with self._change:
+        with self._lock:
             if wait.is_called:
                 self._free += 1
                 self._held[client] -= 1
                 self._held += Counter()  # only those who hold a place are kept
                 self._to_the_end(client)
             self._call()
-            self._change.notify_all()
 
     def _call(self) -> None:
         """Give the free places to those whose turn it is."""

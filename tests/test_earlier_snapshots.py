@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from small_stores import small_record
 from govinno.cli import run
 from govinno.graph import earlier
 from govinno.graph.snapshots import Snapshot, Store
-from govinno.graph.tables import NotThere, QueryRefused
+from govinno.graph.tables import Limits, NotThere, QueryRefused
+from govinno.graph.ticket import Ticket
 from govinno.loading import load
 from govinno.verbs import Govinno
 
 CASES = "SELECT (COUNT(*) AS ?n) { ?case a <https://w3id.org/govinno/ontology#CaseRecord> }"
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?s{n} ?p{n} ?o{n} .' for n in range(6))} }}"
 COUNT = "MATCH (c:CaseRecord) RETURN count(c)"
 
 
@@ -173,11 +176,15 @@ def workers() -> int:
     return sum("python" in child.name() for child in psutil.Process().children())
 
 
-def wait_for(number: int) -> None:
+def until(is_so: Callable[[], bool]) -> None:
     end = time.monotonic() + 20
-    while workers() != number and time.monotonic() < end:
+    while not is_so() and time.monotonic() < end:
         time.sleep(0.05)
-    assert workers() == number
+    assert is_so()
+
+
+def wait_for(number: int) -> None:
+    until(lambda: workers() == number)
 
 
 def test_engines_on_earlier_snapshots_are_few_and_end_when_nobody_asks(
@@ -191,6 +198,33 @@ def test_engines_on_earlier_snapshots_are_few_and_end_when_nobody_asks(
         assert workers() - before <= earlier.MOST_OPEN + 1  # one may just be leaving
         wait_for(before)
         assert library.at("000002").query(CASES, "sparql").rows[0][0] == 2
+    wait_for(before)
+
+
+def test_who_asks_many_snapshots_gets_no_more_than_who_asks_one(store: Store) -> None:
+    before, names = workers(), ("000001", "000002", "000003")
+    bombs = [Ticket("bomber") for _ in names]
+    with Govinno(store.folder, limits=Limits(seconds=100)) as library, ThreadPoolExecutor() as pool:
+        line = library._beside._lines["sparql"]
+
+        def code(name: str, ticket: Ticket) -> str:
+            with pytest.raises(QueryRefused) as told:
+                library.at(name).query(ENDLESS, "sparql", ticket)
+            return told.value.code
+
+        running = [pool.submit(code, *asked) for asked in zip(names, bombs, strict=True)]
+        try:
+            until(lambda: line.waiting == len(names) - 1)
+            wait_for(before + 1)  # the others have no process
+            for name in names * 2:
+                table = library.at(name).query(CASES, "sparql", Ticket("other"))
+                assert table.rows == [[int(name)]]
+                assert line.waiting == len(names) - 1 and not any(one.done() for one in running)
+            until(lambda: workers() - before <= 1 + earlier.MOST_OPEN)
+        finally:
+            for ticket in bombs:
+                ticket.stop()
+        assert [one.result() for one in running] == ["query-stopped"] * len(names)
     wait_for(before)
 
 

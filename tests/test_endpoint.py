@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -29,7 +30,7 @@ from rdflib.query import Result
 from small_stores import write_cases
 
 from govinno.endpoint.asked import MOST_BYTES
-from govinno.endpoint.connections import HEAD_SECONDS, LOOK_AROUND, MOST_CONNECTIONS
+from govinno.endpoint.connections import HEAD_SECONDS, LOOK_AROUND, MOST_AHEAD, MOST_CONNECTIONS
 from govinno.endpoint.refusals import NOT_THE_TEXT, REFUSALS
 from govinno.graph import MOST_WAITING
 from govinno.graph.sandbox import LONGEST_TEXT
@@ -691,6 +692,25 @@ def test_clients_that_hang_up_end_their_queries_and_leave_the_line(server: Serve
     assert time.monotonic() - started < SECONDS  # the first would have run so long
 
 
+def test_who_waits_for_the_ontology_keeps_nobody_waiting_and_all_get_one_file(
+    server: Server,
+) -> None:
+    asked = b"GET /ontology?format=jsonld HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    with ExitStack() as opened:
+        lines = [opened.enter_context(server.line("127.0.0.2")) for _ in range(60)]
+        for line in lines:
+            line.sendall(asked + b"Accept-Encoding: gzip\r\n\r\n")
+        for _ in range(3):  # the first time it is made, which takes a while
+            assert server.send("GET", "/health").status == 200
+        assert not select.select(lines, [], [], 0)[0]
+        answers = [line.makefile("rb").read().split(b"\r\n\r\n", 1) for line in lines]
+    assert {head.lower().count(b"content-encoding: gzip") for head, _ in answers} == {1}
+    (packed,) = {body for _, body in answers}
+    plain = server.send("GET", "/ontology?format=jsonld")
+    assert "content-encoding" not in plain.headers and plain.kind == JSONLD
+    assert gzip.decompress(packed).decode() == plain.text
+
+
 # ---- who is let go
 
 
@@ -733,6 +753,23 @@ def test_who_never_finishes_asking_or_does_not_read_is_let_go(server: Server) ->
         assert len(connections_of(server, {line.getsockname()[1] for line in lines.values()})) == 1
         while taken < 90 * 100_000:
             taken += len(lines["reads slowly"].recv(1 << 20))
+    assert server.cases() == 56
+
+
+def test_who_sends_far_ahead_of_the_answer_is_let_go(server: Server) -> None:
+    health = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with server.line() as little, server.line() as much:
+        little.sendall(get(CASES) + health * 20)
+        with suppress(ConnectionError):
+            much.sendall(get(LONG) + health * (4 * MOST_AHEAD // len(health)))
+        told = b""
+        with suppress(ConnectionError):
+            told = much.recv(1)
+        assert told == b""
+        answers = b""
+        while answers.count(b"HTTP/1.1 200 OK") < 21:
+            answers += (piece := little.recv(1 << 16))
+            assert piece
     assert server.cases() == 56
 
 

@@ -73,7 +73,7 @@ class Room:
             self.running.pop()[1].set()
         for thread in self.threads:
             thread.join(10)
-        self.line.wait_until_idle()
+        assert self.line.waiting == 0
 
 
 def until(is_so: Callable[[], bool], seconds: float = 20) -> None:

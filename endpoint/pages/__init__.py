@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -38,8 +37,8 @@ from govinno.verbs import Govinno
 STATIC = Path(str(govinno.__file__)).parent / "static"
 #: Templates and words do not change while a server runs.
 STARTED = time.time_ns()
-#: An answer is packed from so many bytes on.
-WORTH_PACKING = 1_000
+#: An answer is packed from so many bytes on, and in a thread from so many on.
+WORTH_PACKING, WORTH_A_THREAD = 1_000, 50_000
 #: What is asked for as RDF: one thing; a code list with its codes; all lists; a named graph.
 THING = "DESCRIBE <{iri}>"
 LIST = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -71,7 +70,14 @@ class Pages:
 
     def routes(self) -> list[BaseRoute]:
         """The addresses of the pages and of the files that they need."""
-        packed = [Middleware(GZipMiddleware, minimum_size=WORTH_PACKING)]
+        packed = [
+            Middleware(
+                GZipMiddleware,
+                minimum_size=WORTH_PACKING,
+                compresslevel=5,
+                thread_minimum_size=WORTH_A_THREAD,
+            )
+        ]
         pages = {
             "/": self.yasgui,
             "/ontology": self.ontology,
@@ -97,7 +103,7 @@ class Pages:
         reader = reader_of(request, self._site)
         if reader.wants_page:
             return await self._page(request, reader, terms.ontology_page)
-        return await run_in_threadpool(ontology_file, reader)
+        return await ontology_file(request, reader)
 
     async def term(self, request: Request) -> Response:
         """One class, property or computed relationship."""

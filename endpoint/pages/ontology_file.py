@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from typing import NamedTuple
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from govinno.endpoint.pages.reader import Reader
@@ -20,14 +25,34 @@ WRITERS: dict[Form, str] = {
     "trig": "trig",
     "nq": "nt11",
 }
+#: One file is made at a time: who waits for it keeps no thread from the others.
+_MAKER = ThreadPoolExecutor(1)
 
 
-def ontology_file(reader: Reader) -> Response:
+class _File(NamedTuple):
+    """The ontology in one form, as it is and packed."""
+
+    plain: bytes
+    packed: bytes
+
+
+async def ontology_file(request: Request, reader: Reader) -> Response:
     """The whole ontology in the form that the reader likes best."""
     form, media = next(iter(reader.media.items()))
-    return Response(_written(form), media_type=media, headers={"Vary": VARY})
+    file = await asyncio.shield(asyncio.wrap_future(_begun(form)))
+    headers = {"Vary": VARY}
+    if "gzip" not in request.headers.get("accept-encoding", ""):  # as for the pages
+        return Response(file.plain, media_type=media, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(file.packed, media_type=media, headers=headers)
 
 
 @cache
-def _written(form: Form) -> str:
-    return published_ontology().serialize(format=WRITERS[form])
+def _begun(form: Form) -> Future[_File]:
+    """The file, made once; only the event loop asks for it, so nobody begins it twice."""
+    return _MAKER.submit(_made, form)
+
+
+def _made(form: Form) -> _File:
+    plain = published_ontology().serialize(format=WRITERS[form]).encode()
+    return _File(plain, gzip.compress(plain, mtime=0))
