@@ -11,7 +11,7 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from secrets import token_hex
 from typing import Any
 
@@ -51,16 +51,20 @@ class Shelf:
                     self._kept.popitem(last=False)
         return text
 
-    def next_page(self, cursor: str) -> str:
-        """The page that begins at a cursor; `Unanswered` where there is none."""
+    def next_page(self, cursor: str, may_be_read: Callable[[str], bool]) -> str:
+        """The page that begins at a cursor; `Unanswered` where there is none.
+
+        Nor is there one where `may_be_read` says of its snapshot that it is not read any longer: a
+        load that keeps names of people out keeps them out of what is on the shelf too.
+        """
         if not (parts := CURSOR.fullmatch(cursor)):
             raise Unanswered("cursor-wrong", cursor=cursor[:40])
         name, first = parts[1], int(parts[2])
         with self._lock:
-            told = self._kept.get(name)
-            if told is None:
+            told = self._kept.pop(name, None)
+            if told is None or not may_be_read(told.head["snapshot"]):
                 raise Unanswered("cursor-gone")
-            self._kept.move_to_end(name)
+            self._kept[name] = told
         if not 1 <= first <= told.count:
             raise Unanswered("cursor-wrong", cursor=cursor)
         return page(told, first, name)[0]

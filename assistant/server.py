@@ -136,7 +136,7 @@ class _Desk:
         known = {each.name: each for each in (*TAKEN[tool], _LANGUAGE)}
         told = _looked_at(tool, known, given)
         if tool == MORE:
-            return self._shelf.next_page(told["cursor"])
+            return self._shelf.next_page(told["cursor"], self._tools.may_be_read)
         language = told.pop("language", self.language)
         return self._shelf.first_page(self._tools.tell(tool, language, told, ticket))
 

@@ -83,6 +83,10 @@ class Tools:
             notices = [*notices, warning]
         return replace(told, head={**told.head, **more, "notices": notices})
 
+    def may_be_read(self, snapshot: str) -> bool:
+        """Whether what was told of a snapshot may still be told."""
+        return snapshot in self._library.readable_snapshots()
+
     def _model(self, language: str, name: str | None = None) -> Told:
         return model_told(self._library.model(), name, language)
 

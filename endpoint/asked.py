@@ -102,11 +102,19 @@ def refuse_elsewhere(request: Request, site: Site, *, is_page: bool = False) -> 
     ours may be opened by a link from anywhere: whoever opens it so cannot read it.
     """
     comes_by_link = is_page and request.headers.get("sec-fetch-dest") == "document"
-    is_of_another_site = request.headers.get("sec-fetch-site") == "cross-site"
     is_let_in = comes_by_link or request.headers.get("origin") in site.origins
-    is_stranger = is_of_another_site and not is_let_in
+    is_stranger = _is_of_another_site(request, site) and not is_let_in
     if is_stranger or not _is_own_name(request.headers.get("host", ""), site):
         raise RequestRefused("from-elsewhere")
+
+
+def _is_of_another_site(request: Request, site: Site) -> bool:
+    """Whether the browser says so; one that calls a plain `http` address tells the origin alone."""
+    told, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if told or not origin:
+        return told == "cross-site"
+    host = request.headers.get("host", "")
+    return origin not in {f"http://{host}", f"https://{host}", site.public}
 
 
 def _is_own_name(called: str, site: Site) -> bool:

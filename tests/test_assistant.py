@@ -548,6 +548,8 @@ def test_a_load_is_followed_and_pages_of_before_can_be_read_on(tmp_path: Path) -
         assert (told["snapshot"], told["tables"][0]["rows"]) == ("000002", [[2]])
         on = assistant.call("more", cursor=old["next"]).told
         assert on["snapshot"] == "000001" and on["page"].endswith(old["page"].split()[-1])
+        load(store, [first, second], keeps_names=False)  # names are kept out from now on
+        assert assistant.refusal("more", cursor=on["next"]) == "cursor-gone"
         _look_at_links(assistant, dashboard)
 
 

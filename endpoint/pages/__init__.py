@@ -123,12 +123,10 @@ class Pages:
         """A named graph: its triples; for readers what it is about, which is another thing (303)."""
         refuse_elsewhere(request, self._site, is_page=True)
         reader, path = reader_of(request, self._site), path_of(request, self._site)
+        iri = BASE + path.lstrip("/")
         if not reader.wants_page:
-            return await self._data(request, reader, GRAPH, BASE + path.lstrip("/"))
-        about = path.removeprefix("/graph")
-        return RedirectResponse(
-            reader.link(f"/id{about}" if about.startswith("/case/") else about), 303
-        )
+            return await self._data(request, reader, GRAPH, iri)
+        return await self._page(request, reader, partial(_leads_on, iri=iri), iri)
 
     # ---- as a page, or as RDF
 
@@ -196,3 +194,13 @@ class _Files(StaticFiles):
         response.headers["Cache-Control"] = "no-cache"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
+
+
+def _leads_on(library: Govinno, reader: Reader, *, iri: str) -> Response | None:
+    """The way from a named graph to what it is about; None where there is no such graph."""
+    if not is_there(library, iri):
+        return None
+    about = iri.removeprefix(f"{BASE}graph")
+    return RedirectResponse(
+        reader.link(f"/id{about}" if about.startswith("/case/") else about), 303
+    )

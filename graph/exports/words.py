@@ -23,7 +23,7 @@ class Line(NamedTuple):
 
 #: Source: decisions 5 and 8 of the design. It stands in every table and network that leaves.
 HONESTY = Words(
-    "ข้อมูลบอกว่าใครทำอะไรและใครกล่าวว่าอย่างไร ไม่ได้บอกว่าใครทำให้สำเร็จ "
+    "ข้อมูลบอกว่าใครทำอะไรและใครกล่าวว่าอย่างไร ไม่ได้บอกว่าสิ่งใดทำให้สำเร็จ "
     "สิ่งที่แหล่งข้อมูลไม่บอกคือไม่ทราบ ไม่ใช่ไม่มี คำสำคัญของหลักฐานไม่ใช่ข้อความอ้างตรงตัว",
     "The data tell who did what and who says so, not what made a case succeed. What a source does "
     "not say is not known; that does not mean there was none. Key words of evidence are not quotations.",
