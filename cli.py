@@ -845,10 +845,14 @@ def serve(
     )
     door = listen(host, port)
     _tell_question_faults(context)
-    place = f"{address(host, port)}/sparql"
+    place = address(host, port)
     context.say(
-        f"รับคำสั่งค้น SPARQL ที่ {place} กด Ctrl+C เพื่อหยุด",
-        f"SPARQL is answered at {place}. Ctrl+C stops it.",
+        f"หน้าสำหรับอ่านและเขียนคำสั่งค้น: เปิด {place}/ ในเบราว์เซอร์",
+        f"To read and to query, open {place}/ in a browser.",
+    )
+    context.say(
+        f"รับคำสั่งค้น SPARQL ที่ {place}/sparql กด Ctrl+C เพื่อหยุด",
+        f"SPARQL is answered at {place}/sparql. Ctrl+C stops it.",
     )
     with context.govinno(spare=True, workers=workers) as library:
         endpoint.serve(

@@ -64,6 +64,41 @@
     yasgui.addTab(isFirst, { id, name, yasqe: { value: text }, yasr }, { atIndex });
   });
 
+  // What the endpoint has to say of an answer (a name that the graph does not know, say) stands
+  // above its rows, or "No rows" would be all that a mistyped name gives.
+  const WARNING = /199 govinno "([^"]*)"/g;
+  const plain = (words) =>
+    words.replace(/(?:%[0-9A-F]{2})+/g, (signs) => {
+      try {
+        return decodeURIComponent(signs);
+      } catch {
+        return signs;
+      }
+    });
+  const note = (tab, headers) => {
+    const results = tab.getYasr().rootEl;
+    if (results.previousElementSibling?.matches(".notice")) results.previousElementSibling.remove();
+    const warnings = [...(headers?.get("warning") ?? "").matchAll(WARNING)];
+    if (warnings.length === 0) return;
+    const said = document.createElement("div");
+    said.className = "answer notice";
+    said.setAttribute("role", "status");
+    for (const words of [told.words.notice, ...warnings.map((warning) => plain(warning[1]))]) {
+      const line = document.createElement("p");
+      line.textContent = words;
+      if (words !== told.words.notice) line.lang = "en";
+      said.append(line);
+    }
+    results.before(said);
+  };
+  const heard = new WeakSet();
+  yasgui.on("query", (_, tab) => {
+    const editor = tab.getYasqe();
+    if (heard.has(editor)) return;
+    heard.add(editor);
+    editor.on("queryResponse", (_, response) => note(tab, response.headers));
+  });
+
   // YASGUI speaks English; what stands on its own parts is said in the reader's language. Neither
   // the text of a query nor a result is touched.
   const PARTS = ".yasr_header, .controlbar, .yasqe_buttons, .tabsList, .context-menu";
@@ -98,11 +133,13 @@
     });
   }).observe(document.body, { childList: true, subtree: true });
 
-  // Things of ours are shown here, wherever their addresses lead elsewhere.
-  document.addEventListener("click", (event) => {
+  // Things of ours are shown here, wherever their addresses lead elsewhere. A press comes before
+  // the middle button and the menu of the right one open anything; keys send only a click.
+  const leadHere = (event) => {
     const link = event.target.closest?.("a[href]");
     if (!link || !link.href.startsWith(told.ours.at)) return;
     const [path, name] = link.href.slice(told.ours.at.length).split("#");
     link.href = `${told.ours.here}${path}${name ? `/${name}` : ""}${told.ours.asked}`;
-  }, true);
+  };
+  for (const way of ["pointerdown", "click"]) document.addEventListener(way, leadHere, true);
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Literal
 
 import pytest
 from browsing import LANGUAGES, chromium, profile
@@ -15,6 +16,7 @@ from test_endpoint_pages import HOSPITAL, PROJECT, SORTS, proxy
 
 from govinno.answers.question import load_questions
 from govinno.graph.snapshots import Store
+from govinno.ontology import ONTOLOGY
 from govinno.verbs import Govinno
 
 BASE_PATH = "/graph/of-ours"
@@ -82,13 +84,42 @@ def test_a_ready_question_runs_in_its_tab_and_nothing_is_asked_elsewhere(
 
 def _opens_our_own_page(page: Page, place: str, language: str) -> None:
     """A thing in the result leads to its page here, in the language of this one."""
-    with page.context.expect_page() as opened:
-        page.locator(ROWS).first.locator("a.iri").first.click()
-    there = opened.value
-    there.wait_for_load_state()
-    assert there.url.startswith(f"{place}/id/") and there.url.endswith(f"?lang={language}")
-    expect(there.locator("html")).to_have_attribute("lang", language)
-    expect(there.locator("h1")).not_to_be_empty()
+    ways: tuple[Literal["middle", "left"], ...] = ("middle", "left")
+    for row, button in enumerate(ways):
+        with page.context.expect_page() as opened:
+            page.locator(ROWS).nth(row).locator("a.iri").first.click(button=button)
+        there = opened.value
+        there.wait_for_load_state()
+        assert there.url.startswith(f"{place}/id/") and there.url.endswith(f"?lang={language}")
+        expect(there.locator("html")).to_have_attribute("lang", language)
+        expect(there.locator("h1")).not_to_be_empty()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mistyped_name_is_told_above_the_rows_and_nothing_in_it_is_markup(
+    browser: Browser, place: str, language: str
+) -> None:
+    names = {"Inovation": "Inovation", "นวัตกรรม%3Cb%3E": "นวัตกรรม<b>"}
+    editor = "document.querySelector('.tabPanel.active .CodeMirror').CodeMirror"
+    with profile(browser) as (context, visit):
+        page = context.new_page()
+        page.goto(f"{place}/?lang={language}")
+        said = page.locator(".tabPanel.active .notice")
+        for written, name in names.items():
+            text = f"SELECT * {{ ?s a <{ONTOLOGY}{written}> }}"
+            page.evaluate(f"(text) => {editor}.setValue(text)", text)
+            page.locator(RUN).click()
+            expect(said).to_contain_text(f"no class or property {name},", timeout=20_000)
+            expect(said).to_contain_text({"th": "ข้อสังเกต", "en": "Please note"}[language])
+            expect(said.locator("b")).to_have_count(0)
+        page.evaluate(f"{editor}.setValue('SELECT (1 AS ?one) {{}}')")
+        page.locator(RUN).click()
+        expect(said).to_have_count(0)
+        expect(page.locator(ROWS)).to_have_count(1)
+        expect(page.locator(".tabPanel.active .tableControls").first).to_contain_text(
+            {"th": "ย่อข้อความยาว", "en": "Shorten long values"}[language]
+        )
+        assert (visit.outside, visit.complaints) == ([], [])
 
 
 def test_a_refusal_is_told_in_words_and_a_prefix_of_ours_is_offered(

@@ -153,7 +153,11 @@ def serving(store: Path, folder: Path, *options: str, rows: int = ROWS) -> Itera
     finally:
         process.terminate()
         process.wait(30)
-    started = f"SPARQL is answered at http://127.0.0.1:{port}/sparql. Ctrl+C stops it.\n"
+    home = f"http://127.0.0.1:{port}"
+    started = (
+        f"To read and to query, open {home}/ in a browser.\n"
+        f"SPARQL is answered at {home}/sparql. Ctrl+C stops it.\n"
+    )
     assert log.read_text(encoding="utf-8") == started
 
 

@@ -149,6 +149,27 @@ def test_a_page_tells_what_is_said_where_it_stands_and_what_points_here(server: 
     assert "organisations.yaml" in body.text and "line 1820" in body.text
 
 
+def test_a_body_shows_the_passages_behind_what_names_it_each_with_its_statement(
+    server: Server, shipped_store: Store
+) -> None:
+    with Govinno(shipped_store.folder) as library:
+        (behind,) = library.evidence_of_rows([[BASE + HOSPITAL.lstrip("/")]]).things
+    assert behind.source == "linked" and len(behind.places) > 1
+    for language, unreviewed in (("th", "ไม่ทราบว่าตรวจแล้วหรือไม่"), ("en", "review not known")):
+        page = read(server, f"{HOSPITAL}?lang={language}")
+        assert behind.said().in_language(language) in page.text
+        cards = [
+            tag for tag, a in page.elements if (tag, a.get("class")) == ("article", "evidence")
+        ]
+        assert len(cards) == len(behind.places)
+        for one in behind.places:
+            assert f"/{one.stated.removeprefix(BASE)}?lang={language}" in page.links
+            assert one.said().in_language(language) in page.text
+            assert (one.place.quote or one.place.keywords or "") in page.text
+        statuses = [one.place.reviewed for one in behind.places]
+        assert statuses.count("unknown") == page.text.count(unreviewed) > 0
+
+
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_page_runs_nothing_but_our_own_files_and_leaks_no_path(server: Server, sort: str) -> None:
     reply = server.send("GET", SORTS[sort], Accept=HTML)

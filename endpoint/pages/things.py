@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from starlette.responses import Response
 
-from govinno.answers import Evidence, date_in_words, day_of, evidence_in_words, stake_of
+from govinno.answers import (
+    Evidence,
+    PlaceBehind,
+    ThingBehind,
+    date_in_words,
+    day_of,
+    evidence_in_words,
+    stake_of,
+)
 from govinno.endpoint.pages.reader import FILE, Reader
 from govinno.endpoint.pages.rendering import page
 from govinno.ontology import load_model
@@ -40,8 +49,9 @@ def thing_page(library: Govinno, reader: Reader, iri: str) -> Response | None:
     if about is None:
         return None
     known = about.thing
+    behind = None if known.evidence else _behind(library, iri)
     entity = load_model().entity_class(known.kind)
-    return page(
+    made = page(
         reader,
         "thing.html",
         edition=edition(library, reader),
@@ -55,12 +65,30 @@ def thing_page(library: Govinno, reader: Reader, iri: str) -> Response | None:
         about=about,
         files=list(dict.fromkeys(t.file for s in about.statements for t in s.values if t.file)),
         in_order=lambda values: sorted(values, key=lambda one: one.language == reader.other),
+        behind=behind,
         evidence=[
-            (place, _place_in_words(place, reader), _is_web(place.url)) for place in known.evidence
+            (place, _place_in_words(place, reader), _is_web(place.url), stated)
+            for place, stated in _places(known.evidence, behind)
         ],
         query=FACTS.format(name=reader.told(known.name).replace("\n", " "), iri=iri),
         forms=FORMS,
     )
+    if behind and behind.source == "late":  # the next reader may have more luck
+        made.headers["Cache-Control"] = "no-store"
+    return made
+
+
+def _behind(library: Govinno, iri: str) -> ThingBehind | None:
+    """The evidence that stands behind a thing without its own; None for what is no thing."""
+    return next(iter(library.evidence_of_rows([[iri]]).things), None)
+
+
+def _places(
+    own: Iterable[Evidence], behind: ThingBehind | None
+) -> list[tuple[Evidence, PlaceBehind | None]]:
+    """The places to show, each with what names the statement that it stands behind."""
+    linked = behind.places if behind else ()
+    return [*((place, None) for place in own), *((one.place, one) for one in linked)]
 
 
 def _way(kind: str, label: Words, iri: str) -> Way:
@@ -79,7 +107,7 @@ def _place_in_words(place: Evidence, reader: Reader) -> dict[str, list[str]]:
     who = [texts["speaker"]] if place.speaker else []
     if place.speaker_relation != UNKNOWN:
         who += [texts["speaker_relation"], *([reader.told(stake)] if stake else [])]
-    reviewed = texts["reviewed"] if place.reviewed != UNKNOWN else reader.say("not_reviewed")
+    reviewed = texts["reviewed"] if place.reviewed != UNKNOWN else reader.say("review_unknown")
     return {
         "about": [text for text in (texts["publisher"], texts["date"], texts["locator"]) if text],
         "who": [*(who or [reader.say("speaker_unknown")]), reviewed],

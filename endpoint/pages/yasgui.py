@@ -21,7 +21,15 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 #: What our script says itself.
-WORDS = ("new_tab", "results", "in_seconds", "table_info", "table_empty", "table_filtered")
+WORDS = (
+    "new_tab",
+    "notice",
+    "results",
+    "in_seconds",
+    "table_info",
+    "table_empty",
+    "table_filtered",
+)
 
 
 def yasgui_page(library: Govinno, reader: Reader) -> Response:
@@ -52,8 +60,12 @@ def yasgui_page(library: Govinno, reader: Reader) -> Response:
 
 def labels(reader: Reader) -> dict[str, str]:
     """What YASGUI writes on its own parts, and what the reader's language says instead."""
-    words = words_of(FILE).items()
-    return {label.en: reader.told(label) for key, label in words if key.startswith("label_")}
+    words = words_of(FILE)
+    return {
+        label.en: reader.told(words.get(f"{key}_plain", label))
+        for key, label in words.items()
+        if key.startswith("label_")
+    }
 
 
 def prefixes() -> dict[str, str]:
