@@ -207,6 +207,21 @@ def test_columns_other_than_the_file_tells_are_refused(
         ]
 
 
+def test_names_that_the_graph_does_not_have_are_errors_at_their_lines(
+    shipped_store: Store, tmp_path: Path
+) -> None:
+    wrong = TEXT.replace("gi:partnerType", "gi:partnerTyp").replace("PARTNER_T", "PARTNR_T")
+    assert "gi:partnerTyp/" in wrong and "[:OF_PARTNR_TYPE]" in wrong
+    (tmp_path / "mine.md").write_text(wrong, encoding="utf-8")
+    with Govinno(shipped_store.folder, own_questions=tmp_path) as govinno:
+        told = {fault.field: fault for fault in govinno.question_faults(asks=True)}
+    assert {(f.code, f.severity) for f in told.values()} == {("question-unknown-name", "error")}
+    assert "The nearest are: PartnerType, partnerType," in told["sparql"].message_en
+    assert told["sparql"].line == line_of(wrong, "gi:partnerTyp/")
+    assert "The nearest are: OF_PARTNER_TYPE," in told["cypher"].message_en
+    assert told["cypher"].line == line_of(wrong, "[:OF_PARTNR_TYPE]")
+
+
 # ---- the command and the dashboard
 
 

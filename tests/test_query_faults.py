@@ -112,6 +112,19 @@ def test_the_other_language_is_known_by_its_first_word(shipped_sandbox: Sandbox)
             V + GI + "ASK { ?x gi:stake v:stake\\/independent }",
             "The graph has no code stake/independent, so",
         ),
+        # Addresses that begin like ours: they gave no rows, and nothing was said.
+        (
+            "sparql",
+            "PREFIX gi: <https://w3id.org/govinno/ontology/> SELECT * { ?x a gi:Innovation }",
+            "no namespace https://w3id.org/govinno/ontology/, so that part of the query finds "
+            "nothing. The nearest are: https://w3id.org/govinno/ontology#,",
+        ),
+        (
+            "sparql",
+            "PREFIX gi: <http://w3id.org/govinno/ontology#> SELECT * { ?x a gi:Innovation }",
+            "no namespace http://w3id.org/govinno/ontology#, so that part of the query finds "
+            "nothing. The nearest are: https://w3id.org/govinno/ontology#,",
+        ),
         ("cypher", "MATCH (i:Inovation) RETURN i", "no label Inovation"),
         ("cypher", "MATCH ()-[:HAS_TEME]->(t) RETURN t", "no relationship type HAS_TEME"),
         ("cypher", "MATCH (i:Innovation) RETURN i.nam LIMIT 1", "no property nam"),
