@@ -41,6 +41,7 @@ MOST_BYTES, DEEPEST = 200_000, 20
 #: Types of blanks that are no list of codes and no file of `choices/`.
 PLAIN_TYPES = ("boolean", "choice", "number", "year", "category")
 _PLACE = re.compile(r"line (\d+)")
+_MISSING = re.compile(r"(\S+), so that part")
 _HEAD = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)
 #: What every question may name in its sentences; the numbers only serve to fill them once.
 _COMMON = {"how_selected": Words("", "")}
@@ -427,7 +428,8 @@ def _refused(file: str, lines: list[int], name: str, no: QueryRefused) -> Fault:
 
 def tried(sandbox: Sandbox, files: Mapping[str, OwnFile]) -> Iterator[Fault]:
     """What is wrong with files, and what asking them with their defaults shows besides: a text
-    that an engine refuses, columns other than the file's, two texts that give different rows."""
+    that an engine refuses, names that the graph does not have, columns other than the file's, two
+    texts that give different rows."""
     for own in files.values():
         yield from own.faults
         if own.question:
@@ -446,6 +448,7 @@ def _tried(sandbox: Sandbox, own: OwnFile, question: Question) -> Iterator[Fault
         yield make_fault("question-default", own.file, line, "parameters", "", **told)
         return
     tables: dict[str, Table] = {}
+    missing: list[Fault] = []
     for engine, facts in embedded_engines().items():
         name = facts.language
         try:
@@ -453,14 +456,30 @@ def _tried(sandbox: Sandbox, own: OwnFile, question: Question) -> Iterator[Fault
         except QueryRefused as no:
             yield own.refused(name, no)
             continue
+        missing += _missing(own, name, question, tables[name])
         if tables[name].columns != question.column_names:
             given = tables.pop(name).columns
             yield _other_columns(own, name, given, question.column_names)
+    yield from missing
     same = {tuple(sorted(map(_plain, table.rows))) for table in tables.values()}
-    if len(same) > 1:
+    if len(same) > 1 and not missing:
         counts = ", ".join(f"{name} {len(table.rows):,}" for name, table in tables.items())
         line = own.texts["cypher"][0]
         yield make_fault("question-tables-differ", own.file, line, "cypher", "", counts=counts)
+
+
+def _missing(own: OwnFile, name: str, question: Question, table: Table) -> Iterator[Fault]:
+    """The names in a text that the graph does not have, at the line where each stands first."""
+    lines = question.texts[name].replace("\\", "").split("\n")
+    for notice in table.notices:
+        if notice["code"] == "query-unknown-name":
+            told = {"reason_th": notice["th"], "reason_en": notice["en"]}
+            found = _MISSING.search(notice["en"])
+            value = found[1] if found else ""
+            whole = re.compile(rf"(?<!\w){re.escape(value)}(?!(?<=\w)\w)")
+            at = next((at for at, line in enumerate(lines) if whole.search(line)), 0)
+            line = own.texts[name][at]
+            yield make_fault("question-unknown-name", own.file, line, name, value, **told)
 
 
 def _other_columns(own: OwnFile, name: str, given: list[str], told: list[str]) -> Fault:

@@ -14,7 +14,7 @@ from govinno.graph.refusals import Place, nearest, refusal, unreadable
 from govinno.graph.tables import QueryRefused
 from govinno.graph.text_faults import CLOSING, Cut, Look, brackets, first_fault, names, quotes
 from govinno.graph.tokens import Token, kind_at, sign_at, sparql_tokens, word_at
-from govinno.ontology.iris import PREFIXES
+from govinno.ontology.iris import PREFIXES, VOCAB
 
 FUNCTIONS = names(
     "STR LANG LANGMATCHES DATATYPE BOUND IRI URI BNODE RAND ABS CEIL FLOOR ROUND CONCAT "
@@ -73,6 +73,19 @@ def _cypher(cut: Cut) -> QueryRefused | None:
     return cut.fault(0, "reads-as-cypher") if is_cypher else None
 
 
+def _declarations(cut: Cut) -> QueryRefused | None:
+    """A prefix without its colon, or whose address stands in no < >."""
+    for at in range(len(cut.tokens) - 2):
+        name, address = cut.tokens[at + 1], cut.tokens[at + 2]
+        if word_at(cut.tokens, at) != "PREFIX":
+            continue
+        if name.kind == "word" and address.text.startswith("<"):
+            return cut.fault(at + 1, "colon-missing", name=name.text)
+        if address.kind == "name" and _prefix(address) in SCHEMES:
+            return cut.fault(at + 2, "address-bare")
+    return None
+
+
 def _undeclared_prefix(cut: Cut) -> QueryRefused | None:
     used = [_prefix(token) for token in cut.tokens]
     declared = {used[at + 1] for at in range(len(used) - 1) if word_at(cut.tokens, at) == "PREFIX"}
@@ -103,6 +116,10 @@ def _unknown_word(cut: Cut) -> QueryRefused | None:
             return cut.fault(at, "unknown-function", name=token.text, nearest=near)
         if written := _with_prefix(token.text):
             return cut.fault(at, "word-without-prefix", name=token.text, written=written)
+        if sign_at(cut.tokens, at - 1) == "/" and _is_code_list(cut.tokens[at - 2]):
+            begin, rest = cut.tokens[at - 2].text, token.text
+            told = {"name": f"{begin}/{rest}", "written": f"{begin}\\/{rest}"}
+            return cut.fault(at - 2, "other-sign", **told)
         return cut.fault(at, "unknown-word", name=token.text, nearest=nearest(name, KEYWORDS))
     return None
 
@@ -122,6 +139,14 @@ def _with_prefix(name: str) -> str | None:
     model = load_model()
     known = GI + name in model.classes or GI + name in model.properties
     return f"gi:{name}" if known else None
+
+
+def _is_code_list(token: Token) -> bool:
+    """Whether a prefixed name is the first half of a code, whose slash is written `\\/`."""
+    from govinno.ontology.model import load_model
+
+    begin = f"{VOCAB}{token.text.partition(':')[2]}/"
+    return _prefix(token) is not None and any(c.startswith(begin) for c in load_model().concepts)
 
 
 def _columns(cut: Cut) -> QueryRefused | None:
@@ -326,6 +351,7 @@ LOOKS: tuple[Look, ...] = (
     quotes,
     brackets,
     _addresses,
+    _declarations,
     _undeclared_prefix,
     _more,
     _words,

@@ -83,8 +83,11 @@ def brackets(cut: Cut) -> QueryRefused | None:
         if token.text in CLOSING:
             opened.append(at)
         elif token.text in CLOSING.values():
-            if not opened or CLOSING[cut.tokens[opened[-1]].text] != token.text:
+            wanted = [CLOSING[cut.tokens[begin].text] for begin in opened]
+            if token.text not in wanted:
                 return cut.fault(at, "bracket-not-open", sign=token.text)
+            if wanted[-1] != token.text:
+                break
             opened.pop()
     if not opened:
         return None

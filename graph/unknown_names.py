@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
 
@@ -16,11 +17,14 @@ from govinno.graph.tokens import (
     tokens_of,
     word_at,
 )
-from govinno.ontology.iris import ONTOLOGY, VOCAB
+from govinno.ontology.iris import BASE, ONTOLOGY, VOCAB
 from govinno.words import Words
 
 #: So many are told; the rest is seen when these are right.
 MOST_TOLD = 3
+#: What all addresses of ours begin with; with www, http or another ending they are none of ours.
+NAMESPACES = (ONTOLOGY, VOCAB, f"{BASE}id/", f"{BASE}graph/")
+LIKE_OURS = re.compile(r"https?://(?:www\.)?w3id\.org/govinno(?:/\w*)?[/#]?", re.IGNORECASE)
 
 Notice = dict[str, str]
 #: What kind of name it is, as people call it, and the name.
@@ -29,6 +33,7 @@ Name = tuple[str, str]
 KINDS = {
     "term": Words("คลาสหรือคุณสมบัติ", "class or property"),
     "code": Words("รหัส", "code"),
+    "namespace": Words("ที่อยู่ขึ้นต้น", "namespace"),
     "label": Words("ป้ายชนิด (label)", "label"),
     "type": Words("ความสัมพันธ์", "relationship type"),
     "key": Words("คุณสมบัติ", "property"),
@@ -47,17 +52,16 @@ def _told(names: Collection[Name], known: Callable[[str, str], Collection[str]])
 
 
 def unknown_in_sparql(text: str, is_stated: Callable[[str], bool]) -> list[Notice]:
-    """A notice for each class, property or code of ours in a text that nothing is stated with.
+    """A notice for each class, property or code of ours in a text that nothing is stated with,
+    and for each namespace that only looks like one of ours.
 
     `is_stated` says whether an address occurs in the graph. None for a text with escapes, which
     may stand for anything.
     """
     if SPARQL_ESCAPE.search(text):
         return []
-    ours = [iri for iri in dict.fromkeys(_addresses(text)) if iri.startswith((ONTOLOGY, VOCAB))]
-    missing = [iri for iri in ours if iri not in (ONTOLOGY, VOCAB) and not is_stated(iri)]
-    names = [_short(iri) for iri in missing]
-    return _told(names, _known_to_sparql)
+    named = [(_named(iri), iri) for iri in dict.fromkeys(_addresses(text))]
+    return _told([name for name, iri in named if name and not is_stated(iri)], _known_to_sparql)
 
 
 def _addresses(text: str) -> Iterator[str]:
@@ -76,16 +80,24 @@ def _addresses(text: str) -> Iterator[str]:
                 yield prefixes[prefix] + local.replace("\\", "").rstrip(".")
 
 
-def _short(iri: str) -> Name:
+def _named(iri: str) -> Name | None:
+    """What an address names that ought to be in the graph; None for things and for all others."""
+    if iri in NAMESPACES:
+        return None
     if iri.startswith(VOCAB):
         return "code", iri.removeprefix(VOCAB)
-    return "term", iri.removeprefix(ONTOLOGY)
+    if iri.startswith(ONTOLOGY):
+        return "term", iri.removeprefix(ONTOLOGY)
+    alike = None if iri.startswith(NAMESPACES) else LIKE_OURS.match(iri)
+    return ("namespace", alike[0]) if alike else None
 
 
 def _known_to_sparql(kind: str, name: str) -> list[str]:
     """The names of that kind; of codes those of the same list, where there is such a list."""
     from govinno.ontology.model import load_model  # few texts have a wrong name
 
+    if kind == "namespace":
+        return [*NAMESPACES]
     model = load_model()
     if kind == "term":
         terms = (*model.classes, *model.properties)

@@ -24,7 +24,15 @@ LONGEST_MESSAGE = 330
 SPARQL = [
     ("SELECT * {\n ?s ?p ?o\n ?a ?b ?c }", (3, 2), "a full stop is missing before ?a"),
     ("SELECT * {\n ?s ?p ?o", (1, 10), "the bracket { is not closed"),
-    ("SELECT *\n{ ?s ?p ?o FILTER(?o > 1 }", (2, 26), "the bracket } closes none that is open"),
+    ("SELECT *\n{ ?s ?p ?o FILTER(?o > 1 }", (2, 18), "the bracket ( is not closed"),
+    ("SELECT * { ?s ?p ?o ) }", (1, 21), "the bracket ) closes none that is open"),
+    ("PREFIX gi <urn:x#> SELECT * { ?x a gi:A }", (1, 8), "a colon is missing after gi"),
+    ("PREFIX gi: https://a.b/c#\nSELECT * { ?x a gi:A }", (1, 12), "PREFIX stands in < >"),
+    (
+        V + "ASK { ?s ?p v:theme/waste_circular }",
+        (1, len(V) + 13),
+        "write v:theme\\/waste_circular in place of v:theme/waste_circular",
+    ),
     ("SELECT *\n{ ?s ?p ')' # }\n", (2, 1), "the bracket { is not closed"),
     ("SELECT ?s { ?s ?p ?o . FILTR(?o) }", (1, 24), "no function FILTR; the nearest are FILTER,"),
     ("SELECT ?s { ?s ?p ?o FILTER(CONTAIN(?o, 'x')) }", (1, 29), "the nearest are CONTAINS,"),
@@ -59,7 +67,7 @@ CYPHER = [
     ("MATCH (n:Innovation) RETURN m", (1, 29), "the variable m is used"),
     ("MATCH (n) RETURN cuont(n)", (1, 18), "no function cuont; the nearest are count,"),
     ("MATCH (n)\nWERE n.name = 'x' RETURN n", (2, 1), "the nearest are WHERE,"),
-    ("MATCH (n) RETURN n.name GROUP BY n.name", (1, 25), "Cypher groups by itself"),
+    ("MATCH (n) RETURN n.name GROUP BY n.name", (1, 25), "Cypher groups by every returned column"),
     ("MATCH (n) WHERE n.name == 'x' RETURN n", (1, 24), "write = in place of =="),
     ("MATCH (n) WHERE n.name LIKE 'x' RETURN n", (1, 24), "write CONTAINS"),
     ("MATCH (n) RETURN n LIMIT ten", (1, 20), "LIMIT is followed by a whole number"),
@@ -111,6 +119,19 @@ def test_the_other_language_is_known_by_its_first_word(shipped_sandbox: Sandbox)
             "sparql",
             V + GI + "ASK { ?x gi:stake v:stake\\/independent }",
             "The graph has no code stake/independent, so",
+        ),
+        # Addresses that begin like ours: they gave no rows, and nothing was said.
+        (
+            "sparql",
+            "PREFIX gi: <https://w3id.org/govinno/ontology/> SELECT * { ?x a gi:Innovation }",
+            "no namespace https://w3id.org/govinno/ontology/, so that part of the query finds "
+            "nothing. The nearest are: https://w3id.org/govinno/ontology#,",
+        ),
+        (
+            "sparql",
+            "PREFIX gi: <http://w3id.org/govinno/ontology#> SELECT * { ?x a gi:Innovation }",
+            "no namespace http://w3id.org/govinno/ontology#, so that part of the query finds "
+            "nothing. The nearest are: https://w3id.org/govinno/ontology#,",
         ),
         ("cypher", "MATCH (i:Inovation) RETURN i", "no label Inovation"),
         ("cypher", "MATCH ()-[:HAS_TEME]->(t) RETURN t", "no relationship type HAS_TEME"),
