@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from govinno.graph.refusals import Place, nearest
+from govinno.graph.refusals import Place, nearest, unreadable
 from govinno.graph.tables import QueryRefused
 from govinno.graph.text_faults import Cut, Look, brackets, first_fault, names, quotes
 from govinno.graph.tokens import CYPHER_TOKENS, kind_at, sign_at, tokens_of, word_at
@@ -38,6 +38,8 @@ PARAMETERS = re.compile(r"Expected parameter\(s\): (.+)")
 
 def explained_cypher(text: str, said: str) -> QueryRefused:
     """The refusal of a text that an engine could not read: the first fault found, or the place."""
+    if "same return column names" in said:  # of UNION: no place in the text has the fault
+        return unreadable(text, "engine-says", said=said.split("\n")[0][:100])
     tokens = tokens_of(CYPHER_TOKENS, text)
     return first_fault(Cut(text, tokens, said, _stopped(said)), LOOKS)
 

@@ -101,7 +101,7 @@ def first_fault(cut: Cut, looks: Iterable[Look]) -> QueryRefused:
 
 
 def _by_the_place(cut: Cut) -> QueryRefused:
-    if cut.stopped is None:
+    if cut.stopped is None or not cut.pieces:
         return unreadable(cut.text, "engine-says", said=cut.said.split("\n")[0][:100])
     before = [at for at, piece in enumerate(cut.pieces) if piece.place <= cut.stopped]
     last = cut.pieces[-1]

@@ -629,8 +629,8 @@ def test_nodes_without_an_iri_are_told_by_their_labels(sandbox: Sandbox) -> None
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("MATCH (n RETURN n", "(line 1, column 10)"),
-        ("MATCH (n)\nRETURN m", "(line 2, column 8)"),
+        ("MATCH (n RETURN n", "line 1, column 7: the bracket ("),
+        ("MATCH (n)\nRETURN m", "line 2, column 8: the variable m"),
         ("MATCH (n) RETURN n.iri AS x UNION RETURN 1 AS y", "same return column names"),
         ("RETURN $x AS x", "x"),
         ("RETURN 1 / 0 AS x", "/ by zero"),
