@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from math import isfinite
@@ -34,6 +34,7 @@ from govinno.graph import (
 )
 from govinno.graph.exports import CannotWrite, UnknownEnding, is_catalogue
 from govinno.listening import CannotListen, address, listen
+from govinno.ontology import full_iri
 from govinno.records import Fault
 from govinno.terminal import Context
 from govinno.verbs import Govinno
@@ -543,7 +544,7 @@ def explain(
     """Show where each fact of a thing comes from."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno(snapshot) as govinno:
-        accounts = govinno.explain(show.full_iri(iri))
+        accounts = govinno.explain(full_iri(iri))
     if as_json:
         _print_json([account.as_dict() for account in accounts])
     elif accounts:
@@ -632,73 +633,55 @@ def push() -> None:
     """Send the graph to a server."""
 
 
+def _with_push_options(command: Any) -> Any:
+    """What each push can be told besides what is its own."""
+    for told in (
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+        click.option("--allow-removals", is_flag=True, help="Allow that many records go."),
+        click.option("--dry-run", is_flag=True, help="Say what would change, write nothing."),
+    ):
+        command = told(command)
+    return command
+
+
 @push.command("neo4j")
 @click.option("--full", is_flag=True, help="Compare everything, not only what changed.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
 @click.option("--replace", is_flag=True, help="Take the place of whatever the database holds.")
-@click.option("--allow-removals", is_flag=True, help="Allow that many records go.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_push_options
 @_with_options
 @click.pass_context
-def push_neo4j(
-    ctx: click.Context,
-    full: bool,
-    dry_run: bool,
-    replace: bool,
-    allow_removals: bool,
-    as_json: bool,
-    store_here: str | None,
-    lang_here: str | None,
-) -> int:
+def push_neo4j(ctx: click.Context, /, **told: Any) -> int:
     """Bring the Neo4j server of GOVINNO_NEO4J_URI to the current snapshot."""
-    context = _context(ctx, store_here, lang_here)
-    with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
-        report = govinno.push(
-            full=full,
-            dry_run=dry_run,
-            replace=replace,
-            allow_removals=allow_removals,
-            on_progress=on_progress,
-        )
-    if as_json:
-        _print_json(show.push_json(report))
-    else:
-        show.push(context, report, dry_run=dry_run)
-    return DONE
+    return _push(ctx, Govinno.push, **told)
 
 
 @push.command("sparql")
 @click.option("--full", is_flag=True, help="Write every graph again, not only what changed.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
 @click.option("--replace", is_flag=True, help="Take the place of another store's graphs.")
-@click.option("--allow-removals", is_flag=True, help="Allow that many records go.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_push_options
 @_with_options
 @click.pass_context
-def push_sparql(
+def push_sparql(ctx: click.Context, /, **told: Any) -> int:
+    """Bring the SPARQL server of GOVINNO_SPARQL_URL to the current snapshot."""
+    return _push(ctx, Govinno.push_graphs, **told)
+
+
+def _push(
     ctx: click.Context,
-    full: bool,
-    dry_run: bool,
-    replace: bool,
-    allow_removals: bool,
+    to_server: Callable[..., Any],
+    *,
     as_json: bool,
     store_here: str | None,
     lang_here: str | None,
+    **how: bool,
 ) -> int:
-    """Bring the SPARQL server of GOVINNO_SPARQL_URL to the current snapshot."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
-        report = govinno.push_graphs(
-            full=full,
-            dry_run=dry_run,
-            replace=replace,
-            allow_removals=allow_removals,
-            on_progress=on_progress,
-        )
+        report = to_server(govinno, on_progress=on_progress, **how)
     if as_json:
         _print_json(show.push_json(report))
     else:
-        show.push(context, report, dry_run=dry_run)
+        show.push(context, report, dry_run=how["dry_run"])
     return DONE
 
 

@@ -40,7 +40,7 @@ from govinno.graph import ENGINES, Manifest, Table
 from govinno.graph.exports import csv_cell
 from govinno.graph.neo4j import PushReport
 from govinno.graph.sparql_server import PushReport as GraphReport
-from govinno.ontology import BASE, DerivedRelationship, EntityClass, Model
+from govinno.ontology import BASE, THINGS, DerivedRelationship, EntityClass, Model
 from govinno.records import Fault
 from govinno.settings import setting_of
 from govinno.terminal import Context
@@ -71,16 +71,9 @@ def nearest(text: str, known: Iterable[str]) -> str:
     return ", ".join(match[0] for match in process.extract(text, list(known), limit=3))
 
 
-def full_iri(text: str) -> str:
-    """`innovation/x/y` → the IRI of that thing; a whole IRI stays."""
-    if "://" in text:
-        return text
-    return f"{BASE}{text}" if text.startswith(("id/", "vocab/")) else f"{BASE}id/{text}"
-
-
 def short_iri(iri: str) -> str:
     """The IRI without what all our IRIs share."""
-    return iri.removeprefix(f"{BASE}id/").removeprefix(BASE)
+    return iri.removeprefix(THINGS).removeprefix(BASE)
 
 
 def _grid(*heads: str) -> Grid:

@@ -24,7 +24,7 @@ from govinno.answers.question import ANY, Brief, Column, Parameter, Question, Ta
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
 from govinno.answers.thing import FactLine, Thing
-from govinno.answers.values import WrongValue
+from govinno.answers.values import WrongValue, short
 from govinno.answers.wording import language_of_text, row_in_words, shown_columns
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "language_of_text",
     "printable",
     "row_in_words",
+    "short",
     "shown_columns",
     "stake_of",
     "things_in",

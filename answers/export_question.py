@@ -39,7 +39,7 @@ from govinno.graph.exports.words import (
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.tables import Cell
-from govinno.ontology.iris import BASE
+from govinno.ontology.iris import THINGS
 from govinno.ontology.model import load_model
 from govinno.words import Words
 
@@ -310,7 +310,7 @@ def named_things(sandbox: Sandbox, question: Question, answer: Answer) -> set[st
     if isinstance(answer, StudyAnswer):
         rows += [row for _, table in tables_of(answer) for row in table["rows"]]
     cells = [*values.values(), *(cell for row in rows for cell in row)]
-    named = {str(cell) for cell in cells if str(cell).startswith(f"{BASE}id/")}
+    named = {str(cell) for cell in cells if str(cell).startswith(THINGS)}
     named |= _evidenced(sandbox, question, answer, values)
     return named | _around(sandbox, sorted(named))
 

@@ -23,14 +23,13 @@ from govinno.graph.exports.words import HONESTY, MADE_UP
 from govinno.graph.refusals import refusal
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell, QueryRefused
-from govinno.ontology.iris import BASE
+from govinno.ontology.iris import THINGS
 from govinno.words import Words, words_of
 
 #: So many things are looked at on one page, and so many places are given for each.
 A_PAGE, PLACES = 20, 5
 #: Of more places than this behind one thing it is only told that there are at least so many.
 MOST_COUNTED = 200
-THINGS = f"{BASE}id/"
 #: A relationship as a cell has it: its type and both ends.
 _RELATIONSHIP = re.compile(r"\S+ (\S+) (\S+)")
 

@@ -15,7 +15,7 @@ from govinno.answers.question import ANY, Parameter, Question
 from govinno.answers.texts import text_of
 from govinno.answers.wording import YES_NO
 from govinno.graph.sandbox import Sandbox
-from govinno.ontology.iris import BASE
+from govinno.ontology.iris import THINGS
 from govinno.ontology.model import GI, load_model
 from govinno.records.dates import read_year
 from govinno.records.facts import Misread
@@ -165,7 +165,7 @@ def address_of(parameter: Parameter, told: str) -> str:
     if not _is_thing(parameter) or "://" in told or told == ANY:
         return told
     kind = text_of(_file_of(parameter)).removeprefix("# ").partition("\n")[0]
-    return f"{BASE}id/{kind}/{told}"
+    return f"{THINGS}{kind}/{told}"
 
 
 def _offered(sandbox: Sandbox, parameter: Parameter, told: str) -> dict[str, Words]:
@@ -232,11 +232,11 @@ def _categories(sandbox: Sandbox) -> list[str]:
 
 def short(parameter: Parameter, value: str) -> str:
     """A value as people write it in a command: a thing without what all its kind share."""
-    tail = value.removeprefix(BASE + "id/")
+    tail = value.removeprefix(THINGS)
     if tail == value or parameter.type == "thing":
         return tail
     return tail.partition("/")[2]
 
 
 def _long(told: str) -> str:
-    return told if "://" in told else f"{BASE}id/{told}"
+    return told if "://" in told else f"{THINGS}{told}"

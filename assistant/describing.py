@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rapidfuzz import process
 
-from govinno.answers import Parameter, Question
+from govinno.answers import Parameter, Question, short
 from govinno.assistant.results import Row, Sheet, Told, Unanswered, head, heads, say
 from govinno.graph import Cell
 from govinno.graph.exports import HONESTY
@@ -141,7 +141,7 @@ def blanks_told(question: Question, choices: Choices, link: str, language: str) 
         for blank in question.parameters
     ]
     values = [
-        Row([blank.name, _as_written(blank, choice["value"]), choice[language]])
+        Row([blank.name, short(blank, choice["value"]), choice[language]])
         for blank in question.parameters
         for choice in choices(blank)
     ]
@@ -156,9 +156,3 @@ def blanks_told(question: Question, choices: Choices, link: str, language: str) 
         Sheet(say("sheet-choices", language), heads(language, "blank", "value", "label"), values),
     ]
     return Told(language, head(sentence, HONESTY.in_language(language), link), sheets)
-
-
-def _as_written(blank: Parameter, value: str) -> str:
-    """A value as people write it: a thing of one kind without what all its kind share."""
-    tail = value.removeprefix(BASE + "id/")
-    return tail if tail == value or blank.type == "thing" else tail.partition("/")[2]

@@ -14,7 +14,7 @@ from govinno.assistant.links import Links
 from govinno.assistant.results import Row, Sheet, Told, Unanswered, head, heads, say
 from govinno.graph import Engine, Table, Ticket, embedded_engines, for_json
 from govinno.graph.exports import HONESTY, MADE_UP
-from govinno.ontology import BASE
+from govinno.ontology import BASE, full_iri
 from govinno.verbs import Govinno
 
 #: Of the things in a query's rows so many pages are looked at for evidence.
@@ -129,7 +129,7 @@ class Tools:
         if len(meant) > 1:
             sentence = say("several-called", language, text=thing[:100])
             return self._candidates(sentence, meant, language)
-        told = self._explained(meant[0].iri if meant else _iri(thing), language)
+        told = self._explained(meant[0].iri if meant else full_iri(thing), language)
         if told is None:
             sentence = say("nothing-stated", language, thing=thing[:200])
             return self._candidates(sentence, self._library.nearest(thing), language)
@@ -247,11 +247,3 @@ def _evidence_of(told: Told, number: int) -> Told:
 
 def _is_address(thing: str) -> bool:
     return "/" in thing and not any(sign.isspace() for sign in thing.strip())
-
-
-def _iri(thing: str) -> str:
-    """`id/case/x` and `case/x` → the IRI of that case; a whole IRI stays."""
-    text = thing.strip()
-    if "://" in text:
-        return text
-    return f"{BASE}{text}" if text.startswith(("id/", "vocab/")) else f"{BASE}id/{text}"

@@ -17,13 +17,13 @@ from govinno.graph.tokens import (
     tokens_of,
     word_at,
 )
-from govinno.ontology.iris import BASE, ONTOLOGY, VOCAB
+from govinno.ontology.iris import GRAPHS, ONTOLOGY, THINGS, VOCAB
 from govinno.words import Words
 
 #: So many are told; the rest is seen when these are right.
 MOST_TOLD = 3
 #: What all addresses of ours begin with; with www, http or another ending they are none of ours.
-NAMESPACES = (ONTOLOGY, VOCAB, f"{BASE}id/", f"{BASE}graph/")
+NAMESPACES = (ONTOLOGY, VOCAB, THINGS, GRAPHS)
 LIKE_OURS = re.compile(r"https?://(?:www\.)?w3id\.org/govinno(?:/\w*)?[/#]?", re.IGNORECASE)
 
 Notice = dict[str, str]

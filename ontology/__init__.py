@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govinno.ontology.iris import BASE, ONTOLOGY, PREFIXES, RDF_TYPE, VOCAB
+from govinno.ontology.iris import (
+    BASE,
+    GRAPHS,
+    ONTOLOGY,
+    PREFIXES,
+    RDF_TYPE,
+    THINGS,
+    VOCAB,
+    full_iri,
+)
 from govinno.ontology.model import (
     CodeList,
     Concept,
@@ -15,15 +24,18 @@ from govinno.ontology.model import (
     Rule,
     load_model,
 )
+from govinno.ontology.patterns import class_pattern
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
 __all__ = [
     "BASE",
+    "GRAPHS",
     "ONTOLOGY",
     "PREFIXES",
     "RDF_TYPE",
+    "THINGS",
     "VOCAB",
     "CodeList",
     "Concept",
@@ -32,6 +44,8 @@ __all__ = [
     "Model",
     "Property",
     "Rule",
+    "class_pattern",
+    "full_iri",
     "load_model",
     "published_ontology",
 ]

@@ -24,12 +24,12 @@ from govinno.graph.facts import VOCAB_GRAPH, case_graph_iri
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.sparql_server import push as push_module
-from govinno.graph.sparql_server.marker import EVERYTHING, GRAPHS, MARKER
+from govinno.graph.sparql_server.marker import EVERYTHING, MARKER
 from govinno.graph.sparql_server.push import push
 from govinno.graph.sparql_server.reader import Reader
 from govinno.graph.sparql_server.report import PushReport
 from govinno.graph.tables import Limits, QueryRefused
-from govinno.ontology.iris import BASE
+from govinno.ontology.iris import BASE, GRAPHS
 
 #: How many moments of a push are tried; `GOVINNO_TEST_CUTS=10` tries ten times as many.
 CUTS = 3 * int(os.environ.get("GOVINNO_TEST_CUTS", "1"))

@@ -123,6 +123,7 @@ def page(name: str) -> Callable[[Callable[[Link], None]], Callable[[], None]]:
                 page_icon=str(FOLDER.parent / "static" / "icon.png"),
                 layout="wide",
             )
+            st.html(FOLDER.parent / "static" / "colours.css")
             st.html(FOLDER / "style.css")
             _set_html_language()
             link = Link(dict(st.query_params))

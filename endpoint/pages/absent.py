@@ -12,13 +12,12 @@ from govinno.endpoint.pages.reader import LANGUAGES, Reader
 from govinno.endpoint.pages.rendering import page
 from govinno.endpoint.pages.things import edition
 from govinno.endpoint.refusals import REFUSALS, RequestRefused
-from govinno.ontology import BASE, load_model
+from govinno.ontology import BASE, GRAPHS, THINGS, load_model
 from govinno.verbs import Govinno
 from govinno.words import Words
 
 #: Signs of which our IRIs are made; whatever holds another one names nothing, and is asked of nobody.
 OURS = re.compile(re.escape(BASE) + r"[A-Za-z0-9._~:@/#+%-]+")
-GRAPHS = f"{BASE}graph/"
 CODE = "no-such-thing"
 #: So many near ones are named, each with an IRI, a name and what tells it apart.
 NEAREST = 3
@@ -39,7 +38,7 @@ def is_there(library: Govinno, iri: str) -> bool:
 
 def nearest(library: Govinno, iri: str) -> Near:
     """The nearest classes, properties, lists and codes, or things; empty where there are none."""
-    if iri.startswith((f"{BASE}id/", GRAPHS)):
+    if iri.startswith((THINGS, GRAPHS)):
         return [(one.iri, one.name, one.hint) for one in library.nearest(iri)]
     known = _of_the_model()
     near = process.extract(iri, list(known), scorer=fuzz.ratio, limit=NEAREST)

@@ -17,23 +17,15 @@ from govinno.ontology import (
     Model,
     Property,
     Rule,
+    class_pattern,
     load_model,
 )
 from govinno.verbs import Govinno
 
-#: The queries that pages of classes and properties offer.
-OF_CLASS = """PREFIX gi: <{base}>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?thing ?name WHERE {{
-  ?thing a{path} gi:{name} .
-  OPTIONAL {{ ?thing rdfs:label ?name FILTER(LANG(?name) = "{language}") }}
-}} ORDER BY ?name ?thing LIMIT 100
-"""
+#: The query that the page of a property offers.
 OF_PROPERTY = """PREFIX gi: <{base}>
 SELECT ?thing ?value WHERE {{ ?thing gi:{name} ?value }} ORDER BY ?thing LIMIT 100
 """
-#: How a text asks for things of a class of which nothing is directly.
-BELOW = "/<http://www.w3.org/2000/01/rdf-schema#subClassOf>*"
 
 
 def ontology_page(library: Govinno, reader: Reader) -> Response:
@@ -73,7 +65,6 @@ def term_page(library: Govinno, reader: Reader, name: str) -> Response | None:
 
 
 def _class_page(library: Govinno, reader: Reader, model: Model, entity: EntityClass) -> Response:
-    path = BELOW if entity.is_abstract else ""
     return page(
         reader,
         "class.html",
@@ -87,7 +78,7 @@ def _class_page(library: Govinno, reader: Reader, model: Model, entity: EntityCl
         used_by=[p for p in model.properties.values() if p.range == entity.iri],
         examples=_examples(library, entity),
         value_of=_value_of(model, reader),
-        query=OF_CLASS.format(base=ONTOLOGY, name=entity.name, path=path, language=reader.language),
+        query=class_pattern(model, entity).sparql,
         forms=FORMS,
     )
 

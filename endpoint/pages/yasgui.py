@@ -10,7 +10,7 @@ from starlette.responses import Response
 from govinno.endpoint.pages.reader import FILE, Reader
 from govinno.endpoint.pages.rendering import page
 from govinno.endpoint.pages.things import edition
-from govinno.ontology import BASE, PREFIXES, load_model
+from govinno.ontology import BASE, PREFIXES, THINGS, load_model
 from govinno.verbs import Govinno
 from govinno.words import words_of
 
@@ -43,7 +43,7 @@ def yasgui_page(library: Govinno, reader: Reader) -> Response:
             "asked": f"?lang={reader.chosen}" if reader.chosen else "",
         },
         "prefixes": prefixes(),
-        "shown": {**prefixes(), "id": f"{BASE}id/"},
+        "shown": {**prefixes(), "id": THINGS},
         "tabs": ready_tabs(library, reader),
         "words": {key: reader.say(key) for key in WORDS},
         "labels": labels(reader),

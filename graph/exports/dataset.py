@@ -13,11 +13,12 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD
 from rdflib.term import Identifier
 
 from govinno.graph.exports.dump import DUMP_ENDINGS
-from govinno.graph.exports.figures import THINGS, Figures, counted
+from govinno.graph.exports.figures import Figures, counted
 from govinno.graph.exports.publication import Publication, catalogue_facts
 from govinno.graph.exports.words import HONESTY, MADE_UP
 from govinno.graph.snapshots import Manifest, Snapshot
 from govinno.graph.tables import Form
+from govinno.ontology.iris import THINGS
 from govinno.ontology.model import Model, load_model
 from govinno.words import Words, words_of
 

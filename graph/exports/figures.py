@@ -10,10 +10,9 @@ from rdflib.namespace import OWL, RDF, RDFS
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.tables import Cell
-from govinno.ontology.iris import BASE
+from govinno.ontology.iris import BASE, THINGS
 
 #: What things of the records are called by; codes and the model have other addresses.
-THINGS = BASE + "id/"
 
 PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p ORDER BY ?p"
 CLASSES = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?c } GROUP BY ?c ORDER BY ?c"

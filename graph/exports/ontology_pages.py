@@ -43,7 +43,8 @@ from govinno.records.facts import IRI, Fact, Value
 from govinno.words import Words, words_of
 
 HERE = Path(__file__).parent
-FONTS = Path(__file__).parents[2] / "static" / "fonts"
+STATIC = Path(__file__).parents[2] / "static"
+FONTS, COLOURS = STATIC / "fonts", STATIC / "colours.css"
 #: The language that stands in the folder itself; the others have one of their own.
 FIRST = "th"
 #: So many values of one property an example shows, and so many letters of each.
@@ -89,7 +90,7 @@ def publish_ontology(folder: Path, snapshot: Snapshot) -> int:
         stem, _, ending = name.rpartition(".")
         with new_file(_within(folder / name)) as stream:
             write_ontology(stem, f".{ending}", stream)
-    _write(folder / "ontology.css", (HERE / "ontology.css").read_bytes())
+    _write(folder / "ontology.css", COLOURS.read_bytes() + (HERE / "ontology.css").read_bytes())
     for font in FONTS.iterdir():
         shutil.copyfile(font, _within(folder / "fonts" / font.name))
     return pages

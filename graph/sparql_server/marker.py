@@ -11,7 +11,6 @@ from govinno.graph.sparql_server.calls import Server
 from govinno.ontology.iris import BASE
 
 #: Under these names stand the graphs of a snapshot.
-GRAPHS = BASE + "graph/"
 #: All that those graphs state, once: what a query without FROM is asked of.
 EVERYTHING = BASE + "everything"
 #: Under these names graphs wait that a push has sent and not switched to yet.

@@ -21,9 +21,10 @@ from govinno.graph.snapshots import Snapshot, now
 from govinno.graph.sparql_server import marker
 from govinno.graph.sparql_server.address import Address, shown
 from govinno.graph.sparql_server.calls import ABOUT, ENGINE, WRITE_SECONDS, Server
-from govinno.graph.sparql_server.marker import EVERYTHING, GRAPHS, WAITING, GraphFacts, Held
+from govinno.graph.sparql_server.marker import EVERYTHING, WAITING, GraphFacts, Held
 from govinno.graph.sparql_server.report import PushReport
 from govinno.graph.whose import fingerprint, identity_of, refuse_many_removals
+from govinno.ontology.iris import GRAPHS
 
 Progress = Callable[[str, int, int], None]
 
