@@ -70,14 +70,18 @@ def _addresses(text: str) -> Iterator[str]:
     for at, token in enumerate(tokens):
         if word_at(tokens, at - 1) == "PREFIX" and kind_at(tokens, at + 1) == "quoted":
             prefixes[token.text.partition(":")[0]] = tokens[at + 1].text[1:-1]
-        elif (
-            token.kind == "quoted" and token.text[0] == "<" and word_at(tokens, at - 2) != "PREFIX"
-        ):
+        elif token.kind == "quoted" and token.text[0] == "<" and not _is_no_name(tokens, at):
             yield token.text[1:-1]
         elif token.kind == "name" and token.text[0] not in "?$@_":
             prefix, _, local = token.text.partition(":")
             if prefix in prefixes:
                 yield prefixes[prefix] + local.replace("\\", "").rstrip(".")
+
+
+def _is_no_name(tokens: list[Token], at: int) -> bool:
+    """Whether an address is what a prefix stands for, or a graph, of which the guard tells."""
+    is_graph = word_at(tokens, at - 1) in ("GRAPH", "FROM", "NAMED")
+    return is_graph or word_at(tokens, at - 2) == "PREFIX"
 
 
 def _named(iri: str) -> Name | None:

@@ -70,6 +70,8 @@ CONNECTION_MEANINGS = (
     (ssl.SSLError, "neo4j-not-encrypted"),
     (ConnectionRefusedError, "neo4j-unreachable"),
 )
+#: How an address for the driver begins, which takes one without slashes for a host of its own.
+BOLT_ADDRESS = re.compile(r"(?:neo4j|bolt)(?:\+s|\+ssc)?://", re.IGNORECASE)
 #: What the driver says when there is an answer, but none of Bolt.
 NO_BOLT = re.compile("looks like HTTP|handshake response")
 
@@ -142,7 +144,7 @@ def shown(uri: str) -> str:
 
 
 def _driver(address: Address) -> Driver:
-    if not address.uri.startswith(("neo4j", "bolt")):
+    if not BOLT_ADDRESS.match(address.uri):
         raise refusal("neo4j-bad-address", "", address=shown(address.uri))
     try:
         return GraphDatabase.driver(

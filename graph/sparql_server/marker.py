@@ -10,8 +10,7 @@ from typing import NamedTuple
 from govinno.graph.sparql_server.calls import Server
 from govinno.ontology.iris import BASE
 
-#: Under these names stand the graphs of a snapshot.
-#: All that those graphs state, once: what a query without FROM is asked of.
+#: All that the graphs of a snapshot state, once: what a query without FROM is asked of.
 EVERYTHING = BASE + "everything"
 #: Under these names graphs wait that a push has sent and not switched to yet.
 WAITING = BASE + "waiting/"
