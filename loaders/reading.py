@@ -10,10 +10,12 @@ from dataclasses import replace
 from importlib import import_module
 
 from govinno.loaders.documents import split_documents, split_json
+from govinno.loaders.mapping.trees import joined
 from govinno.loaders.record import Record
 from govinno.loaders.register import Register
 from govinno.loaders.spec import all_specs, spec_of
 from govinno.loaders.tables import read_table, table_spec
+from govinno.loaders.written import is_written, read_written
 from govinno.loaders.yaml_reader import Mapping, read_yaml
 from govinno.records.facts import CaseGraph, Place
 from govinno.records.faults import Fault, make_fault
@@ -27,6 +29,8 @@ def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
 
     `first_line` is the line at which the bytes begin in the file that they were cut from.
     """
+    if is_written(data):
+        return [read_written(data, file)]
     if file.lower().endswith(".csv"):
         return read_table(data, file, first_line)
     parts = split_json(data) if file.lower().endswith(".json") else split_documents(data)
@@ -113,9 +117,13 @@ def _place(record: Record, place: Place) -> Place:
     """The same place with the names that the file has for it: nothing but a line and a column."""
     words = record.words
     assert words is not None
+
+    def told(name: str) -> str:
+        return words(name if name.startswith("/") else joined(place.path, name))
+
     return Place(
         place.line,
         words(place.path),
-        {prop: words(name) for prop, name in place.names.items()},
-        {prop: (words(name), line) for prop, (name, line) in place.fields.items()},
+        {prop: told(name) for prop, name in place.names.items()},
+        {prop: (told(name), line) for prop, (name, line) in place.fields.items()},
     )
