@@ -18,6 +18,9 @@ from govinno.words import Words
 CellKind = Literal["text", "code", "reference", "year", "date", "number", "yes-no"]
 
 
+NO_HINT = Words("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table.
@@ -35,7 +38,7 @@ class Column:
     label: Words
     paths: tuple[str, ...]
     kind: CellKind = "text"
-    hint: Words = Words("", "")
+    hint: Words = NO_HINT
     choices: tuple[Concept, ...] = ()
     refers_to: str = ""
     takes_several: bool = False
