@@ -571,4 +571,5 @@ def test_a_fault_is_told_as_json_with_all_its_parts() -> None:
         "value": "",
         "message_th": "ไฟล์ว่างเปล่า โปรดเขียนระเบียนกรณี หรือย้ายไฟล์ออกจากโฟลเดอร์",
         "message_en": "The file is empty. Write a case record in it, or take it out of the folder.",
+        "place": "a.yaml",
     }
