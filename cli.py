@@ -205,13 +205,13 @@ def check(
     """Check case records without loading them."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
-        accounts: dict[str, Any] = {}
-        faults = govinno.check(paths, on_progress, mapping=mapping, accounts=accounts)
+        cells: dict[str, Any] = {}
+        faults = govinno.check(paths, on_progress, mapping=mapping, accounts=cells)
     if as_json:
         _print_json([fault.as_dict() for fault in faults])
     else:
         show.faults(context, faults)
-        show.cell_accounts(context, accounts)
+        show.cell_accounts(context, cells)
         show.fault_count(context, faults)
     if any(fault.code == "file-missing" for fault in faults):
         return WRONG_USE
@@ -559,7 +559,7 @@ def explain(
     if as_json:
         _print_json([account.as_dict() for account in accounts])
     elif accounts:
-        show.cell_accounts(context, accounts)
+        show.accounts(context, accounts)
     if not accounts:
         context.say(f"กราฟไม่ได้กล่าวถึง {iri}", f"The graph says nothing of {iri}.")
         return WRONG_USE

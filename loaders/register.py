@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -365,8 +365,8 @@ _ELSEWHERE = "in-another-register"
 
 def entry_fields(section: str) -> tuple[str, ...]:
     """The fields of an entry of `organisations` or `schemes`; empty for any other word."""
-    known: dict[str, type] = {"organisations": Body, "schemes": Scheme}
-    return (*known[section].__dataclass_fields__, *_NOTE_FIELDS) if section in known else ()
+    known = {"organisations": fields(Body), "schemes": fields(Scheme)}.get(section, ())
+    return (*(told.name for told in known), *_NOTE_FIELDS) if known else ()
 
 
 #: The fields of such entries that hold a code, with the class of its list.
