@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from govinno.answers.bind import bind_sparql, sparql_term
+from govinno.answers.dates import day_of
 from govinno.answers.order import thai_first
 from govinno.answers.template import fill
 from govinno.answers.texts import text_of
@@ -48,7 +49,7 @@ class Entrant:
     `entry` is its IRI, `written` the name as the list writes it, `name` that of the body where it
     is settled which one is meant (`is_settled`). `case` is the id that its form has, or that of
     the case that the graph tells of the same local government and round, else one that is
-    proposed. `out`, `returned` are days in UTC, "" where that did not happen; `errors` those of
+    proposed. `out`, `returned` are times in UTC, "" where that did not happen; `errors` those of
     the last check. `answered` and `told` count topics of the case, 0 where none is loaded.
     """
 
@@ -268,8 +269,8 @@ def _with_events(
         check = checked.get(one.case)
         yield replace(
             one,
-            out=last["out"].at[:10] if "out" in last else "",
-            returned=check.at[:10] if check else "",
+            out=last["out"].at if "out" in last else "",
+            returned=check.at if check else "",
             errors=check.errors if check else 0,
             note=last["note"].text if "note" in last else "",
             responsible=last["responsible"].text if "responsible" in last else "",
@@ -351,8 +352,8 @@ def round_cells(told: Round, one: Entrant, language: str) -> dict[str, str | int
         "innovation": one.innovation.in_language(language),
         "result": one.result_words.in_language(language),
         "state": words[f"state_{one.state}"].in_language(language),
-        "out": one.out or None,
-        "returned": one.returned or None,
+        "out": (one.out and day_of(one.out)) or None,
+        "returned": (one.returned and day_of(one.returned)) or None,
         "errors": one.errors if one.returned else None,
         "loaded": yes(one.is_loaded),
         "answered": of_case and one.answered,

@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -113,11 +114,11 @@ def _read(line: bytes) -> Event | None:
     """The event of a line; None for one that no version, or only a newer one, understands."""
     try:
         told = json.loads(line)
-    except ValueError:
+        datetime.fromisoformat(told["at"])
+    except (ValueError, LookupError, TypeError):
         return None
-    if not isinstance(told, dict) or told.get("what") not in get_args(What):
-        return None
-    return Event(told["what"], **dict(_fields(told)))
+    is_known = told.get("what") in get_args(What)
+    return Event(told["what"], **dict(_fields(told))) if is_known else None
 
 
 def _fields(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

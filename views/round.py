@@ -6,7 +6,7 @@ import io
 
 import streamlit as st
 
-from govinno.answers import Entrant, Round, RoundList, round_cells
+from govinno.answers import Entrant, Round, RoundList, date_in_words, round_cells
 from govinno.views import html, shell
 from govinno.views.html import Markup
 from govinno.views.link import Link
@@ -106,12 +106,17 @@ def _row(shown: Round, one: Entrant) -> list[Markup | str]:
     cells = round_cells(shown, one, language())
     drawn = {
         "entrant": _entrant(one, cells),
+        **{name: _day(cells[name]) for name in ("out", "returned")},
         "state": _state(one, str(cells["state"])),
         "errors": say("round.errors", n=one.errors) if one.errors else "",
         "answered": _topics(shown, one) if one.is_loaded else "",
         "responsible": _set(one),
     }
     return [drawn.get(name, str(cells[name] or "")) for name in SHOWN]
+
+
+def _day(day: str | int | None) -> str:
+    return date_in_words(str(day), language()) if day else ""
 
 
 def _entrant(one: Entrant, cells: dict[str, str | int | None]) -> Markup:
