@@ -318,8 +318,8 @@ def forget_names(ctx: click.Context, store_here: str | None, lang_here: str | No
 
 
 @commands.command("round")
-@click.argument("list_id", required=False, metavar="[LIST]")
-@click.argument("file", required=False, type=_PATH, metavar="[OUT.xlsx]")
+@click.argument("list", required=False)
+@click.argument("file", required=False, type=_PATH)
 @click.option("--result", default="", help="Only entries of one result, such as won.")
 @click.option("--for", "name", help="An entrant: the name in the list, or the case id.")
 @click.option("--note", help="Set a note on this entrant; empty to take it away.")
@@ -329,7 +329,7 @@ def forget_names(ctx: click.Context, store_here: str | None, lang_here: str | No
 @click.pass_context
 def round_(
     ctx: click.Context,
-    list_id: str | None,
+    list: str | None,
     file: Path | None,
     result: str,
     name: str | None,
@@ -339,24 +339,27 @@ def round_(
     store_here: str | None,
     lang_here: str | None,
 ) -> int:
-    """Show how far the form of each entrant of an applicants' list has come."""
+    """Show how far the form of each entrant of an applicants' list has come.
+
+    Without a list, which there are; with a file (.xlsx), the same as a workbook.
+    """
     context = _context(ctx, store_here, lang_here)
     sets_something = note is not None or responsible is not None
-    if sets_something != (name is not None) or (name and not list_id):
+    if sets_something != (name is not None) or (name and not list):
         raise click.UsageError("Give LIST and --for with --note or --responsible.")
     with context.govinno() as govinno:
-        if list_id is None:
+        if list is None:
             lists = govinno.rounds()
             _print_json([asdict(one) for one in lists]) if as_json else show.rounds(context, lists)
             return DONE
         if name:
-            govinno.note_of_round(list_id, name, note=note, responsible=responsible)
-        told = govinno.round(list_id).with_result(result)
+            govinno.note_of_round(list, name, note=note, responsible=responsible)
+        told = govinno.round(list).with_result(result)
         if file:
             govinno.export_round(file, told, context.language)
     if as_json:
         _print_json(told.as_dict())
-    else:
+    elif not file:
         show.a_round(context, told)
     if file:
         context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
