@@ -28,7 +28,7 @@ def show(link: Link) -> None:
     )
     chosen = link.choice("list", lists, next(iter(lists), ""))
     if not lists:
-        st.info(told(words_of("round")["no_lists"]))
+        html.show(html.fill("<p>{text}</p>", text=told(words_of("round")["no_lists"])))
         return
     whole = shell.library().round(chosen)
     results = {one.result: told(one.result_words) for one in whole.entrants}
