@@ -47,7 +47,7 @@ def is_ours(author: str, text: str) -> bool:
 
 
 #: The part of a file and the cell in it: a sheet and `C5`. Empty where nothing can be marked.
-Spot = tuple[str, str] | tuple[()]
+Spot = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
