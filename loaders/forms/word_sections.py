@@ -1,0 +1,153 @@
+"""What a heading, a label or a line of a document means in the form, also in other words.
+
+People renumber headings, reword them and copy tables. What they see comes first; the bookmark of a
+heading and the alternative text of a table help where words are not enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from govinno.loaders.forms.form import Column, Form, Table
+from govinno.loaders.forms.word import columns_of
+from govinno.loaders.forms.word_names import SAID, bookmark_of, caption_of, topic_heading
+from govinno.records.text import match_key, plain_digits
+from govinno.words import Words
+
+#: From so many parts of a hundred on, other words are taken for the same, for advice of our own.
+_ALIKE, _NEARLY_THE_SAME = 78, 90
+_NUMBERING = re.compile(
+    r"^(?:(?:หัวข้อ|ข้อ|ส่วน|ตอน|topic|part|section|no\.?)(?:ที่)?\s*)?[0-9]+(?:\.[0-9]+)*\s*[.):/–-]?\s*",
+    re.IGNORECASE,
+)
+_NO_LETTERS = re.compile(r"[\s*:：.·•–—()\[\]“”\"'-]+")
+LANGUAGES = ("th", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table of the form, or one of its fixed rows by its number, from 1."""
+
+    table: Table
+    number: int = 0
+
+    @property
+    def title(self) -> Words:
+        if not self.number:
+            return self.table.title
+        return topic_heading(self.number, self.table.fixed[self.number - 1].label)
+
+
+def key(text: str) -> str:
+    """A text without its numbering, blanks and signs, in one spelling."""
+    plain = plain_digits(text).strip()
+    return _NO_LETTERS.sub("", match_key(_NUMBERING.sub("", plain) or plain))
+
+
+class Sections:
+    """All sections of one form, found by their words in either language."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.all = [
+            Section(table, number)
+            for table in form.tables
+            for number in range(len(table.fixed) + 1)
+        ]
+        self.by_bookmark = {bookmark_of(s.table.name, s.number): s for s in self.all}
+        self.by_caption = {caption_of(s.table.name, s.number): s for s in self.all}
+        self._by_key: dict[str, list[Section]] = {}
+        for section in self.all:
+            for language in LANGUAGES:
+                found = self._by_key.setdefault(key(section.title.in_language(language)), [])
+                if section not in found:
+                    found.append(section)
+        self._own = {key(text) for text in _own_texts(form)}
+        self.labels = {table.name: Labels(table) for table in form.tables}
+
+    def exact(self, text: str, near: Section | None) -> Section | None:
+        """The section that is called so; among several the one in the table that `near` is in."""
+        found = self._by_key.get(key(text), [])
+        beside = [s for s in found if near and s.table is near.table and s.number]
+        return (beside or found or [None])[0]
+
+    def marked(self, bookmarks: Iterable[str]) -> Section | None:
+        return next((self.by_bookmark[b] for b in bookmarks if b in self.by_bookmark), None)
+
+    def alike(self, text: str, near: Section | None) -> Section | None:
+        """The section whose title is nearly so."""
+        best = _alike(key(text), self._by_key)
+        return self.exact(best, near) or self._by_key[best][0] if best else None
+
+    def is_own(self, text: str, is_advice: bool) -> bool:
+        """Whether a line is part of the form: word by word, or nearly so in the style of advice."""
+        told = key(text)
+        return told in self._own or (
+            is_advice and bool(_alike(told, dict.fromkeys(self._own), _NEARLY_THE_SAME))
+        )
+
+
+def _own_texts(form: Form) -> Iterable[str]:
+    for words in _own_words(form):
+        yield words.th
+        yield words.en
+
+
+def _own_words(form: Form) -> Iterable[Words]:
+    yield from (form.title, *SAID.values())
+    for table in form.tables:
+        yield from (table.title, table.guide)
+        yield from (topic.definition for topic in table.fixed if topic.definition)
+        for column in table.columns:
+            yield from (column.label, column.hint)
+
+
+def _alike(text: str, known: Mapping[str, object], least: int = _ALIKE) -> str | None:
+    if len(text) < 3:
+        return None
+    found = process.extractOne(text, known.keys(), scorer=fuzz.ratio, score_cutoff=least)
+    return str(found[0]) if found else None
+
+
+class Labels:
+    """What the columns of one table are called in a document, in either language."""
+
+    def __init__(self, table: Table) -> None:
+        self.columns = columns_of(table)
+        self._by_key = {
+            key(column.label.in_language(language)): column
+            for column in self.columns
+            for language in LANGUAGES
+        }
+        self._hints = {key(c.hint.in_language(lang)) for c in self.columns for lang in LANGUAGES}
+
+    def told(self, lines: Iterable[str]) -> str:
+        """The key of a label, without the advice below it."""
+        return "".join(k for k in map(key, lines) if k not in self._hints)
+
+    def exact(self, label: str) -> Column | None:
+        return self._by_key.get(label)
+
+    def alike(self, label: str, taken: Iterable[Column]) -> Column | None:
+        """The column, not taken yet, whose label is nearly so."""
+        left = {k: c for k, c in self._by_key.items() if c not in taken}
+        best = _alike(label, left)
+        return left[best] if best else None
+
+
+def is_number(label: str) -> bool:
+    """Whether the key of a label is that of the numbers before the rows."""
+    return label in _NUMBERS
+
+
+_NUMBERS = {key(SAID["number"].th), key(SAID["number"].en), "ลำดับ", "ลำดับที่", "#", "เลขที่"}
+
+
+@cache
+def sections_of(form: Form) -> Sections:
+    return Sections(form)
