@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import bad_questions
+import hostile_files
 import pytest
 from reading_one import check_one
 
@@ -418,6 +419,7 @@ FOLDERS = {
     "codes-unknown": (codes_that_the_table_lacks, 1, ""),
     "in-another-register": (a_name_of_a_shipped_register, 2, "a.variants"),
     **bad_questions.FAULTS,
+    **hostile_files.FAULTS,
 }
 
 
@@ -483,7 +485,7 @@ QUOTED = re.compile("“[^”]*”|\\([^)]*\\)|(?:nearest|codes) .*")
 ADVICE_TH = ("โปรด", "ให้", "ต้อง", "ใกล้ที่สุด", "ใช้เฉพาะ")
 ADVICE_EN = re.compile(
     r"\b(Write|write|Check|Save|save|Open|Copy|Mend|Keep|Add|Leave|Choose|Delete|Look|See|Take|Give|Swap"
-    r"|Change|run|must|nearest|used)\b"
+    r"|Change|run|must|nearest|used|[Pp]lease)\b"
 )
 
 
