@@ -51,7 +51,7 @@ def write_word(form: Form, shown: Shown, kept: bytes, language: str, name: str =
     writer = _Writer(language)
     title = form.title.in_language(language)
     headline = f"{title} · {name}" if name else title
-    body = writer.body(form, shown, name)
+    body = writer.body(form, shown)
     return pack(el("w:document", body), kept, language, clean(headline))
 
 
@@ -77,8 +77,8 @@ class _Writer:
         self.language = language
         self.ids = count(1)
 
-    def body(self, form: Form, shown: Shown, name: str) -> Any:
-        body = el("w:body", *self._opening(form, name))
+    def body(self, form: Form, shown: Shown) -> Any:
+        body = el("w:body", *self._opening(form))
         runs = [(wide, [*tables]) for wide, tables in groupby(form.tables, _is_wide)]
         for number, (wide, tables) in enumerate(runs, 1):
             for table in tables:
@@ -88,10 +88,8 @@ class _Writer:
             body.append(section if is_last else el("w:p", el("w:pPr", section)))
         return body
 
-    def _opening(self, form: Form, name: str) -> Iterator[Any]:
+    def _opening(self, form: Form) -> Iterator[Any]:
         yield _paragraph(self._said(form.title), "Title")
-        if name:
-            yield _paragraph(name, LABEL)
         for key in sorted(key for key in SAID if key.startswith("guide-")):
             yield _paragraph("– " + self._said(SAID[key]), GUIDE)
 

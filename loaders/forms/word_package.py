@@ -1,16 +1,15 @@
-"""A text document is opened: its bytes are looked at with distrust before anything is parsed.
+"""The parts of a text document, parsed, from bytes that were looked at with distrust before.
 
-Nothing outside the file is ever fetched, no macro is run, no entity is expanded, and no part is
-unpacked beyond its limit.
+Nothing outside the file is ever fetched, and no entity is expanded.
 """
 
 from __future__ import annotations
 
+import binascii
 import io
 import posixpath
 import re
 import zipfile
-import zlib
 from base64 import b64decode
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,15 +17,10 @@ from typing import Any
 from lxml import etree
 
 from govinno.loaders.forms.word_names import SPACES, VERSION, q
+from govinno.loaders.received import look_at
 from govinno.records.faults import Fault, make_fault
 
-#: A form with its pictures; what one part, and all parts that are read, may have unpacked.
-LARGEST_MB, _LARGEST_PART_MB, _LARGEST_ALL_MB = 20, 30, 60
-_MOST_PARTS = 2000
-_MB = 1_000_000
-#: How the files of Word before 2007 begin, and those with a password.
-_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MAIN = re.compile("(officeDocument)$")
+#: How the namespaces are called where a document was saved as "Strict Open XML".
 _STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": SPACES["w"].encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": SPACES["r"].encode(),
@@ -34,19 +28,12 @@ _STRICT = {
 }
 
 
-class Refused(Exception):
-    """A file that is not read at all, with the fault that says why."""
-
-    def __init__(self, code: str, **details: object) -> None:
-        super().__init__(code)
-        self.code, self.details = code, details
-
-
 @dataclass(slots=True)
 class Package:
     """The parts of a document that are read, parsed; what it does not have is None or empty.
 
-    `kept` is the record that travelled along, None where there is none.
+    `kept` is the record that travelled along, None where there is none; `edges` are the heads and
+    feet of its pages.
     """
 
     body: Any
@@ -56,133 +43,97 @@ class Package:
     edges: list[tuple[str, Any]] = field(default_factory=list)
     kept: bytes | None = None
     language: str = ""
-    has_macros: bool = False
+    is_newer: bool = False
 
 
-def open_package(data: bytes) -> Package:
-    """The parts of a document; raises `Refused` for bytes that are none or do not look safe."""
-    if data.startswith(_OLD):
-        raise Refused("word-old")
-    if len(data) > LARGEST_MB * _MB:
-        raise Refused("word-too-large", size=len(data) // _MB, limit=LARGEST_MB)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _Opening(archive).package()
-    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, OSError) as error:
-        raise Refused("word-broken") from error
-    except (NotImplementedError, RuntimeError, ValueError, KeyError) as error:
-        # An encrypted part, an unknown compression, a damaged list of parts.
-        raise Refused("word-broken") from error
-
-
-def refusal(refused: Refused, file: str) -> Fault:
-    return make_fault(refused.code, file, 0, "", "", **refused.details)
+def open_package(data: bytes, file: str) -> tuple[Package | None, list[Fault]]:
+    """The parts of a document, and what is to be told of its bytes; None where an error forbids
+    reading them, or where they are no text document."""
+    faults = look_at(data, file)
+    if any(fault.severity == "error" for fault in faults):
+        return None, faults
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        package = _Opening(archive).package()
+    if package is None:
+        return None, [*faults, make_fault("word-no-form", file, 0, "", "")]
+    if package.is_newer:
+        return None, [*faults, make_fault("word-newer", file, 0, "", "")]
+    return package, faults
 
 
 class _Opening:
-    """Takes parts out of an archive, each within its limit and all within theirs."""
+    """Takes parts out of an archive."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
-        self.parts = {info.filename.lstrip("/"): info for info in archive.infolist()}
-        self.left = _LARGEST_ALL_MB * _MB
-        if len(archive.infolist()) > _MOST_PARTS:
-            raise Refused("word-unsafe")
+        self.names = {name.lstrip("/"): name for name in archive.namelist()}
 
-    def package(self) -> Package:
-        main = next((t for k, t in self._related("") if k == "officeDocument"), None)
-        if main is None or main not in self.parts:
-            raise Refused("word-broken")
-        root = self._parsed(main)
-        body = root.find(q("w:body"))
+    def package(self) -> Package | None:
+        main = next((name for kind, name in self._related("") if kind == "officeDocument"), "")
+        root = self._parsed(main) if main in self.names else None
+        body = root.find(q("w:body")) if root is not None else None
         if body is None:
-            raise Refused("word-not-text")
+            return None
         package = Package(body)
-        package.has_macros = any(name.lower().endswith("vbaproject.bin") for name in self.parts)
-        for kind, target in self._related(main):
-            if target in self.parts:
-                self._take(package, kind, target)
+        related = [told for told in self._related(main) if told[1] in self.names]
+        for kind, name in related:
+            self._take(package, kind, name)
         if package.kept is None:
             self._take_unrelated(package)
         return package
 
-    def _take(self, package: Package, kind: str, target: str) -> None:
+    def _take(self, package: Package, kind: str, name: str) -> None:
         if kind == "styles":
-            package.styles = self._parsed(target)
+            package.styles = self._parsed(name)
         elif kind == "comments":
-            package.comments = self._parsed(target)
+            package.comments = self._parsed(name)
         elif kind in ("footnotes", "endnotes"):
-            package.notes[kind] = self._parsed(target)
+            package.notes[kind] = self._parsed(name)
         elif kind in ("header", "footer"):
-            package.edges.append((kind, self._parsed(target)))
+            package.edges.append((kind, self._parsed(name)))
         elif kind == "customXml":
-            self._take_kept(package, target)
+            self._take_kept(package, name)
 
     def _take_unrelated(self, package: Package) -> None:
         """The unseen part, where a program has kept it and lost what leads to it."""
-        for name in self.parts:
+        for name in self.names:
             if re.fullmatch(r"customXml/item\d+\.xml", name):
                 self._take_kept(package, name)
 
-    def _take_kept(self, package: Package, target: str) -> None:
-        root = self._parsed(target)
+    def _take_kept(self, package: Package, name: str) -> None:
+        root = self._parsed(name)
         if root.tag != q("f:form"):
             return
         version = root.get("version", "")
-        if version.isdecimal() and int(version) > VERSION:
-            raise Refused("word-newer")
-        package.kept = b64decode("".join(root.itertext()), validate=False)
-        package.language = root.get("language", "")
+        package.is_newer = version.isdecimal() and int(version) > VERSION
+        language = root.get("language", "")
+        try:
+            package.kept = b64decode("".join(root.itertext()))
+        except (binascii.Error, ValueError):  # somebody changed it
+            return
+        package.language = language if language in ("th", "en") else ""
 
     def _related(self, part: str) -> list[tuple[str, str]]:
         """The kind and the name of each part that one refers to; what lies outside is left out."""
         folder, name = posixpath.split(part)
         path = posixpath.join(folder, "_rels", f"{name}.rels")
-        if path not in self.parts:
+        if path not in self.names:
             return []
         found = []
         for relation in self._parsed(path):
             target = str(relation.get("Target", ""))
-            if relation.get("TargetMode") == "External" or not target:
-                continue
-            whole = target if target.startswith("/") else posixpath.join("/", folder, target)
-            kind = str(relation.get("Type", "")).rpartition("/")[2]
-            found.append((kind, posixpath.normpath(whole).lstrip("/")))
+            if target and relation.get("TargetMode") != "External":
+                kind = str(relation.get("Type", "")).rpartition("/")[2]
+                # A target with a slash in front is below the whole, any other below the part.
+                whole = posixpath.join("/", folder, target)
+                found.append((kind, posixpath.normpath(whole).lstrip("/")))
         return found
 
     def _parsed(self, name: str) -> Any:
-        data = self._bytes(name)
-        # A part of a document is UTF-8 and declares no types: nothing can hide from this look.
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4] or b"<!" in _head(data):
-            raise Refused("word-unsafe")
+        data = self.archive.read(self.names[name])
         for strict, usual in _STRICT.items():
             data = data.replace(strict, usual)
         parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            remove_comments=True,
-            remove_pis=True,
-            encoding="utf-8",
+            resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
         )
-        root = etree.fromstring(data, parser)
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise Refused("word-unsafe")
-        return root
-
-    def _bytes(self, name: str) -> bytes:
-        limit = min(_LARGEST_PART_MB * _MB, self.left)
-        with self.archive.open(self.parts[name]) as part:
-            # Not the size that the archive claims: what really comes out.
-            data = part.read(limit + 1)
-        if len(data) > limit:
-            raise Refused("word-unsafe")
-        self.left -= len(data)
-        return data
-
-
-def _head(data: bytes) -> bytes:
-    """What stands before the first element: only there may types be declared."""
-    found = re.search(rb"<[A-Za-z_]", data)
-    head = data[: found.start()] if found else data[:1000]
-    return head.replace(b"<!--", b"")
+        return etree.fromstring(data, parser)

@@ -19,7 +19,7 @@ from govinno.loaders.forms.word_names import GUIDE, HINT, LABEL, SAID, SPACES, V
 #: The face of Thai government papers, and its free revision for Latin letters and as a stand-in.
 THAI_FACE, LATIN_FACE = "TH Sarabun New", "Sarabun"
 #: Latin letters of the free face are drawn larger than Thai ones at the same size: half points.
-_THAI_SIZE, _LATIN_SIZE = 28, 21
+_THAI_SIZE, _LATIN_SIZE = 30, 24
 _GREY, _DARK = "6B6B6B", "1F3A4D"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -12,9 +12,9 @@ from typing import Any
 from govinno.loaders.forms.form import Column, Filled, FilledCell, FilledRow, Form, Table
 from govinno.loaders.forms.word_grid import Box, Grid, GridRow, grid_of
 from govinno.loaders.forms.word_names import BOOKMARK, GUIDE, HINT, SAID, q
-from govinno.loaders.forms.word_package import Package, Refused, open_package, refusal
-from govinno.loaders.forms.word_sections import Section, Sections, is_number, sections_of
-from govinno.loaders.forms.word_text import P, TBL, Aside, Texts, blocks_of
+from govinno.loaders.forms.word_package import Package, open_package
+from govinno.loaders.forms.word_sections import Labels, Section, Sections, is_number, sections_of
+from govinno.loaders.forms.word_text import TBL, Aside, P, Texts, blocks_of
 from govinno.records.faults import Fault, make_fault
 from govinno.records.text import plain_digits
 from govinno.words import Words
@@ -28,11 +28,12 @@ _NUMBER = "#"
 def read_word(data: bytes, file: str, form: Form) -> Filled:
     """What stands in a document; one that cannot be read, or is no form, has a fault and no
     tables."""
-    try:
-        package = open_package(data)
-    except Refused as refused:
-        return Filled("th", b"", {}, [refusal(refused, file)])
-    return _Reading(package, file, form).filled()
+    package, faults = open_package(data, file)
+    if package is None:
+        return Filled("th", b"", {}, faults)
+    filled = _Reading(package, file, form).filled()
+    filled.faults[:0] = faults
+    return filled
 
 
 class _Reading:
@@ -118,7 +119,6 @@ class _Reading:
         signs = {
             "word-kept-lost": package.kept is None,
             "word-tracked": self.is_tracked,
-            "word-macros": package.has_macros,
         }
         for code in (code for code, holds in signs.items() if holds):
             self._fault(code, "", 0, "")
@@ -160,7 +160,11 @@ class _Reading:
         if section is None:
             self._unread(text, "", 0)
         elif found is None and text:
-            self._fault("word-heading-changed", self._place(), 0, text)
+            self._changed(text, section.title)
+
+    def _changed(self, text: str, words: Words) -> None:
+        details = {"read_th": words.th, "read_en": words.en}
+        self._fault("word-heading-changed", self._place(), 0, text, **details)
 
     def _line(self, text: str, style: str) -> None:
         section = self.sections.exact(text, self.here)
@@ -234,7 +238,7 @@ class _Reading:
         heads = [self._matched(labels, row) for row in grid.rows[:4]]
         return max(map(len, heads), default=0)
 
-    def _matched(self, labels: Any, row: GridRow) -> dict[int, Column]:
+    def _matched(self, labels: Labels, row: GridRow) -> dict[int, Column]:
         found = ((box.at, labels.exact(labels.told(box.lines))) for box in row.boxes)
         return {at: column for at, column in found if column}
 
@@ -258,7 +262,7 @@ class _Reading:
         cells = rows[0].cells
         taken: list[Column] = []
         for line, row in enumerate(grid.rows, 1):
-            first, *others = row.boxes or [None]
+            first, others = next(iter(row.boxes), None), row.boxes[1:]
             label = labels.told(first.lines) if first else ""
             column = labels.exact(label) or labels.alike(label, taken)
             if column is None or first is None:
@@ -304,7 +308,7 @@ class _Reading:
         if not heads and grid.rows and (grid.rows[0].is_head or self._is_nearly_head(labels, grid)):
             heads = [grid.rows[0]]
         if heads:
-            return heads, self._from_head(section, labels, heads[0], grid)
+            return heads, self._from_head(labels, heads[0])
         width, known = self.layouts.get(section, (0, {}))
         if known and width == grid.width:
             return [], known
@@ -312,20 +316,18 @@ class _Reading:
             return [], {0: _NUMBER, **dict(enumerate(labels.columns, 1))}
         return [], None
 
-    def _is_head(self, labels: Any, row: GridRow) -> bool:
+    def _is_head(self, labels: Labels, row: GridRow) -> bool:
         matched = self._matched(labels, row)
         written = [box for box in row.boxes if box.text]
         numbers = [box for box in written if is_number(labels.told(box.lines))]
         return bool(matched) and len(matched) + len(numbers) >= max(len(written) / 2, 1)
 
-    def _is_nearly_head(self, labels: Any, grid: Grid) -> bool:
+    def _is_nearly_head(self, labels: Labels, grid: Grid) -> bool:
         written = [box for box in grid.rows[0].boxes if box.text]
         alike = [box for box in written if labels.alike(labels.told(box.lines), ())]
         return bool(written) and len(alike) >= len(written) / 2
 
-    def _from_head(
-        self, section: Section, labels: Any, head: GridRow, grid: Grid
-    ) -> dict[int, Column | str]:
+    def _from_head(self, labels: Labels, head: GridRow) -> dict[int, Column | str]:
         """What the labels say, those in other words by likeness, else by their place."""
         layout: dict[int, Column | str] = {}
         matched = self._matched(labels, head)
@@ -345,7 +347,7 @@ class _Reading:
                 if column:
                     taken.append(column)
                     if label:
-                        self._fault("word-heading-changed", self._place(), 0, box.text)
+                        self._changed(box.text, column.label)
             self._tell(box.asides, self._place(), 0)
             _cover(layout, box, column or box.text)
         return layout
@@ -363,7 +365,7 @@ class _Reading:
             place = self._place(label, self._said(column.label))
             cells[column.name] = FilledCell(placed.text(column), line, place)
         self._tell((a for box in row.boxes for a in box.asides), self._place(label), line)
-        number = self._number(placed, section, label, line)
+        number = self._number(placed, label, line)
         if placed.is_merged:
             self._fault("word-cells-merged", self._place(label), line, placed.merged_text)
         if number is None and not any(cell.text for cell in cells.values()):
@@ -371,7 +373,7 @@ class _Reading:
         for answer in _parted(cells):
             self._add(section, answer, number)
 
-    def _number(self, placed: _Placed, section: Section, label: str, line: int) -> int | None:
+    def _number(self, placed: _Placed, label: str, line: int) -> int | None:
         text = plain_digits(placed.number).strip(" .)(")
         if not text:
             return None
@@ -409,7 +411,9 @@ class _Placed:
             self._place(box, layout)
 
     def _place(self, box: Box, layout: dict[int, Column | str]) -> None:
-        under = list(dict.fromkeys(layout[at] for at in range(box.at, box.at + box.wide) if at in layout))
+        under = list(
+            dict.fromkeys(layout[at] for at in range(box.at, box.at + box.wide) if at in layout)
+        )
         if box.text and (box.is_below or len(under) > 1):
             self.merged_text = self.merged_text or box.text
         if under and under[0] == _NUMBER and (len(under) == 1 or box.text.strip(" .").isdecimal()):

@@ -74,7 +74,7 @@ class Sections:
         """The section that is called so; among several the one in the table that `near` is in."""
         found = self._by_key.get(key(text), [])
         beside = [s for s in found if near and s.table is near.table and s.number]
-        return (beside or found or [None])[0]
+        return next(iter(beside or found), None)
 
     def marked(self, bookmarks: Iterable[str]) -> Section | None:
         return next((self.by_bookmark[b] for b in bookmarks if b in self.by_bookmark), None)

@@ -13,27 +13,29 @@ from typing import Any, Literal
 from govinno.loaders.forms.word_names import AUTHOR, SAID, q
 from govinno.loaders.forms.word_package import Package
 
-AsideKind = Literal["comment", "note", "text-box", "picture", "nested-table", "embedded", "tracked"]
+AsideKind = Literal["comment", "note", "text-box", "picture", "nested-table", "tracked"]
 P, TBL, TR, TC, SDT = (q(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "sdt"))
 _CONTENT = q("w:sdtContent")
-_VAL = q("w:val")
 #: Elements below which there is no text that people see now.
 _UNREAD = frozenset(
-    q(f"w:{name}")
-    for name in (
-        "instrText delText delInstrText rPr pPr sdtPr sdtEndPr tblPr tblGrid tcPr trPr rt "
-        "bookmarkStart bookmarkEnd proofErr fldChar lastRenderedPageBreak softHyphen "
-        "footnoteRef endnoteRef annotationRef sectPr"
-    ).split()
+    map(
+        q,
+        (
+            *("w:instrText", "w:delText", "w:delInstrText", "w:fldChar", "w:rt", "w:softHyphen"),
+            *("w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:tblPr", "w:tblGrid", "w:tcPr"),
+            *("w:trPr", "w:sectPr", "w:bookmarkStart", "w:bookmarkEnd", "w:proofErr"),
+            *("w:lastRenderedPageBreak", "w:footnoteRef", "w:endnoteRef", "w:annotationRef"),
+        ),
+    )
 )
 _SIGNS = {q("w:tab"): "\t", q("w:ptab"): "\t", q("w:cr"): "\n", q("w:noBreakHyphen"): "-"}
 _GONE = frozenset(map(q, ("w:del", "w:moveFrom")))
 _COME = frozenset(map(q, ("w:ins", "w:moveTo")))
 _NOTES = {q("w:footnoteReference"): "footnotes", q("w:endnoteReference"): "endnotes"}
 _DRAWN = frozenset(map(q, ("w:drawing", "w:pict", "w:object")))
-_EMBEDDED = frozenset(map(q, ("w:altChunk", "w:subDoc")))
+_BLOCKS = frozenset((P, TBL, q("w:altChunk"), q("w:subDoc")))
 _T, _BR, _SYM = q("w:t"), q("w:br"), q("w:sym")
-_M_T = q("m:t")
+_LETTERS = frozenset((_T, q("m:t")))
 _BOX = q("w:txbxContent")
 _ALTERNATE, _CHOICE = q("mc:AlternateContent"), q("mc:Choice")
 _COMMENT = q("w:commentReference")
@@ -99,7 +101,7 @@ class Texts:
     def _pieces(self, element: Any) -> Iterator[str]:
         for child in element:
             tag = child.tag
-            if tag == _T or tag == _M_T:
+            if tag in _LETTERS:
                 yield child.text or ""
             elif tag in _UNREAD:
                 continue
@@ -168,7 +170,7 @@ def blocks_of(container: Any) -> Iterator[Any]:
     """Paragraphs, tables and embedded files below an element, through all that wraps them."""
     for child in container:
         tag = child.tag
-        if tag == P or tag == TBL or tag in _EMBEDDED:
+        if tag in _BLOCKS:
             yield child
         elif tag == SDT:
             content = child.find(_CONTENT)
