@@ -31,7 +31,7 @@ from govinno.words import Words
 _SHORT, _LONG, _MARGIN = 11906, 16838, 1134
 _NUMBER_WIDTH = 560
 #: How narrow a column may be, by what stands in it, and its share of what is left over.
-_LEAST = {"text": 1900, "code": 1700, "reference": 1700, "year": 900, "date": 1350}
+_LEAST = {"text": 1750, "code": 1500, "reference": 1500, "year": 900, "date": 1350}
 _LEAST_OTHERS, _SHARES = 1150, {"text": 3.0, "code": 1.0, "reference": 1.0}
 #: Empty rows below what is known, and how high a row is in which people write sentences.
 _EMPTY_ROWS, _EMPTY_ANSWERS, _ROW_HEIGHT, _ANSWER_HEIGHT = 3, 2, 480, 1000
@@ -64,10 +64,6 @@ def columns_of(table: Table) -> tuple[Column, ...]:
     """The columns that a document shows, those of fixed rows without the one that names them."""
     shown = tuple(column for column in table.columns if column.is_short)
     return shown[1:] if table.fixed else shown
-
-
-def hint_of(column: Column, language: str) -> str:
-    return column.hint.in_language(language)
 
 
 class _Writer:
@@ -153,7 +149,9 @@ class _Writer:
         columns = columns_of(table)
         widths = (_NUMBER_WIDTH, *_widths(columns, rows, room - _NUMBER_WIDTH))
         made = _open_table(caption, self._said(table.title), widths)
-        head = [_paragraph(self._said(SAID["number"]), LABEL)], *map(self._label, columns)
+        # Advice stands beside boxes alone: twenty tables of topics would repeat it twenty times.
+        labels = (SAID["number"], *(_label_of(column) for column in columns))
+        head = ([_paragraph(self._said(label), LABEL)] for label in labels)
         cells = (_cell(w, _HEAD_SHADE, *c) for w, c in zip(widths, head, strict=True))
         made.append(_row(*cells, is_head=True))
         for place, row in enumerate(rows, 1):
@@ -181,9 +179,8 @@ class _Writer:
     # ---- cells
 
     def _label(self, column: Column) -> list[Any]:
-        star = " *" if column.is_required else ""
-        made = [_paragraph(self._said(column.label) + star, LABEL)]
-        if hint := hint_of(column, self.language):
+        made = [_paragraph(self._said(_label_of(column)), LABEL)]
+        if hint := self._said(column.hint):
             made.append(_paragraph(hint, HINT))
         return made
 
@@ -209,6 +206,12 @@ class _Writer:
 
 
 # ---- pieces
+
+
+def _label_of(column: Column) -> Words:
+    """The label of a column, with a star where it must be filled in."""
+    label = column.label
+    return Words(f"{label.th} *", f"{label.en} *") if column.is_required else label
 
 
 def _run(text: str) -> Any:

@@ -108,22 +108,18 @@ class _Reading:
 
     def _heading(self, text: str, bookmarks: Sequence[str]) -> None:
         told = self.told
-        exact = self.sections.exact(text, told.here)
-        section = exact or self.sections.marked(bookmarks) or self.sections.alike(text, told.here)
+        section, is_exact = self.sections.find(text, bookmarks, told.here)
         if not text and section is None:
             return
         self._settle_loose()
         told.here, told.heading = section, text
         if section is None:
             told.unread(text, told.said(SAID["outside"]))
-        elif exact is None and text:
+        elif text and not is_exact:
             told.changed(text, section.title, told.place())
 
     def _line(self, text: str, style: str) -> None:
-        is_heading = len(text) >= _AS_LONG_AS_A_HEADING and self.sections.exact(
-            text, self.told.here
-        )
-        if is_heading:
+        if len(text) >= _AS_LONG_AS_A_HEADING and self.sections.exact(text):
             self._heading(text, ())
         elif not self.sections.is_own(text, style in (GUIDE, HINT)):
             self.loose.append(text)

@@ -70,19 +70,32 @@ class Sections:
         self._own = {key(text) for text in _own_texts(form)}
         self.labels = {table.name: Labels(table) for table in form.tables}
 
-    def exact(self, text: str, near: Section | None) -> Section | None:
-        """The section that is called so; among several the one in the table that `near` is in."""
+    def find(
+        self, text: str, bookmarks: Iterable[str], near: Section | None
+    ) -> tuple[Section | None, bool]:
+        """What a heading stands over, and whether it says so word by word."""
+        marked = next((self.by_bookmark[b] for b in bookmarks if b in self.by_bookmark), None)
+        exact = self.exact(text, marked, near)
+        return exact or marked or self._alike(text, near), exact is not None
+
+    def exact(
+        self, text: str, marked: Section | None = None, near: Section | None = None
+    ) -> Section | None:
+        """The section that is called so. Among several: the one that is marked, a topic where
+        there is a number, the one beside `near`."""
         found = self._by_key.get(key(text), [])
-        beside = [s for s in found if near and s.table is near.table and s.number]
-        return next(iter(beside or found), None)
+        has_number = _NUMBERING.match(plain_digits(text)) is not None
 
-    def marked(self, bookmarks: Iterable[str]) -> Section | None:
-        return next((self.by_bookmark[b] for b in bookmarks if b in self.by_bookmark), None)
+        def rank(section: Section) -> tuple[bool, bool, bool]:
+            is_beside = near is not None and section.table is near.table
+            return section == marked, bool(section.number) == has_number, is_beside
 
-    def alike(self, text: str, near: Section | None) -> Section | None:
+        return max(found, key=rank, default=None)
+
+    def _alike(self, text: str, near: Section | None) -> Section | None:
         """The section whose title is nearly so."""
         best = _alike(key(text), self._by_key)
-        return self.exact(best, near) or self._by_key[best][0] if best else None
+        return self.exact(best, None, near) if best else None
 
     def is_own(self, text: str, is_advice: bool) -> bool:
         """Whether a line is part of the form: word by word, or nearly so in the style of advice."""
