@@ -31,8 +31,12 @@ from govinno.words import Words
 _SHORT, _LONG, _MARGIN = 11906, 16838, 1134
 _NUMBER_WIDTH = 560
 #: How narrow a column may be, by what stands in it, and its share of what is left over.
-_LEAST = {"text": 1750, "code": 1500, "reference": 1500, "year": 900, "date": 1350}
+_LEAST = {"text": 1750, "code": 1500, "reference": 1500, "year": 1100, "date": 1350}
 _LEAST_OTHERS, _SHARES = 1150, {"text": 3.0, "code": 1.0, "reference": 1.0}
+#: The share of the answers beside that of who gave them.
+_SHARE_OF_ANSWERS = 9.0
+#: A table of so many rows with so little in them stays on one page.
+_SMALL_ROWS, _SMALL_TEXT = 6, 400
 #: Empty rows below what is known, and how high a row is in which people write sentences.
 _EMPTY_ROWS, _EMPTY_ANSWERS, _ROW_HEIGHT, _ANSWER_HEIGHT = 3, 2, 480, 1000
 #: A longer list is no help in a drop-down.
@@ -147,7 +151,10 @@ class _Writer:
     ) -> Any:
         """A table with a row for each entry and some more to write in."""
         columns = columns_of(table)
-        widths = (_NUMBER_WIDTH, *_widths(columns, rows, room - _NUMBER_WIDTH))
+        shares = [_share(column, rows) for column in columns]
+        if table.fixed:
+            shares[0] = _SHARE_OF_ANSWERS
+        widths = (_NUMBER_WIDTH, *_widths(columns, shares, room - _NUMBER_WIDTH))
         made = _open_table(caption, self._said(table.title), widths)
         # Advice stands beside boxes alone: twenty tables of topics would repeat it twenty times.
         labels = (SAID["number"], *(_label_of(column) for column in columns))
@@ -159,6 +166,7 @@ class _Writer:
             made.append(self._entry(columns, widths, number, row.cells, height))
         for _ in range(empty):
             made.append(self._entry(columns, widths, "", {}, height))
+        _keep_together(made)
         return made
 
     def _entry(
@@ -246,15 +254,27 @@ def _row(*cells: Any, is_head: bool = False, height: int = 0) -> Any:
         properties.append(el("w:trHeight", val=str(height), hRule="atLeast"))
     if is_head:
         properties.append(el("w:tblHeader"))
-        for cell in cells:
-            _keep_with_next(cell)
     return el("w:tr", properties, *cells)
 
 
-def _keep_with_next(cell: Any) -> None:
-    """Never leave the head of a table alone at the foot of a page."""
-    for paragraph in cell.iter(q("w:pPr")):
-        paragraph.insert(1, el("w:keepNext"))
+def _keep_with_next(row: Any) -> None:
+    """Let no page end between a row and the next one."""
+    for paragraph in row.iter(q("w:p")):
+        properties = paragraph.find(q("w:pPr"))
+        if properties is None:
+            properties = el("w:pPr")
+            paragraph.insert(0, properties)
+        style = properties.find(q("w:pStyle"))
+        properties.insert(0 if style is None else 1, el("w:keepNext"))
+
+
+def _keep_together(table: Any) -> None:
+    """Keep a small table on one page, and the labels of any with its first row."""
+    rows = table.findall(q("w:tr"))
+    size = sum(len(text) for text in table.itertext())
+    is_small = len(rows) <= _SMALL_ROWS and size <= _SMALL_TEXT
+    for row in rows[:-1] if is_small else rows[:1]:
+        _keep_with_next(row)
 
 
 def _open_table(caption: str, title: str, widths: Sequence[int]) -> Any:
@@ -297,10 +317,9 @@ def _is_wide(table: Table) -> bool:
     return not table.is_one and needed > _room(wide=False)
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Row], room: int) -> list[int]:
-    """Least widths, and what is left over by what stands in each column."""
+def _widths(columns: Sequence[Column], shares: Sequence[float], room: int) -> list[int]:
+    """Least widths, and what is left over by the share of each column."""
     least = [_least(column) for column in columns]
-    shares = [_share(column, rows) for column in columns]
     spare = max(room - sum(least), 0)
     scale = min(room / sum(least), 1)
     widths = [

@@ -32,8 +32,8 @@ _STRICT = {
 class Package:
     """The parts of a document that are read, parsed; what it does not have is None or empty.
 
-    `kept` is the record that travelled along, None where there is none; `edges` are the heads and
-    feet of its pages.
+    `kept` is the record that travelled along, None where there is none, and `headline` what was
+    written on its pages; `edges` are their heads and feet.
     """
 
     body: Any
@@ -43,6 +43,7 @@ class Package:
     edges: list[tuple[str, Any]] = field(default_factory=list)
     kept: bytes | None = None
     language: str = ""
+    headline: str = ""
     is_newer: bool = False
 
 
@@ -111,6 +112,7 @@ class _Opening:
             package.kept = b64decode("".join(root.itertext()))
         except (binascii.Error, ValueError):  # somebody changed it
             return
+        package.headline = root.get("headline", "")
         package.language = language if language in ("th", "en") else ""
 
     def _related(self, part: str) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ def pack(document: Any, kept: bytes, language: str, headline: str) -> bytes:
         "word/settings.xml": _settings(),
         "word/header1.xml": _header(headline),
         "word/footer1.xml": _footer(language),
-        "customXml/item1.xml": _kept(language, kept),
+        "customXml/item1.xml": _kept(language, headline, kept),
         "customXml/_rels/item1.xml.rels": _relations(("customXmlProps", "itemProps1.xml")),
         "customXml/itemProps1.xml": _kept_properties(),
     }
@@ -102,10 +102,11 @@ def _relations(*targets: tuple[str, str]) -> Any:
 HEADER_ID, FOOTER_ID = "rId3", "rId4"
 
 
-def _kept(language: str, kept: bytes) -> Any:
+def _kept(language: str, headline: str, kept: bytes) -> Any:
     root = etree.Element(q("f:form"), nsmap={None: SPACES["f"]})
     root.set("version", str(VERSION))
     root.set("language", language)
+    root.set("headline", headline)
     # Letters and digits only: no program may take blanks or ends of lines of it for its own.
     root.text = b64encode(kept).decode()
     return root

@@ -84,13 +84,14 @@ class _Reading:
 
     def _edges(self) -> None:
         """What people typed at the head or the foot of the pages."""
-        titles = (self.form.title.th, self.form.title.en)
+        headline, titles = self.package.headline, (self.form.title.th, self.form.title.en)
         page = SAID["page"].filled(number="", all="")
         pages = {_without_digits(page.in_language(language)) for language in LANGUAGES}
         for kind, root in self.package.edges:
             place = self.told.said(SAID[kind])
             for line in self.texts.lines(root):
-                if not line.startswith(titles) and _without_digits(line) not in {*pages, ""}:
+                is_ours = line == headline if headline else line.startswith(titles)
+                if not is_ours and _without_digits(line) not in {*pages, ""}:
                     self.told.unread(line, place)
             self.told.beside(self.texts.taken(), place)
 
@@ -121,7 +122,12 @@ class _Reading:
     def _line(self, text: str, style: str) -> None:
         if len(text) >= _AS_LONG_AS_A_HEADING and self.sections.exact(text):
             self._heading(text, ())
-        elif not self.sections.is_own(text, style in (GUIDE, HINT)):
+        elif self.sections.is_own(text):
+            return
+        elif style in (GUIDE, HINT):
+            # Advice in other words than ours is told, and never read as data.
+            self.told.unread(text, self.told.place())
+        else:
             self.loose.append(text)
 
     def _settle_loose(self) -> None:

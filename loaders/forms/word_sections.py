@@ -19,8 +19,10 @@ from govinno.loaders.forms.word_names import SAID, bookmark_of, caption_of, topi
 from govinno.records.text import match_key, plain_digits
 from govinno.words import Words
 
-#: From so many parts of a hundred on, other words are taken for the same, for advice of our own.
-_ALIKE, _NEARLY_THE_SAME = 78, 90
+#: From so many parts of a hundred on, other words are taken for the same.
+_ALIKE = 78
+#: Shorter words are alike by chance.
+_SHORTEST = 3
 _NUMBERING = re.compile(
     r"^(?:(?:หัวข้อ|ข้อ|ส่วน|ตอน|topic|part|section|no\.?)(?:ที่)?\s*)?[0-9]+(?:\.[0-9]+)*\s*[.):/–-]?\s*",
     re.IGNORECASE,
@@ -97,12 +99,9 @@ class Sections:
         best = _alike(key(text), self._by_key)
         return self.exact(best, None, near) if best else None
 
-    def is_own(self, text: str, is_advice: bool) -> bool:
-        """Whether a line is part of the form: word by word, or nearly so in the style of advice."""
-        told = key(text)
-        return told in self._own or (
-            is_advice and bool(_alike(told, dict.fromkeys(self._own), _NEARLY_THE_SAME))
-        )
+    def is_own(self, text: str) -> bool:
+        """Whether a line is part of the form, word by word."""
+        return key(text) in self._own
 
 
 def _own_texts(form: Form) -> Iterable[str]:
@@ -120,10 +119,10 @@ def _own_words(form: Form) -> Iterable[Words]:
             yield from (column.label, column.hint)
 
 
-def _alike(text: str, known: Mapping[str, object], least: int = _ALIKE) -> str | None:
-    if len(text) < 3:
+def _alike(text: str, known: Mapping[str, object]) -> str | None:
+    if len(text) < _SHORTEST:
         return None
-    found = process.extractOne(text, known.keys(), scorer=fuzz.ratio, score_cutoff=least)
+    found = process.extractOne(text, known.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return str(found[0]) if found else None
 
 
@@ -139,9 +138,12 @@ class Labels:
         }
         self._hints = {key(c.hint.in_language(lang)) for c in self.columns for lang in LANGUAGES}
 
-    def told(self, lines: Iterable[str]) -> str:
-        """The key of a label, without the advice below it."""
-        return "".join(k for k in map(key, lines) if k not in self._hints)
+    def told(self, lines: Iterable[str]) -> tuple[str, str]:
+        """The key of a label, and what else stands below it that is no advice of ours."""
+        written = [line for line in lines if key(line) not in self._hints]
+        if written and (is_number(key(written[0])) or key(written[0]) in self._by_key):
+            return key(written[0]), "\n".join(written[1:]).strip()
+        return key("".join(written)), ""
 
     def exact(self, label: str) -> Column | None:
         return self._by_key.get(label)

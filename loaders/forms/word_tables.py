@@ -5,12 +5,13 @@ Columns are found by their labels, wherever they stand; rows may be inserted, me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from govinno.loaders.forms.form import Column, FilledCell, FilledRow, Table
 from govinno.loaders.forms.word_grid import Box, Grid, GridRow
 from govinno.loaders.forms.word_names import SAID
-from govinno.loaders.forms.word_sections import Labels, Section, Sections, is_number
+from govinno.loaders.forms.word_sections import Labels, Section, Sections, is_number, key
 from govinno.loaders.forms.word_told import Told
 from govinno.records.text import plain_digits
 
@@ -18,7 +19,7 @@ from govinno.records.text import plain_digits
 Layout = dict[int, Column | str]
 _NUMBER = "\0"
 #: A number before a row; longer ones are something else.
-_MOST_DIGITS = 5
+_ROW_NUMBER = re.compile(r"\s*\(?([0-9]{1,5})[.)]*(?![^\s])")
 
 
 class Tables:
@@ -67,7 +68,7 @@ class Tables:
         labels = self.sections.labels[table.name]
         if table.is_one:
             boxes = (row.boxes[0] for row in grid.rows if row.boxes)
-            return len({c.name for box in boxes if (c := labels.exact(labels.told(box.lines)))})
+            return len({c.name for box in boxes if (c := labels.exact(labels.told(box.lines)[0]))})
         return max((len(_matched(labels, row)) for row in grid.rows[:4]), default=0)
 
     # ---- one entry: a label and a box on each line
@@ -79,12 +80,15 @@ class Tables:
             rows.append(FilledRow(1, {}))
         taken: list[Column] = []
         for line, row in enumerate(grid.rows, 1):
-            label = labels.told(row.boxes[0].lines) if row.boxes else ""
+            label, more = labels.told(row.boxes[0].lines) if row.boxes else ("", "")
             column = labels.exact(label) or labels.alike(label, taken)
             if column is None:
                 self.strangers([row], line)
                 continue
             taken.append(column)
+            self.told.unread(more, self.told.place(column.label), line)
+            if labels.exact(label) is None:
+                self._changed(row.boxes[0], column)
             self._box(column, row, rows[0].cells, line)
 
     def _box(self, column: Column, row: GridRow, cells: dict[str, FilledCell], line: int) -> None:
@@ -127,13 +131,15 @@ class Tables:
         matched = _matched(labels, head)
         taken = list(matched.values())
         for number, box in enumerate(head.boxes):
-            label = labels.told(box.lines)
+            label, more = labels.told(box.lines)
             what: Column | str | None = matched.get(box.at)
             if what is None and (is_number(label) or (not label and number == 0)):
                 what = _NUMBER
             if what is None:
                 what = self._guessed(labels, head, number, taken)
-            self.told.beside(box.asides, self.told.place(box.text))
+            place = self.told.place(what.label if isinstance(what, Column) else label)
+            self.told.unread(more, place)
+            self.told.beside(box.asides, place)
             layout.update(dict.fromkeys(range(box.at, box.at + box.wide), what))
         return layout
 
@@ -142,16 +148,24 @@ class Tables:
     ) -> Column | str:
         """The column that a label in other words stands for; the label itself for a stranger."""
         box = head.boxes[number]
-        column = labels.alike(labels.told(box.lines), taken)
-        if column is None and len(head.boxes) == len(labels.columns) + 1 and number:
+        column = labels.alike(key(box.text), taken)
+        if column is None and len(head.boxes) == len(labels.columns) + 1:
+            if number == 0:
+                self._changed(box, None)
+                return _NUMBER
             by_place = labels.columns[number - 1]
             column = None if by_place in taken else by_place
         if column is None:
+            self.told.unread(box.text, self.told.place())
             return box.text
         taken.append(column)
         if box.text:
-            self.told.changed(box.text, column.label, self.told.place(column.label))
+            self._changed(box, column)
         return column
+
+    def _changed(self, box: Box, column: Column | None) -> None:
+        words = column.label if column else SAID["number"]
+        self.told.changed(box.text, words, self.told.place(words))
 
     def _entry(self, section: Section, layout: Layout, row: GridRow) -> None:
         line = len(self.rows[section]) + 1
@@ -170,22 +184,23 @@ class Tables:
         for box, column in placed.merged:
             place = self.told.place(column.label, line)
             self.told.fault("word-cells-merged", place, line, box.text)
-        number = self._number(placed.number, line)
+        number, rest = _number_in(placed.number)
+        self.told.unread(rest, self.told.place(SAID["number"], line), line)
         if number is not None or any(cell.text for cell in cells.values()):
             for answer in _parted(cells):
                 self.add(section, answer, number)
 
-    def _number(self, text: str, line: int) -> int | None:
-        digits = plain_digits(text).strip(" .)(")
-        if digits.isdecimal() and len(digits) <= _MOST_DIGITS:
-            return int(digits)
-        self.told.unread(text, self.told.place(SAID["number"], line), line)
-        return None
+
+def _number_in(text: str) -> tuple[int | None, str]:
+    """The number of a row, and what else stands in its box."""
+    if found := _ROW_NUMBER.match(plain_digits(text)):
+        return int(found[1]), text[found.end() :].strip()
+    return None, text
 
 
 def _matched(labels: Labels, row: GridRow) -> dict[int, Column]:
     """The columns that a row calls by their names, by their place in the grid."""
-    found = ((box.at, labels.exact(labels.told(box.lines))) for box in row.boxes)
+    found = ((box.at, labels.exact(labels.told(box.lines)[0])) for box in row.boxes)
     return {at: column for at, column in found if column}
 
 
@@ -199,14 +214,14 @@ def _heads(labels: Labels, grid: Grid) -> list[GridRow]:
 
 def _is_head(labels: Labels, row: GridRow) -> bool:
     written = [box for box in row.boxes if box.text]
-    numbers = [box for box in written if is_number(labels.told(box.lines))]
+    numbers = [box for box in written if is_number(labels.told(box.lines)[0])]
     matched = _matched(labels, row)
     return bool(matched) and len(matched) + len(numbers) >= max(len(written) / 2, 1)
 
 
 def _is_nearly_head(labels: Labels, row: GridRow) -> bool:
     written = [box for box in row.boxes if box.text]
-    alike = [box for box in written if labels.alike(labels.told(box.lines), ())]
+    alike = [box for box in written if labels.alike(labels.told(box.lines)[0], ())]
     return bool(written) and len(alike) >= len(written) / 2
 
 

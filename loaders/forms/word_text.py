@@ -209,7 +209,9 @@ def is_placeholder(control: Any, content: Any) -> bool:
     text = "".join(piece.text or "" for piece in content.iter(_T)).strip()
     if text in (SAID["choose"].th, SAID["choose"].en):
         return True
-    if properties is None or properties.find(q("w:showingPlcHdr")) is None:
+    # Any other text in a list to choose from was chosen.
+    is_list = properties is None or properties.find(q("w:dropDownList")) is not None
+    if is_list or properties.find(q("w:showingPlcHdr")) is None:
         return False
     runs = [run for run in content.iter(q("w:r")) if run.find(_T) is not None]
     return all(run.find(f"{q('w:rPr')}/{q('w:rStyle')}") is not None for run in runs)
