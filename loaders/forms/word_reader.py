@@ -168,7 +168,7 @@ class _Reading:
         if captioned and fits[captioned.table.name] == fits[best.name]:
             return captioned
         if fits[best.name] > 1 and not best.fixed:
-            return Section(best)
+            return self.sections.of_table[best.name]
         return section if section and _may_hold(section) else None
 
     def _has_lost_heading(self, section: Section) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -31,7 +31,8 @@ _NO_LETTERS = re.compile(r"[\s*:：.·•–—()\[\]“”\"'-]+")
 LANGUAGES = ("th", "en")
 
 
-@dataclass(frozen=True, slots=True)
+# Each section is made once; comparing what is in them would take longer than reading a document.
+@dataclass(frozen=True, slots=True, eq=False)
 class Section:
     """A table of the form, or one of its fixed rows by its number, from 1."""
 
@@ -45,6 +46,7 @@ class Section:
         return topic_heading(self.number, self.table.fixed[self.number - 1].label)
 
 
+@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """A text without its numbering, blanks and signs, in one spelling."""
     plain = plain_digits(text).strip()
@@ -61,6 +63,7 @@ class Sections:
             for table in form.tables
             for number in range(len(table.fixed) + 1)
         ]
+        self.of_table = {s.table.name: s for s in self.all if not s.number}
         self.by_bookmark = {bookmark_of(s.table.name, s.number): s for s in self.all}
         self.by_caption = {caption_of(s.table.name, s.number): s for s in self.all}
         self._by_key: dict[str, list[Section]] = {}

@@ -6,7 +6,8 @@ Columns are found by their labels, wherever they stand; rows may be inserted, me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from govinno.loaders.forms.form import Column, FilledCell, FilledRow, Table
 from govinno.loaders.forms.word_grid import Box, Grid, GridRow
@@ -18,6 +19,7 @@ from govinno.records.text import plain_digits
 #: What stands in each column of a grid: a column of ours, the numbers, or the label of a stranger.
 Layout = dict[int, Column | str]
 _NUMBER = "\0"
+_Any = TypeVar("_Any")
 #: A number before a row; longer ones are something else.
 _ROW_NUMBER = re.compile(r"\s*\(?([0-9]{1,5})[.)]*(?![^\s])")
 
@@ -168,6 +170,8 @@ class Tables:
         self.told.changed(box.text, words, self.told.place(words))
 
     def _entry(self, section: Section, layout: Layout, row: GridRow) -> None:
+        if not any(box.lines or box.asides for box in row.boxes):
+            return
         line = len(self.rows[section]) + 1
         placed = Placed(row, layout)
         for box, label in placed.strangers:
@@ -232,14 +236,14 @@ class Placed:
     """
 
     def __init__(self, row: GridRow, layout: Layout) -> None:
-        self.columns = [c for c in dict.fromkeys(layout.values()) if isinstance(c, Column)]
+        self.columns = _once(what for what in layout.values() if isinstance(what, Column))
         self.number = ""
         self.strangers: list[tuple[Box, str]] = []
         self.merged: list[tuple[Box, Column]] = []
         self.boxes: list[tuple[Box, Column | None]] = []
         for box in row.boxes:
             covered = (layout[at] for at in range(box.at, box.at + box.wide) if at in layout)
-            self._put(box, list(dict.fromkeys(covered)))
+            self._put(box, _once(covered))
 
     def _put(self, box: Box, under: list[Column | str]) -> None:
         column = next((over for over in under if isinstance(over, Column)), None)
@@ -253,6 +257,11 @@ class Placed:
 
     def text(self, column: Column) -> str:
         return "\n".join(box.text for box, over in self.boxes if over is column and box.text)
+
+
+def _once(several: Iterable[_Any]) -> list[_Any]:
+    """The same things without those that come again; the hash of a column is that of all in it."""
+    return list({id(one): one for one in several}.values())
 
 
 def _parted(cells: dict[str, FilledCell]) -> Iterator[dict[str, FilledCell]]:
