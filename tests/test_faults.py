@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import bad_cells
+import bad_documents
 import bad_questions
 import hostile_files
 import pytest
@@ -420,6 +421,7 @@ FOLDERS = {
     "codes-unknown": (codes_that_the_table_lacks, 1, ""),
     "in-another-register": (a_name_of_a_shipped_register, 2, "a.variants"),
     **bad_questions.FAULTS,
+    **bad_documents.FAULTS,
     **bad_cells.FAULTS,
     **hostile_files.FAULTS,
 }

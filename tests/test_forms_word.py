@@ -256,21 +256,23 @@ def caption_alone(root: Any) -> None:
     heading.getparent().remove(heading)
 
 
+#: A name in a content control and a link, and one as the result of a field.
+IN_A_CONTROL = (
+    "<w:sdt><w:sdtPr/><w:sdtContent><w:p><w:hyperlink><w:r><w:t>เทศ</w:t></w:r></w:hyperlink>"
+    "<w:r><w:softHyphen/><w:t>บาล</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+)
+IN_A_FIELD = (
+    '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DATE</w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:smartTag><w:r><w:t>มูลนิธิ</w:t></w:r>'
+    "</w:smartTag></w:p>"
+)
+
+
 def in_controls_and_links(root: Any) -> None:
-    box = cell(root, PARTNERS, 1, 1)
-    write_in(box)
-    box.append(
-        fragment(
-            "<w:sdt><w:sdtPr/><w:sdtContent><w:p><w:hyperlink><w:r><w:t>เทศ</w:t></w:r></w:hyperlink><w:r><w:softHyphen/><w:t>บาล</w:t></w:r></w:p></w:sdtContent></w:sdt>"
-        )
-    )
-    box = cell(root, PARTNERS, 2, 1)
-    write_in(box)
-    box.append(
-        fragment(
-            '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DATE</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:smartTag><w:r><w:t>มูลนิธิ</w:t></w:r></w:smartTag></w:p>'
-        )
-    )
+    for row, xml in ((1, IN_A_CONTROL), (2, IN_A_FIELD)):
+        box = cell(root, PARTNERS, row, 1)
+        write_in(box)
+        box.append(fragment(xml))
 
 
 @pytest.mark.parametrize(
