@@ -33,6 +33,7 @@ _NUMBER_WIDTH = 560
 #: How narrow a column may be, by what stands in it, and its share of what is left over.
 _LEAST = {"text": 1750, "code": 1500, "reference": 1500, "year": 1100, "date": 1350}
 _LEAST_OTHERS, _SHARES = 1150, {"text": 3.0, "code": 1.0, "reference": 1.0}
+_SHARE_OF_OTHERS, _LONG_TEXT = 0.4, 150
 #: The share of the answers beside that of who gave them.
 _SHARE_OF_ANSWERS = 9.0
 #: A table of so many rows with so little in them stays on one page.
@@ -128,9 +129,11 @@ class _Writer:
         return made
 
     def _topics(self, table: Table, rows: Sequence[Row], room: int) -> Iterator[Any]:
+        names = {column.name for column in columns_of(table)}
         by_number: dict[int, list[Row]] = {}
         for row in rows:
-            by_number.setdefault(row.number, []).append(row)
+            if names & row.cells.keys():
+                by_number.setdefault(row.number, []).append(row)
         for number, topic in enumerate(table.fixed, 1):
             heading = self._said(topic_heading(number, topic.label))
             yield self._heading(heading, 2, bookmark_of(table.name, number))
@@ -331,5 +334,6 @@ def _widths(columns: Sequence[Column], shares: Sequence[float], room: int) -> li
 
 
 def _share(column: Column, rows: Sequence[Row]) -> float:
+    """By what usually stands there, or by the longest text that does; its width is its root."""
     longest = max((len(row.cells.get(column.name, "")) for row in rows), default=0)
-    return _SHARES.get(column.kind, 0.4) + min(longest / 60, 3)
+    return max(_SHARES.get(column.kind, _SHARE_OF_OTHERS), min(longest, _LONG_TEXT) ** 0.5)

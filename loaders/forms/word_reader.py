@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from govinno.loaders.forms.form import Filled, FilledCell, FilledRow, Form, Table
+from govinno.loaders.forms.form import Filled, FilledCell, Form
 from govinno.loaders.forms.word_grid import Grid, grid_of
 from govinno.loaders.forms.word_names import BOOKMARK, GUIDE, HINT, SAID, q
 from govinno.loaders.forms.word_package import Package, open_package
@@ -66,13 +66,8 @@ class _Reading:
         self._edges()
         self._tell_rest()
         seen = {section.table.name for section in self.tables.rows}
-        tables = {t.name: self._rows_of(t) for t in self.form.tables if t.name in seen}
+        tables = {t.name: self.tables.of_table(t) for t in self.form.tables if t.name in seen}
         return Filled(told.language, kept, tables, told.faults)
-
-    def _rows_of(self, table: Table) -> list[FilledRow]:
-        """The rows of a table in the order of its fixed ones, wherever they stood."""
-        found = [(s.number, rows) for s, rows in self.tables.rows.items() if s.table is table]
-        return [row for _, rows in sorted(found, key=lambda told: told[0]) for row in rows]
 
     def _tell_rest(self) -> None:
         """What concerns the whole document."""

@@ -63,6 +63,22 @@ class Tables:
         name = FilledCell(self.told.said(topic.label), 1, self.told.place(first.label))
         rows.append(FilledRow(section.number, {first.name: name, **cells}, bool(rows)))
 
+    def of_table(self, table: Table) -> list[FilledRow]:
+        """The rows of a table in the order of its fixed ones, wherever they stood. One that is
+        there and empty has a row, so that its place is known; one that is gone has none."""
+        sections = (s for s in self.sections.all if s.table is table and s in self.rows)
+        return [row for section in sections for row in self._with_empty(section)]
+
+    def _with_empty(self, section: Section) -> list[FilledRow]:
+        rows = self.rows[section]
+        if section.number and not rows:
+            self.told.here = section
+            _, layout = self._layouts.get(section, (0, {}))
+            columns = _once(what for what in layout.values() if isinstance(what, Column))
+            cells = {c.name: FilledCell("", 1, self.told.place(c.label, 1)) for c in columns}
+            self.add(section, cells)
+        return rows
+
     # ---- which table a grid is
 
     def fit(self, table: Table, grid: Grid) -> int:
