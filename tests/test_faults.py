@@ -407,7 +407,7 @@ FOLDERS = {
     "folder-loop": (a_folder_in_itself, 0, ""),
     "folder-unreadable": (a_folder_that_cannot_be_opened, 0, ""),
     "file-not-read": (a_workbook_by_name, 0, ""),
-    "files-not-read": (lambda folder: a_folder_of(folder, "a.docx"), 0, ""),
+    "files-not-read": (lambda folder: a_folder_of(folder, "a.odt"), 0, ""),
     "files-left-behind": (lambda folder: a_folder_of(folder, "~$a.xlsx"), 0, ""),
     "unknown-body": (lambda folder: a_register(folder, "parent: b"), 2, "a.parent"),
     "parent-loop": (lambda folder: a_register(folder, "parent: a"), 2, "a.parent"),
