@@ -30,10 +30,16 @@ partners:
   role: [co_production, data]
   relation: doing
   contributions:
-  - {role: co_production, what_th: ออกเยี่ยมบ้าน, evidence: {source: S1, locator: ย่อหน้า 2, keywords: เยี่ยมบ้าน}}
+  - role: co_production
+    what_th: ออกเยี่ยมบ้าน
+    evidence: {source: S1, locator: ย่อหน้า 2, keywords: เยี่ยมบ้าน}
   - {role: data, what_th: เก็บข้อมูล, speaker: ประธานชมรม, speaker_relation: partner}
 success_factors:
-- {label_th: ความไว้ใจ, code: participation, claim: ไว้ใจกัน, speaker: นายกเทศมนตรี, evidence: {source: S2, locator: ย่อหน้า 3, keywords: ไว้ใจกัน}}
+- label_th: ความไว้ใจ
+  code: participation
+  claim: ไว้ใจกัน
+  speaker: นายกเทศมนตรี
+  evidence: {source: S2, locator: ย่อหน้า 3, keywords: ไว้ใจกัน}
 """
 
 

@@ -75,10 +75,10 @@ def _match_equal(before: list[_Told], after: list[_Told], found: list[int | None
         for at, row in enumerate(after):
             left = places.get(row.all, [])
             fits = (p for p in left if not is_numbered or before[p].number == row.number)
-            place = next(fits, None) if found[at] is None else None
-            if place is not None:
-                found[at] = place
-                left.remove(place)
+            free: int | None = next(fits, None) if found[at] is None else None
+            if free is not None:
+                found[at] = free
+                left.remove(free)
 
 
 def _match_alike(
