@@ -7,6 +7,7 @@ language and the version travel in a part of the file that no program shows.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import count, groupby
@@ -336,4 +337,4 @@ def _widths(columns: Sequence[Column], shares: Sequence[float], room: int) -> li
 def _share(column: Column, rows: Sequence[Row]) -> float:
     """By what usually stands there, or by the longest text that does; its width is its root."""
     longest = max((len(row.cells.get(column.name, "")) for row in rows), default=0)
-    return max(_SHARES.get(column.kind, _SHARE_OF_OTHERS), min(longest, _LONG_TEXT) ** 0.5)
+    return max(_SHARES.get(column.kind, _SHARE_OF_OTHERS), math.sqrt(min(longest, _LONG_TEXT)))
