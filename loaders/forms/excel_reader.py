@@ -196,7 +196,7 @@ class _Book:
         if table.is_one:
             return self._found_single(table, sheet, labels)
         best: tuple[int, dict[int, Column]] = (0, {})
-        for row in sheet.iter_rows(max_row=_TOP, max_col=_WIDEST):
+        for row in _rows_of(sheet, last=_TOP):
             columns: dict[int, Column] = {}
             for cell in row:
                 column = labels.get(_heading(_told(cell.value)))
@@ -218,7 +218,7 @@ class _Book:
     def _found_single(self, table: Table, sheet: Any, labels: dict[str, Column]) -> _Sheet | None:
         """A table of one entry: the rows of its columns, in place of their columns."""
         rows: dict[int, Column] = {}
-        for row in sheet.iter_rows(max_col=1, max_row=_LONGEST):
+        for row in _rows_of(sheet):
             column = labels.get(_heading(_told(row[0].value)))
             if column and column not in rows.values():
                 rows[row[0].row] = column
@@ -264,9 +264,7 @@ class _Book:
         merged = _merged(found.sheet)
         rows: list[FilledRow] = []
         strangers: dict[int, str] = {}
-        for row in found.sheet.iter_rows(
-            min_row=found.heading + 1, max_row=_LONGEST, max_col=_WIDEST
-        ):
+        for row in _rows_of(found.sheet, found.heading + 1):
             line = row[0].row
             if self._is_hint(row, found):
                 continue
@@ -352,7 +350,7 @@ class _Book:
     def _tell_beside(self, found: _Sheet) -> None:
         """What stands in a sheet of one entry beside or below its cells."""
         first = min(found.columns)
-        for row in found.sheet.iter_rows(min_row=first, max_row=_LONGEST, max_col=_WIDEST):
+        for row in _rows_of(found.sheet, first):
             for cell in row:
                 is_ours = cell.row in found.columns and cell.column <= 3
                 if not is_ours and _told(cell.value):
@@ -364,7 +362,7 @@ class _Book:
         for sheet in self.seen:
             if id(sheet) in known or match_key(sheet.title) in ours:
                 continue
-            rows = sheet.iter_rows(max_row=_LONGEST, max_col=_WIDEST)
+            rows = _rows_of(sheet)
             first = next((c for row in rows for c in row if _told(c.value)), None)
             if first is not None:
                 where = f"{sheet.title}!{first.coordinate}"
@@ -408,6 +406,13 @@ def _number(value: float, number_format: str) -> str:
 
 def _plain_number(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(value)
+
+
+def _rows_of(sheet: Any, first: int = 1, last: int = _LONGEST) -> Iterator[tuple[Any, ...]]:
+    """The rows of a sheet that hold anything, cut where no form goes."""
+    last, width = min(sheet.max_row, last), min(sheet.max_column, _WIDEST)
+    if first <= last:
+        yield from sheet.iter_rows(min_row=first, max_row=last, max_col=width)
 
 
 def _told(value: Any) -> str:
@@ -464,7 +469,7 @@ def _in_groups(rows: list[FilledRow], table: Table) -> list[FilledRow]:
     outer = [column.name for column in table.columns if not table.is_inner(column)]
     for row in rows:
         is_bare = not any(row.cells[n].text.strip() for n in outer if n in row.cells)
-        group = by_number.get(row.number) if row.number is not None else (groups or [None])[-1]
+        group = by_number.get(row.number) if row.number is not None else _last(groups)
         if is_bare and group:
             row.continues = True
             group.append(row)
@@ -473,3 +478,7 @@ def _in_groups(rows: list[FilledRow], table: Table) -> list[FilledRow]:
         if row.number is not None:
             by_number.setdefault(row.number, groups[-1])
     return [row for group in groups for row in group]
+
+
+def _last(groups: list[list[FilledRow]]) -> list[FilledRow] | None:
+    return groups[-1] if groups else None

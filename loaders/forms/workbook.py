@@ -9,8 +9,8 @@ from govinno.loaders.record import Record
 from govinno.loaders.spec import load_spec
 
 
-def read_form_workbook(data: bytes, file: str) -> Record | None:
-    """The record that a workbook tells; None where it is no form of ours, and faults alone where
+def read_form_workbook(data: bytes, file: str) -> list[Record] | None:
+    """The one record that a workbook tells; None where it is no form of ours, and faults alone where
     it must not be opened or cannot be read."""
     spec = load_spec()
     form = form_of(spec)
@@ -18,5 +18,5 @@ def read_form_workbook(data: bytes, file: str) -> Record | None:
     if filled is None:
         return None
     if not filled.tables:
-        return Record(None, None, data, faults=filled.faults)
-    return record_of(filled, form, spec, file)
+        return [Record(None, None, data, faults=filled.faults)]
+    return [record_of(filled, form, spec, file)]
