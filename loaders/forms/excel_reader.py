@@ -54,28 +54,33 @@ def read_workbook(data: bytes, file: str, form: Form) -> Filled | None:
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     except (InvalidFileException, zipfile.BadZipFile, ValueError, KeyError, TypeError, OSError):
         return Filled("th", b"", {}, [make_fault("form-unreadable", file, 0, "", "")])
-    reader = _Book(book, file, form)
+    formulas = _formulas(data)
+    reader = _Book(book, file, form, set(formulas))
     if not reader.is_form():
         return None
     filled = reader.filled()
-    filled.faults = [*told, *_formulas(data, file, book), *filled.faults]
+    of_formulas = (
+        make_fault("form-formula", file, line, f"{sheet}!{cell}", text)
+        for (sheet, cell), (line, text) in formulas.items()
+    )
+    filled.faults = [*told, *of_formulas, *filled.faults]
     return filled
 
 
-def _formulas(data: bytes, file: str, book: Any) -> Iterator[Fault]:
-    """Cells whose value a formula gave: the value that was saved is read, and that is said."""
+def _formulas(data: bytes) -> dict[tuple[str, str], tuple[int, str]]:
+    """The cells whose value a formula gave, by sheet and address: their rows and the formulas."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         names = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
         if not any(_FORMULA.search(parts.read(name)) for name in names):
-            return
-    del book
-    again = load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
-    for sheet in again.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    place = f"{sheet.title}!{cell.coordinate}"
-                    yield make_fault("form-formula", file, cell.row, place, str(cell.value))
+            return {}
+    book = load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
+    return {
+        (sheet.title, cell.coordinate): (cell.row, str(cell.value))
+        for sheet in book.worksheets
+        for row in _rows_of(sheet)
+        for cell in row
+        if cell.data_type == "f"
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,8 @@ class _Sheet:
 class _Book:
     """One workbook that came back."""
 
-    def __init__(self, book: Any, file: str, form: Form) -> None:
-        self.book, self.file, self.form = book, file, form
+    def __init__(self, book: Any, file: str, form: Form, formulas: set[tuple[str, str]]) -> None:
+        self.book, self.file, self.form, self.formulas = book, file, form, formulas
         self.faults: list[Fault] = []
         self.words = words_of("forms")
         told, self.kept = self._unseen()
@@ -321,7 +326,10 @@ class _Book:
     # ---- a cell
 
     def _text(self, cell: Any, column: Column, place: str) -> str | None:
-        """What a person reads in a cell; None where it is an error of the program, which is told."""
+        """What a person reads in a cell; None where it is an error of the program, which is told,
+        or a formula whose value was never saved."""
+        if cell.value is None and (cell.parent.title, cell.coordinate) in self.formulas:
+            return None
         if getattr(cell, "comment", None):
             self._fault("form-comment", cell.row, place, str(cell.comment.text).strip())
         if cell.data_type == "e":
