@@ -23,6 +23,7 @@ from govinno.loaders.tables import read_table, table_spec
 from govinno.loaders.written import as_record
 from govinno.loaders.yaml_reader import Items, Mapping
 from govinno.records.faults import Fault
+from govinno.records.places import SheetCell
 
 #: More rows or columns than a list may have: the rest is empty, or no list.
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
@@ -101,7 +102,7 @@ def _places(record: Record, sheet: str, rows: Rows) -> Iterator[tuple[str, str]]
     entries = record.tree.fields[name]
     assert isinstance(entries, Items)
     for number, entry in enumerate(entries.items):
-        yield f"{name}[{number}]", f"{sheet}!{entry.line}:{entry.line}"
+        yield f"{name}[{number}]", str(SheetCell(sheet, f"{entry.line}:{entry.line}"))
         if isinstance(entry, Mapping):
             for field, cell in entry.fields.items():
                 way = f"{name}[{number}].{field}"
@@ -114,7 +115,7 @@ def _place(sheet: str, rows: Rows, line: int, heading: str) -> str:
     column = next((row.index(heading) for row in told if heading and heading in row), None)
     if column is None:
         return f"{sheet} {heading}".strip()
-    return f"{sheet}!{get_column_letter(column + 1)}{line} {heading}"
+    return str(SheetCell(sheet, f"{get_column_letter(column + 1)}{line}", heading))
 
 
 def _fault_at(fault: Fault, sheet: str, rows: Rows) -> Fault:

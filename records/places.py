@@ -16,14 +16,19 @@ _STEP = " › "
 _ROW = {"th": "แถว", "en": "row"}
 _ROWS = re.compile(rf"(?:{'|'.join(_ROW.values())}) ([1-9]\d*)")
 _SHEET_CELL = re.compile(
-    r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))!(?P<cell>[A-Z]{1,3}[1-9]\d{0,6})(?: (?P<heading>.+))?",
+    r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))"
+    r"!(?P<cell>[A-Z]{1,3}[1-9]\d{0,6}|(?P<row>[1-9]\d{0,6}):(?P=row))"
+    r"(?: (?P<heading>.+))?",
     re.DOTALL,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
-    """A cell of a workbook, with the heading of its column: `ภาคี!C5 บทบาท`."""
+    """A cell of a workbook, with the heading of its column: `ภาคี!C5 บทบาท`.
+
+    A whole row is a cell too: `ภาคี!5:5`.
+    """
 
     sheet: str
     cell: str

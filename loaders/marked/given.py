@@ -77,7 +77,10 @@ def _where(fault: Fault, spot: Spot, language: str) -> str:
 
 def _spot_in_workbook(fault: Fault) -> Spot:
     cell = cell_of(fault.field)
-    return (cell.sheet, cell.cell) if isinstance(cell, SheetCell) else ()
+    if not isinstance(cell, SheetCell):
+        return ()
+    row, is_row, _ = cell.cell.partition(":")
+    return (cell.sheet, f"A{row}" if is_row else row)
 
 
 def _workbook(name: str, lines: Sequence[Line]) -> bytes:
