@@ -37,7 +37,17 @@ class SheetCell:
     def __str__(self) -> str:
         is_plain = not set("!'") & set(self.sheet)
         sheet = self.sheet if is_plain else "'" + self.sheet.replace("'", "''") + "'"
-        return f"{sheet}!{self.cell} {_one_line(self.heading)}".rstrip()
+        return f"{sheet}!{self.within}"
+
+    @property
+    def part(self) -> str:
+        """What the cell is in: its sheet."""
+        return self.sheet
+
+    @property
+    def within(self) -> str:
+        """Where it is in there: `C5 บทบาท`."""
+        return f"{self.cell} {_one_line(self.heading)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +64,18 @@ class TableCell:
     language: str = "th"
 
     def __str__(self) -> str:
+        return _STEP.join([_one_line(self.table), self.within])
+
+    @property
+    def part(self) -> str:
+        """What the cell is in: its table."""
+        return self.table
+
+    @property
+    def within(self) -> str:
+        """Where it is in there: `แถว 3 › บทบาท`."""
         rows = [f"{_ROW[self.language]} {self.row}"] if self.row else []
-        return _STEP.join([_one_line(self.table), *rows, _one_line(self.column)])
+        return _STEP.join([*rows, _one_line(self.column)])
 
 
 def _one_line(text: str) -> str:

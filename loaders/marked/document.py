@@ -16,7 +16,6 @@ from govinno.loaders.marked.marks import (
     AUTHOR,
     EDGES,
     FILLS,
-    SIGNS,
     Listed,
     Spot,
     is_ours,
@@ -26,7 +25,7 @@ from govinno.loaders.marked.marks import (
 )
 from govinno.loaders.marked.parts import Element, Parts
 from govinno.loaders.marked.word_xml import BOOKMARK, W, paragraph, run
-from govinno.records.faults import Severity
+from govinno.records.faults import SIGNS, Severity
 
 _COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 #: What stands in a cell's properties before its shading.
