@@ -174,9 +174,11 @@ def outer_blanks(text: str) -> Caught | None:
 
 
 def lone_return(text: str) -> Caught | None:
-    """A carriage return without a line feed: the end of a line of old programs."""
-    told = text.replace("\r\n", "\n")
-    return Caught("lone-return", told.replace("\r", "\n")) if "\r" in told else None
+    """A carriage return that is not half of the end of a line: old programs end lines with it
+    alone, and some write it twice."""
+    if "\r" not in text.replace("\r\n", ""):
+        return None
+    return Caught("lone-return", re.sub("\r+\n|\r", "\n", text))
 
 
 #: Words that programs and people write where there is no value. Case tells: Nan is a province,
