@@ -137,6 +137,9 @@ def _progress(context: Context, is_shown: bool) -> Iterator[Any]:
 @commands.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH)
 @click.option("--dry-run", is_flag=True, help="Say what would change, publish nothing.")
+@click.option(
+    "--mapping", help="Read tables or open data by this mapping: a file, or a shipped name."
+)
 @click.option("--accept-valid", is_flag=True, help="Take the valid records, leave faulty ones.")
 @click.option("--allow-removals", is_flag=True, help="Allow that many cases go.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -148,6 +151,7 @@ def load(
     dry_run: bool,
     accept_valid: bool,
     allow_removals: bool,
+    mapping: str | None,
     as_json: bool,
     store_here: str | None,
     lang_here: str | None,
@@ -162,6 +166,7 @@ def load(
             allow_removals=allow_removals,
             on_progress=on_progress,
             keeps_names=settings.keeps_names(),
+            mapping=mapping,
         )
         still_named = govinno.snapshots_with_names()
         is_watched = context.err.is_terminal and not as_json
@@ -183,12 +188,16 @@ def load(
 
 @commands.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH)
+@click.option(
+    "--mapping", help="Read tables or open data by this mapping: a file, or a shipped name."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_with_options
 @click.pass_context
 def check(
     ctx: click.Context,
     paths: tuple[Path, ...],
+    mapping: str | None,
     as_json: bool,
     store_here: str | None,
     lang_here: str | None,
@@ -196,11 +205,13 @@ def check(
     """Check case records without loading them."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
-        faults = govinno.check(paths, on_progress)
+        accounts: dict[str, Any] = {}
+        faults = govinno.check(paths, on_progress, mapping=mapping, accounts=accounts)
     if as_json:
         _print_json([fault.as_dict() for fault in faults])
     else:
         show.faults(context, faults)
+        show.cell_accounts(context, accounts)
         show.fault_count(context, faults)
     if any(fault.code == "file-missing" for fault in faults):
         return WRONG_USE
@@ -548,7 +559,7 @@ def explain(
     if as_json:
         _print_json([account.as_dict() for account in accounts])
     elif accounts:
-        show.accounts(context, accounts)
+        show.cell_accounts(context, accounts)
     if not accounts:
         context.say(f"กราฟไม่ได้กล่าวถึง {iri}", f"The graph says nothing of {iri}.")
         return WRONG_USE

@@ -205,6 +205,7 @@ class Govinno:
         allow_removals: bool = False,
         on_progress: Progress | None = None,
         keeps_names: bool | None = None,
+        mapping: str | None = None,
     ) -> Report:
         """Load files and folders; see `loading.load`."""
         from govinno import loading  # with all that reads records, which asking never needs
@@ -217,13 +218,21 @@ class Govinno:
             allow_removals=allow_removals,
             on_progress=on_progress or _silent,
             keeps_names=keeps_names,
+            mapping=mapping,
         )
 
-    def check(self, paths: Iterable[Path], on_progress: Progress | None = None) -> list[Fault]:
-        """All faults of the records at these paths; the store is not touched."""
+    def check(
+        self,
+        paths: Iterable[Path],
+        on_progress: Progress | None = None,
+        *,
+        mapping: str | None = None,
+        accounts: dict[str, Any] | None = None,
+    ) -> list[Fault]:
+        """All faults of the records at these paths; the store is not touched. See `loading.check`."""
         from govinno import loading
 
-        return loading.check(paths, on_progress or _silent)
+        return loading.check(paths, on_progress or _silent, mapping=mapping, accounts=accounts)
 
     def remove(self, cases: Sequence[str] = (), source: Path | None = None) -> Report:
         """Take cases, or a whole source, out; `NotThere` where one is not in the graph."""

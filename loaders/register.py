@@ -366,6 +366,23 @@ _NAMED = 5
 _ELSEWHERE = "in-another-register"
 
 
+def entry_fields(section: str) -> tuple[str, ...]:
+    """The fields of an entry of `organisations` or `schemes`; empty for any other word."""
+    known: dict[str, type] = {"organisations": Body, "listed_organisations": Body, "schemes": Scheme}
+    return (*known[section].__dataclass_fields__, *_NOTE_FIELDS) if section in known else ()
+
+
+#: The fields of such entries that hold a code, with the class of its list.
+_CODED = {"type": "PartnerType", "lao_type": "LaoType", "province": "Province"}
+#: Those that hold a key of another or of the same entry.
+KEYS = ("key", "parent", "grantor")
+
+
+def entry_codes(section: str) -> dict[str, CodeList]:
+    """The code lists of the fields of such an entry."""
+    return {n: _codes(_CODED[n]) for n in entry_fields(section) if n in _CODED}
+
+
 class _Reader:
     """Fills a register from the trees of its files and notes what is wrong with them."""
 
