@@ -368,7 +368,11 @@ _ELSEWHERE = "in-another-register"
 
 def entry_fields(section: str) -> tuple[str, ...]:
     """The fields of an entry of `organisations` or `schemes`; empty for any other word."""
-    known: dict[str, type] = {"organisations": Body, "listed_organisations": Body, "schemes": Scheme}
+    known: dict[str, type] = {
+        "organisations": Body,
+        "listed_organisations": Body,
+        "schemes": Scheme,
+    }
     return (*known[section].__dataclass_fields__, *_NOTE_FIELDS) if section in known else ()
 
 
