@@ -51,6 +51,7 @@ _EACH_KEYS = (
     "rows",
     "where",
     "one_per",
+    "in_order",
     "parts",
     "split",
     "whole",
@@ -126,6 +127,8 @@ class Each:
     file: str = ""
     where: tuple[tuple[str, Text], ...] = ()
     one_per: Text = ()
+    #: A column with the values by which rows are put in order; rows with others come last.
+    order: tuple[str, tuple[str, ...]] | None = None
     text: Text = ()
     split: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
@@ -494,6 +497,10 @@ class _Reader:
             each.file = text
             each.where = self._where(tree.fields.get("where"), f"{path}.where")
             each.one_per = parse_text(self._text(tree.fields.get("one_per"), f"{path}.one_per"))
+            order = self._map(tree.fields.get("in_order"), f"{path}.in_order")
+            for column, values in order.fields.items():
+                told = self._texts(values, f"{path}.in_order.{column}")
+                each.order = (column, tuple(map(match_key, told)))
         else:
             each.text = parse_text(text)
             each.split = self._texts(tree.fields.get("split"), f"{path}.split")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from govinno.loaders.datasets.account import Account
-from govinno.loaders.datasets.binding import DOCUMENT, Binder, Scene, Scope, Source, slug
+from govinno.loaders.datasets.binding import DOCUMENT, Binder, Scene, Scope, Source, key_text, slug
 from govinno.loaders.datasets.checks import KINDS, check_mapping, unit_of
 from govinno.loaders.datasets.mapping import (
     Branch,
@@ -153,14 +153,17 @@ class Pass:
             for table in tables:
                 yield from self._of_table(spec, table, sources)
         for name, rows in self.kept.items():
+            source = sources[name]
+            keys = next(iter(source.indexes), ())
+            places = [source.columns[key] for key in keys]
             for row in rows:
-                self._count_joined(name, row)
+                self._count_joined(row, [key_text(row.cells[place]) for place in places])
 
-    def _count_joined(self, name: str, row: Row) -> None:
+    def _count_joined(self, row: Row, key: list[str]) -> None:
         if row.taken:
             self.account.count(row)
         else:
-            self.account.unreached(row)
+            self.account.unreached(row, ", ".join(key))
 
     # ---- files
 
