@@ -80,6 +80,18 @@ def key_text(cell: Any) -> str:
     return found[1] if found else text
 
 
+_BEGINS_WITH_YEAR = re.compile(r"([0-9]{4})(?:\.0+|-[0-9]{2}\b.*)?")
+
+
+def year_text(text: str) -> str:
+    """The year of a day that begins with it; any other text as it is."""
+    found = _BEGINS_WITH_YEAR.fullmatch(text)
+    return found[1] if found else text
+
+
+_READS = {"number": key_text, "year": year_text}
+
+
 def slug(text: str, dataset: str) -> str:
     """An id from a text: letters and digits stay; what is lost otherwise is told by a digest."""
     plain = _SLUG.sub("-", text.lower()).strip("-")
@@ -180,6 +192,9 @@ class Binder:
         if word in scope.words:
             return _word(word, inner) if look is None else _then(_word(word, inner), look)
         found = scope.column(piece.name)
+        outer, _, of_item = piece.name.rpartition(".")
+        if found is None and (listed := scope.column(outer)):
+            return _then(_cell(*listed), lambda told, _s: _of_items(told, of_item))
         if found is None:
             nearest = nearest_to(piece.name, [*scope.known(), *scope.words])
             self.fault("mapping-column", line, path, piece.name, nearest=nearest)
@@ -233,8 +248,14 @@ class Binder:
         elif leaf.split:
             split, whole = leaf.split, leaf.whole
             value = _then(value, lambda told, _s: parts_of(told, split, whole))
-        if leaf.read == "number":
-            value = _then(value, lambda told, _s: _each_of(told, key_text))
+        if leaf.before:
+            end = leaf.before
+            value = _then(
+                value, lambda told, _s: _each_of(told, lambda t: t.partition(end)[0].strip())
+            )
+        if leaf.read:
+            reads = _READS[leaf.read]
+            value = _then(value, lambda told, _s: _each_of(told, reads))
         if leaf.codes is not None:
             value = _then(value, self._lookup(leaf))
         if key:
@@ -462,6 +483,12 @@ class Binder:
 Maker = Callable[[Scene, Callable[[int], str]], Iterable[Tree]]
 
 
+def _of_items(told: Any, name: str) -> Told:
+    """What the objects of a list say under a name."""
+    items = told if isinstance(told, list) else []
+    return [str(item[name]) for item in items if isinstance(item, dict) and item.get(name)]
+
+
 #: Changes what a cell tells, and notes in the scene what was wrong with it.
 Look = Callable[[Any, Scene], Told]
 
@@ -491,7 +518,7 @@ def _look(holds: Holds, declared: frozenset[str]) -> Look:
 
 def _declared(leaf: Leaf) -> frozenset[str]:
     arrays = {"array-in-cell"} if leaf.is_array or leaf.split else set()
-    return frozenset(arrays | ({"float-for-whole"} if leaf.read == "number" else set()))
+    return frozenset(arrays | ({"float-for-whole"} if leaf.read else set()))
 
 
 def _cell(slot: int, column: int) -> Callable[[Scene], Told]:

@@ -243,7 +243,9 @@ class Pass:
         self.account.open(table, left, elsewhere)
         for fault in table.faults:
             self._fault(fault)
-        named = {*self._wanted()}
+        wanted = [*self._wanted()]
+        # A list of objects is named by what its objects tell: $(tags.name).
+        named = {*wanted, *(word.rpartition(".")[0] for word in wanted)}
         for place, column in enumerate(table.columns):
             is_known = bool({column, f"{name}.{column}"} & named)
             if not is_known and not self._is_left_out(spec, table, place):
