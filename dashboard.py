@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.views import answers, case, network, query, shell
+from govinno.views import answers, case, network, query, round, shell
 from govinno.views.words import say
 
 PAGES = {
     "answers": answers.show,
     "network": network.show,
     "case": case.show,
+    "round": round.show,
     "query": query.show,
 }
 

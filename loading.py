@@ -27,6 +27,7 @@ from govinno.graph.project import Projection
 from govinno.graph.publish import Publisher
 from govinno.graph.refusals import not_there
 from govinno.graph.removals import is_large_part, listed
+from govinno.graph.round_events import RoundEvents
 from govinno.graph.shards import all_lines, read_line
 from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot, Store, now
 from govinno.loaders.datasets.reading import DataSetRecord
@@ -560,6 +561,8 @@ class Loading:
         self.known = self._rehomed()
         self.new: dict[str, KnownRecord] = {}
         self.publisher: Publisher | None = None
+        #: How many errors each record has that was read and says its id.
+        self.checked: dict[str, int] = {}
         self.by_file: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for id_, known in self.known.items():
             self.by_file[known.source, known.file].append(id_)
@@ -683,6 +686,7 @@ class Loading:
         for record in outcome.records:
             count += 1
             heard.take(record.faults)
+            _note_errors(self.checked, record)
             is_taken = self._take_record(record, file)
             if is_taken:
                 taken.append(str(record.id))
@@ -1032,6 +1036,7 @@ def load(
         if not dry_run:
             loading.publish_with(publisher)
         loading.examine(on_progress)
+        RoundEvents(store).note_checked(loading.checked)
         if not allow_removals:
             loading.guard_removals()
         if dry_run or loading.is_blocked:
@@ -1048,17 +1053,20 @@ def check(
     paths: Iterable[Path],
     on_progress: Progress = _silent,
     *,
+    store: Store | None = None,
     mapping: str | None = None,
     accounts: dict[str, Any] | None = None,
 ) -> list[Fault]:
     """All faults of the records at these paths, in the order of files and records.
 
     `mapping` is as in `load`; what became of the cells is put into `accounts`, by source.
+    In `store` nothing changes but that a form came back, where one was out.
     """
     plan = make_plan(paths, _first_manifest(), mapping)
     faults = [*shipped_faults(), *plan.faults]
     register = _settled({}, _read_first(plan.files, (), keeps_names=True).parts)
     seen: dict[str, tuple[str, int]] = {}
+    checked: dict[str, int] = {}
     for outcome in _outcomes(plan.files, on_progress, register):
         file = outcome.file
         heard = _Heard(faults, is_limited=isinstance(file, MappedFile))
@@ -1066,6 +1074,7 @@ def check(
             heard.take(record.faults)
             if isinstance(file, MappedFile) and record.cells and record.case is None:
                 file.reading.account.refuse(*record.cells)
+            _note_errors(checked, record)
             here = (outcome.file.path, record.line)
             first = seen.setdefault(str(record.id), here)
             if record.id and first != here:
@@ -1075,7 +1084,15 @@ def check(
             faults += file.reading.faults
             if accounts is not None:
                 accounts[file.source] = file.reading.account.as_dict()
+    if store:
+        RoundEvents(store).note_checked(checked)
     return list(dict.fromkeys(faults))
+
+
+def _note_errors(checked: dict[str, int], record: Checked) -> None:
+    if record.id:
+        errors = sum(fault.severity == "error" for fault in record.faults)
+        checked[record.id] = checked.get(record.id, 0) + errors
 
 
 def remove(store: Store, ids: Sequence[str], source: Path | None = None) -> Report:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -89,14 +89,14 @@ def stream_lines(
     """
     width: Width | None = None
     heading: list[Line] = []
-    for cells, number, line in _streamed(lines, separator, lambda: width):
+    for cells, number, line in _streamed(lines, separator, heading):
         place = number + above
         if cells is None:
             yield _broken(line, place, file, heading, separator), []
         elif any(cell.strip() for cell in cells):
             if width is None:
                 width = _width(cells) if has_heading else Width(len(cells), len(cells))
-                heading = [Line(cells, place)] if has_heading else []
+                heading += [Line(cells, place)] if has_heading else []
             if width and _fits(cells, width):
                 whole = cells
                 if len(cells) != width.most:
@@ -107,11 +107,12 @@ def stream_lines(
 
 
 def _streamed(
-    lines: Iterator[str], separator: str, width_now: Callable[[], Width | None]
+    lines: Iterator[str], separator: str, heading: Sequence[Line]
 ) -> Iterator[tuple[list[str] | None, int, str]]:
     """The cells of each record, the line at which it begins, and that line; block after block.
 
-    A record that may go on in the next block is left to it.
+    A record that may go on in the next block is left to it. `heading` gets the heading when it
+    was read.
     """
     passed, raw, is_last = 0, list[str](), False
     while not is_last:
@@ -120,7 +121,7 @@ def _streamed(
         raw += more
         safe = len(raw) if is_last else len(raw) - _AHEAD
         done = 0
-        for cells, place, end in _in_block(raw, separator, width_now):
+        for cells, place, end in _in_block(raw, separator, heading):
             if place > safe:
                 break
             yield cells, place + passed, raw[place - 1]
@@ -130,7 +131,7 @@ def _streamed(
 
 
 def _in_block(
-    raw: Sequence[str], separator: str, width_now: Callable[[], Width | None]
+    raw: Sequence[str], separator: str, heading: Sequence[Line]
 ) -> Iterator[tuple[list[str] | None, int, int]]:
     """The records of a block with the lines at which they begin and end; at first all at once,
     and from the first broken one on line by line."""
@@ -139,16 +140,37 @@ def _in_block(
     try:
         for cells in reader:
             end = reader.line_num
-            if end > start + 1 and _swallowed(raw[start + 1 : end], cells, width_now(), separator):
+            others = raw[start + 1 : end]
+            if others and _swallowed(others, cells, _width_of(heading), separator):
                 break
             yield cells, start + 1, end
             start = end
     except csv.Error:
         pass
     while start < len(raw):
-        told, count = _next(raw, start, width_now(), separator)
+        told, count = _next(raw, start, _width_of(heading), separator)
         yield told, start + 1, start + count
         start += count
+
+
+def _width_of(heading: Sequence[Line]) -> Width | None:
+    return _width(heading[0].cells) if heading else None
+
+
+def all_lines(text: str, form: Form | None = None) -> list[Line]:
+    """Every line of a table as it stands, the heading and what is above it too; one that is broken
+    is cut at its separators. `form` as in `read_lines`. Empty for an empty text."""
+    raw = _split(text)
+    form = form or _likeliest(raw)
+    if form is None:
+        return []
+    told = [*enumerate(raw[: form.heading], 1)]
+    above = [Line([line.strip()], place) for place, line in told if not _DECLARED.match(line)]
+    below = [
+        Line(cells or raw[place + form.heading - 1].strip("\r\n").split(form.separator), place)
+        for cells, place in _records(raw[form.heading :], form.separator)
+    ]
+    return [*above, *(Line(line.cells, line.number + form.heading) for line in below)]
 
 
 def _lines_below(

@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -368,12 +368,13 @@ _ELSEWHERE = "in-another-register"
 
 def entry_fields(section: str) -> tuple[str, ...]:
     """The fields of an entry of `organisations` or `schemes`; empty for any other word."""
-    known: dict[str, type] = {
-        "organisations": Body,
-        "listed_organisations": Body,
-        "schemes": Scheme,
-    }
-    return (*known[section].__dataclass_fields__, *_NOTE_FIELDS) if section in known else ()
+    bodies = fields(Body)
+    known = {
+        "organisations": bodies,
+        "listed_organisations": bodies,
+        "schemes": fields(Scheme),
+    }.get(section, ())
+    return (*(told.name for told in known), *_NOTE_FIELDS) if known else ()
 
 
 #: The fields of such entries that hold a code, with the class of its list.

@@ -22,7 +22,13 @@ from govinno.views.words import LANGUAGES, language, message, say
 
 FOLDER = Path(__file__).parent
 #: Addresses of the pages; the first is the home page, which has none.
-ADDRESSES = {"answers": "", "network": "network", "case": "case", "query": "query"}
+ADDRESSES = {
+    "answers": "",
+    "network": "network",
+    "case": "case",
+    "round": "round",
+    "query": "query",
+}
 
 P = ParamSpec("P")
 T = TypeVar("T")

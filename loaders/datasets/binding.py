@@ -329,7 +329,7 @@ class Binder:
             if not used and not is_root:
                 return None
             if has_evidence:
-                told["evidence"] = _evidence(used, scene.main)
+                told["evidence"] = _evidence(used)
             return Mapping(told, used[0][0].number if used else scene.main)
 
         if each is None:
@@ -558,7 +558,13 @@ def _take(scene: Scene, mark: int) -> None:
 
 
 def _first(texts: Sequence[Callable[[Scene], Told]]) -> Callable[[Scene], Told]:
-    return lambda scene: next(filter(None, (text(scene) for text in texts)), None)
+    def first(scene: Scene) -> Told:
+        for text in texts:
+            if told := text(scene):
+                return told
+        return None
+
+    return first
 
 
 def _then(
@@ -670,7 +676,7 @@ def _several(makers: Sequence[Maker]) -> Callable[[Scene, str, bool], Tree | Non
     return make
 
 
-def _evidence(used: Sequence[tuple[Row, int]], line: int) -> Mapping:
+def _evidence(used: Sequence[tuple[Row, int]]) -> Mapping:
     """Where an entry stands: file, row and columns; and what stands in the first of them."""
     row, column = used[0]
     by_row: dict[int, tuple[Row, dict[str, None]]] = {}

@@ -7,7 +7,6 @@ without blanks around it; in JSON it may be a list of texts, or of objects with 
 from __future__ import annotations
 
 import codecs
-import csv
 import gzip
 import io
 import json
@@ -19,8 +18,10 @@ from typing import IO, Any
 
 from govinno.loaders.csv_reader import Line, forms_of, stream_lines
 from govinno.loaders.datasets.mapping import FileSpec
+from govinno.loaders.nearest import nearest_to
 from govinno.loaders.tables import encoding_of
 from govinno.records.faults import Fault, make_fault
+from govinno.records.places import SheetCell
 
 Cell = str | list[Any]
 #: So much of a text is looked at to tell how it is written.
@@ -91,7 +92,7 @@ def open_table(
     else:
         short = {heading: name for name, heading in spec.columns.items()}
         table.columns = [short.get(name, name) for name in table.columns]
-    table.rows = _clean(table.rows, empty, len(table.columns))
+    table.rows = _clean(table.rows, empty)
     return table if table.columns else None
 
 
@@ -109,9 +110,7 @@ def _bytes(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def _clean(
-    rows: Iterator[Row | Broken], empty: frozenset[str], width: int
-) -> Iterator[Row | Broken]:
+def _clean(rows: Iterator[Row | Broken], empty: frozenset[str]) -> Iterator[Row | Broken]:
     """Cells without blanks around them, and nothing where a word says that there is nothing."""
     longest = max(map(len, empty), default=0)
     for row in rows:
@@ -142,10 +141,13 @@ def _note_blanks(row: Row, written: list[Any]) -> None:
 def _plain(cell: Any, empty: frozenset[str]) -> Cell:
     """A cell of JSON: a list of texts or of objects; a single value as text."""
     if isinstance(cell, list):
-        told = [item if isinstance(item, dict) else _scalar(item).strip() for item in cell]
+        told: list[Any] = [
+            item if isinstance(item, dict) else _scalar(item).strip() for item in cell
+        ]
         told = [item for item in told if item and not _is_empty(item, empty)]
-        is_one = len(told) == 1 and isinstance(told[0], str)
-        return told[0] if is_one else told or ""
+        if len(told) == 1 and isinstance(told[0], str):
+            return told[0]
+        return told or ""
     return _scalar(cell).strip()
 
 
@@ -173,7 +175,7 @@ def _open_text(table: Table, spec: FileSpec, wanted: frozenset[str]) -> None:
         start = opened.read(_START)
     encoding = spec.encoding or encoding_of(start) or "utf-8-sig"
     beginning = codecs.getincrementaldecoder(encoding)("replace").decode(start)
-    lines = io.TextIOWrapper(_bytes(table.path), encoding=encoding, newline="")  # type: ignore[arg-type]
+    lines = io.TextIOWrapper(_bytes(table.path), encoding=encoding, newline="")
     above = (spec.heading or (1,))[0] - 1 if spec.has_heading else 0
     form = _form(beginning, spec, wanted)
     if form is None:
@@ -232,15 +234,13 @@ def _name(table: Table, rows: list[list[str]]) -> None:
 # ---- workbooks
 
 
-def _open_workbook(table: Table, spec: FileSpec, wanted: frozenset[str]) -> None:
+def _open_workbook(table: Table, spec: FileSpec, _wanted: frozenset[str]) -> None:
     from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
 
     book = load_workbook(table.path, read_only=True, data_only=True, keep_links=False)
     names = book.sheetnames
     if spec.sheet and spec.sheet not in names:
-        from govinno.loaders.nearest import nearest_to
-
         nearest = nearest_to(spec.sheet, names)
         table.faults.append(
             make_fault("mapping-sheet", str(table.path), 0, "", spec.sheet, nearest=nearest)
@@ -261,7 +261,7 @@ def _open_workbook(table: Table, spec: FileSpec, wanted: frozenset[str]) -> None
         table.columns.pop(), table.written.pop()
     width = len(table.columns)
     table.places = [
-        f"{sheet.title}!{get_column_letter(n)}{{row}} {name}"
+        str(SheetCell(sheet.title, f"{get_column_letter(n)}{{row}}", name))
         for n, name in enumerate(table.written, 1)
     ]
     table.rows = _sheet_records(numbered, width, table)
@@ -304,7 +304,7 @@ def _sheet_records(
 # ---- JSON
 
 
-def _open_json(table: Table, spec: FileSpec, wanted: frozenset[str]) -> None:
+def _open_json(table: Table, spec: FileSpec, _wanted: frozenset[str]) -> None:
     import ijson
 
     def objects() -> Iterator[Any]:
@@ -314,7 +314,7 @@ def _open_json(table: Table, spec: FileSpec, wanted: frozenset[str]) -> None:
     _of_objects(table, objects)
 
 
-def _open_json_lines(table: Table, spec: FileSpec, wanted: frozenset[str]) -> None:
+def _open_json_lines(table: Table, _spec: FileSpec, _wanted: frozenset[str]) -> None:
     def objects() -> Iterator[Any]:
         with _bytes(table.path) as opened:
             for line in opened:

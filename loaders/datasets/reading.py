@@ -198,7 +198,7 @@ class Pass:
 
         def rows() -> Iterable[Row]:
             if name in self.mains:
-                return self._streamed(name, index)
+                return self._streamed(name)
             if name not in self.kept:
                 self.kept[name] = list(self._all(name, tables, index))
             return self.kept[name]
@@ -221,7 +221,7 @@ class Pass:
                     row.cells = cells
                 yield row
 
-    def _streamed(self, name: str, index: dict[str, int]) -> Iterator[Row]:
+    def _streamed(self, name: str) -> Iterator[Row]:
         """The rows of a file that is read for its own records as well: counted there."""
         for table in self._tables(name):
             for row in table.rows:
@@ -333,7 +333,7 @@ class Pass:
     def _expect(self, spec: RecordSpec, table: Table) -> None:
         assert spec.each is not None
         expected = self.dataset.files[spec.each].rows
-        if expected is None or table is not None and len(self.reading.paths[spec.each]) > 1:
+        if expected is None or (table is not None and len(self.reading.paths[spec.each]) > 1):
             return
         found = self.account.files[table.label].rows
         if abs(found - expected) * 10 > expected:
