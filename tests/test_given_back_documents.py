@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
+from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from conftest import CASES
 from lxml import etree
 
+from govinno.cli import run
+from govinno.loaders.forms.grid import shown_of
+from govinno.loaders.forms.layout import form_of
+from govinno.loaders.forms.word import write_word
 from govinno.loaders.marked import unmarked
 from govinno.loaders.marked.document import marked_document, way_to
 from govinno.loaders.marked.marks import FILLS, Listed
 from govinno.loaders.marked.parts import Parts
+from govinno.loaders.reading import read_records
+from govinno.loaders.spec import load_spec
 from govinno.records.faults import make_fault
 from govinno.words import words_of
 
@@ -104,3 +113,51 @@ def test_what_a_person_types_behind_a_sign_stays() -> None:
     made.save(out)
     back = docx.Document(io.BytesIO(unmarked(out.getvalue(), "f.docx")))
     assert back.tables[0].rows[1].cells[2].text == "ร่วมจัดบริการ ร่วมทำมาก"
+
+
+def filled_form(**cells: str) -> bytes:
+    """The form of a case in which somebody wrote into the columns of the first partner."""
+    form, file = form_of(load_spec()), CASES / "kkn-khonkaen-teacher-doctor-parent-care.yaml"
+    (record,) = read_records(file.read_bytes(), str(file))
+    assert record.tree is not None
+    shown = shown_of(record.tree, form, "th")
+    made = docx.Document(io.BytesIO(write_word(form, shown, record.kept, "th")))
+    table = next(t for t in made.tables if any("ชื่อภาคี" in c.text for c in t.rows[0].cells))
+    heads = [cell.text for cell in table.rows[0].cells]
+    for name, text in cells.items():
+        line = table.rows[1].cells[heads.index(name)].paragraphs[0]
+        for child in [*line._p]:
+            if not child.tag.endswith("pPr"):
+                line._p.remove(child)
+        line.add_run(text)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def test_a_form_comes_back_marked_and_is_still_the_form(tmp_path: Path, capfd: Any) -> None:
+    sent, back, again = (tmp_path / f"{name}.docx" for name in ("sent", "back", "again"))
+    sent.write_bytes(filled_form(บทบาท="ร่วมทำมากๆ", ร่วมตั้งแต่="ปีไก่"))
+    assert run(["check", str(sent), "--report", str(back)]) == 1
+    made = docx.Document(io.BytesIO(back.read_bytes()))
+    marked = {
+        cell.text: fills(cell)
+        for table in made.tables[1:]
+        for row in table.rows[1:2]
+        for cell in row.cells
+        if set(fills(cell)) & set(FILLS.values())
+    }
+    assert marked["✖\u00a0ร่วมทำมากๆ"] == [FILLS["error"]] and marked["▲\u00a0ปีไก่"] == [
+        FILLS["warning"]
+    ]
+    # What was given back tells the same as what came in, and a second report is like the first.
+    capfd.readouterr()
+    told = []
+    for file in (sent, back):
+        assert run(["check", str(file), "--json"]) == 1
+        told.append(json.loads(capfd.readouterr().out.replace(file.name, "form.docx")))
+    assert told[0] == told[1]
+    places = [fault["field"] for fault in told[0]]
+    assert "ภาคี › แถว 1 › บทบาท" in places and told[0][0]["place"].startswith(str(tmp_path))
+    assert run(["check", str(back), "--report", str(again)]) == 1
+    assert plain(again.read_bytes()) == plain(back.read_bytes())
