@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import bad_cells
+import bad_data_sets
 import bad_questions
 import hostile_files
 import pytest
@@ -421,6 +422,7 @@ FOLDERS = {
     "in-another-register": (a_name_of_a_shipped_register, 2, "a.variants"),
     **bad_questions.FAULTS,
     **bad_cells.FAULTS,
+    **bad_data_sets.FAULTS,
     **hostile_files.FAULTS,
 }
 

@@ -16,6 +16,7 @@ from govinno.loaders.datasets.checks import Entry
 from govinno.loaders.datasets.mapping import NO, Branch, Condition, DataSet, Each, Join, Leaf
 from govinno.loaders.datasets.readers import Row
 from govinno.loaders.datasets.templates import Reference, Text, references
+from govinno.loaders.datasets.traps import Caught, Kind, read_cell
 from govinno.loaders.keys import digest
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.register import KEYS
@@ -213,17 +214,22 @@ class Binder:
 
     # ---- values
 
-    def leaf(self, leaf: Leaf, scope: Scope, key: str = "") -> Callable[[Scene], Told]:
-        """A function that tells the value of a leaf. `key` makes an id of it."""
+    def leaf(
+        self, leaf: Leaf, scope: Scope, key: str = "", kind: Kind = "text"
+    ) -> Callable[[Scene], Told]:
+        """A function that tells the value of a leaf. `key` makes an id of it; `kind` is what its
+        cell is expected to hold, by which traps in it are found."""
         texts = [self.text(text, scope, leaf.line, leaf.path) for text in leaf.texts]
         value = texts[0] if len(texts) == 1 else _first(texts)
         if leaf.is_array:
             value = _then(value, lambda told, _s: _array(told))
-        elif leaf.split:
-            split, whole = leaf.split, leaf.whole
-            value = _then(value, lambda told, _s: parts_of(told, split, whole))
         if leaf.read == "number":
             value = _then(value, lambda told, _s: _each_of(told, key_text))
+        if any(references(text) for text in leaf.texts):
+            value = _then(value, _mending(kind))
+        if leaf.split:
+            split, whole = leaf.split, leaf.whole
+            value = _then(value, lambda told, _s: parts_of(told, split, whole))
         if leaf.codes is not None:
             value = _then(value, self._lookup(leaf))
         if key:
@@ -247,6 +253,8 @@ class Binder:
                 file = str(row.table.path) if row else self.dataset.file
                 nearest = nearest_to(term, codes)
                 line = row.number if row else leaf.line
+                if row:
+                    row.told |= 1 << column
                 told = {"key": leaf.path, "line_of_mapping": leaf.line, "nearest": nearest}
                 scene.faults.append(make_fault("term-not-in-table", file, line, name, term, **told))
             return code
@@ -318,17 +326,18 @@ class Binder:
     ) -> Callable[[Scene, str, bool], Tree | None]:
         known = entry.known(name)
         is_key = self.is_register and entry.block is None and name in KEYS
+        kind: Kind = known.cell if known else "text"
         makers: list[Maker] = []
         for template in branch.fields[name]:
             if isinstance(template, Leaf):
                 key = self.dataset.key if is_key else ""
-                makers.append(_leaves(self.leaf(template, scope, key)))
+                makers.append(_leaves(self.leaf(template, scope, key, kind)))
             elif known and known.entry:
                 makers.append(self.branch(template, known.entry, scope))
         if len(makers) == 1 and isinstance(branch.fields[name][0], Leaf):
             leaf = branch.fields[name][0]
             assert isinstance(leaf, Leaf)
-            return _single(self.leaf(leaf, scope, self.dataset.key if is_key else ""))
+            return _single(self.leaf(leaf, scope, self.dataset.key if is_key else "", kind))
         return _several(makers)
 
     def _each(self, each: Each, scope: Scope, inner: Scope) -> Callable[[Scene], Iterator[None]]:
@@ -422,6 +431,8 @@ class Binder:
                 scene.faults.append(
                     make_fault("join-not-unique", source.path, line, ", ".join(names), wanted[0])
                 )
+            for row in found[1:]:
+                row.taken = -1  # it says the same, or the fault tells it
             for row in found:
                 for name in names:
                     row.taken |= 1 << source.columns[name]
@@ -468,6 +479,36 @@ def _word(word: str, name: str) -> Callable[[Scene], Told]:
 def _take(scene: Scene, mark: int) -> None:
     for row, column in scene.used[mark:]:
         row.taken |= 1 << column
+
+
+#: So many short cells with what was read of them are remembered for each template.
+_REMEMBERED, _SHORT = 20_000, 80
+
+
+def _mending(kind: Kind) -> Callable[[Any, Scene], Told]:
+    """Takes the traps out of a value, and tells them with the place of its cell."""
+    seen: dict[str, tuple[str, list[Caught]]] = {}
+
+    def mend_one(text: str, scene: Scene) -> str:
+        found = seen.get(text)
+        if found is None:
+            found = read_cell(text, kind)
+            if len(text) <= _SHORT and len(seen) < _REMEMBERED:
+                seen[text] = found
+        told, caught = found
+        if caught and scene.used:
+            row, column = scene.used[-1]
+            file, place = str(row.table.path), _place(scene, row, column)
+            scene.faults += [trap.at(file, row.number, place, text) for trap in caught]
+            row.told |= 0 if told else 1 << column
+        return told
+
+    def mend(told: Any, scene: Scene) -> Told:
+        if isinstance(told, str):
+            return mend_one(told, scene) or None
+        return [item if isinstance(item, dict) else mend_one(str(item), scene) for item in told]
+
+    return mend
 
 
 def _first(texts: Sequence[Callable[[Scene], Told]]) -> Callable[[Scene], Told]:
@@ -541,8 +582,8 @@ def _single(leaf: Callable[[Scene], Told]) -> Callable[[Scene, str, bool], Tree 
         mark = len(scene.used)
         told = leaf(scene)
         if not told:
-            # A table may say that a term tells nothing.
-            _take(scene, mark)
+            if told == "":  # a table says that a term tells nothing
+                _take(scene, mark)
             del scene.used[mark:]
             return None
         line = _tell(scene, mark, path)
@@ -610,7 +651,7 @@ def _evidence(used: Sequence[tuple[Row, int]]) -> Mapping:
     )
     cell = row.cells[column]
     words = cell if isinstance(cell, str) else "; ".join(map(str, cell))
-    words = " ".join(words.split())
+    words = " ".join(read_cell(words)[0].split())
     if len(words) > _KEYWORDS:
         words = words[:_KEYWORDS].rpartition(" ")[0] or words[:_KEYWORDS]
         words += " …"

@@ -170,10 +170,11 @@ class Pass:
         found = []
         for path in self.reading.paths[name]:
             table = open_table(spec, path, self.dataset.empty, wanted)
-            if table is None:
-                self._fault(make_fault("file-empty", str(path), 0, "", ""))
+            if table.columns:
+                found.append(table)
                 continue
-            found.append(table)
+            empty = make_fault("file-empty", str(path), 0, "", "")
+            self.last_faults += table.faults or [empty]
         return found
 
     def _wanted(self) -> Iterator[str]:
@@ -237,13 +238,11 @@ class Pass:
         if name in self.mains:
             for record in self.dataset.records:
                 elsewhere |= _elsewhere(record, name, table)
-        self.account.open(table, left, elsewhere)
-        for fault in table.faults:
-            self._fault(fault)
-        named = {*self._wanted()}
+        named, unknown = {*self._wanted()}, 0
         for place, column in enumerate(table.columns):
             is_known = bool({column, f"{name}.{column}"} & named)
             if not is_known and not self._is_left_out(spec, table, place):
+                unknown |= 1 << place
                 self._fault(
                     make_fault(
                         "column-not-mapped",
@@ -251,11 +250,12 @@ class Pass:
                         table.heading_line,
                         table.written[place],
                         "",
-                        name=table.written[place] or str(place + 1),
+                        name=column or str(place + 1),
                         nearest=nearest_to(column, [*spec.left_out, *named]),
                         mapping=self.dataset.file,
                     )
                 )
+        self.account.open(table, left, elsewhere, unknown)
         for column in spec.left_out:
             if column not in table.columns and column not in table.written:
                 self.reading.faults.append(
@@ -358,7 +358,7 @@ class Maker:
         assert entry is not None
         self.spec, self.dataset, self.binder = spec, dataset, binder
         scope: Scope = binder.scope(spec.each)
-        self.identify = binder.leaf(spec.id, scope) if spec.id else None
+        self.identify = binder.leaf(spec.id, scope, kind="id") if spec.id else None
         self.when = binder.conditions(spec.root.when, scope)
         root = replace(spec.root, when=())
         self.make = binder.branch(root, entry, scope, is_root=True)
