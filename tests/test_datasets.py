@@ -427,4 +427,4 @@ def test_what_is_kept_of_a_row_gives_the_same_record(tmp_path: Path) -> None:
 def test_a_shipped_mapping_says_nothing_that_the_model_does_not_know(path: Path) -> None:
     dataset, faults = find_mapping(path.stem)
     assert faults == [] and dataset is not None
-    assert dataset.licence and dataset.key == path.stem or dataset.key
+    assert (dataset.licence and dataset.key == path.stem) or dataset.key

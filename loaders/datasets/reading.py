@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from govinno.loaders.datasets.account import Account
-from govinno.loaders.datasets.binding import DOCUMENT, Binder, Scene, Scope, Source, slug
+from govinno.loaders.datasets.binding import DOCUMENT, Binder, Scene, Scope, Source, key_text, slug
 from govinno.loaders.datasets.checks import KINDS, check_mapping, unit_of
 from govinno.loaders.datasets.mapping import (
     Branch,
@@ -152,15 +152,18 @@ class Pass:
             tables = self._tables(spec.each) if spec.each else [None]
             for table in tables:
                 yield from self._of_table(spec, table, sources)
-        for rows in self.kept.values():
+        for name, rows in self.kept.items():
+            source = sources[name]
+            keys = next(iter(source.indexes), ())
+            places = [source.columns[key] for key in keys]
             for row in rows:
-                self._count_joined(row)
+                self._count_joined(row, [key_text(row.cells[place]) for place in places])
 
-    def _count_joined(self, row: Row) -> None:
+    def _count_joined(self, row: Row, key: list[str]) -> None:
         if row.taken:
             self.account.count(row)
         else:
-            self.account.unreached(row)
+            self.account.unreached(row, ", ".join(key))
 
     # ---- files
 
@@ -238,7 +241,10 @@ class Pass:
         if name in self.mains:
             for record in self.dataset.records:
                 elsewhere |= _elsewhere(record, name, table)
-        named, unknown = {*self._wanted()}, 0
+        unknown = 0
+        wanted = [*self._wanted()]
+        # A list of objects is named by what its objects tell: $(tags.name).
+        named = {*wanted, *(word.rpartition(".")[0] for word in wanted)}
         for place, column in enumerate(table.columns):
             is_known = bool({column, f"{name}.{column}"} & named)
             if not is_known and not self._is_left_out(spec, table, place):
@@ -358,7 +364,7 @@ class Maker:
         assert entry is not None
         self.spec, self.dataset, self.binder = spec, dataset, binder
         scope: Scope = binder.scope(spec.each)
-        self.identify = binder.leaf(spec.id, scope, kind="id") if spec.id else None
+        self.identify = binder.leaf(spec.id, scope, holds="id") if spec.id else None
         self.when = binder.conditions(spec.root.when, scope)
         root = replace(spec.root, when=())
         self.make = binder.branch(root, entry, scope, is_root=True)
