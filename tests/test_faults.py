@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import bad_cells
+import bad_data_sets
 import bad_documents
 import bad_questions
 import hostile_files
@@ -423,6 +424,7 @@ FOLDERS = {
     **bad_questions.FAULTS,
     **bad_documents.FAULTS,
     **bad_cells.FAULTS,
+    **bad_data_sets.FAULTS,
     **hostile_files.FAULTS,
 }
 
