@@ -16,7 +16,13 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from govinno.loaders.forms.form import NO_HINT, Column, Form, Shown, Table
-from govinno.loaders.forms.xlsform_names import MORE, Question, inner_repeat, named, questions_of
+from govinno.loaders.forms.xlsform_names import (
+    Question,
+    inner_repeat,
+    more_repeat,
+    named,
+    questions_of,
+)
 from govinno.words import Words, words_of
 
 #: A language as an XLSForm names it.
@@ -117,7 +123,7 @@ class _Survey:
                 name, hint = named(table.name, topic.code), topic.definition or NO_HINT
                 yield from self._block("group", name, topic.label, rows, hint)
             else:
-                yield from self._block("repeat", named(table.name, MORE), _words("more"), rows)
+                yield from self._block("repeat", more_repeat(table), _words("more"), rows)
 
     def _block(
         self, kind: str, name: str, label: Words, rows: Iterator[Row], hint: Words = NO_HINT
@@ -170,7 +176,9 @@ class _Survey:
 
     def _hint(self, column: Column) -> Words:
         told = [column.hint, *self._how(column)]
-        return Words(*(" ".join(filter(None, texts)) for texts in zip(*map(_pair, told), strict=True)))
+        return Words(
+            *(" ".join(filter(None, texts)) for texts in zip(*map(_pair, told), strict=True))
+        )
 
     def _how(self, column: Column) -> Iterator[Words]:
         """How to write what the form has no widget for."""
@@ -225,5 +233,3 @@ def _in_languages(kind: str, words: Words) -> Row:
 def _plain(text: str) -> str:
     """A text in which the form sees no reference to a question."""
     return text.replace("${", "$ {")
-
-

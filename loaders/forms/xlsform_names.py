@@ -35,7 +35,7 @@ class Question:
     def repeat(self) -> str:
         """The name of the repeat it stands in; empty for one that is asked once."""
         if self.is_more:
-            return named(self.table.name, MORE)
+            return more_repeat(self.table)
         if self.topic or self.table.is_one:
             return ""
         return inner_repeat(self.table) if self.table.is_inner(self.column) else self.table.name
@@ -49,6 +49,11 @@ def named(*parts: str) -> str:
 def inner_repeat(table: Table) -> str:
     """The name of the repeat in a repeat, for the inner list of a table."""
     return named(table.name, table.inner)
+
+
+def more_repeat(table: Table) -> str:
+    """The name of the repeat for the further answers to the topics of a table."""
+    return named(table.name, MORE)
 
 
 @cache
