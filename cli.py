@@ -33,7 +33,7 @@ from govinno.graph import (
     StoreBusy,
     StoreUnreadable,
 )
-from govinno.graph.exports import CannotWrite, UnknownEnding, is_catalogue
+from govinno.graph.exports import CannotWrite, UnknownEnding, WouldOverwrite, is_catalogue
 from govinno.listening import CannotListen, address, listen
 from govinno.ontology import full_iri
 from govinno.records import Fault
@@ -184,12 +184,19 @@ def load(
 
 @commands.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH)
+@click.option(
+    "--report",
+    "report_file",
+    type=_PATH,
+    help="Write the faults to OUT.xlsx or OUT.docx (the same file with marks), .csv or .json.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_with_options
 @click.pass_context
 def check(
     ctx: click.Context,
     paths: tuple[Path, ...],
+    report_file: Path | None,
     as_json: bool,
     store_here: str | None,
     lang_here: str | None,
@@ -198,6 +205,9 @@ def check(
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
         faults = govinno.check(paths, on_progress)
+        if report_file:
+            govinno.write_fault_report(report_file, paths, faults, context.language)
+            context.say(f"เขียนรายงาน {report_file} แล้ว", f"Wrote the report {report_file}.")
     if as_json:
         _print_json([fault.as_dict() for fault in faults])
     else:
@@ -965,6 +975,7 @@ def _explain(context: Context, error: Exception) -> int:
             | NotThere()
             | UnknownEnding()
             | CannotWrite()
+            | WouldOverwrite()
             | CannotListen()
             | settings.BadSetting()
         ):

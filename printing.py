@@ -575,9 +575,9 @@ def accounts(context: Context, told: list[FactAccount]) -> None:
     """Each fact with the place in the file, then the places in documents."""
     grid = _grid("fact", "value", "place")
     for account in told:
-        place = account.place() or short_iri(account.graph)
+        where = account.place() or short_iri(account.graph)
         label = account.label.in_language(context.language)
-        grid.add_row(*_plain([label, short_iri(account.value), place]))
+        grid.add_row(*_plain([label, short_iri(account.value), where]))
     context.out.print(grid)
     for place in told[0].evidence:
         context.line(

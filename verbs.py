@@ -235,6 +235,26 @@ class Govinno:
 
         return loading.check(paths, on_progress or _silent, self.store)
 
+    def fault_report(
+        self,
+        paths: Sequence[Path],
+        faults: Sequence[Fault],
+        ending: str = ".xlsx",
+        language: str = "th",
+    ) -> bytes:
+        """The faults of checked paths as a file: see `given_back.report`."""
+        from govinno import given_back
+
+        return given_back.report(paths, faults, ending, language)
+
+    def write_fault_report(
+        self, file: Path, paths: Sequence[Path], faults: Sequence[Fault], language: str = "th"
+    ) -> None:
+        """Write such a report; see `given_back.write_report`."""
+        from govinno import given_back
+
+        given_back.write_report(file, paths, faults, language)
+
     def remove(self, cases: Sequence[str] = (), source: Path | None = None) -> Report:
         """Take cases, or a whole source, out; `NotThere` where one is not in the graph."""
         from govinno import loading

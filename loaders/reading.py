@@ -148,4 +148,5 @@ def _place(record: Record, place: Place) -> Place:
         words(place.path),
         {prop: told(name) for prop, name in place.names.items()},
         {prop: (told(name), line) for prop, (name, line) in place.fields.items()},
+        names_are_places=True,
     )

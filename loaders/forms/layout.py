@@ -88,6 +88,8 @@ class _Plan:
             columns=columns,
             is_one=bool(self.told.get("one")),
             fixed=self._codes(self.told.get("fixed")),
+            inner=self.inner,
+            inherited=tuple(self.told.get("inherit", {}).items()),
             **words,
         )
 
@@ -183,6 +185,9 @@ class _Plan:
             self._takes_several(draft, prop),
             name in self.told.get("short", ()),
             name in self.told.get("required", ()),
+            field.name in draft.block.key or (field.of or "") in draft.block.key,
+            "unknown" if name in self.told.get("unknown", ()) else "",
+            name == self.told.get("counts"),
         )
 
     def _kind(self, draft: _Draft, prop: Property | None) -> tuple[CellKind, tuple[Concept, ...]]:
@@ -258,7 +263,7 @@ class _Plan:
         if wrong := [n for n in self.told.get("order", ()) if n not in names | groups]:
             raise ModelError(f"the form of {self.name} orders no {', '.join(wrong)}")
         ways = {way for column in columns for way in column.paths}
-        for key in ("short", "required", "headings", "inherit", "same"):
+        for key in ("short", "required", "headings", "inherit", "same", "unknown"):
             if wrong := [name for name in self.told.get(key, ()) if name not in names]:
                 raise ModelError(f"the form of {self.name} tells in {key} of {', '.join(wrong)}")
         if wrong := [name for name in self.told.get("seen", ()) if name not in ways]:
