@@ -11,6 +11,7 @@ from importlib import import_module
 
 from govinno.loaders.documents import split_documents, split_json
 from govinno.loaders.mapping.trees import joined
+from govinno.loaders.received import refuse_unsafe
 from govinno.loaders.record import Record
 from govinno.loaders.register import Register
 from govinno.loaders.spec import all_specs, spec_of
@@ -37,6 +38,8 @@ def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
         return found
     if file.lower().endswith(".xlsx") and (found := _read_list(data, file)):
         return found
+    if file.lower().endswith(".zip"):
+        return [Record(None, None, data, faults=[_packed(data, file)])]
     if file.lower().endswith(".csv"):
         return read_table(data, file, first_line)
     parts = split_json(data) if file.lower().endswith(".json") else split_documents(data)
@@ -51,6 +54,15 @@ def _read_export(data: bytes, file: str) -> list[Record] | None:
     from govinno.loaders.forms.submissions import read_submissions  # with the reader of workbooks
 
     return read_submissions(data, file)
+
+
+def _packed(data: bytes, file: str) -> Fault:
+    """What is wrong with an archive that is no export: it is not safe, or holds other files."""
+    how = {
+        "how_th": "แตกไฟล์ก่อน แล้วโหลดโฟลเดอร์ที่ได้",
+        "how_en": "unpack it and load the folder that comes of it",
+    }
+    return refuse_unsafe(data, file) or make_fault("file-not-read", file, 0, "", "", **how)
 
 
 def _read_list(data: bytes, file: str) -> list[Record] | None:

@@ -29,11 +29,13 @@ from govinno.loaders.record import Record
 from govinno.loaders.spec import load_spec
 from govinno.loaders.yaml_reader import Mapping, read_yaml
 from govinno.loading import known_register
+from govinno.ontology.iris import BASE
 from govinno.records.facts import CaseGraph
 from govinno.records.faults import Fault
 
 FORM = form_of(load_spec())
 REAL = Path(__file__).parents[1] / "cases" / "kkn-khonkaen-teacher-doctor-parent-care.yaml"
+KHON_KAEN = f"{BASE}id/organization/th-lao-3400102"
 UUID = "8c5c2e1e-1f0a-4d55-9d53-2f4c9d2b7a10"
 _H = "{http://www.w3.org/1999/xhtml}"
 _X = "{http://www.w3.org/2002/xforms}"
@@ -252,3 +254,113 @@ def test_an_exported_submission_is_the_case_that_the_form_tells(export: str) -> 
     assert set(graph.facts) == set(expected().facts) and len(graph.facts) > 1_500
     (again,) = read_records(record.kept, name)
     assert map_one(again)[0] == graph
+
+
+SMALL = Answers(
+    {
+        "case__innovation__name_th": "ธนาคารเวลา",
+        "case__innovation__theme": "health",
+        "local_government__name_th": "เทศบาลนครขอนแก่น",
+        "local_government__type": "CM",
+        "local_government__province": "th-40",
+    },
+    {
+        "partners": [
+            (1, {"partners__name_th": "วัดหนองแวง", "partners__role": "co_production funding"}),
+            (1, {"partners__name_th": "ชมรมผู้สูงอายุ"}),
+        ],
+        "partners__contributions": [
+            (2, {"partners__contributions__what_th": "จดเวลา"}),
+            (2, {"partners__contributions__what_th": "สอนเพื่อน"}),
+        ],
+        "innovation_topics__more": [
+            (
+                1,
+                {
+                    "innovation_topics__more__code": "process",
+                    "innovation_topics__more__answers__answer_th": "ประชุมก่อน",
+                },
+            ),
+        ],
+    },
+)
+
+
+def test_a_half_filled_submission_loads_and_is_the_same_case_when_it_is_edited() -> None:
+    edited = SMALL._replace(once={**SMALL.once, "case__innovation__name_th": "ธนาคารเวลา ระยะสอง"})
+    told = [read_records(workbook(kobo(one)), "x.xlsx") for one in (SMALL, edited)]
+    graphs = []
+    for (record,) in told:
+        graph, faults = map_one(record)
+        assert [f.code for f in faults if f.severity == "error"] == []
+        graphs.append(graph)
+    assert {graph.id for graph in graphs} == {f"submission-{UUID}"}
+    facts = graphs[0].facts
+    roles = [f.value.text for f in facts if f.property.endswith("#contributionRole")]
+    assert sorted(role.rpartition("/")[2] for role in roles) == [
+        "co_production",
+        "funding",
+        "unknown",
+    ]
+    assert {"จดเวลา", "สอนเพื่อน", "ประชุมก่อน"} <= {fact.value.text for fact in facts}
+    relations = {f.value.text for f in facts if f.property.endswith("#contributionRelation")}
+    assert {iri.rpartition("/")[2] for iri in relations} == {"unknown"}
+    assert KHON_KAEN in {f.value.text for f in facts if f.property.endswith("#caseOf")}
+    other = kobo(SMALL, "another")
+    (record,) = read_records(workbook(other), "x.xlsx")
+    assert map_one(record)[0].id == "submission-another"
+
+
+def test_a_csv_is_the_main_table_alone_and_choices_may_have_columns_of_their_own() -> None:
+    main = next(iter(kobo(SMALL).values()))
+    (record,) = read_records(as_csv(main, ";"), "x.csv")
+    assert map_one(record)[0].id == f"submission-{UUID}"
+    sheets = kobo(SMALL)
+    heading, first, second = sheets["partners"]
+    at = heading.index("partners/partners__role")
+    heading[at : at + 1] = [f"partners/partners__role/{c}" for c in ("funding", "co_production")]
+    first[at : at + 1] = ["1", "0"]
+    second[at : at + 1] = ["0", "0"]
+    (record,) = read_records(workbook(sheets), "x.xlsx")
+    facts = map_one(record)[0].facts
+    roles = {f.value.text for f in facts if f.property.endswith("#contributionRole")}
+    assert {role.rpartition("/")[2] for role in roles} == {"funding", "unknown"}
+
+
+def faults_of(tables: Tables) -> set[tuple[str, int, str]]:
+    found: set[tuple[str, int, str]] = set()
+    for record in read_records(workbook(tables), "x.xlsx"):
+        faults = map_record(record, "x.xlsx", known_register())[1]
+        found |= {(f.code, f.line, f.field) for f in faults if f.severity == "error"}
+    return found
+
+
+def test_faults_of_an_export_name_sheet_row_and_column() -> None:
+    wrong = kobo(SMALL._replace(once={**SMALL.once, "case__innovation__stage": "เสร็จแล้วมั้ง"}))
+    stage = wrong["แบบบันทึกบทเรียน"][0].index("case/case__innovation__stage")
+    column = openpyxl.utils.get_column_letter(stage + 1)
+    place = f"แบบบันทึกบทเรียน!{column}2 case/case__innovation__stage"
+    assert faults_of(wrong) == {("unknown-code", 2, place)}
+    more = kobo(SMALL)
+    for row, told in zip(more["partners"], ("โทรศัพท์", "0812345678", None), strict=True):
+        row.insert(0, told)
+    more["partners"][2][-1] = 9
+    assert faults_of(more) == {
+        ("unknown-column", 1, "partners!A1 โทรศัพท์"),
+        ("export-row-alone", 3, "partners!A3 โทรศัพท์"),
+    }
+    labels = {"x": [["ชื่อนวัตกรรมหรือโครงการ", "_uuid"], ["ธนาคารเวลา", UUID]]}
+    assert faults_of(labels) == {("export-unnamed", 1, "")}
+
+
+def test_what_an_export_cannot_be_does_no_harm() -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as files:
+        files.writestr("x.csv", b"0" * 120_000_000)
+    plain = archive({"x": [["a", "b"], [1, 2]]})
+    for data, code in ((bomb.getvalue(), "file-unpacks-too-large"), (plain, "file-not-read")):
+        (record,) = read_records(data, "x.zip")
+        assert [fault.code for fault in record.faults] == [code]
+    evil = SMALL._replace(once={**SMALL.once, "case__innovation__name_th": "=cmd|' /C calc'!A0"})
+    (record,) = read_records(archive(central(evil)), "x.zip")
+    assert "=cmd|' /C calc'!A0" in {fact.value.text for fact in map_one(record)[0].facts}

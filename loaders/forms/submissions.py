@@ -57,7 +57,7 @@ _IDENTITIES = ("meta/rootUuid", "rootUuid", "_uuid", "KEY", "meta/instanceID", "
 _OWN_KEYS, _PARENT_KEYS = ("_index", "KEY"), ("_parent_index", "PARENT_KEY")
 _GROUPS = "/-:"
 _CHOSEN = ("1", "true", "TRUE", "True")
-#: A table that has so many of the names is of the form.
+#: A file that has so many of the names is of the form.
 _FEW = 2
 _SEPARATORS = ",;\t"
 
@@ -89,7 +89,7 @@ def read_submissions(data: bytes, file: str) -> list[Record] | None:
     spec = load_spec()
     form = form_of(spec)
     sheets = [_Table(sheet, form) for sheet in _sheets(data, file)]
-    if not any(sheet.is_of_the_form for sheet in sheets):
+    if sum(len(sheet.questions) for sheet in sheets) < _FEW:
         unnamed = [sheet for sheet in sheets if "_uuid" in sheet.heads or "KEY" in sheet.heads]
         return [_unnamed(data, file, unnamed[0])] if unnamed else None
     return _Export(sheets, form, spec, file).records(data)
@@ -191,10 +191,6 @@ class _Table:
     def heads(self) -> dict[str, int]:
         return {heading: place for place, heading in enumerate(self.sheet.heading)}
 
-    @property
-    def is_of_the_form(self) -> bool:
-        return len(self.asked) + len(self.ticked) >= _FEW
-
     @cached_property
     def questions(self) -> list[Question]:
         known = questions_of(self.form)
@@ -282,9 +278,9 @@ class _Export:
 
     def __init__(self, tables: Sequence[_Table], form: Form, spec: Spec, file: str) -> None:
         self.form, self.spec, self.file = form, spec, file
-        known = [table for table in tables if table.is_of_the_form]
+        known = [table for table in tables if table.questions]
         self.main = [table for table in known if not table.repeat]
-        self.faults = [fault for table in known for fault in self._unknown(table)]
+        self.faults = [fault for table in tables for fault in self._unknown(table)]
         self.rows: dict[str, dict[str, list[tuple[_Table, int, list[str]]]]] = defaultdict(
             lambda: defaultdict(list)
         )
