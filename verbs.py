@@ -214,6 +214,7 @@ class Govinno:
         allow_removals: bool = False,
         on_progress: Progress | None = None,
         keeps_names: bool | None = None,
+        mapping: str | None = None,
     ) -> Report:
         """Load files and folders; see `loading.load`."""
         from govinno import loading  # with all that reads records, which asking never needs
@@ -226,14 +227,24 @@ class Govinno:
             allow_removals=allow_removals,
             on_progress=on_progress or _silent,
             keeps_names=keeps_names,
+            mapping=mapping,
         )
 
-    def check(self, paths: Iterable[Path], on_progress: Progress | None = None) -> list[Fault]:
+    def check(
+        self,
+        paths: Iterable[Path],
+        on_progress: Progress | None = None,
+        *,
+        mapping: str | None = None,
+        accounts: dict[str, Any] | None = None,
+    ) -> list[Fault]:
         """All faults of the records at these paths; the store is not touched, but for noting in it
-        that a form came back."""
+        that a form came back. See `loading.check`."""
         from govinno import loading
 
-        return loading.check(paths, on_progress or _silent, self.store)
+        return loading.check(
+            paths, on_progress or _silent, store=self.store, mapping=mapping, accounts=accounts
+        )
 
     def fault_report(
         self,

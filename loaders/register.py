@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -361,6 +361,23 @@ _NOTE_FIELDS = (
 
 #: What an entry tells, another register tells of another one.
 _ELSEWHERE = "in-another-register"
+
+
+def entry_fields(section: str) -> tuple[str, ...]:
+    """The fields of an entry of `organisations` or `schemes`; empty for any other word."""
+    known = {"organisations": fields(Body), "schemes": fields(Scheme)}.get(section, ())
+    return (*(told.name for told in known), *_NOTE_FIELDS) if known else ()
+
+
+#: The fields of such entries that hold a code, with the class of its list.
+_CODED = {"type": "PartnerType", "lao_type": "LaoType", "province": "Province"}
+#: Those that hold a key of another or of the same entry.
+KEYS = ("key", "parent", "grantor")
+
+
+def entry_codes(section: str) -> dict[str, CodeList]:
+    """The code lists of the fields of such an entry."""
+    return {n: _codes(_CODED[n]) for n in entry_fields(section) if n in _CODED}
 
 
 class _Reader:
