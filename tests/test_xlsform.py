@@ -44,7 +44,7 @@ _X = "{http://www.w3.org/2002/xforms}"
 @cache
 def xform() -> ElementTree.Element:
     warnings: list[str] = []
-    told = convert(io.BytesIO(write_xlsform(FORM, "th")), warnings=warnings)
+    told = convert(io.BytesIO(write_xlsform(FORM, {}, b"", "th")), warnings=warnings)
     assert warnings == []
     return ElementTree.fromstring(told.xform)
 
@@ -59,7 +59,7 @@ def test_pyxform_takes_the_form_in_both_languages_and_only_free_text_is_compulso
     assert not compulsory & {item.get("ref") for item in root.iter(f"{_X}select1")}
     names = {str(path).rpartition("/")[2] for path in types}
     assert set(questions_of(FORM)) <= names
-    assert write_xlsform(FORM, "th") and all(name.isascii() for name in names)
+    assert write_xlsform(FORM, {}, b"", "th") and all(name.isascii() for name in names)
     assert any("case__innovation__name_th" in str(path) for path in compulsory)
 
 

@@ -38,6 +38,14 @@ _AWARD = {
 _OF_ALL = ("scheme", "scheme_th", "scheme_en", "fiscal_year_be", "fiscal_year_ce", "made_up")
 
 
+class Begun(NamedTuple):
+    """A form before it is written: the id of its case, what it is called, and what is known."""
+
+    id: str
+    name: str
+    record: Record
+
+
 # ---- from the register
 
 
@@ -63,9 +71,11 @@ def body_in_words(body: Body) -> str:
     )
 
 
-def of_body(body: Body, id_: str) -> Record:
-    """The case of a local government before anything is told of it."""
-    return _record(id_, {"lao": _of(_lao_of(body))})
+def of_body(body: Body, taken: Iterable[str]) -> Begun:
+    """The form for a local government, whose id is none of those that are `taken`."""
+    id_ = first_free(f"lao-{body.dla_code or body.key}", taken)
+    name = body.name_th or body.name_en or body.key
+    return Begun(id_, name, _record(id_, {"lao": _of(_lao_of(body))}))
 
 
 def _lao_of(body: Body) -> dict[str, str | None]:

@@ -48,12 +48,13 @@ _FORM_ID = "govinno_case"
 Row = dict[str, str]
 
 
-def write_xlsform(form: Form, language: str, shown: Shown | None = None) -> bytes:
+def write_xlsform(form: Form, shown: Shown, _kept: bytes, language: str, _name: str = "") -> bytes:
     """The bytes of the workbook, which opens in `language` and is told in both.
 
-    What is `shown` of the tables that are asked once stands there already when it is opened.
+    What is `shown` of the tables that are asked once stands there already when it is opened; of
+    the others nothing can, and nothing travels unseen.
     """
-    survey = _Survey(form, shown or {})
+    survey = _Survey(form, shown)
     rows = {"survey": [*survey.rows()], "choices": survey.choices}
     digest = hashlib.sha256(repr(rows).encode()).hexdigest()
     rows["settings"] = [
