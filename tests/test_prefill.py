@@ -20,11 +20,11 @@ from govinno.ontology.iris import BASE
 from govinno.verbs import Govinno
 
 KHON_KAEN = f"{BASE}id/organization/th-lao-3400102"
+#: One name in two provinces, as the table of all local governments has it.
 TWINS = """\
-register: twins
-organisations:
-- {key: a, name_th: เทศบาลตำบลบ้านกลาง, type: other_lao, lao_type: SM, province: th-52, district: เมือง, dla_code: '5520199'}
-- {key: b, name_th: เทศบาลตำบลบ้านกลาง, type: other_lao, lao_type: SM, province: th-13, district: เมือง, dla_code: '5130199'}
+จังหวัด,อำเภอ,ตำบล,รหัส อปท.,ประเภท อปท.,อปท.
+ขอนแก่น,อำเภอหนึ่ง,ก,6409901,องค์การบริหารส่วนตำบล,ดาวเหนือ
+อุดรธานี,อำเภอสาม,ก,6419904,องค์การบริหารส่วนตำบล,ดาวเหนือ
 """
 
 
@@ -75,15 +75,15 @@ def test_a_local_government_is_known_by_name_or_code_and_nothing_else_is_told(na
 def test_a_name_of_several_is_refused_with_all_of_them_and_an_unknown_one_with_the_nearest(
     home: Home,
 ) -> None:
-    file = home.source / "twins.yaml"
+    file = home.source / "twins.csv"
     file.write_text(TWINS, encoding="utf-8")
     age(file)
     assert home.load().errors == []
     with pytest.raises(NotThere) as refused:
-        begun_for(home.now, "ทต.บ้านกลาง")
-    assert "เชียงใหม่, 5520199" not in refused.value.th and "5130199" in refused.value.th
-    assert "ลำปาง, 5520199" in refused.value.th and "โปรด" in refused.value.th
-    assert begun_for(home.now, "5130199").id == "lao-5130199"
+        begun_for(home.now, "อบต.ดาวเหนือ")
+    assert "อำเภอหนึ่ง, ขอนแก่น, 6409901" in refused.value.th and "โปรด" in refused.value.th
+    assert "อำเภอสาม, อุดรธานี, 6419904" in refused.value.en and "Please" in refused.value.en
+    assert begun_for(home.now, "6419904").id == "lao-6419904"
     with pytest.raises(NotThere, match="Please") as unknown:
         begun_for(home.now, "เทศบาลนครขอนแก้น")
     assert "เทศบาลนครขอนแก่น" in unknown.value.en
@@ -94,7 +94,9 @@ def test_an_entry_of_a_list_tells_what_the_list_tells(home: Home) -> None:
         entrants = library.round("kpi-2567").entrants
         begun = {one.id: one for one in begun_of(home.now, "kpi-2567", entrants)}
         again = {one.id: one for one in begun_of(home.now, "kpi-2567", entrants)}
-    assert begun == again and len(begun) == len(ENTRIES)
+    kept = {id_: one.record.kept for id_, one in begun.items()}
+    assert kept == {id_: one.record.kept for id_, one in again.items()}
+    assert len(begun) == len(ENTRIES)
     first = next(one for one in entrants if one.innovation.th.startswith("นวัตกรรม case-01"))
     tree = told(begun[first.case].record.kept)
     assert tree["innovation"] == {"name_th": "นวัตกรรม case-01"}

@@ -53,14 +53,12 @@ def bodies_called(register: Register, name: str) -> list[Body]:
     """The local governments of this name or code, by province and district; empty for none."""
     if body := register.bodies.get(register.by_code.get(name.strip(), "")):
         return [body]
-    key, parts = match_key(name), {*local_names().parts(name)}
-    found = [body for body in register.bodies.values() if body.lao_type]
-    named = [b for b in found if key in map(match_key, b.names) or parts & _parts(b)]
-    return sorted(named, key=lambda body: (body.province or "", body.district or "", body.key))
-
-
-def _parts(body: Body) -> set[tuple[str, str]]:
-    return local_names().of(body.lao_type, body.names)
+    key = match_key(name)
+    found = {b.key: b for b in register.bodies.values() if key in map(match_key, b.names)}
+    for parts in local_names().parts(name):
+        found |= {key: register.bodies[key] for key in register.by_bare_name.get(parts, ())}
+    local = (body for body in found.values() if body.lao_type)
+    return sorted(local, key=lambda body: (body.province or "", body.district or "", body.key))
 
 
 def body_in_words(body: Body) -> str:
@@ -91,8 +89,8 @@ def _lao_of(body: Body) -> dict[str, str | None]:
 
 def _label(class_name: str, code: str | None) -> str | None:
     model = load_model()
-    codes = model.code_lists[model.entity_class(class_name).iri].concepts
-    return codes[code].label.th if code in codes else None
+    found = model.code_lists[model.entity_class(class_name).iri].find(code or "")
+    return found.label.th if found else code
 
 
 # ---- from a list
