@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import bad_cells
+import bad_data_sets
 import bad_documents
 import bad_questions
 import hostile_files
@@ -428,6 +429,7 @@ FOLDERS = {
     **bad_questions.FAULTS,
     **bad_documents.FAULTS,
     **bad_cells.FAULTS,
+    **bad_data_sets.FAULTS,
     **hostile_files.FAULTS,
     "export-unnamed": (lambda folder: an_export(folder, "ชื่อ,_uuid\nก,1\n"), 1, ""),
     "export-row-alone": (
