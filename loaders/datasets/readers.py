@@ -10,6 +10,7 @@ import codecs
 import gzip
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -32,13 +33,15 @@ _START = 64_000
 class Row:
     """One row: its cells by column, and its number in the file as people count.
 
-    `taken` has a bit for each column whose cell became something.
+    `taken` has a bit for each column whose cell became something, `told` for each of which a fault
+    says why it did not.
     """
 
     cells: list[Any]
     number: int
     table: Table
     taken: int = 0
+    told: int = 0
 
 
 @dataclass(slots=True)
@@ -67,6 +70,8 @@ class Table:
     heading_line: int = 1
     #: The place of each column, with `{row}` for the number of the row in a workbook.
     places: list[str] = field(default_factory=list)
+    #: Cells with blanks around them, by the place of their column: how many, and the first row.
+    blanks: dict[int, list[int]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -74,10 +79,8 @@ class Table:
         return f"{self.path.name} {self.sheet}".rstrip()
 
 
-def open_table(
-    spec: FileSpec, path: Path, empty: frozenset[str], wanted: frozenset[str]
-) -> Table | None:
-    """Open a file; None where it holds no heading. `wanted` are the columns a mapping names, by
+def open_table(spec: FileSpec, path: Path, empty: frozenset[str], wanted: frozenset[str]) -> Table:
+    """Open a file; without columns where it holds no heading. `wanted` are the columns a mapping names, by
     which one of several ways to read the top of a table is chosen; `empty` words for nothing.
 
     Raises OSError and UnicodeError as opening and reading does.
@@ -90,8 +93,19 @@ def open_table(
     else:
         short = {heading: name for name, heading in spec.columns.items()}
         table.columns = [short.get(name, name) for name in table.columns]
+    table.columns = _each_once(table.columns)
     table.rows = _clean(table.rows, empty)
-    return table if table.columns else None
+    return table
+
+
+def _each_once(names: list[str]) -> list[str]:
+    """The names with a number at those that come again: `name`, `name (2)`."""
+    seen: Counter[str] = Counter()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(name if seen[name] == 1 or not name else f"{name} ({seen[name]})")
+    return told
 
 
 def _ending(path: Path) -> str:
@@ -113,10 +127,13 @@ def _clean(rows: Iterator[Row | Broken], empty: frozenset[str]) -> Iterator[Row 
     longest = max(map(len, empty), default=0)
     for row in rows:
         if isinstance(row, Row):
+            written = row.cells
             row.cells = [
                 _plain(cell, empty) if not isinstance(cell, str) else cell.strip()
-                for cell in row.cells
+                for cell in written
             ]
+            if row.cells != written:
+                _note_blanks(row, written)
             if longest:
                 row.cells = [
                     ""
@@ -125,6 +142,12 @@ def _clean(rows: Iterator[Row | Broken], empty: frozenset[str]) -> Iterator[Row 
                     for cell in row.cells
                 ]
         yield row
+
+
+def _note_blanks(row: Row, written: list[Any]) -> None:
+    for place, (cell, before) in enumerate(zip(row.cells, written, strict=True)):
+        if cell and cell != before and isinstance(before, str):
+            row.table.blanks.setdefault(place, [0, row.number])[0] += 1
 
 
 def _plain(cell: Any, empty: frozenset[str]) -> Cell:
@@ -153,7 +176,7 @@ def _scalar(value: Any) -> str:
         return f"{value:.1f}"
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
+    return str(value).replace("\r\n", "\n")
 
 
 # ---- text with separators

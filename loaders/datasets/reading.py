@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from govinno.loaders.datasets.account import Account
-from govinno.loaders.datasets.binding import DOCUMENT, Binder, Scene, Scope, Source, slug
+from govinno.loaders.datasets.binding import DOCUMENT, Binder, Scene, Scope, Source, key_text, slug
 from govinno.loaders.datasets.checks import KINDS, check_mapping, unit_of
 from govinno.loaders.datasets.mapping import (
     Branch,
@@ -152,15 +152,18 @@ class Pass:
             tables = self._tables(spec.each) if spec.each else [None]
             for table in tables:
                 yield from self._of_table(spec, table, sources)
-        for rows in self.kept.values():
+        for name, rows in self.kept.items():
+            source = sources[name]
+            keys = next(iter(source.indexes), ())
+            places = [source.columns[key] for key in keys]
             for row in rows:
-                self._count_joined(row)
+                self._count_joined(row, [key_text(row.cells[place]) for place in places])
 
-    def _count_joined(self, row: Row) -> None:
+    def _count_joined(self, row: Row, key: list[str]) -> None:
         if row.taken:
             self.account.count(row)
         else:
-            self.account.unreached(row)
+            self.account.unreached(row, ", ".join(key))
 
     # ---- files
 
@@ -170,10 +173,11 @@ class Pass:
         found = []
         for path in self.reading.paths[name]:
             table = open_table(spec, path, self.dataset.empty, wanted)
-            if table is None:
-                self._fault(make_fault("file-empty", str(path), 0, "", ""))
+            if table.columns:
+                found.append(table)
                 continue
-            found.append(table)
+            empty = make_fault("file-empty", str(path), 0, "", "")
+            self.last_faults += table.faults or [empty]
         return found
 
     def _wanted(self) -> Iterator[str]:
@@ -237,13 +241,14 @@ class Pass:
         if name in self.mains:
             for record in self.dataset.records:
                 elsewhere |= _elsewhere(record, name, table)
-        self.account.open(table, left, elsewhere)
-        for fault in table.faults:
-            self._fault(fault)
-        named = {*self._wanted()}
+        unknown = 0
+        wanted = [*self._wanted()]
+        # A list of objects is named by what its objects tell: $(tags.name).
+        named = {*wanted, *(word.rpartition(".")[0] for word in wanted)}
         for place, column in enumerate(table.columns):
             is_known = bool({column, f"{name}.{column}"} & named)
             if not is_known and not self._is_left_out(spec, table, place):
+                unknown |= 1 << place
                 self._fault(
                     make_fault(
                         "column-not-mapped",
@@ -251,11 +256,12 @@ class Pass:
                         table.heading_line,
                         table.written[place],
                         "",
-                        name=table.written[place] or str(place + 1),
+                        name=column or str(place + 1),
                         nearest=nearest_to(column, [*spec.left_out, *named]),
                         mapping=self.dataset.file,
                     )
                 )
+        self.account.open(table, left, elsewhere, unknown)
         for column in spec.left_out:
             if column not in table.columns and column not in table.written:
                 self.reading.faults.append(
@@ -358,7 +364,7 @@ class Maker:
         assert entry is not None
         self.spec, self.dataset, self.binder = spec, dataset, binder
         scope: Scope = binder.scope(spec.each)
-        self.identify = binder.leaf(spec.id, scope) if spec.id else None
+        self.identify = binder.leaf(spec.id, scope, holds="id") if spec.id else None
         self.when = binder.conditions(spec.root.when, scope)
         root = replace(spec.root, when=())
         self.make = binder.branch(root, entry, scope, is_root=True)
