@@ -27,6 +27,8 @@ NAME = "govinno_"
 HEADING = 2
 #: So many rows below the heading have lists to choose from.
 _ROWS = 300
+#: So many below the last entry may be deleted again; each costs the reader time.
+_SPARE = 40
 #: A cell holds 32,767 signs.
 _PIECE = 30_000
 _FONT = "TH Sarabun New"
@@ -124,12 +126,14 @@ class _Workbook:
 
     def _list(self, sheet: Any, table: Table, rows: list[Row]) -> None:
         """A heading, a row of hints in grey, and one row for each entry."""
-        sheet.set_column(0, 16_383, _TEXT, self.formats["cell"])
         sheet.set_column(0, 0, 7, self.formats["cell"])
         self._begin(sheet, table)
         self._put(sheet, HEADING, 0, self.words["number"], "heading")
         self._put(sheet, HEADING + 1, 0, self.words["hint"], "hint")
         last = HEADING + 1 + max(_ROWS, len(rows) + 50)
+        # Excel lets a row of a protected sheet be deleted only where all its cells are open.
+        for line in range(HEADING + 2, HEADING + 2 + len(rows) + _SPARE):
+            sheet.set_row(line, None, self.formats["open"])
         for place, column in enumerate(table.columns, 1):
             sheet.set_column(place, place, _width(column, table), self.formats["cell"])
             self._put(sheet, HEADING, place, self._label(column), "heading")
@@ -266,6 +270,7 @@ _ALLOWED = (
 )
 
 _LOOKS: dict[str, dict[str, Any]] = {
+    "open": {"locked": False, "num_format": "@", "text_wrap": True, "valign": "top"},
     "title": {"bold": True, "font_size": 20, "font_color": _INK},
     "guide": {"font_size": 14, "font_color": "#404040"},
     "plain": {"font_size": 14, "text_wrap": True, "valign": "top"},
