@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -33,6 +34,11 @@ _SPARE = 40
 _PIECE = 30_000
 _FONT = "TH Sarabun New"
 _GREY, _INK, _PAPER = "#767676", "#1F4E79", "#DDEBF7"
+#: The points of a line in the size of cells and of hints, and the most that a row may have.
+_LINE, _SMALL, _HIGHEST = 20, 16, 400
+#: So many letters of the font stand in one unit of the width of a column.
+_LETTERS = 0.95
+_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _WIDTHS = {"year": 10, "number": 10, "date": 16, "yes-no": 10, "code": 24, "reference": 16}
 _WIDE, _TEXT = 42, 24
 
@@ -122,6 +128,8 @@ class _Workbook:
             self._put(sheet, row, 1, cells.get(column.name, ""), "cell")
             self._put(sheet, row, 2, self._hint(column), "hint")
             self._choices(sheet, column, row, row, 1)
+            told = [(self._label(column), 34), (cells.get(column.name, ""), 70)]
+            sheet.set_row(row, max(_height(told), _height([(self._hint(column), 60)], _SMALL)))
         sheet.freeze_panes(HEADING + 1, 1)
 
     def _list(self, sheet: Any, table: Table, rows: list[Row]) -> None:
@@ -144,12 +152,15 @@ class _Workbook:
         guides = {c.label.in_language(self.language): c.definition for c in table.fixed}
         for line, row in enumerate(rows, HEADING + 2):
             self._put(sheet, line, 0, str(row.number), "cell")
+            told: list[tuple[str, int]] = []
             for place, column in enumerate(table.columns, 1):
                 text = row.cells.get(column.name, "")
                 is_fixed = bool(table.fixed) and place == 1 and bool(text)
                 if guide := guides.get(text) if is_fixed else None:
                     text = f"{text}\n({guide.in_language(self.language)})"
                 self._put(sheet, line, place, text, "fixed" if is_fixed else "cell")
+                told.append((text, _width(column, table)))
+            sheet.set_row(line, _height(told), self.formats["open"])
         sheet.freeze_panes(HEADING + 1, 2)
 
     def _finish(self, sheet: Any, table: Table) -> None:
@@ -246,6 +257,19 @@ def _width(column: Column, table: Table) -> int:
         return 40
     is_long = column.kind == "text" and (column.is_short or column.is_key) and not column.choices
     return _WIDE if is_long else _WIDTHS.get(column.kind, _TEXT)
+
+
+def _height(told: list[tuple[str, int]], line: int = _LINE) -> int:
+    """How high a row must be for texts in columns of these widths. Programs that only show a
+    workbook do not work it out by themselves, and cut what is below the first line."""
+    lines = (_lines(text, width) for text, width in told)
+    return min(max(lines, default=1) * line + 4, _HIGHEST)
+
+
+def _lines(text: str, width: int) -> int:
+    """About how many lines a text takes: marks above and below a letter take no room of their own."""
+    parts = (_MARKS.sub("", part) for part in text[:LONGEST_CELL].split("\n"))
+    return sum(1 + int(len(part) / (width * _LETTERS)) for part in parts)
 
 
 def _to_print(sheet: Any, *, is_wide: bool) -> None:
