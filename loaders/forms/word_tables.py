@@ -129,9 +129,19 @@ class Tables:
             self.strangers(grid.rows)
             return
         self._layouts[section] = (grid.width, layout)
+        for head in heads[1:]:
+            self._repeated(labels, head)
         for row in grid.rows:
             if not any(row is head for head in heads):
                 self._entry(section, layout, row)
+
+    def _repeated(self, labels: Labels, head: GridRow) -> None:
+        """Labels once more: what is none among them is told."""
+        for box in head.boxes:
+            label, more = labels.told(box.lines)
+            is_ours = labels.exact(label) or is_number(label)
+            self.told.unread(more if is_ours else box.text, self.told.place())
+            self.told.beside(box.asides, self.told.place())
 
     def _from_before(self, section: Section, grid: Grid) -> Layout | None:
         """The columns of a table without labels: those of its first part, else in their order."""
@@ -265,7 +275,7 @@ class Placed:
         column = next((over for over in under if isinstance(over, Column)), None)
         self.boxes.append((box, column))
         if under[:1] == [_NUMBER] and (column is None or not box.text):
-            self.number = box.text
+            self.number = f"{self.number}\n{box.text}".strip()
         elif column is None:
             self.strangers.append((box, str(under[0]) if under else ""))
         elif box.text and (box.is_below or len(under) > 1):
