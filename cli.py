@@ -629,6 +629,29 @@ def explain(
     return DONE
 
 
+# ---- forms
+
+
+@commands.command()
+@click.argument("file", type=_PATH)
+@click.option("--case", help="Fill in what one case says, by its id.")
+@_with_options
+@click.pass_context
+def form(
+    ctx: click.Context,
+    file: Path,
+    case: str | None,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
+    """Write the form for a case, to be filled in and loaded; its ending says of what kind."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        govinno.form(file, context.language, case)
+    context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
+    return DONE
+
+
 # ---- export
 
 

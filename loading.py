@@ -228,6 +228,15 @@ def _line_of(snapshot: Snapshot, id_: str) -> CaseLine:
     return line
 
 
+def record_in(snapshot: Snapshot, id_: str) -> Record:
+    """The record of a case as a snapshot keeps it; `NotThere` with the nearest ids for none."""
+    cases = snapshot.manifest().cases
+    if id_ not in cases:
+        raise not_there("no-such-case", id_, cases)
+    (record,) = read_records(record_of(_line_of(snapshot, id_)), id_)
+    return record
+
+
 def _as_part(data: bytes, file: str, line: int, keeps_names: bool = True) -> Part:
     (record,) = read_records(data, file, line)
     return Part(file, _as_kept(record, file, keeps_names=keeps_names))

@@ -601,6 +601,26 @@ class Govinno:
         now = self.manifest()
         write_xlsx(round_tables(told, language, now.id, now.created), stream)
 
+    # ---- forms
+
+    def form(self, file: Path, language: str = "th", case: str | None = None) -> None:
+        """Write the form that people fill in, with what a case says; its ending says of what kind.
+
+        `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
+        """
+        told = self.form_bytes(file.name, language, case)
+        with new_file(file) as stream:
+            stream.write(told)
+
+    def form_bytes(self, name: str, language: str = "th", case: str | None = None) -> bytes:
+        """The form as the bytes of a file of this name; errors as in `form`."""
+        from govinno.loaders.forms.writers import WRITERS, ending_of_form, write_form
+        from govinno.loading import record_in
+
+        ending = ending_of_form(name) or ending_of(Path(name), WRITERS)
+        record = record_in(self.snapshot(), case) if case else None
+        return write_form(ending, record, language, case or "")
+
     # ---- taking along
 
     def export(self, file: Path, case: str | None = None) -> None:

@@ -279,17 +279,23 @@ def _swallowed(
     cells, and some column says in it what it says in this entry. A cell with line breaks and
     commas that is rightly closed is no fault.
     """
-    if not others:
+    if not others or width is None:
         return False
-    if width is None:
-        return False
-    return not _fits(cells, width) or any(_is_like(line, cells, separator) for line in others)
+    if not _fits(cells, width):
+        return True
+    # The last line ends with the cells of this entry itself, so only those before the open mark
+    # tell anything of it.
+    before = next((n for n, cell in enumerate(cells) if "\n" in cell or "\r" in cell), 0)
+    return _is_like(others[-1], cells, separator, before) or any(
+        _is_like(line, cells, separator) for line in others[:-1]
+    )
 
 
-def _is_like(line: str, cells: list[str], separator: str) -> bool:
+def _is_like(line: str, cells: list[str], separator: str, before: int | None = None) -> bool:
+    """Whether a line has all cells, and says in one of those `before` a place what `cells` say."""
     # Parted as a line of a table is: commas in a text that was quoted make no cells.
     told = next(csv.reader([line], delimiter=separator), [])
-    pairs = zip(told, cells, strict=False)
+    pairs = zip(told, cells[:before], strict=False)
     return len(told) >= len(cells) and any(one and one == other for one, other in pairs)
 
 

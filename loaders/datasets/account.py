@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,7 +50,8 @@ class Account:
     #: Cells that nothing took, by table and column: how many, and the first row.
     _untaken: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     _dangling: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
-    _unreached: dict[int, list[int]] = field(default_factory=dict)
+    #: The first row of a table to which no record leads, and how many there are of each key.
+    _unreached: dict[int, tuple[int, Counter[str]]] = field(default_factory=dict)
 
     def open(self, table: Table, left_out: int, elsewhere: int = 0) -> None:
         """Begin to count a table; the bits are of columns left out, or taken by other records."""
@@ -114,15 +115,16 @@ class Account:
         """Remember a reference that leads to no row of a file."""
         self._dangling.setdefault((file, told_in), Counter())[key] += 1
 
-    def unreached(self, row: Row) -> None:
-        """Count a row of a joined file to which no record leads."""
+    def unreached(self, row: Row, key: str) -> None:
+        """Count a row of a joined file to which no record leads; `key` is what would lead there,
+        empty where nothing is looked for."""
         self.count(row, refused=True)
-        self._unreached.setdefault(id(row.table), []).append(row.number)
+        told = self._unreached.setdefault(id(row.table), (row.number, Counter()))
+        told[1][key or str(row.number)] += 1
 
     def faults(self) -> Iterator[Fault]:
         """What the whole file tells: cells that nothing took, references that lead nowhere."""
         for (file, told_in), missing in self._dangling.items():
-            named = ", ".join(sorted(missing)[:_NAMED]) + (" …" if len(missing) > _NAMED else "")
             yield make_fault(
                 "dangling-reference",
                 file,
@@ -131,7 +133,7 @@ class Account:
                 "",
                 count=sum(missing.values()),
                 ids=len(missing),
-                list=named,
+                list=_named(sorted(missing)),
             )
         for (key, column), (count, first) in sorted(self._untaken.items(), key=lambda i: i[0][1]):
             table = self._tables[key]
@@ -139,12 +141,33 @@ class Account:
             yield make_fault(
                 "cells-not-taken", str(table.path), first, name, "", name=name, count=count
             )
-        for key, numbers in self._unreached.items():
+        yield from self._blanks()
+        for key, (first, found) in self._unreached.items():
             table = self._tables[key]
             yield make_fault(
-                "rows-not-reached", str(table.path), numbers[0], "", "", count=len(numbers)
+                "rows-not-reached",
+                str(table.path),
+                first,
+                "",
+                "",
+                count=sum(found.values()),
+                ids=len(found),
+                list=_named(found),
             )
+
+    def _blanks(self) -> Iterator[Fault]:
+        """Columns with cells that have blanks around them; those that nobody reads are no matter."""
+        for key, table in self._tables.items():
+            for place, (count, first) in sorted(table.blanks.items()):
+                if not self._columns[key].left_out >> place & 1:
+                    name = table.written[place]
+                    yield make_fault("blanks-around", str(table.path), first, name, "", count=count)
 
     def as_dict(self) -> dict[str, Any]:
         """The account as JSON and the manifest have it: by file."""
         return {label: told.as_dict() for label, told in self.files.items()}
+
+
+def _named(words: Iterable[str]) -> str:
+    told = list(words)
+    return ", ".join(told[:_NAMED]) + (" …" if len(told) > _NAMED else "")

@@ -16,6 +16,8 @@ from govinno.loaders.datasets.checks import Entry
 from govinno.loaders.datasets.mapping import NO, Branch, Condition, DataSet, Each, Join, Leaf
 from govinno.loaders.datasets.readers import Row
 from govinno.loaders.datasets.templates import Reference, Text, references
+from govinno.loaders.datasets.traps import Kind as Holds
+from govinno.loaders.datasets.traps import array_items, read_cell
 from govinno.loaders.keys import digest
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.register import KEYS
@@ -76,6 +78,18 @@ def key_text(cell: Any) -> str:
     text = cell if isinstance(cell, str) else "; ".join(map(str, cell))
     found = _WHOLE_NUMBER.fullmatch(text)
     return found[1] if found else text
+
+
+_BEGINS_WITH_YEAR = re.compile(r"([0-9]{4})(?:\.0+|-[0-9]{2}\b.*)?")
+
+
+def year_text(text: str) -> str:
+    """The year of a day that begins with it; any other text as it is."""
+    found = _BEGINS_WITH_YEAR.fullmatch(text)
+    return found[1] if found else text
+
+
+_READS = {"number": key_text, "year": year_text}
 
 
 def slug(text: str, dataset: str) -> str:
@@ -146,9 +160,14 @@ class Binder:
 
     # ---- texts
 
-    def text(self, text: Text, scope: Scope, line: int, path: str) -> Callable[[Scene], Told]:
-        """A function that tells what a text says; nothing where one of its columns is empty."""
-        pieces = [self._piece(piece, scope, line, path) for piece in text]
+    def text(
+        self, text: Text, scope: Scope, line: int, path: str, look: Look | None = None
+    ) -> Callable[[Scene], Told]:
+        """A function that tells what a text says; nothing where one of its columns is empty.
+
+        `look` takes the traps out of each cell.
+        """
+        pieces = [self._piece(piece, scope, line, path, look) for piece in text]
         if len(pieces) == 1:
             return pieces[0]
 
@@ -165,19 +184,22 @@ class Binder:
         return several
 
     def _piece(
-        self, piece: str | Reference, scope: Scope, line: int, path: str
+        self, piece: str | Reference, scope: Scope, line: int, path: str, look: Look | None
     ) -> Callable[[Scene], Told]:
         if isinstance(piece, str):
             return lambda _scene: piece
         word, _, inner = piece.name.partition(".")
         if word in scope.words:
-            return _word(word, inner)
+            return _word(word, inner) if look is None else _then(_word(word, inner), look)
         found = scope.column(piece.name)
+        outer, _, of_item = piece.name.rpartition(".")
+        if found is None and (listed := scope.column(outer)):
+            return _then(_cell(*listed), lambda told, _s: _of_items(told, of_item))
         if found is None:
             nearest = nearest_to(piece.name, [*scope.known(), *scope.words])
             self.fault("mapping-column", line, path, piece.name, nearest=nearest)
             return lambda _scene: None
-        return _cell(*found)
+        return _cell(*found) if look is None else _then(_cell(*found), look)
 
     # ---- conditions
 
@@ -213,17 +235,27 @@ class Binder:
 
     # ---- values
 
-    def leaf(self, leaf: Leaf, scope: Scope, key: str = "") -> Callable[[Scene], Told]:
-        """A function that tells the value of a leaf. `key` makes an id of it."""
-        texts = [self.text(text, scope, leaf.line, leaf.path) for text in leaf.texts]
+    def leaf(
+        self, leaf: Leaf, scope: Scope, key: str = "", holds: Holds = "text"
+    ) -> Callable[[Scene], Told]:
+        """A function that tells the value of a leaf. `key` makes an id of it; `holds` is what its
+        cells are expected to hold."""
+        look = _look("id" if key else holds, _declared(leaf))
+        texts = [self.text(text, scope, leaf.line, leaf.path, look) for text in leaf.texts]
         value = texts[0] if len(texts) == 1 else _first(texts)
         if leaf.is_array:
             value = _then(value, lambda told, _s: _array(told))
         elif leaf.split:
             split, whole = leaf.split, leaf.whole
             value = _then(value, lambda told, _s: parts_of(told, split, whole))
-        if leaf.read == "number":
-            value = _then(value, lambda told, _s: _each_of(told, key_text))
+        if leaf.before:
+            end = leaf.before
+            value = _then(
+                value, lambda told, _s: _each_of(told, lambda t: t.partition(end)[0].strip())
+            )
+        if leaf.read:
+            reads = _READS[leaf.read]
+            value = _then(value, lambda told, _s: _each_of(told, reads))
         if leaf.codes is not None:
             value = _then(value, self._lookup(leaf))
         if key:
@@ -318,23 +350,26 @@ class Binder:
     ) -> Callable[[Scene, str, bool], Tree | None]:
         known = entry.known(name)
         is_key = self.is_register and entry.block is None and name in KEYS
+        holds = known.holds if known else "text"
         makers: list[Maker] = []
         for template in branch.fields[name]:
             if isinstance(template, Leaf):
                 key = self.dataset.key if is_key else ""
-                makers.append(_leaves(self.leaf(template, scope, key)))
+                makers.append(_leaves(self.leaf(template, scope, key, holds)))
             elif known and known.entry:
                 makers.append(self.branch(template, known.entry, scope))
         if len(makers) == 1 and isinstance(branch.fields[name][0], Leaf):
             leaf = branch.fields[name][0]
             assert isinstance(leaf, Leaf)
-            return _single(self.leaf(leaf, scope, self.dataset.key if is_key else ""))
+            return _single(self.leaf(leaf, scope, self.dataset.key if is_key else "", holds))
         return _several(makers)
 
     def _each(self, each: Each, scope: Scope, inner: Scope) -> Callable[[Scene], Iterator[None]]:
         if each.kind == "rows":
             return self._rows(each, scope, inner)
-        text = self.text(each.text, scope, each.line, each.path)
+        is_list = bool(each.split) or each.kind == "items"
+        look = _look("text", frozenset({"array-in-cell"}) if is_list else frozenset())
+        text = self.text(each.text, scope, each.line, each.path, look)
         split, whole, is_array = each.split, each.whole, each.split == ("array",)
         word = "part" if each.kind == "parts" else "item"
 
@@ -364,12 +399,15 @@ class Binder:
         if not self._are_columns(names, each.file, each.line, each.path):
             return lambda _scene: iter(())
         one_per = self.text(each.one_per, inner, each.line, each.path) if each.one_per else None
+        in_order = self._in_order(each)
 
         def rows(scene: Scene) -> Iterator[None]:
             found: Iterable[Row] = source.rows()
             if names:
                 wanted = tuple(key_text(key(scene) or "") for key in keys)
                 found = source.index(names).get(wanted, ()) if all(wanted) else ()
+            if in_order:
+                found = sorted(found, key=in_order)
             seen: set[str] = set()
             for row in found:
                 scene.rows[slot] = row
@@ -388,6 +426,17 @@ class Binder:
             scene.rows[slot] = None
 
         return rows
+
+    def _in_order(self, each: Each) -> Callable[[Row], int] | None:
+        """Tells the place of a row in the order that is declared; None where none is."""
+        if each.order is None:
+            return None
+        name, values = each.order
+        if not self._are_columns([name], each.file, each.line, f"{each.path}.in_order"):
+            return None
+        column = self.sources[each.file].columns[name]
+        places = {value: place for place, value in enumerate(values)}
+        return lambda row: places.get(match_key(str(row.cells[column])), len(places))
 
     def _are_columns(self, names: Iterable[str], file: str, line: int, path: str) -> bool:
         known = self.sources[file].columns
@@ -432,6 +481,44 @@ class Binder:
 
 #: Gives the entries of a template; the second argument tells the way to the n-th of them.
 Maker = Callable[[Scene, Callable[[int], str]], Iterable[Tree]]
+
+
+def _of_items(told: Any, name: str) -> Told:
+    """What the objects of a list say under a name."""
+    items = told if isinstance(told, list) else []
+    return [str(item[name]) for item in items if isinstance(item, dict) and item.get(name)]
+
+
+#: Changes what a cell tells, and notes in the scene what was wrong with it.
+Look = Callable[[Any, Scene], Told]
+
+
+def _look(holds: Holds, declared: frozenset[str]) -> Look:
+    """Takes the traps out of a cell; what the mapping declares is no trap."""
+
+    def look(told: Any, scene: Scene) -> Told:
+        if not isinstance(told, str):
+            return [
+                one
+                for item in told
+                if (one := look(item, scene) if isinstance(item, str) else item)
+            ]
+        text, caught = read_cell(told, holds)
+        if not caught:
+            return told
+        row, column = scene.used[-1]
+        for trap in caught:
+            if trap.code not in declared:
+                file, name = str(row.table.path), row.table.written[column]
+                scene.faults.append(trap.at(file, row.number, name, told))
+        return text
+
+    return look
+
+
+def _declared(leaf: Leaf) -> frozenset[str]:
+    arrays = {"array-in-cell"} if leaf.is_array or leaf.split else set()
+    return frozenset(arrays | ({"float-for-whole"} if leaf.read else set()))
 
 
 def _cell(slot: int, column: int) -> Callable[[Scene], Told]:
@@ -511,21 +598,11 @@ def parts_of(told: Any, split: Sequence[str], whole: Sequence[str]) -> list[str]
     return list(filter(None, dict.fromkeys(found)))
 
 
-_ELEMENT = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|([^,]*))\s*(?:,|$)')
-
-
 def _array(told: Any) -> list[str]:
-    """The elements of an array as a database writes it: `{5097,164}`, `["a","b"]`."""
-    if not isinstance(told, str):
-        return [str(item) for item in told]
-    text = told.strip()
-    if text[:1] + text[-1:] not in ("{}", "[]"):
-        return [text]
-    found, place, inner = [], 0, text[1:-1]
-    while place < len(inner) and (match := _ELEMENT.match(inner, place)):
-        found.append(next((g for g in match.groups() if g is not None), "").strip())
-        place = max(match.end(), place + 1)
-    return [re.sub(r"\\(.)", r"\1", element) for element in found if element]
+    """The elements of an array as a database writes it; a text that is none is the only one."""
+    texts = [told] if isinstance(told, str) else map(str, told)
+    items = ((text, array_items(text)) for text in texts)
+    return [one for text, parts in items for one in ([text] if parts is None else parts) if one]
 
 
 def _place(scene: Scene, row: Row, column: int) -> str:

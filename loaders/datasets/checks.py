@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from govinno.loaders.datasets.mapping import Branch, DataSet, Leaf, RecordSpec
+from govinno.loaders.datasets.traps import Kind as Holds
 from govinno.loaders.nearest import nearest_to
-from govinno.loaders.register import entry_codes, entry_fields
+from govinno.loaders.register import KEYS, entry_codes, entry_fields
 from govinno.loaders.spec import Block, Field, Spec, all_specs
 from govinno.ontology.parts import CodeList
 from govinno.records.faults import Fault, make_fault
@@ -25,6 +26,7 @@ class Known:
     codes: CodeList | None = None
     entry: Entry | None = None
     takes_both: bool = False
+    holds: Holds = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Entry:
         if name not in self.names():
             return None
         if self.block is None:
-            return Known(entry_codes(self.section).get(name))
+            holds: Holds = "id" if name in KEYS else "name" if name.startswith("name_") else "text"
+            return Known(entry_codes(self.section).get(name), holds=holds)
         field = self.block.fields.get(name) or self._same(name)
         if field is None:
             return None
@@ -58,7 +61,7 @@ class Entry:
             return Known(entry=Entry(self.spec, inner), takes_both=inner.word is not None)
         if self.spec.is_read_first and entry_fields(name):
             return Known(entry=Entry(self.spec, None, name))
-        return Known(self._codes(field))
+        return Known(self._codes(field), holds=_held_by(field))
 
     def _same(self, name: str) -> Field | None:
         assert self.block is not None
@@ -74,6 +77,27 @@ class Entry:
     def takes_evidence(self) -> bool:
         """Whether an entry of the block has evidence of its own."""
         return self.block is not None and "evidence" in self.block.fields
+
+
+#: What the steps and the readers of a field expect to find in a cell; in all others a text.
+_HOLDS: dict[str, Holds] = {
+    "year": "year",
+    "date": "date",
+    "number": "figure",
+    "agent": "name",
+    "person": "name",
+    "slug": "id",
+    "key": "id",
+    "lao_code": "id",
+}
+#: What a property is called that holds a name.
+_NAMES = ("rdfs:label", "nameAsWritten")
+
+
+def _held_by(field: Field) -> Holds:
+    is_name = any(target.property.name in _NAMES for target in field.targets)
+    default: Holds = "name" if is_name else "text"
+    return _HOLDS.get(field.read or field.kind, default)
 
 
 def unit_of(kind: str) -> Entry | None:

@@ -45,12 +45,24 @@ _FILE_KEYS = (
     "left_out",
 )
 _RECORD_KEYS = ("kind", "each", "id", "join", "when", "unless", "fields")
-_LEAF_KEYS = ("take", "first", "codes", "otherwise", "split", "whole", "read", "when", "unless")
+_LEAF_KEYS = (
+    "take",
+    "first",
+    "codes",
+    "otherwise",
+    "split",
+    "whole",
+    "read",
+    "before",
+    "when",
+    "unless",
+)
 _ENTRY_KEYS = ("each", "join", "when", "unless")
 _EACH_KEYS = (
     "rows",
     "where",
     "one_per",
+    "in_order",
     "parts",
     "split",
     "whole",
@@ -59,6 +71,8 @@ _EACH_KEYS = (
     "yes",
     "items",
 )
+#: How a cell may be read: the whole number of `2019.0`, the year of `2019-03-01`.
+READS = ("number", "year")
 FORMATS = ("csv", "tsv", "xlsx", "json", "jsonl")
 #: What a cell of a flag says where the mapping lists nothing else.
 YES = ("x", "1", "yes", "true", "✓")
@@ -113,6 +127,8 @@ class Leaf:
     is_array: bool = False
     whole: tuple[str, ...] = ()
     read: str | None = None
+    #: What is read ends before this sign.
+    before: str = ""
     when: tuple[Condition, ...] = ()
 
 
@@ -126,6 +142,8 @@ class Each:
     file: str = ""
     where: tuple[tuple[str, Text], ...] = ()
     one_per: Text = ()
+    #: A column with the values by which rows are put in order; rows with others come last.
+    order: tuple[str, tuple[str, ...]] | None = None
     text: Text = ()
     split: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
@@ -437,8 +455,10 @@ class _Reader:
         leaf.split = () if leaf.is_array else split
         leaf.whole = self._texts(tree.fields.get("whole"), f"{path}.whole")
         leaf.read = self._text(tree.fields.get("read"), f"{path}.read") or None
-        if leaf.read not in (None, "number"):
-            self.fault("mapping-word", tree.line, f"{path}.read", leaf.read, known="number")
+        if leaf.read not in (None, *READS):
+            known = ", ".join(READS)
+            self.fault("mapping-word", tree.line, f"{path}.read", str(leaf.read), known=known)
+        leaf.before = self._text(tree.fields.get("before"), f"{path}.before")
         leaf.otherwise = self._text(tree.fields.get("otherwise"), f"{path}.otherwise") or None
         leaf.codes = self._table(tree.fields.get("codes"), f"{path}.codes")
         leaf.when = self._conditions(tree, path)
@@ -494,6 +514,10 @@ class _Reader:
             each.file = text
             each.where = self._where(tree.fields.get("where"), f"{path}.where")
             each.one_per = parse_text(self._text(tree.fields.get("one_per"), f"{path}.one_per"))
+            order = self._map(tree.fields.get("in_order"), f"{path}.in_order")
+            for column, values in order.fields.items():
+                told = self._texts(values, f"{path}.in_order.{column}")
+                each.order = (column, tuple(map(match_key, told)))
         else:
             each.text = parse_text(text)
             each.split = self._texts(tree.fields.get("split"), f"{path}.split")

@@ -67,6 +67,8 @@ class Table:
     heading_line: int = 1
     #: The place of each column, with `{row}` for the number of the row in a workbook.
     places: list[str] = field(default_factory=list)
+    #: Cells with blanks around them, by the place of their column: how many, and the first row.
+    blanks: dict[int, list[int]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -113,10 +115,13 @@ def _clean(rows: Iterator[Row | Broken], empty: frozenset[str]) -> Iterator[Row 
     longest = max(map(len, empty), default=0)
     for row in rows:
         if isinstance(row, Row):
+            written = row.cells
             row.cells = [
                 _plain(cell, empty) if not isinstance(cell, str) else cell.strip()
-                for cell in row.cells
+                for cell in written
             ]
+            if row.cells != written:
+                _note_blanks(row, written)
             if longest:
                 row.cells = [
                     ""
@@ -125,6 +130,12 @@ def _clean(rows: Iterator[Row | Broken], empty: frozenset[str]) -> Iterator[Row 
                     for cell in row.cells
                 ]
         yield row
+
+
+def _note_blanks(row: Row, written: list[Any]) -> None:
+    for place, (cell, before) in enumerate(zip(row.cells, written, strict=True)):
+        if cell and cell != before and isinstance(before, str):
+            row.table.blanks.setdefault(place, [0, row.number])[0] += 1
 
 
 def _plain(cell: Any, empty: frozenset[str]) -> Cell:
@@ -153,7 +164,7 @@ def _scalar(value: Any) -> str:
         return f"{value:.1f}"
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
+    return str(value).replace("\r\n", "\n")
 
 
 # ---- text with separators

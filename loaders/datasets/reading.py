@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from govinno.loaders.datasets.account import Account
-from govinno.loaders.datasets.binding import DOCUMENT, Binder, Scene, Scope, Source, slug
+from govinno.loaders.datasets.binding import DOCUMENT, Binder, Scene, Scope, Source, key_text, slug
 from govinno.loaders.datasets.checks import KINDS, check_mapping, unit_of
 from govinno.loaders.datasets.mapping import (
     Branch,
@@ -152,15 +152,18 @@ class Pass:
             tables = self._tables(spec.each) if spec.each else [None]
             for table in tables:
                 yield from self._of_table(spec, table, sources)
-        for rows in self.kept.values():
+        for name, rows in self.kept.items():
+            source = sources[name]
+            keys = next(iter(source.indexes), ())
+            places = [source.columns[key] for key in keys]
             for row in rows:
-                self._count_joined(row)
+                self._count_joined(row, [key_text(row.cells[place]) for place in places])
 
-    def _count_joined(self, row: Row) -> None:
+    def _count_joined(self, row: Row, key: list[str]) -> None:
         if row.taken:
             self.account.count(row)
         else:
-            self.account.unreached(row)
+            self.account.unreached(row, ", ".join(key))
 
     # ---- files
 
@@ -240,7 +243,9 @@ class Pass:
         self.account.open(table, left, elsewhere)
         for fault in table.faults:
             self._fault(fault)
-        named = {*self._wanted()}
+        wanted = [*self._wanted()]
+        # A list of objects is named by what its objects tell: $(tags.name).
+        named = {*wanted, *(word.rpartition(".")[0] for word in wanted)}
         for place, column in enumerate(table.columns):
             is_known = bool({column, f"{name}.{column}"} & named)
             if not is_known and not self._is_left_out(spec, table, place):
