@@ -59,7 +59,7 @@ def shown(path: Path, language: str) -> Shown:
 
 @cache
 def written(path: Path = CASE, language: str = "th") -> bytes:
-    return write_word(form(), shown(path, language), path.read_bytes(), language, "ครู-หมอ-พ่อแม่")
+    return write_word(form(), shown(path, language), path.read_bytes(), language)
 
 
 @cache
@@ -114,9 +114,9 @@ def test_another_reader_finds_headings_tables_and_what_holds_on_every_page() -> 
         expected.append(one.title.th)
         expected += [f"หัวข้อ {n} {topic.label.th}" for n, topic in enumerate(one.fixed, 1)]
     assert headings == expected
-    assert {s.header.paragraphs[0].text for s in told.sections} == {
-        f"{form().title.th} · ครู-หมอ-พ่อแม่"
-    }
+    (case,) = shown(CASE, "th")["case"]
+    name = case.cells["innovation.name_th"]
+    assert {s.header.paragraphs[0].text for s in told.sections} == {f"{form().title.th} · {name}"}
     fields = {
         f.get(w("instr")).strip() for f in told.sections[0].footer._element.iter(w("fldSimple"))
     }

@@ -44,9 +44,9 @@ class Tables:
         """Rows that are no part of the form, told as they stand."""
         for line, row in enumerate(rows, first):
             place = self.told.place(SAID["outside"], line)
-            text = " | ".join(box.text for box in row.boxes if box.text and not box.is_below)
-            self.told.unread(text, place, line)
-            self.told.beside((aside for box in row.boxes for aside in box.asides), place, line)
+            for box in row.boxes:
+                self.told.unread("" if box.is_below else box.text, place, line)
+                self.told.beside(box.asides, place, line)
 
     def add(
         self, section: Section, cells: dict[str, FilledCell], number: int | None = None

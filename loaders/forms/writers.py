@@ -24,6 +24,7 @@ Writer = Callable[[Form, Shown, bytes, str, str], bytes]
 #: command does not need is not imported.
 WRITERS: dict[str, tuple[str, str]] = {
     ".xlsx": ("govinno.loaders.forms.excel", "write_workbook"),
+    ".docx": ("govinno.loaders.forms.word", "write_word"),
 }
 
 
