@@ -466,6 +466,7 @@ class Loading:
         self.known = self._rehomed()
         self.new: dict[str, KnownRecord] = {}
         self.publisher: Publisher | None = None
+        self.loaded_by = ""
         self.by_file: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for id_, known in self.known.items():
             self.by_file[known.source, known.file].append(id_)
@@ -794,6 +795,7 @@ class Loading:
             records=records,
             keeps_names=self.keeps_names,
             mappings=mappings_digest(),
+            loaded_by=self.loaded_by,
         )
 
     def _sources(self, before: Iterable[str], giving: Collection[str]) -> list[str]:
@@ -870,16 +872,18 @@ def load(
     allow_removals: bool = False,
     on_progress: Progress = _silent,
     keeps_names: bool | None = None,
+    loaded_by: str = "",
 ) -> Report:
     """Load paths into the store and say what changed; see `Report`.
 
     Raises `StoreBusy` where another load runs. With faults nothing is published, unless
     `accept_valid` takes the valid records. With `keeps_names` false the graph holds people by
     their posts only; None leaves that as it is in the store. A load that changes it reads every
-    record again.
+    record again. `loaded_by` is who does it, for the manifest.
     """
     with _seldom_looking_for_garbage(), store.locked(), store.building() as built:
         loading = Loading(store, paths, accept_valid=accept_valid, keeps_names=keeps_names)
+        loading.loaded_by = loaded_by
         publisher = Publisher(built, None if loading.is_outdated else loading.base, load_model())
         if not dry_run:
             loading.publish_with(publisher)

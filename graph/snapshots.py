@@ -98,7 +98,8 @@ class Manifest:
 
     `model`, `register` and `mappings` are digests: with others every record is read again.
     `records` of every kind are by id. `keeps_names` tells whether names of people went into the
-    graph. `format` is the form of the whole snapshot, see `FORMAT`.
+    graph. `format` is the form of the whole snapshot, see `FORMAT`. `loaded_by` is who brought what
+    is new in it, where a person said so.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Manifest:
     keeps_names: bool = True
     mappings: str = ""
     format: int = FORMAT
+    loaded_by: str = ""
 
     @property
     def cases(self) -> dict[str, KnownRecord]:
