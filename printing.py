@@ -157,11 +157,8 @@ def faults(context: Context, found: list[Fault]) -> None:
     for fault in found:
         seen[fault.code] = seen.get(fault.code, 0) + 1
         if seen[fault.code] <= _EXAMPLES:
-            words = fault.message_en if context.language == "en" else fault.message_th
-            place = f"{fault.file}:{fault.line}" if fault.line else fault.file
-            context.err.print(
-                Text(f"{fault.severity} {place} {fault.field} [{fault.code}] {words}")
-            )
+            words = fault.message(context.language)
+            context.err.print(Text(f"{fault.severity} {fault.place} [{fault.code}] {words}"))
     for code, count in seen.items():
         if count > _EXAMPLES:
             context.say(
@@ -541,11 +538,11 @@ def csv_rows(columns: list[str], rows: Iterable[Iterable[object]]) -> None:
 
 def accounts(context: Context, told: list[FactAccount]) -> None:
     """Each fact with the place in the file, then the places in documents."""
-    grid = _grid("fact", "value", "file", "field")
+    grid = _grid("fact", "value", "place")
     for account in told:
-        file = f"{account.file}:{account.line}" if account.file else short_iri(account.graph)
+        place = account.place() or short_iri(account.graph)
         label = account.label.in_language(context.language)
-        grid.add_row(*_plain([label, short_iri(account.value), file, account.field]))
+        grid.add_row(*_plain([label, short_iri(account.value), place]))
     context.out.print(grid)
     for place in told[0].evidence:
         context.line(

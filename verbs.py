@@ -357,8 +357,7 @@ class Govinno:
         known, own = self.questions(), self._own_files()
         if slug in own and slug not in known:
             first = own[slug].faults[0]
-            place = f"{first.file}:{first.line}"
-            raise WrongValue(f"{place} {first.message_th}", f"{place} {first.message_en}")
+            raise WrongValue(*(f"{first.place} {first.message(each)}" for each in ("th", "en")))
         if slug not in known:
             from rapidfuzz import process  # no right word needs the nearest
 

@@ -18,6 +18,7 @@ from govinno.graph.project import NAME
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.iris import PREFIXES, RDF_TYPE
 from govinno.ontology.model import Property, load_model, local_name
+from govinno.records.places import cell_of
 from govinno.words import Words
 
 #: Of what points to a thing by one property so many are named; all of them are counted.
@@ -41,7 +42,8 @@ class Told:
 
     `linked` is the thing that it is, None where it is a text; `url` leads out, None where it does
     not. `language` is that of a text in one. `file` is the name of the record or register alone,
-    "" where the fact is of the model itself; `line` and `field` as in `FactAccount`.
+    "" where the fact is of the model itself; `line` and `field` as in `FactAccount`, but no line
+    beside a cell of a form, which says by itself where it is.
     """
 
     words: Words
@@ -177,7 +179,7 @@ def _told(account: FactAccount, things: Mapping[str, Linked]) -> Told:
         url=account.value if is_web and prop and prop.datatype == "anyURI" else None,
         language=account.language,
         file=PurePath(account.file).name,
-        line=account.line,
+        line=0 if cell_of(account.field) else account.line,
         field=account.field,
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 from govinno.answers.texts import text_of
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.model import load_model, local_name
+from govinno.records.places import place_in_words
 from govinno.words import Words
 
 #: Gives, for a named graph and a thing, where the file behind it tells of it (`loading.places_of`).
@@ -32,6 +33,10 @@ class FactAccount:
     line: int
     field: str
     evidence: list[dict[str, str | None]]
+
+    def place(self) -> str:
+        """Where the fact stands, as people read it; empty where it is of the model itself."""
+        return place_in_words(self.file, self.line, self.field) if self.file else ""
 
     def as_dict(self) -> dict[str, object]:
         """The account as JSON has it."""

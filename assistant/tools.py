@@ -145,8 +145,7 @@ class Tools:
                 [
                     fact.label.in_language(language),
                     fact.value.removeprefix(BASE) + (f" @{fact.language}" if fact.language else ""),
-                    f"{fact.file}:{fact.line}" if fact.file else fact.graph.removeprefix(BASE),
-                    fact.field,
+                    fact.place() or fact.graph.removeprefix(BASE),
                 ]
             )
             for fact in facts
@@ -160,7 +159,7 @@ class Tools:
             facts=len(facts),
             places=len(places),
         )
-        titles = heads(language, "fact", "value", "place", "field")
+        titles = heads(language, "fact", "value", "place")
         sheets = [Sheet(say("sheet-facts", language), titles, rows)]
         sheets += [evidence_sheet(places, language)] if places else []
         link = self._links.thing(iri, language)

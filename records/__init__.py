@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from govinno.records.faults import Fault
+from govinno.records.places import place_in_words
 
-__all__ = ["Fault"]
+__all__ = ["Fault", "place_in_words"]

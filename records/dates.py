@@ -143,6 +143,10 @@ def _rows(table: str) -> list[list[str]]:
     return [line.split() for line in table.strip().splitlines()]
 
 
+#: The short words for months, Thai and English, as a spreadsheet writes them: ม.ค., Jan.
+SHORT_MONTHS = tuple(word for row in _rows(_MONTH_TABLE) for word in row[1::2])
+
+
 def _bare(word: str) -> str:
     return word.replace(".", "").casefold()
 

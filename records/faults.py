@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from govinno.records.places import place_in_words
 from govinno.words import entries
 
 Severity = Literal["error", "warning"]
@@ -42,9 +43,18 @@ class Fault:
     message_th: str
     message_en: str
 
+    @property
+    def place(self) -> str:
+        """Where it is, as people read it; see `places.place_in_words`."""
+        return place_in_words(self.file, self.line, self.field)
+
+    def message(self, language: str) -> str:
+        """What is wrong and what to write instead, in the reader's language."""
+        return self.message_en if language == "en" else self.message_th
+
     def as_dict(self) -> dict[str, object]:
         """The fault as the JSON shape of `govinno check --json`."""
-        return asdict(self)
+        return {**asdict(self), "place": self.place}
 
 
 #: Every code once, in the order of its file.

@@ -225,7 +225,7 @@ def test_explain_gives_each_fact_with_its_line_and_the_places_in_documents(
     facts = govinno.explain(claim)
     first, *_ = pages = assistant.pages("explain", thing=CLAIM, language="en")
     rows = [row for page in pages for row in page.rows]
-    told = [f"{fact.file}:{fact.line}" for fact in facts if fact.file]
+    told = [fact.place() for fact in facts if fact.file]
     assert told and [row[2] for row in rows[: len(facts)] if ":" in row[2]] == told
     (evidence,) = (t for t in first.told["tables"] if t["title"] == "Evidence")
     place = dict(zip(evidence["columns"], evidence["rows"][0], strict=True))

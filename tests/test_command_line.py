@@ -19,7 +19,17 @@ from govinno.cli import run
 from govinno.graph.snapshots import CASE, Store
 from govinno.ontology.model import load_model
 
-FAULT_KEYS = ["file", "line", "field", "code", "severity", "value", "message_th", "message_en"]
+FAULT_KEYS = [
+    "file",
+    "line",
+    "field",
+    "code",
+    "severity",
+    "value",
+    "message_th",
+    "message_en",
+    "place",
+]
 REPORT_KEYS = {"added", "changed", "removed", "unchanged", "snapshot", "faults"}
 ANSWER_KEYS = {
     "question",

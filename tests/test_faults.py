@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import bad_cells
 import bad_questions
 import hostile_files
 import pytest
@@ -419,6 +420,7 @@ FOLDERS = {
     "codes-unknown": (codes_that_the_table_lacks, 1, ""),
     "in-another-register": (a_name_of_a_shipped_register, 2, "a.variants"),
     **bad_questions.FAULTS,
+    **bad_cells.FAULTS,
     **hostile_files.FAULTS,
 }
 
@@ -569,4 +571,5 @@ def test_a_fault_is_told_as_json_with_all_its_parts() -> None:
         "value": "",
         "message_th": "ไฟล์ว่างเปล่า โปรดเขียนระเบียนกรณี หรือย้ายไฟล์ออกจากโฟลเดอร์",
         "message_en": "The file is empty. Write a case record in it, or take it out of the folder.",
+        "place": "a.yaml",
     }

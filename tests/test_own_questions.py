@@ -265,7 +265,7 @@ def test_the_command_lists_checks_and_asks_them(
     assert run(["questions"]) == 0
     out, err = capfd.readouterr()
     assert "\nmine\n" in out and "Which universities, faculties and campuses take part" in out
-    assert f"error {tmp_path}/bad.md:1  [question-head]" in err
+    assert f"error {tmp_path}/bad.md:1 [question-head]" in err
     assert run(["questions", "--check", "--json"]) == 1
     assert [f["code"] for f in json.loads(capfd.readouterr().out)] == ["question-head"]
     assert run(["ask", "mine", "--format", "json"]) == 0
