@@ -37,6 +37,7 @@ from govinno.graph.snapshots import (
 from govinno.loaders.files import RecordFile, find_files
 from govinno.loaders.received import ARCHIVE, MOST_MB, ReceivedFile, look_at, safe_name, unpack
 from govinno.loaders.register import Register
+from govinno.loaders.replacing import replaced
 from govinno.loading import (
     Checked,
     known_register,
@@ -139,6 +140,19 @@ def receive(data: bytes, name: str, folder: Path, most_mb: int = MOST_MB) -> lis
     for file in files:
         (folder / FILES / file.name).write_bytes(file.data)
     return faults
+
+
+def replace(folder: Path, fault: Fault, choice: str) -> bool:
+    """Put a choice where the value of a fault stands, in the copy of the file in an upload's
+    folder; gives whether that place was found for certain."""
+    file = folder / FILES / fault.file
+    if not file.resolve().is_relative_to((folder / FILES).resolve()) or not file.is_file():
+        return False
+    data = replaced(file.read_bytes(), fault.file, fault.line, fault.field, fault.value, choice)
+    if data is None:
+        return False
+    file.write_bytes(data)
+    return True
 
 
 def look(folder: Path, store: Path, *, keeps_names: bool = True) -> Looked:

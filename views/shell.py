@@ -22,7 +22,13 @@ from govinno.views.words import LANGUAGES, language, message, say
 
 FOLDER = Path(__file__).parent
 #: Addresses of the pages; the first is the home page, which has none.
-ADDRESSES = {"answers": "", "network": "network", "case": "case", "query": "query"}
+ADDRESSES = {
+    "answers": "",
+    "network": "network",
+    "case": "case",
+    "query": "query",
+    "bring": "bring",
+}
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -253,6 +259,11 @@ def told(step: Callable[[], None]) -> bool:
         _log.exception("trouble %s", number)
         st.error(say("shell.bug", number=number))
     return False
+
+
+def note_trouble(error: Exception) -> None:
+    """Keep in the log what went wrong, where the page has words of its own for it."""
+    _log.error("%s", error)
 
 
 def _tell_refusal(no: QueryRefused) -> None:
