@@ -218,8 +218,8 @@ def _look(folder: Path, store: str, keeps_names: bool) -> Looked:
     """See `look`; what is told of files is told by the names that they have in the folder."""
     base = Store(Path(store)).current()
     register = register_of(base) if base else known_register()
-    files, faults = find_files(str(folder / FILES))
-    looked, ready = Looked(list(faults), []), []
+    files, faults = _found(folder)
+    looked, ready = Looked(faults, []), []
     for file in files:
         data = Path(file.path).read_bytes()
         for record in read_and_check(data, file.path, keeps_names=keeps_names, register=register):
@@ -230,6 +230,12 @@ def _look(folder: Path, store: str, keeps_names: bool) -> Looked:
     _repeated(looked)
     _make_preview(Store(folder / PREVIEW), ready)
     return Looked([_as_named(f, folder) for f in dict.fromkeys(looked.faults)], looked.records)
+
+
+def _found(folder: Path) -> tuple[list[RecordFile], list[Fault]]:
+    """The files of an upload that are read, each looked at by itself as if it had been named."""
+    found = [find_files(str(file)) for file in sorted((folder / FILES).iterdir())]
+    return [f for files, _ in found for f in files], [f for _, faults in found for f in faults]
 
 
 def _as_named(fault: Fault, folder: Path) -> Fault:
@@ -409,7 +415,7 @@ def _as_kept(fault: Fault, received: Path) -> Fault:
 
 def _with_ids(folder: Path) -> Iterator[tuple[Path, list[str]]]:
     """The files of an upload that hold records, and the ids of those."""
-    files, _ = find_files(str(folder / FILES))
+    files, _ = _found(folder)
     for file in files:
         checked = read_and_check(Path(file.path).read_bytes(), file.path)
         yield Path(file.path), [record.id for record in checked if record.id]

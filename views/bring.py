@@ -5,7 +5,7 @@ Nothing of it stands in the link: a link publishes nothing, and what was brought
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 import streamlit as st
@@ -13,11 +13,12 @@ import streamlit as st
 from govinno import settings
 from govinno.answers import Case
 from govinno.loading import kind_in_words
+from govinno.ontology import ONTOLOGY, load_model
 from govinno.receiving import Seen
 from govinno.records import Fault
 from govinno.views import case_sections, html, shell
 from govinno.views.brought import Brought, Picked, brought, corrected, faults_csv, sign_of
-from govinno.views.case import OPEN
+from govinno.views.case import OPEN, ORDER, WIDE
 from govinno.views.html import Markup
 from govinno.views.link import Link
 from govinno.views.words import language, say, told
@@ -178,7 +179,7 @@ def _choices(found: Brought) -> None:
                 say("bring.choose_for", where=f"{fault.file} {_where(fault)}", value=fault.value),
                 ("", *fault.choices),
                 key=f"choice_{found.sign}_{len(found.picked)}_{number}",
-                format_func=lambda choice: choice or say("bring.choose_none"),
+                format_func=_labels(fault.choices).__getitem__,
             )
             for number, fault in enumerate(open_)
         }
@@ -187,6 +188,15 @@ def _choices(found: Brought) -> None:
             with st.spinner(say("bring.checking")):
                 found.pick(picks)
             st.rerun()
+
+
+def _labels(choices: Sequence[str]) -> dict[str, str]:
+    """Each choice with its label, where all are codes of one list; and that none is chosen."""
+    lists = (codes.concepts for codes in load_model().code_lists.values())
+    known = next((concepts for concepts in lists if set(choices) <= set(concepts)), {})
+    words = {code: told(known[code].label) for code in choices if code in known}
+    named = {code: f"{code} · {words[code]}" if code in words else code for code in choices}
+    return {"": say("bring.choose_none"), **named}
 
 
 def _picked(found: Brought) -> None:
@@ -253,10 +263,20 @@ def _preview(found: Brought) -> None:
     html.show(_summary(record, case))
     if case:
         _bodies(record, case)
+        _sections(case)
+
+
+def _sections(case: Case) -> None:
+    """What people look for first, as the case page will show it; all else waits in a fold."""
+    told_of = [slug for slug in (*ORDER, *case.sections) if case.sections[slug].rows]
+    first = [slug for slug in OPEN if slug in told_of and slug not in WIDE]
+    for slug in first:
+        html.show(case_sections.shown(case, slug))
+    rest = [slug for slug in dict.fromkeys(told_of) if slug not in (*first, "head")]
+    if rest:
         with st.expander(say("bring.sections")):
-            for slug in case.sections:
-                if case.sections[slug].rows or slug in OPEN:
-                    html.show(case_sections.shown(case, slug))
+            for slug in rest:
+                html.show(case_sections.shown(case, slug))
 
 
 def _summary(record: Seen, case: Case | None) -> Markup:
@@ -298,13 +318,14 @@ def _held(record: Seen) -> Markup | str:
 
 def _topics(case: Case) -> tuple[int, int]:
     """How many of the topics have an answer, and how many there are."""
-    rows = [
-        row
-        for slug in ("innovation-topics", "governance-topics")
-        for row in case_sections.rows_of(case, slug)
-    ]
-    answered = {row.cells["topic"] for row in rows if row.cells["status"] == case_sections.ANSWERED}
-    return len(answered), len({row.cells["topic"] for row in rows})
+    answered, all_ = 0, 0
+    for slug in WIDE:
+        rows = case_sections.rows_of(case, slug)
+        codes = {r.cells["topic"] for r in rows if r.cells["status"] == case_sections.ANSWERED}
+        column = next(c for c in case.sections[slug].columns if c.name == "topic")
+        answered += len(codes)
+        all_ += len(load_model().code_lists[ONTOLOGY + str(column.codes)].concepts)
+    return answered, all_
 
 
 def _bodies(record: Seen, case: Case) -> None:
@@ -331,7 +352,7 @@ def _bodies(record: Seen, case: Case) -> None:
 
 
 def _body(name: str) -> Markup:
-    near = [told(found.name) for found in shell.library().find(name, 3)]
+    near = [told(found.name) for found in shell.library().find(name, 3) if found.name.th != name]
     text = say("bring.bodies_near", names=", ".join(near)) if near else ""
     return html.fill(
         '<li>{name} <span class="quiet">{near}</span></li>', name=html.words(name), near=text
