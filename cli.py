@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from io import TextIOWrapper
 from math import isfinite
 from pathlib import Path
@@ -32,7 +33,7 @@ from govinno.graph import (
     StoreBusy,
     StoreUnreadable,
 )
-from govinno.graph.exports import CannotWrite, UnknownEnding, is_catalogue
+from govinno.graph.exports import CannotWrite, UnknownEnding, WouldOverwrite, is_catalogue
 from govinno.listening import CannotListen, address, listen
 from govinno.ontology import full_iri
 from govinno.records import Fault
@@ -183,12 +184,19 @@ def load(
 
 @commands.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH)
+@click.option(
+    "--report",
+    "report_file",
+    type=_PATH,
+    help="Write the faults to OUT.xlsx or OUT.docx (the same file with marks), .csv or .json.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_with_options
 @click.pass_context
 def check(
     ctx: click.Context,
     paths: tuple[Path, ...],
+    report_file: Path | None,
     as_json: bool,
     store_here: str | None,
     lang_here: str | None,
@@ -197,6 +205,9 @@ def check(
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
         faults = govinno.check(paths, on_progress)
+        if report_file:
+            govinno.write_fault_report(report_file, paths, faults, context.language)
+            context.say(f"เขียนรายงาน {report_file} แล้ว", f"Wrote the report {report_file}.")
     if as_json:
         _print_json([fault.as_dict() for fault in faults])
     else:
@@ -311,6 +322,58 @@ def forget_names(ctx: click.Context, store_here: str | None, lang_here: str | No
         context.say(f"ลบสแนปช็อตที่มีชื่อบุคคลแล้ว: {gone}", f"Deleted, with the names in them: {gone}")
     else:
         context.say("ไม่มีสแนปช็อตใดมีชื่อบุคคล", "No snapshot holds names of people.")
+    return DONE
+
+
+# ---- rounds
+
+
+@commands.command("round")
+@click.argument("list", required=False)
+@click.argument("file", required=False, type=_PATH)
+@click.option("--result", default="", help="Only entries of one result, such as won.")
+@click.option("--for", "name", help="An entrant: the name in the list, or the case id.")
+@click.option("--note", help="Set a note on this entrant; empty to take it away.")
+@click.option("--responsible", help="Set the post that sees to it; empty to take it away.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def round_(
+    ctx: click.Context,
+    list: str | None,
+    file: Path | None,
+    result: str,
+    name: str | None,
+    note: str | None,
+    responsible: str | None,
+    as_json: bool,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
+    """Show how far the form of each entrant of an applicants' list has come.
+
+    Without a list, which there are; with a file (.xlsx), the same as a workbook.
+    """
+    context = _context(ctx, store_here, lang_here)
+    sets_something = note is not None or responsible is not None
+    if sets_something != (name is not None) or (name and not list):
+        raise click.UsageError("Give LIST and --for with --note or --responsible.")
+    with context.govinno() as govinno:
+        if list is None:
+            lists = govinno.rounds()
+            _print_json([asdict(one) for one in lists]) if as_json else show.rounds(context, lists)
+            return DONE
+        if name:
+            govinno.note_of_round(list, name, note=note, responsible=responsible)
+        told = govinno.round(list).with_result(result)
+        if file:
+            govinno.export_round(file, told, context.language)
+    if as_json:
+        _print_json(told.as_dict())
+    elif not file:
+        show.a_round(context, told)
+    if file:
+        context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
     return DONE
 
 
@@ -926,6 +989,7 @@ def _explain(context: Context, error: Exception) -> int:
             | NotThere()
             | UnknownEnding()
             | CannotWrite()
+            | WouldOverwrite()
             | CannotListen()
             | settings.BadSetting()
         ):

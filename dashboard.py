@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.views import answers, bring, case, network, query, shell
+from govinno.views import answers, bring, case, network, query, round, shell
 from govinno.views.words import say
 
 PAGES = {
     "answers": answers.show,
     "network": network.show,
     "case": case.show,
-    "query": query.show,
+    "round": round.show,
     "bring": bring.show,
+    "query": query.show,
 }
 
 

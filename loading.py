@@ -26,6 +26,7 @@ from govinno.graph.project import Projection
 from govinno.graph.publish import Publisher
 from govinno.graph.refusals import not_there
 from govinno.graph.removals import is_large_part, listed
+from govinno.graph.round_events import RoundEvents
 from govinno.graph.shards import all_lines, read_line
 from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot, Store, now
 from govinno.loaders.files import RecordFile, find_files
@@ -467,6 +468,8 @@ class Loading:
         self.new: dict[str, KnownRecord] = {}
         self.publisher: Publisher | None = None
         self.loaded_by = ""
+        #: How many errors each record has that was read and says its id.
+        self.checked: dict[str, int] = {}
         self.by_file: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for id_, known in self.known.items():
             self.by_file[known.source, known.file].append(id_)
@@ -582,6 +585,7 @@ class Loading:
         file, taken = outcome.file, []
         for record in outcome.records:
             self.report.faults += record.faults
+            _note_errors(self.checked, record)
             if record.case and self._is_free(record, file):
                 self._sort(record.case, record, file)
                 taken.append(record.case.id)
@@ -888,6 +892,7 @@ def load(
         if not dry_run:
             loading.publish_with(publisher)
         loading.examine(on_progress)
+        RoundEvents(store).note_checked(loading.checked)
         if not allow_removals:
             loading.guard_removals()
         if dry_run or loading.is_blocked:
@@ -900,20 +905,35 @@ def load(
         return loading.report
 
 
-def check(paths: Iterable[Path], on_progress: Progress = _silent) -> list[Fault]:
-    """All faults of the records at these paths, in the order of files and records."""
+def check(
+    paths: Iterable[Path], on_progress: Progress = _silent, store: Store | None = None
+) -> list[Fault]:
+    """All faults of the records at these paths, in the order of files and records.
+
+    In `store` nothing changes but that a form came back, where one was out.
+    """
     plan = make_plan(paths, _first_manifest())
     faults = [*shipped_faults(), *plan.faults]
     register = _settled({}, _read_first(plan.files, (), keeps_names=True).parts)
     seen: dict[str, tuple[str, int]] = {}
+    checked: dict[str, int] = {}
     for outcome in _outcomes(plan.files, on_progress, register):
         for record in outcome.records:
             faults += record.faults
+            _note_errors(checked, record)
             here = (outcome.file.path, record.line)
             first = seen.setdefault(str(record.id), here)
             if record.id and first != here:
                 faults.append(_repeated(record, outcome.file, *first))
+    if store:
+        RoundEvents(store).note_checked(checked)
     return list(dict.fromkeys(faults))
+
+
+def _note_errors(checked: dict[str, int], record: Checked) -> None:
+    if record.id:
+        errors = sum(fault.severity == "error" for fault in record.faults)
+        checked[record.id] = checked.get(record.id, 0) + errors
 
 
 def remove(store: Store, ids: Sequence[str], source: Path | None = None) -> Report:

@@ -15,6 +15,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from govinno.answers import (
+    COLUMNS,
     FOR_ANALYSTS,
     Answer,
     Evidence,
@@ -22,6 +23,8 @@ from govinno.answers import (
     Found,
     Parameter,
     Question,
+    Round,
+    RoundList,
     RowsEvidence,
     State,
     StudyAnswer,
@@ -33,6 +36,7 @@ from govinno.answers import (
     evidence_in_words,
     is_for_all,
     label_of,
+    round_cells,
     row_in_words,
     shown_columns,
 )
@@ -51,6 +55,12 @@ if TYPE_CHECKING:
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20
+#: What of a round is printed; a file has all of it.
+_OF_A_ROUND = tuple(
+    name
+    for name in COLUMNS
+    if name not in ("innovation", "loaded", "topics", "told", "note", "is_settled")
+)
 #: What a report counts of each kind of record.
 _COUNTED = ("added", "changed", "removed", "unchanged")
 #: Evidence is printed for so many rows, and so many places for each; what is left out is told.
@@ -195,6 +205,31 @@ def sources(context: Context, rows: list[dict[str, Any]]) -> None:
         )
         grid.add_row(*_plain([row["source"], told, ", ".join(row["stale"])]))
     context.out.print(grid)
+
+
+def rounds(context: Context, lists: list[RoundList]) -> None:
+    """The applicants' lists, whose rounds can be looked at."""
+    if not lists:
+        nothing = words_of("round")["no_lists"]
+        context.say(nothing.th, nothing.en)
+        return
+    grid = _grid("list", "entries", "title")
+    for known in lists:
+        grid.add_row(*_plain([known.id, known.entries, known.title.in_language(context.language)]))
+    context.out.print(grid)
+
+
+def a_round(context: Context, told: Round) -> None:
+    """How far each entrant has come: what fits a terminal, and the sentence that counts."""
+    words = words_of("round")
+    grid = _grid(*(words[name].in_language(context.language) for name in _OF_A_ROUND))
+    for one in told.entrants:
+        cells = round_cells(told, one, context.language)
+        grid.add_row(*_plain("" if cells[n] is None else cells[n] for n in _OF_A_ROUND))
+    if told.entrants:
+        context.out.print(grid)
+    context.line(Text(told.sentence.in_language(context.language)))
+    context.say(words["limits"].th, words["limits"].en)
 
 
 def snapshots(context: Context, rows: list[dict[str, Any]]) -> None:
@@ -543,9 +578,9 @@ def accounts(context: Context, told: list[FactAccount]) -> None:
     """Each fact with the place in the file, then the places in documents."""
     grid = _grid("fact", "value", "place")
     for account in told:
-        place = account.place() or short_iri(account.graph)
+        where = account.place() or short_iri(account.graph)
         label = account.label.in_language(context.language)
-        grid.add_row(*_plain([label, short_iri(account.value), place]))
+        grid.add_row(*_plain([label, short_iri(account.value), where]))
     context.out.print(grid)
     for place in told[0].evidence:
         context.line(

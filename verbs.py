@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from govinno.answers.about import About, Pointing, about, pointing_at
 from govinno.answers.answer import Answer, Evidence
@@ -44,6 +44,14 @@ from govinno.answers.question import (
     Question,
     load_questions,
 )
+from govinno.answers.round import (
+    Entrant,
+    Round,
+    RoundList,
+    entrant_called,
+    round_lists,
+    round_of,
+)
 from govinno.answers.rows import RowsEvidence, evidence_of_rows
 from govinno.answers.state import State, state_of
 from govinno.answers.studies import Desk, load_studies
@@ -51,13 +59,14 @@ from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.graph.earlier import EarlierEngines, holds_names, readable, readable_ids
 from govinno.graph.engines import ENGINES, Engine, about_server, language_of, not_configured
-from govinno.graph.exports.files import ending_of
+from govinno.graph.exports.files import ending_of, new_file
 from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
 from govinno.graph.neo4j.address import Address
 from govinno.graph.neo4j.report import PushReport
 from govinno.graph.refusals import not_there, refusal
+from govinno.graph.round_events import Event, RoundEvents, What
 from govinno.graph.sandbox import Lines, Sandbox, Work
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import (
@@ -221,10 +230,31 @@ class Govinno:
         )
 
     def check(self, paths: Iterable[Path], on_progress: Progress | None = None) -> list[Fault]:
-        """All faults of the records at these paths; the store is not touched."""
+        """All faults of the records at these paths; the store is not touched, but for noting in it
+        that a form came back."""
         from govinno import loading
 
-        return loading.check(paths, on_progress or _silent)
+        return loading.check(paths, on_progress or _silent, self.store)
+
+    def fault_report(
+        self,
+        paths: Sequence[Path],
+        faults: Sequence[Fault],
+        ending: str = ".xlsx",
+        language: str = "th",
+    ) -> bytes:
+        """The faults of checked paths as a file: see `given_back.report`."""
+        from govinno import given_back
+
+        return given_back.report(paths, faults, ending, language)
+
+    def write_fault_report(
+        self, file: Path, paths: Sequence[Path], faults: Sequence[Fault], language: str = "th"
+    ) -> None:
+        """Write such a report; see `given_back.write_report`."""
+        from govinno import given_back
+
+        given_back.write_report(file, paths, faults, language)
 
     def receive(self, data: bytes, name: str, folder: Path, most_mb: int) -> list[Fault]:
         """Put an upload into a folder of its own; see `receiving.receive`."""
@@ -556,6 +586,47 @@ class Govinno:
             return loading.places_of(line, iri, manifest.records[case], register) if line else {}
 
         return find
+
+    # ---- rounds
+
+    def rounds(self) -> list[RoundList]:
+        """The applicants' lists that are loaded, by id."""
+        return round_lists(self._engines())
+
+    def round(self, list_id: str) -> Round:
+        """How far the form of each entrant of a list has come; `NotThere` for no such list."""
+        events = RoundEvents(self.store).all()
+        return round_of(self._engines(), events, list_id, self.manifest().cases)
+
+    def note_of_round(
+        self, list_id: str, name: str, *, note: str | None = None, responsible: str | None = None
+    ) -> Entrant:
+        """Set the note on an entrant, or the post that sees to it; "" takes what was there away.
+
+        `name` as in `round.entrant_called`, which tells what is refused.
+        """
+        one = entrant_called(self.round(list_id), name)
+        told: dict[What, str | None] = {"note": note, "responsible": responsible}
+        RoundEvents(self.store).add(
+            Event(what, list=list_id, entry=one.entry, name=one.written, text=text)
+            for what, text in told.items()
+            if text is not None
+        )
+        return entrant_called(self.round(list_id), one.entry)
+
+    def export_round(self, file: Path, told: Round, language: str = "th") -> None:
+        """Write a round as a workbook; `UnknownEnding` and `CannotWrite` as in `export`."""
+        ending_of(file, (".xlsx",))
+        with new_file(file) as stream:
+            self.write_round(stream, told, language)
+
+    def write_round(self, stream: IO[bytes], told: Round, language: str = "th") -> None:
+        """Write a round as a workbook into a stream."""
+        from govinno.answers.round_tables import round_tables
+        from govinno.graph.exports.tables import write_xlsx
+
+        now = self.manifest()
+        write_xlsx(round_tables(told, language, now.id, now.created), stream)
 
     # ---- taking along
 

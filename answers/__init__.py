@@ -21,6 +21,14 @@ from govinno.answers.find import Found
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.printed import printable
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
+from govinno.answers.round import (
+    COLUMNS,
+    STATES,
+    Entrant,
+    Round,
+    RoundList,
+    round_cells,
+)
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
 from govinno.answers.thing import FactLine, Thing
@@ -29,13 +37,16 @@ from govinno.answers.wording import language_of_text, row_in_words, shown_column
 
 __all__ = [
     "ANY",
+    "COLUMNS",
     "FOR_ANALYSTS",
+    "STATES",
     "About",
     "Answer",
     "Brief",
     "Case",
     "CaseLine",
     "Column",
+    "Entrant",
     "Evidence",
     "EvidenceCounts",
     "FactAccount",
@@ -51,6 +62,8 @@ __all__ = [
     "PlaceBehind",
     "Pointing",
     "Question",
+    "Round",
+    "RoundList",
     "RowsEvidence",
     "Section",
     "State",
@@ -74,6 +87,7 @@ __all__ = [
     "label_of",
     "language_of_text",
     "printable",
+    "round_cells",
     "row_in_words",
     "short",
     "shown_columns",

@@ -303,7 +303,7 @@ def _of_field(breach: Breach, rule: Rule, place: Place, file: str) -> Fault:
     if name.startswith("/"):
         words["name"] = name[1:]
         return make_fault(breach.code, file, 1, name[1:], breach.value, **words)
-    path = f"{place.path}.{name}" if place.path else name
+    path = name if place.names_are_places or not place.path else f"{place.path}.{name}"
     return make_fault(breach.code, file, line, path, breach.value, **words)
 
 

@@ -71,6 +71,22 @@ def read_lines(text: str, file: str, form: Form | None = None) -> tuple[list[Lin
     return _lines_below(raw[form.heading :], form, file, faults)
 
 
+def all_lines(text: str, form: Form | None = None) -> list[Line]:
+    """Every line of a table as it stands, the heading and what is above it too; one that is broken
+    is cut at its separators. `form` as in `read_lines`. Empty for an empty text."""
+    raw = _split(text)
+    form = form or _likeliest(raw)
+    if form is None:
+        return []
+    told = [*enumerate(raw[: form.heading], 1)]
+    above = [Line([line.strip()], place) for place, line in told if not _DECLARED.match(line)]
+    below = [
+        Line(cells or raw[place + form.heading - 1].strip("\r\n").split(form.separator), place)
+        for cells, place in _records(raw[form.heading :], form.separator)
+    ]
+    return [*above, *(Line(line.cells, line.number + form.heading) for line in below)]
+
+
 def _lines_below(
     raw: Sequence[str], form: Form, file: str, faults: list[Fault]
 ) -> tuple[list[Line], list[Fault]]:

@@ -31,10 +31,18 @@ def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     """
     if is_written(data):
         return [read_written(data, file)]
+    if file.lower().endswith(".xlsx") and (found := _read_list(data, file)):
+        return found
     if file.lower().endswith(".csv"):
         return read_table(data, file, first_line)
     parts = split_json(data) if file.lower().endswith(".json") else split_documents(data)
     return [_read_document(part.data, file, first_line + part.line - 1) for part in parts]
+
+
+def _read_list(data: bytes, file: str) -> list[Record] | None:
+    from govinno.loaders.list_workbook import read_list_workbook  # and the reader of workbooks
+
+    return read_list_workbook(data, file)
 
 
 def is_read_first(kind: str | None) -> bool:
@@ -126,4 +134,5 @@ def _place(record: Record, place: Place) -> Place:
         words(place.path),
         {prop: told(name) for prop, name in place.names.items()},
         {prop: (told(name), line) for prop, (name, line) in place.fields.items()},
+        names_are_places=True,
     )

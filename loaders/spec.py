@@ -99,7 +99,7 @@ class TableForm:
     largest_mb: int = 2
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Spec:
     """A whole mapping file, resolved against the model.
 
@@ -109,7 +109,8 @@ class Spec:
     names of fields, as the columns of a table may be called. `codes` are codes by words that their
     list has not, `prefixes` what a field leaves out before its codes. With `is_read_first` all
     other records of a load are read with what those of this kind say; with `may_be_empty` an
-    empty field is no fault.
+    empty field is no fault. `form` is what it tells of the form that people fill in, as it is
+    written, None where there is no form.
     """
 
     kind: str
@@ -126,6 +127,7 @@ class Spec:
     prefixes: dict[str, str] = field(default_factory=dict)
     is_read_first: bool = False
     may_be_empty: bool = False
+    form: dict[str, Any] | None = None
     _by_heading: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -217,6 +219,7 @@ def load_spec(name: str = "case-record") -> Spec:
         prefixes=content.get("prefixes", {}),
         is_read_first=content.get("read_first", False),
         may_be_empty=content.get("may_be_empty", False),
+        form=content.get("form"),
     )
 
 

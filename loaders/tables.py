@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from govinno.loaders.csv_reader import Form, Line, forms_of, read_lines
+from govinno.loaders.csv_reader import Form, Line, all_lines, forms_of, read_lines
 from govinno.loaders.keys import slug_of
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.record import Record
@@ -57,6 +57,18 @@ def read_table(data: bytes, file: str, first_line: int = 1) -> list[Record]:
         return [table.whole(data, faults)]
     broken = (Record(None, None, data, fault.line, [fault]) for fault in faults)
     return [*broken, *table.each(first_line)]
+
+
+def lines_as_written(data: bytes, file: str) -> tuple[list[Line], Line | None]:
+    """Every line of a CSV, faulty ones too, and the one that is its heading; nothing where the text
+    cannot be read. For who shows a table, not for who reads records."""
+    encoding = _encoding(data)
+    spec, form = _known_form(_beginning(data, encoding))
+    largest_mb = spec.table.largest_mb if spec and spec.table else 20
+    text, _ = _text(data, file, encoding, largest_mb)
+    lines = all_lines(text, form)
+    heading = form.heading + 1 if form else 0
+    return lines, next((line for line in lines if line.number == heading), None)
 
 
 # ---- in what encoding

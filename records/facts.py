@@ -49,13 +49,15 @@ class Place:
     within it: the way through a YAML (`partners[2]`), nothing in a table, where the line is all.
     `fields` gives for each property IRI (and for IRI + `@th` in each language) the field or the
     heading of the column that carries it, and its line, for messages and `explain`; `names` is
-    the field or column that would carry a property, for what is missing.
+    the field or column that would carry a property, for what is missing. With `names_are_places`
+    each name says by itself where it stands, as `ภาคี!C5 บทบาท` does.
     """
 
     line: int
     path: str
     names: Mapping[str, str] = field(default_factory=dict)
     fields: dict[str, tuple[str, int]] = field(default_factory=dict)
+    names_are_places: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from typing import Literal
 
 from govinno.records.facts import Misread, Value
 
+#: What XML 1.0 cannot hold, also not escaped. Source: its production Char.
+_NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 #: What shows nothing: soft hyphen, joiners, marks of direction, variation selectors.
 _UNSEEN = (
@@ -159,3 +161,8 @@ def tidy(raw: str) -> str:
     What turns its direction round stays in it, so that nothing is read as it does not look.
     """
     return plain_digits(raw if _CONTROL.search(raw) else _joined(raw))
+
+
+def xml_text(text: str) -> str:
+    """The text with U+FFFD in the place of every character that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)

@@ -25,9 +25,6 @@ CELLS: dict[str, tuple[str, Kind, str | None]] = {
 #: code → what was caught in rows and columns.
 COLUMNS: dict[str, Caught] = {
     "place-at-zero": Caught("place-at-zero"),
-    "repeated-row": traps.repeated(["a", "a"], ["1", "1"])[1],
-    "repeated-row-differs": traps.repeated(["a", "b"], ["1", "1"])[1],
-    "dangling-reference": traps.dangling(["1", "9", "9"], ["1"]) or Caught("none"),
     "spelled-in-ways": traps.spelled_in_ways(["Central-government", "Central Government"])[0],
     "editions-differ": Caught("editions-differ", None, {"other": "b.csv", "instead": "Pilot"}),
 }

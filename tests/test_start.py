@@ -53,6 +53,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "questions": (["--json"], NOTHING),
     "remove": (["--help"], NOTHING),
     "rollback": (["--help"], NOTHING),
+    "round": ([], NOTHING),
     "serve": (["--help"], NOTHING),
     "snapshots": ([], NOTHING),
     "sources": (["--json"], NOTHING),

@@ -106,14 +106,7 @@ def test_degrees_and_a_place_at_zero() -> None:
     assert not traps.is_zero_place("0", "102.1")
 
 
-def test_rows_again_and_editions() -> None:
-    rows = ["a", "a", "b", "c", "c"]
-    caught = traps.repeated(rows, ["1", "1", "1", "", ""])
-    assert {n: (one.code, one.details["earlier"]) for n, one in caught.items()} == {
-        1: ("repeated-row", 0),
-        2: ("repeated-row-differs", 0),
-    }
-    assert traps.dangling(["1", ""], ["1"]) is None
+def test_editions_differ_where_both_tell() -> None:
     one, other = {"1": "Pilot", "2": "x", "3": "A "}, {"1": "Done", "2": "", "3": "a"}
     assert traps.editions_differ(one, other) == [("1", "Pilot", "Done")]
 

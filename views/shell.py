@@ -26,8 +26,9 @@ ADDRESSES = {
     "answers": "",
     "network": "network",
     "case": "case",
-    "query": "query",
+    "round": "round",
     "bring": "bring",
+    "query": "query",
 }
 
 P = ParamSpec("P")

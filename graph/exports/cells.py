@@ -16,8 +16,6 @@ _SKIPPED = (
 #: = + - @ as themselves, as fullwidth and small forms, and the minus sign.
 _SIGNS = r"[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212]"
 _FORMULA = re.compile(rf"'*(?:[\t\r\n]|{_SKIPPED}{_SIGNS})")
-#: What XML 1.0 cannot hold, also not escaped. Source: its production Char.
-_NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 def harmless(text: str) -> str:
@@ -34,11 +32,6 @@ def harmless(text: str) -> str:
 def as_written(cell: str) -> str:
     """The text that `harmless` was given."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
-
-def xml_text(text: str) -> str:
-    """The text with U+FFFD in the place of every character that XML cannot hold."""
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def plain_cell(value: object) -> str | int | float | bool | None:

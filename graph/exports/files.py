@@ -34,6 +34,17 @@ class CannotWrite(Said):
         super().__init__(th, en)
 
 
+class WouldOverwrite(Said):
+    """The report would take the place of the file that it is about."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"“{file}” คือไฟล์ที่ตรวจ รายงานจะไม่เขียนทับ โปรดตั้งชื่อรายงานเป็นชื่ออื่น",
+            f"“{file}” is the file that is checked, and a report never takes its place. "
+            "Please give the report another name.",
+        )
+
+
 def ending_of(file: Path, endings: Iterable[str]) -> str:
     """The ending of a file's name, in small letters; `UnknownEnding` where it is none of these."""
     known = tuple(endings)

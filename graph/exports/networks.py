@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
-from govinno.graph.exports.cells import xml_text
 from govinno.graph.exports.content import Content
 from govinno.graph.exports.words import as_text
 from govinno.graph.project import NAME
 from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.ontology.model import local_name
+from govinno.records.text import xml_text
 
 Cells = dict[str, object]
 #: The kind of each property: `string`, `long`, `double` or `boolean`, in both formats.

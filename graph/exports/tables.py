@@ -17,13 +17,14 @@ import xlsxwriter
 from rdflib import URIRef
 from xlsxwriter.exceptions import FileCreateError
 
-from govinno.graph.exports.cells import csv_cell, csv_writer, plain_cell, xml_text
+from govinno.graph.exports.cells import csv_cell, csv_writer, plain_cell
 from govinno.graph.exports.content import Content
 from govinno.graph.exports.words import LANGUAGES, Line, as_text, line
 from govinno.graph.project import NAME
 from govinno.graph.rows import NodeRow, RelationshipRow
 from govinno.ontology.iris import ONTOLOGY
 from govinno.ontology.model import Model
+from govinno.records.text import xml_text
 from govinno.words import Words
 
 ABOUT, RELATIONSHIPS = "about", "relationships"

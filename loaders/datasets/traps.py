@@ -10,7 +10,7 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -301,41 +301,7 @@ TRAPS: dict[Kind, tuple[Trap, ...]] = {
 }
 
 
-# ---- rows and columns
-
-#: So many are named in a message.
-_NAMED = 5
-
-
-def _named(words: Iterable[object]) -> str:
-    told = list(map(str, words))
-    return ", ".join(told[:_NAMED]) + (" …" if len(told) > _NAMED else "")
-
-
-def repeated(rows: Sequence[Hashable], ids: Sequence[str]) -> dict[int, Caught]:
-    """The rows, by their number from 0, that say again what an earlier one says, or contradict it.
-
-    Rows with one id and the same cells count once; with other cells they are an error. A row
-    without an id is compared with none.
-    """
-    first: dict[str, int] = {}
-    caught: dict[int, Caught] = {}
-    for number, (row, key) in enumerate(zip(rows, ids, strict=True)):
-        if key and (earlier := first.setdefault(key, number)) != number:
-            same = rows[earlier] == row
-            code = "repeated-row" if same else "repeated-row-differs"
-            caught[number] = Caught(code, None, {"text": key, "earlier": earlier})
-    return caught
-
-
-def dangling(references: Iterable[str], ids: Iterable[str]) -> Caught | None:
-    """References to ids that are not there: how many, and to which; None where all are."""
-    known, told = set(ids), Counter(filter(None, references))
-    missing = {key: count for key, count in told.items() if key not in known}
-    if not missing:
-        return None
-    counts = {"count": sum(missing.values()), "total": sum(told.values()), "ids": len(missing)}
-    return Caught("dangling-reference", None, {**counts, "list": _named(missing)})
+# ---- columns
 
 
 def spelled_in_ways(values: Iterable[str]) -> list[Caught]:

@@ -31,7 +31,9 @@ class Column:
     (`answers`), each of them is a row of its own. `is_short` tells that it is shown in a document
     too, where a table has room for few columns. `choices` are the codes of a closed list,
     `refers_to` the name of the table whose rows it may name. `takes_several` values, parted by
-    semicolons.
+    semicolons. `is_key` tells that it is part of what tells one entry from another. Where a row is
+    silent, `otherwise` is what its entry tells: `unknown`; and in a column that `counts` the place
+    of the row.
     """
 
     name: str
@@ -44,6 +46,9 @@ class Column:
     takes_several: bool = False
     is_short: bool = True
     is_required: bool = False
+    is_key: bool = False
+    otherwise: str = ""
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,9 @@ class Table:
     With `is_one` the columns stand below one another, each with its value beside it: the record
     itself, its local government. `fixed` are the codes that stand in its first column for good,
     one row each, as the topics of the interview do; the reader finds a row by the code.
-    `sheet` is its short name, fit for the tab of a workbook.
+    `sheet` is its short name, fit for the tab of a workbook. `inner` is the name of the inner list
+    of which each entry is a row of its own, empty where there is none; `inherited` are pairs of
+    columns: a new entry of the inner list that is silent in the first takes the second's value.
     """
 
     name: str
@@ -64,6 +71,12 @@ class Table:
     columns: tuple[Column, ...]
     is_one: bool = False
     fixed: tuple[Concept, ...] = ()
+    inner: str = ""
+    inherited: tuple[tuple[str, str], ...] = ()
+
+    def is_inner(self, column: Column) -> bool:
+        """Whether a column tells of the entries of the inner list."""
+        return bool(self.inner) and column.name.startswith(f"{self.inner}.")
 
 
 @dataclass(frozen=True, slots=True)
