@@ -1,12 +1,13 @@
 """The page Bring cases: a file of a visitor, what to mend in it, how it will stand, and publishing.
 
-Nothing of it stands in the link: a link publishes nothing, and what was brought is a visitor's own.
+What was brought is a visitor's own and stands in no link, and no link publishes anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from pathlib import PurePath
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ from govinno.ontology import ONTOLOGY, load_model
 from govinno.receiving import Seen
 from govinno.records import Fault
 from govinno.views import case_sections, html, shell
-from govinno.views.brought import Brought, Picked, brought, corrected, faults_csv, sign_of
+from govinno.views.brought import Brought, Picked, brought, corrected, sign_of
 from govinno.views.case import OPEN, ORDER, WIDE
 from govinno.views.html import Markup
 from govinno.views.link import Link
@@ -32,9 +33,10 @@ SEVERITIES = {"error": "bring.errors", "warning": "bring.warnings"}
 
 
 @shell.page("bring")
-def show(link: Link) -> None:  # noqa: ARG001 - what was brought stands in no link
+def show(link: Link) -> None:
     """The page: the file at the left, what can be brought at the right, and below what was found."""
     shell.snapshot()  # where there is none, this is said instead of the page
+    record = link.text("record", "")
     head = '<h1>{title}</h1><p class="lead">{intro}</p>'
     html.show(html.fill(head, title=say("bring.title"), intro=say("bring.intro")))
     left, right = st.columns([3, 2], gap="large")
@@ -43,7 +45,7 @@ def show(link: Link) -> None:  # noqa: ARG001 - what was brought stands in no li
     with right:
         _what_can_be_brought()
     if found:
-        _found(found)
+        _found(found, record)
 
 
 # ---- the file
@@ -98,7 +100,7 @@ def _what_can_be_brought() -> None:
 # ---- what was found
 
 
-def _found(found: Brought) -> None:
+def _found(found: Brought, record: str) -> None:
     html.show(_result(found))
     if found.trouble:
         st.error(say(found.trouble))
@@ -111,7 +113,7 @@ def _found(found: Brought) -> None:
         _faults([fault for fault in found.faults if fault.severity == severity], title)
     _downloads(found)
     if found.looked:
-        _preview(found)
+        _preview(found, record)
         _publish(found)
 
 
@@ -228,10 +230,21 @@ def _downloads(found: Brought) -> None:
     spoken = language()  # the files are made later, when there is no page to ask
     with st.container(horizontal=True):
         if found.faults:
-            _download("faults", lambda: faults_csv(found.faults, spoken), "faults.csv", "text/csv")
+            is_table, ending = _given_back(found)
+            name = f"{PurePath(found.name).stem}-checked{ending}"
+            what = "coloured" if is_table else "faults"
+            _download(what, lambda: found.report(ending, spoken), name, "application/octet-stream")
         if found.picked:
             name, data = corrected(found)
             _download("corrected", lambda: data, name, "application/octet-stream")
+
+
+def _given_back(found: Brought) -> tuple[bool, str]:
+    """Whether the file itself comes back with marks, and the ending of what comes."""
+    files = found.files()
+    ending = files[0].suffix.lower() if len(files) == 1 else ""
+    is_table = ending in (".xlsx", ".docx", ".csv")
+    return is_table, ending if ending == ".docx" else ".xlsx"
 
 
 def _download(what: str, make: Callable[[], bytes], name: str, mime: str) -> None:
@@ -248,15 +261,19 @@ def _download(what: str, make: Callable[[], bytes], name: str, mime: str) -> Non
 # ---- how it will stand
 
 
-def _preview(found: Brought) -> None:
+def _preview(found: Brought, wanted: str) -> None:
+    """The record that the link asks for, else the first that is right."""
     html.show(_titled("bring.preview_title"))
     ready = {record.id: record for record in found.records if record.state != "faulty"}
     if not ready:
         html.show(html.fill('<p class="quiet">{text}</p>', text=say("bring.preview_none")))
         return
-    chosen = next(iter(ready))
+    chosen = wanted if wanted in ready else next(iter(ready))
     if len(ready) > 1:
-        chosen = st.selectbox(say("bring.preview_choose"), list(ready), key=f"look_{found.sign}")
+        st.session_state["record"] = chosen
+        st.selectbox(
+            say("bring.preview_choose"), list(ready), key="record", on_change=_choose_record
+        )
     record = ready[chosen]
     with st.spinner(say("bring.checking")):
         case = found.case(chosen)
@@ -264,6 +281,10 @@ def _preview(found: Brought) -> None:
     if case:
         _bodies(record, case)
         _sections(case)
+
+
+def _choose_record() -> None:
+    shell.go(record=st.session_state["record"])
 
 
 def _sections(case: Case) -> None:

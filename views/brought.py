@@ -5,7 +5,6 @@ It lies in a folder of its own, which goes with the visit. Nothing here draws an
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import tempfile
@@ -18,7 +17,6 @@ from govinno.answers import Case
 from govinno.receiving import FILES, Looked, Published, Seen, Unfinished
 from govinno.records import Fault
 from govinno.views import shell
-from govinno.views.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +96,11 @@ class Brought:
             shell.note_trouble(error)
             self.trouble = "bring.publish_unfinished"
 
+    def report(self, ending: str, language: str) -> bytes:
+        """What was found, as a file: the one file with its marks where it has that ending, or a
+        list of all faults."""
+        return shell.library().fault_report(self.files(), self.faults, ending, language)
+
     def files(self) -> list[Path]:
         """The files as they are now, with what was picked."""
         return sorted((self.place / FILES).iterdir())
@@ -127,16 +130,3 @@ def corrected(found: Brought) -> tuple[str, bytes]:
         for file in files:
             held.write(file, file.name)
     return "corrected.zip", stream.getvalue()
-
-
-def faults_csv(faults: list[Fault], language: str) -> bytes:
-    """All faults as a table that a spreadsheet opens, without anything it would calculate."""
-    stream = io.StringIO()
-    rows = csv.writer(stream)
-    rows.writerow(
-        ["severity", "code", *(say(f"bring.fault_{k}") for k in ("where", "value", "what"))]
-    )
-    for fault in faults:
-        told = (fault.severity, fault.code, fault.place, fault.value, fault.message(language))
-        rows.writerow([f"'{text}" if text[:1] in "=+-@\t" else text for text in told])
-    return stream.getvalue().encode("utf-8-sig")
