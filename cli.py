@@ -138,6 +138,9 @@ def _progress(context: Context, is_shown: bool) -> Iterator[Any]:
 @commands.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH)
 @click.option("--dry-run", is_flag=True, help="Say what would change, publish nothing.")
+@click.option(
+    "--mapping", help="Read tables or open data by this mapping: a file, or a shipped name."
+)
 @click.option("--accept-valid", is_flag=True, help="Take the valid records, leave faulty ones.")
 @click.option("--allow-removals", is_flag=True, help="Allow that many cases go.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -149,6 +152,7 @@ def load(
     dry_run: bool,
     accept_valid: bool,
     allow_removals: bool,
+    mapping: str | None,
     as_json: bool,
     store_here: str | None,
     lang_here: str | None,
@@ -163,6 +167,7 @@ def load(
             allow_removals=allow_removals,
             on_progress=on_progress,
             keeps_names=settings.keeps_names(),
+            mapping=mapping,
         )
         still_named = govinno.snapshots_with_names()
         is_watched = context.err.is_terminal and not as_json
@@ -185,6 +190,9 @@ def load(
 @commands.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH)
 @click.option(
+    "--mapping", help="Read tables or open data by this mapping: a file, or a shipped name."
+)
+@click.option(
     "--report",
     "report_file",
     type=_PATH,
@@ -196,6 +204,7 @@ def load(
 def check(
     ctx: click.Context,
     paths: tuple[Path, ...],
+    mapping: str | None,
     report_file: Path | None,
     as_json: bool,
     store_here: str | None,
@@ -204,7 +213,8 @@ def check(
     """Check case records without loading them."""
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
-        faults = govinno.check(paths, on_progress)
+        cells: dict[str, Any] = {}
+        faults = govinno.check(paths, on_progress, mapping=mapping, accounts=cells)
         if report_file:
             govinno.write_fault_report(report_file, paths, faults, context.language)
             context.say(f"เขียนรายงาน {report_file} แล้ว", f"Wrote the report {report_file}.")
@@ -212,6 +222,7 @@ def check(
         _print_json([fault.as_dict() for fault in faults])
     else:
         show.faults(context, faults)
+        show.cell_accounts(context, cells)
         show.fault_count(context, faults)
     if any(fault.code == "file-missing" for fault in faults):
         return WRONG_USE
@@ -616,6 +627,29 @@ def explain(
     if not accounts:
         context.say(f"กราฟไม่ได้กล่าวถึง {iri}", f"The graph says nothing of {iri}.")
         return WRONG_USE
+    return DONE
+
+
+# ---- forms
+
+
+@commands.command()
+@click.argument("file", type=_PATH)
+@click.option("--case", help="Fill in what one case says, by its id.")
+@_with_options
+@click.pass_context
+def form(
+    ctx: click.Context,
+    file: Path,
+    case: str | None,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
+    """Write the form for a case, to be filled in and loaded; its ending says of what kind."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        govinno.form(file, context.language, case)
+    context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
     return DONE
 
 

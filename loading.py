@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ from govinno.graph.removals import is_large_part, listed
 from govinno.graph.round_events import RoundEvents
 from govinno.graph.shards import all_lines, read_line
 from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot, Store, now
+from govinno.loaders.datasets.reading import DataSetRecord
+from govinno.loaders.datasets.source import MappedFile, find_data_set
 from govinno.loaders.files import RecordFile, find_files
 from govinno.loaders.identity.described import place_in_register
 from govinno.loaders.nameless import without_names
@@ -79,6 +82,8 @@ class Report(Changes):
     `by_kind` tells them apart by the word of their kind, cases first. `snapshot` is the one that
     stands now, also where nothing had to be published; None where the load was stopped or only
     tried.
+
+    `accounts` tell of each data set that was read, by source and table, what became of its cells.
     """
 
     by_kind: dict[str, Changes] = field(default_factory=lambda: {CASE: Changes()})
@@ -86,6 +91,7 @@ class Report(Changes):
     snapshot: str | None = None
     is_published: bool = False
     faults: list[Fault] = field(default_factory=list)
+    accounts: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 
     @property
     def errors(self) -> list[Fault]:
@@ -110,7 +116,9 @@ class Report(Changes):
 class Checked:
     """One record, read and checked. `case` is None where it could not become one of a kind.
 
-    `sha256` is of its own part of the file, which begins at `line`.
+    `sha256` is of its own part of the file, which begins at `line`. `is_as_known` marks a row that
+    the graph has already: it was not made anew. `cells` are the table and the number of the cells
+    that went into a record of a data set.
     """
 
     faults: list[Fault]
@@ -120,19 +128,55 @@ class Checked:
     kind: str = ""
     is_made_up: bool = False
     case: PreparedCase | None = None
+    is_as_known: bool = False
+    cells: tuple[str, int] | None = None
 
     @property
     def is_faulty(self) -> bool:
         """Whether it has errors, so that what is known of it must not be taken out."""
+        if self.is_as_known:
+            return False
         return self.case is None and any(fault.severity == "error" for fault in self.faults)
+
+
+#: Of faults that are the same in many rows so many are told one by one.
+_ALIKE = 10
+
+
+class _Heard:
+    """Faults on their way into a report. Those of a data set that are alike are told a few times,
+    and then counted: a slip in one column may be in every row."""
+
+    def __init__(self, faults: list[Fault], *, is_limited: bool) -> None:
+        self.faults, self.is_limited = faults, is_limited
+        self.seen: Counter[tuple[str, str, str]] = Counter()
+
+    def take(self, faults: Iterable[Fault]) -> None:
+        """Add some faults."""
+        if not self.is_limited:
+            self.faults += faults
+            return
+        for fault in faults:
+            key = (fault.code, fault.severity, fault.field)
+            self.seen[key] += 1
+            if self.seen[key] <= _ALIKE:
+                self.faults.append(fault)
+
+    def finish(self, file: str) -> None:
+        """Count those that were not told one by one."""
+        for (code, severity, where), count in self.seen.items():
+            if count > _ALIKE:
+                which = f"more-{severity}s"
+                more = count - _ALIKE
+                self.faults.append(make_fault(which, file, 0, where, "", told=code, count=more))
 
 
 @dataclass(slots=True)
 class Outcome:
-    """One file with its records."""
+    """One file with its records; those of a data set come one by one as they are asked for."""
 
     file: RecordFile
-    records: list[Checked]
+    records: Iterable[Checked]
 
 
 # ---- reading and checking one file
@@ -182,6 +226,15 @@ def _line_of(snapshot: Snapshot, id_: str) -> CaseLine:
     line: CaseLine | None = read_line(snapshot.case_rows, id_)
     assert line is not None
     return line
+
+
+def record_in(snapshot: Snapshot, id_: str) -> Record:
+    """The record of a case as a snapshot keeps it; `NotThere` with the nearest ids for none."""
+    cases = snapshot.manifest().cases
+    if id_ not in cases:
+        raise not_there("no-such-case", id_, cases)
+    (record,) = read_records(record_of(_line_of(snapshot, id_)), id_)
+    return record
 
 
 def _as_part(data: bytes, file: str, line: int, keeps_names: bool = True) -> Part:
@@ -252,19 +305,49 @@ def _outcome(file: RecordFile, *, register: Register, keeps_names: bool = True) 
     return Outcome(file, checked)
 
 
+def _of_data_set(
+    file: MappedFile,
+    register: Register,
+    known: Mapping[str, KnownRecord],
+    *,
+    keeps_names: bool = True,
+) -> Iterator[Checked]:
+    """The records of a data set, one by one; a row that is as it is known is not made anew."""
+    for record in file.reading.records():
+        if isinstance(record, DataSetRecord) and record.tree is not None:
+            sha256 = hashlib.sha256(record.kept).hexdigest()
+            before = known.get(record.id)
+            if before and before.sha256 == sha256 and not before.is_stale and not record.faults:
+                yield Checked([], record.line, sha256, record.id, before.kind, is_as_known=True)
+                continue
+            checked = _checked(record, file.path, register, keeps_names=keeps_names)
+            checked.cells = record.label, record.cells
+            yield checked
+        else:
+            yield _checked(record, file.path, register, keeps_names=keeps_names)
+
+
 def _outcomes(
     files: Sequence[RecordFile],
     on_progress: Progress,
     register: Register,
     *,
     keeps_names: bool = True,
+    known: Mapping[str, KnownRecord] | None = None,
 ) -> Iterator[Outcome]:
-    """Read and check files, in their order, with all processors where there are many."""
-    if len(files) >= _POOL_FROM:
-        done = _map(files, register, keeps_names=keeps_names)
+    """Read and check files, in their order, with all processors where there are many. Rows of
+    data sets that are `known` are not made anew."""
+    plain = [file for file in files if not isinstance(file, MappedFile)]
+    if len(plain) >= _POOL_FROM:
+        done = _map(plain, register, keeps_names=keeps_names)
     else:
-        done = (_outcome(file, register=register, keeps_names=keeps_names) for file in files)
-    for number, outcome in enumerate(done, 1):
+        done = (_outcome(file, register=register, keeps_names=keeps_names) for file in plain)
+    mapped = (
+        Outcome(file, _of_data_set(file, register, known or {}, keeps_names=keeps_names))
+        for file in files
+        if isinstance(file, MappedFile)
+    )
+    for number, outcome in enumerate(chain(mapped, done), 1):
         on_progress("reading", number, len(files))
         yield outcome
 
@@ -333,6 +416,10 @@ def _read_first(
     """Find the registers among some files. Those that held one are read in any case."""
     found = FirstRead()
     for file in files:
+        if isinstance(file, MappedFile):
+            for record in file.reading.first():
+                _note_first(found, _as_kept(record, file.path, keeps_names=keeps_names), file.path)
+            continue
         try:
             data = Path(file.path).read_bytes()
         except OSError:
@@ -394,11 +481,12 @@ def _lies_in(known: KnownRecord, path: str) -> bool:
     return known.source == path or where.startswith(f"{path}/")
 
 
-def make_plan(paths: Iterable[Path], manifest: Manifest) -> Plan:
+def make_plan(paths: Iterable[Path], manifest: Manifest, mapping: str | None = None) -> Plan:
     """Find the sources and files that the paths mean.
 
     A path below a known folder belongs to that folder, and only it is looked at. A folder takes
-    over the known sources below it.
+    over the known sources below it. With a mapping each path is a data set; a source that was
+    loaded by one is read by it again.
     """
     plan = Plan([], [], {}, [], [])
     # Folders first, so that the order of the paths does not matter.
@@ -408,7 +496,9 @@ def make_plan(paths: Iterable[Path], manifest: Manifest) -> Plan:
             plan.faults.append(make_fault("file-missing", str(path), 0, "", str(path)))
             continue
         home = _home(resolved, [*plan.sources, *manifest.sources])
-        if home and home != str(resolved):
+        if by := mapping or manifest.datasets.get(home or "", {}).get("mapping"):
+            _plan_data_set(plan, str(resolved) if mapping else str(home), by)
+        elif home and home != str(resolved):
             _plan_part(plan, home, resolved)
         else:
             _plan_whole(plan, str(resolved), manifest)
@@ -419,6 +509,16 @@ def make_plan(paths: Iterable[Path], manifest: Manifest) -> Plan:
 def _home(path: Path, sources: Iterable[str]) -> str | None:
     """The known source that this path is, or lies below."""
     return next((s for s in sources if path.is_relative_to(s)), None)
+
+
+def _plan_data_set(plan: Plan, source: str, mapping: str) -> None:
+    if source not in plan.sources:
+        plan.sources.append(source)
+    plan.covered.append(source)
+    file, faults = find_data_set(source, mapping)
+    plan.faults += faults
+    if file:
+        plan.files.append(file)
 
 
 def _plan_part(plan: Plan, home: str, path: Path) -> None:
@@ -437,10 +537,12 @@ def _plan_whole(plan: Plan, source: str, manifest: Manifest) -> None:
         plan.sources.append(source)
     plan.covered.append(source)
     files, faults = find_files(source)
-    plan.files += files
+    # A data set below keeps its mapping, and its files are no tables of their own.
+    own = [known for known in manifest.datasets if Path(known).is_relative_to(source)]
+    plan.files += [file for file in files if _home(Path(file.path), own) is None]
     plan.faults += faults
     for known in manifest.sources:
-        if known != source and Path(known).is_relative_to(source):
+        if known != source and known not in own and Path(known).is_relative_to(source):
             plan.taken_over[known] = source
 
 
@@ -455,12 +557,13 @@ class Loading:
         accept_valid: bool = False,
         keeps_names: bool | None = None,
         without: Collection[str] = (),
+        mapping: str | None = None,
     ) -> None:
         self.store, self.accept_valid, self.without = store, accept_valid, without
         self.base = store.current()
         self.manifest = self.base.manifest() if self.base else _first_manifest()
         self.keeps_names = self.manifest.keeps_names if keeps_names is None else keeps_names
-        self.plan = make_plan(paths, self.manifest)
+        self.plan = make_plan(paths, self.manifest, mapping)
         self.report = Report(faults=[*shipped_faults(), *self.plan.faults])
         #: What happens to records of every kind; the report tells them apart.
         self.changes = Changes(removed=list(without))
@@ -473,6 +576,7 @@ class Loading:
         self.by_file: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for id_, known in self.known.items():
             self.by_file[known.source, known.file].append(id_)
+        self.datasets = dict(self.manifest.datasets)
         self.pending = [file for file in self.plan.files if not self._is_as_it_was(file)]
         left = {file.path for file in self.plan.files} - {file.path for file in self.pending}
         self.left = [file for file in self.plan.files if file.path in left]
@@ -546,8 +650,9 @@ class Loading:
             self._leave(file)
         # An id is a register's before it is another record's: those were read first.
         self.pending.sort(key=lambda file: file.path not in self.first.files)
+        known = {} if self.is_outdated else self.known
         for outcome in _outcomes(
-            self.pending, on_progress, self.register, keeps_names=self.keeps_names
+            self.pending, on_progress, self.register, keeps_names=self.keeps_names, known=known
         ):
             self._take(outcome)
         self._find_removed()
@@ -572,6 +677,10 @@ class Loading:
         ids = self.by_file[file.source, file.relative]
         if not ids or self._names_come_back:
             return False
+        if isinstance(file, MappedFile):
+            before = self.manifest.datasets.get(file.source, {})
+            if (before.get("digest"), before.get("mapping")) != (file.digest, file.mapping):
+                return False
         return all(_is_as_known(file, self.known[id_]) for id_ in ids)
 
     def _leave(self, file: RecordFile) -> None:
@@ -582,17 +691,46 @@ class Loading:
 
     def _take(self, outcome: Outcome) -> None:
         """Sort the records of one file. Unless all are taken it is read at the next load too."""
-        file, taken = outcome.file, []
+        file, taken, faulty, count = outcome.file, list[str](), list[Checked](), 0
+        heard = _Heard(self.report.faults, is_limited=isinstance(file, MappedFile))
         for record in outcome.records:
-            self.report.faults += record.faults
+            count += 1
+            heard.take(record.faults)
             _note_errors(self.checked, record)
-            if record.case and self._is_free(record, file):
-                self._sort(record.case, record, file)
-                taken.append(record.case.id)
-        self._keep_last_good(file, [record for record in outcome.records if record.is_faulty])
-        if len(taken) < len(outcome.records):
+            is_taken = self._take_record(record, file)
+            if is_taken:
+                taken.append(str(record.id))
+            elif isinstance(file, MappedFile) and record.cells:
+                file.reading.account.refuse(*record.cells)
+            if record.is_faulty:
+                faulty.append(record)
+        heard.finish(file.path)
+        self._keep_last_good(file, faulty)
+        if isinstance(file, MappedFile):
+            self._note_data_set(file)
+        if len(taken) < count:
             for id_ in taken:
                 self.new[id_].changed_ns = 0
+
+    def _take_record(self, record: Checked, file: RecordFile) -> bool:
+        """Sort one record into the report; whether it is taken."""
+        if record.case is None and not record.is_as_known:
+            return False
+        if not self._is_free(record, file):
+            return False
+        self._sort(record.case, record, file)
+        return True
+
+    def _note_data_set(self, file: MappedFile) -> None:
+        """Remember the mapping of a data set and what became of its cells."""
+        self.report.faults += file.reading.faults
+        account = file.reading.account.as_dict()
+        self.datasets[file.source] = {
+            "mapping": file.mapping,
+            "digest": file.digest,
+            "account": account,
+        }
+        self.report.accounts[file.source] = account
 
     def _keep_last_good(self, file: RecordFile, faulty: Sequence[Checked]) -> None:
         """A faulty record is no removal: what is known keeps its last good state, marked.
@@ -626,8 +764,12 @@ class Loading:
         is_gone = known is None or self.plan.covers(known) or self._is_moved(id_)
         return None if is_gone else known
 
-    def _sort(self, case: PreparedCase, record: Checked, file: RecordFile) -> None:
-        known = self.known.get(case.id)
+    def _sort(self, case: PreparedCase | None, record: Checked, file: RecordFile) -> None:
+        known = self.known.get(str(record.id))
+        if case is None:
+            assert known is not None
+            self._leave_row(known, record, file)
+            return
         self.new[case.id] = KnownRecord(
             file.source,
             file.relative,
@@ -646,6 +788,13 @@ class Loading:
         (self.changes.changed if known else self.changes.added).append(case.id)
         if self.publisher:
             self.publisher.put(case)
+
+    def _leave_row(self, known: KnownRecord, record: Checked, file: RecordFile) -> None:
+        """A row that is as it was, whatever became of the file around it."""
+        where = {"source": file.source, "file": file.relative, "line": record.line}
+        state = {"size": file.size, "changed_ns": file.changed_ns}
+        self.new[str(record.id)] = replace(known, **where, **state)  # type: ignore[arg-type]
+        self.changes.unchanged.append(str(record.id))
 
     def _find_removed(self) -> None:
         """Known records of this load that stand in their file no more."""
@@ -790,15 +939,17 @@ class Loading:
             if id_ not in self.changes.removed and id_ not in self.new
         } | self.new
         before = [*self.manifest.sources, *self.plan.sources]
+        sources = self._sources(before, {known.source for known in records.values()})
         return Manifest(
             self.store.next_id(),
             now(),
             model_digest(),
             self.register.digest,
-            sources=self._sources(before, {known.source for known in records.values()}),
+            sources=sources,
             records=records,
             keeps_names=self.keeps_names,
             mappings=mappings_digest(),
+            datasets={name: told for name, told in self.datasets.items() if name in sources},
             loaded_by=self.loaded_by,
         )
 
@@ -835,7 +986,7 @@ def _same_state(new: Manifest, old: Manifest) -> bool:
             id_: (k.source, k.file, k.line, k.sha256, k.is_stale)
             for id_, k in manifest.records.items()
         }
-        return manifest.sources, known
+        return manifest.sources, known, manifest.datasets
 
     return state(new) == state(old)
 
@@ -876,9 +1027,13 @@ def load(
     allow_removals: bool = False,
     on_progress: Progress = _silent,
     keeps_names: bool | None = None,
+    mapping: str | None = None,
     loaded_by: str = "",
 ) -> Report:
     """Load paths into the store and say what changed; see `Report`.
+
+    `mapping` is the path of a mapping, or the name of one that ships: then each path is a data
+    set, and is read by it again whenever it is loaded.
 
     Raises `StoreBusy` where another load runs. With faults nothing is published, unless
     `accept_valid` takes the valid records. With `keeps_names` false the graph holds people by
@@ -886,7 +1041,9 @@ def load(
     record again. `loaded_by` is who does it, for the manifest.
     """
     with _seldom_looking_for_garbage(), store.locked(), store.building() as built:
-        loading = Loading(store, paths, accept_valid=accept_valid, keeps_names=keeps_names)
+        loading = Loading(
+            store, paths, accept_valid=accept_valid, keeps_names=keeps_names, mapping=mapping
+        )
         loading.loaded_by = loaded_by
         publisher = Publisher(built, None if loading.is_outdated else loading.base, load_model())
         if not dry_run:
@@ -906,25 +1063,40 @@ def load(
 
 
 def check(
-    paths: Iterable[Path], on_progress: Progress = _silent, store: Store | None = None
+    paths: Iterable[Path],
+    on_progress: Progress = _silent,
+    *,
+    store: Store | None = None,
+    mapping: str | None = None,
+    accounts: dict[str, Any] | None = None,
 ) -> list[Fault]:
     """All faults of the records at these paths, in the order of files and records.
 
+    `mapping` is as in `load`; what became of the cells is put into `accounts`, by source.
     In `store` nothing changes but that a form came back, where one was out.
     """
-    plan = make_plan(paths, _first_manifest())
+    plan = make_plan(paths, _first_manifest(), mapping)
     faults = [*shipped_faults(), *plan.faults]
     register = _settled({}, _read_first(plan.files, (), keeps_names=True).parts)
     seen: dict[str, tuple[str, int]] = {}
     checked: dict[str, int] = {}
     for outcome in _outcomes(plan.files, on_progress, register):
+        file = outcome.file
+        heard = _Heard(faults, is_limited=isinstance(file, MappedFile))
         for record in outcome.records:
-            faults += record.faults
+            heard.take(record.faults)
+            if isinstance(file, MappedFile) and record.cells and record.case is None:
+                file.reading.account.refuse(*record.cells)
             _note_errors(checked, record)
             here = (outcome.file.path, record.line)
             first = seen.setdefault(str(record.id), here)
             if record.id and first != here:
                 faults.append(_repeated(record, outcome.file, *first))
+        heard.finish(file.path)
+        if isinstance(file, MappedFile):
+            faults += file.reading.faults
+            if accounts is not None:
+                accounts[file.source] = file.reading.account.as_dict()
     if store:
         RoundEvents(store).note_checked(checked)
     return list(dict.fromkeys(faults))

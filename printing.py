@@ -116,12 +116,26 @@ def report_json(report: Report) -> dict[str, object]:
         "stale": report.stale,
         "snapshot": report.snapshot,
         "faults": [fault.as_dict() for fault in report.faults],
+        **({"accounts": report.accounts} if report.accounts else {}),
     }
+
+
+def cell_accounts(context: Context, told: dict[str, dict[str, dict[str, int]]]) -> None:
+    """What became of the cells of each data set: a line for each table."""
+    for tables in told.values():
+        for table, counts in tables.items():
+            context.say(
+                "{table}: {rows} แถว {cells} ช่อง = เข้ากราฟ {mapped} เว้นไว้ {left_out} "
+                "ว่าง {empty} แจ้งไว้ {reported}".format(table=table, **counts),
+                "{table}: {rows} rows, {cells} cells = {mapped} mapped + {left_out} left out + "
+                "{empty} empty + {reported} reported".format(table=table, **counts),
+            )
 
 
 def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
     """What a load did, and every fault."""
     faults(context, done.faults)
+    cell_accounts(context, done.accounts)
     told = {kind: _counts(changes) for kind, changes in done.by_kind.items()}
     some = {kind: counts for kind, counts in told.items() if any(counts.values())}
     for kind, counts in (some or told).items():
@@ -192,6 +206,7 @@ def source_row(manifest: Manifest, source: str) -> dict[str, Any]:
         "cases": len(manifest.cases.keys() & given),
         "kinds": dict(sorted(kinds.items())),
         "stale": sorted(id_ for id_, known in given.items() if known.is_stale),
+        **manifest.datasets.get(source, {}),
     }
 
 
@@ -205,6 +220,7 @@ def sources(context: Context, rows: list[dict[str, Any]]) -> None:
         )
         grid.add_row(*_plain([row["source"], told, ", ".join(row["stale"])]))
     context.out.print(grid)
+    cell_accounts(context, {row["source"]: row["account"] for row in rows if "account" in row})
 
 
 def rounds(context: Context, lists: list[RoundList]) -> None:

@@ -215,6 +215,7 @@ class Govinno:
         allow_removals: bool = False,
         on_progress: Progress | None = None,
         keeps_names: bool | None = None,
+        mapping: str | None = None,
     ) -> Report:
         """Load files and folders; see `loading.load`."""
         from govinno import loading  # with all that reads records, which asking never needs
@@ -227,14 +228,24 @@ class Govinno:
             allow_removals=allow_removals,
             on_progress=on_progress or _silent,
             keeps_names=keeps_names,
+            mapping=mapping,
         )
 
-    def check(self, paths: Iterable[Path], on_progress: Progress | None = None) -> list[Fault]:
+    def check(
+        self,
+        paths: Iterable[Path],
+        on_progress: Progress | None = None,
+        *,
+        mapping: str | None = None,
+        accounts: dict[str, Any] | None = None,
+    ) -> list[Fault]:
         """All faults of the records at these paths; the store is not touched, but for noting in it
-        that a form came back."""
+        that a form came back. See `loading.check`."""
         from govinno import loading
 
-        return loading.check(paths, on_progress or _silent, self.store)
+        return loading.check(
+            paths, on_progress or _silent, store=self.store, mapping=mapping, accounts=accounts
+        )
 
     def fault_report(
         self,
@@ -627,6 +638,26 @@ class Govinno:
 
         now = self.manifest()
         write_xlsx(round_tables(told, language, now.id, now.created), stream)
+
+    # ---- forms
+
+    def form(self, file: Path, language: str = "th", case: str | None = None) -> None:
+        """Write the form that people fill in, with what a case says; its ending says of what kind.
+
+        `UnknownEnding`, `NotThere` and `CannotWrite` tell what is wrong, in both languages.
+        """
+        told = self.form_bytes(file.name, language, case)
+        with new_file(file) as stream:
+            stream.write(told)
+
+    def form_bytes(self, name: str, language: str = "th", case: str | None = None) -> bytes:
+        """The form as the bytes of a file of this name; errors as in `form`."""
+        from govinno.loaders.forms.writers import WRITERS, ending_of_form, write_form
+        from govinno.loading import record_in
+
+        ending = ending_of_form(name) or ending_of(Path(name), WRITERS)
+        record = record_in(self.snapshot(), case) if case else None
+        return write_form(ending, record, language, case or "")
 
     # ---- taking along
 

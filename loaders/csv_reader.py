@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from govinno.records.faults import Fault, make_fault
@@ -69,6 +70,91 @@ def read_lines(text: str, file: str, form: Form | None = None) -> tuple[list[Lin
     if not form.is_certain:
         return [], faults
     return _lines_below(raw[form.heading :], form, file, faults)
+
+
+#: So many lines of a long table are looked at together.
+_BLOCK = 5_000
+#: Further down than this from the end of a block a record is left to the next: it may go on there.
+_AHEAD = 1_500
+
+
+def stream_lines(
+    lines: Iterator[str], separator: str, file: str, above: int = 0, *, has_heading: bool = True
+) -> Iterator[Line | tuple[Fault, list[str]]]:
+    """The lines of a table of any length, the heading first, without holding all of it.
+
+    The same as `read_lines`; a line that is faulty comes as its fault with the cells that could be
+    told. `above` lines were passed over before the first one. Without a heading the first line
+    tells how many cells a line has.
+    """
+    width: Width | None = None
+    heading: list[Line] = []
+    for cells, number, line in _streamed(lines, separator, heading):
+        place = number + above
+        if cells is None:
+            yield _broken(line, place, file, heading, separator), []
+        elif any(cell.strip() for cell in cells):
+            if width is None:
+                width = _width(cells) if has_heading else Width(len(cells), len(cells))
+                heading += [Line(cells, place)] if has_heading else []
+            if width and _fits(cells, width):
+                whole = cells
+                if len(cells) != width.most:
+                    whole = [*cells, *[""] * width.most][: width.most]
+                yield Line([cell.replace("\r\n", "\n") for cell in whole], place)
+            else:
+                yield _wrong_length(cells, width, place, file), cells
+
+
+def _streamed(
+    lines: Iterator[str], separator: str, heading: Sequence[Line]
+) -> Iterator[tuple[list[str] | None, int, str]]:
+    """The cells of each record, the line at which it begins, and that line; block after block.
+
+    A record that may go on in the next block is left to it. `heading` gets the heading when it
+    was read.
+    """
+    passed, raw, is_last = 0, list[str](), False
+    while not is_last:
+        more = list(islice(lines, _BLOCK))
+        is_last = len(more) < _BLOCK
+        raw += more
+        safe = len(raw) if is_last else len(raw) - _AHEAD
+        done = 0
+        for cells, place, end in _in_block(raw, separator, heading):
+            if place > safe:
+                break
+            yield cells, place + passed, raw[place - 1]
+            done = end
+        passed += done
+        del raw[:done]
+
+
+def _in_block(
+    raw: Sequence[str], separator: str, heading: Sequence[Line]
+) -> Iterator[tuple[list[str] | None, int, int]]:
+    """The records of a block with the lines at which they begin and end; at first all at once,
+    and from the first broken one on line by line."""
+    reader = csv.reader(iter(raw), delimiter=separator, strict=True)
+    start = 0
+    try:
+        for cells in reader:
+            end = reader.line_num
+            others = raw[start + 1 : end]
+            if others and _swallowed(others, cells, _width_of(heading), separator):
+                break
+            yield cells, start + 1, end
+            start = end
+    except csv.Error:
+        pass
+    while start < len(raw):
+        told, count = _next(raw, start, _width_of(heading), separator)
+        yield told, start + 1, start + count
+        start += count
+
+
+def _width_of(heading: Sequence[Line]) -> Width | None:
+    return _width(heading[0].cells) if heading else None
 
 
 def all_lines(text: str, form: Form | None = None) -> list[Line]:
@@ -193,16 +279,23 @@ def _swallowed(
     cells, and some column says in it what it says in this entry. A cell with line breaks and
     commas that is rightly closed is no fault.
     """
-    if not others:
+    if not others or width is None:
         return False
-    if width is None:
-        return False
-    return not _fits(cells, width) or any(_is_like(line, cells, separator) for line in others)
+    if not _fits(cells, width):
+        return True
+    # The last line ends with the cells of this entry itself, so only those before the open mark
+    # tell anything of it.
+    before = next((n for n, cell in enumerate(cells) if "\n" in cell or "\r" in cell), 0)
+    return _is_like(others[-1], cells, separator, before) or any(
+        _is_like(line, cells, separator) for line in others[:-1]
+    )
 
 
-def _is_like(line: str, cells: list[str], separator: str) -> bool:
-    told = line.rstrip("\r\n").split(separator)
-    pairs = zip(told, cells, strict=False)
+def _is_like(line: str, cells: list[str], separator: str, before: int | None = None) -> bool:
+    """Whether a line has all cells, and says in one of those `before` a place what `cells` say."""
+    # Parted as a line of a table is: commas in a text that was quoted make no cells.
+    told = next(csv.reader([line], delimiter=separator), [])
+    pairs = zip(told, cells[:before], strict=False)
     return len(told) >= len(cells) and any(one and one == other for one, other in pairs)
 
 

@@ -33,6 +33,8 @@ def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
         return [read_written(data, file)]
     if file.lower().endswith(".xlsx") and (found := _read_list(data, file)):
         return found
+    if file.lower().endswith(".docx"):
+        return [_read_form_document(data, file)]
     if file.lower().endswith(".csv"):
         return read_table(data, file, first_line)
     parts = split_json(data) if file.lower().endswith(".json") else split_documents(data)
@@ -43,6 +45,12 @@ def _read_list(data: bytes, file: str) -> list[Record] | None:
     from govinno.loaders.list_workbook import read_list_workbook  # and the reader of workbooks
 
     return read_list_workbook(data, file)
+
+
+def _read_form_document(data: bytes, file: str) -> Record:
+    from govinno.loaders.forms.document import read_form_document  # and the reader of its XML
+
+    return read_form_document(data, file)
 
 
 def is_read_first(kind: str | None) -> bool:

@@ -8,9 +8,10 @@ besides type and name. Whatever stays unclear stays an agent of its own case.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -359,8 +360,32 @@ _NOTE_FIELDS = (
 )
 
 
+#: So many names are told in a message.
+_NAMED = 5
 #: What an entry tells, another register tells of another one.
 _ELSEWHERE = "in-another-register"
+
+
+def entry_fields(section: str) -> tuple[str, ...]:
+    """The fields of an entry of `organisations` or `schemes`; empty for any other word."""
+    bodies = fields(Body)
+    known = {
+        "organisations": bodies,
+        "listed_organisations": bodies,
+        "schemes": fields(Scheme),
+    }.get(section, ())
+    return (*(told.name for told in known), *_NOTE_FIELDS) if known else ()
+
+
+#: The fields of such entries that hold a code, with the class of its list.
+_CODED = {"type": "PartnerType", "lao_type": "LaoType", "province": "Province"}
+#: Those that hold a key of another or of the same entry.
+KEYS = ("key", "parent", "grantor")
+
+
+def entry_codes(section: str) -> dict[str, CodeList]:
+    """The code lists of the fields of such an entry."""
+    return {n: _codes(_CODED[n]) for n in entry_fields(section) if n in _CODED}
 
 
 class _Reader:
@@ -371,6 +396,8 @@ class _Reader:
         self.faults: list[Fault] = []
         #: Local governments of tables: they come last, since other registers may have them.
         self.listed: list[tuple[Part, Body, Origin]] = []
+        #: Bodies that data sets list, which come last for the same reason.
+        self.gathered: list[tuple[Part, list[Body]]] = []
 
     def read(self, part: Part) -> None:
         self.part, self.file, tree = part, part.file, part.record.tree
@@ -386,7 +413,10 @@ class _Reader:
         if register_id(tree, self.file) is None:
             self._fault("bad-id", tree.lines[id_], id_, " ".join(texts_of(tree.fields[id_])))
         for entry, path in self._entries(tree, "organisations"):
-            self._body(entry, path)
+            if body := self._body(entry, path):
+                self.register.bodies[body.key] = body
+        gathered = (self._body(*told) for told in self._entries(tree, "listed_organisations"))
+        self.gathered.append((self.part, [body for body in gathered if body]))
         for entry, path in self._entries(tree, "schemes"):
             self._scheme(entry, path)
         for section in (name for name in tree.fields if spec.field_of(name) == rows):
@@ -474,6 +504,7 @@ class _Reader:
             if knows_all:
                 self._look_up(body.key, body.parent, "parent", origins)
             self._refuse_loop(body)
+        self._add_gathered(knows_all=knows_all)
         self._add_listed()
         origins, owners = self.register.scheme_origins, {}
         for scheme in self.register.schemes.values():
@@ -481,6 +512,40 @@ class _Reader:
             self._index(scheme.key, names, self.register.scheme_by_name, owners, origins)
             if knows_all:
                 self._look_up(scheme.key, scheme.grantor, "grantor", origins)
+
+    def _add_gathered(self, *, knows_all: bool) -> None:
+        """Add what data sets list. A body whose name another register has is that one; a name that
+        one list has for two bodies stands for neither."""
+        register, same = self.register, dict[str, str]()
+        added: list[Body] = []
+        # By id, so that it does not matter which was loaded first.
+        for part, bodies in sorted(self.gathered, key=lambda told: str(told[0].id)):
+            counts = Counter(name for body in bodies for name in _keys_of(body))
+            twice = {name for name, count in counts.items() if count > 1}
+            for body in bodies:
+                names = _keys_of(body) - twice
+                known = {register.by_name[name] for name in names if name in register.by_name}
+                if len(known) == 1:
+                    same[body.key] = known.pop()
+                    continue
+                added.append(body)
+                register.bodies[body.key] = body
+                register.by_name.update(dict.fromkeys(names - register.by_name.keys(), body.key))
+            self._tell_gathered(part, [body for body in bodies if body.key in same], twice)
+        for body in added:
+            body = replace(body, parent=same.get(body.parent or "", body.parent))
+            register.bodies[body.key] = body
+            if knows_all:
+                self._look_up(body.key, body.parent, "parent", register.origins)
+            self._refuse_loop(body)
+
+    def _tell_gathered(self, part: Part, known: Sequence[Body], twice: Iterable[str]) -> None:
+        self.part, self.file, self.faults = part, part.file, self.register.faults[part.key]
+        names = [str(body.name_th or body.name_en) for body in known]
+        for code, told in (("listed-elsewhere", names), ("listed-twice", sorted(twice))):
+            if told:
+                shown = ", ".join(told[:_NAMED]) + (" …" if len(told) > _NAMED else "")
+                self._fault(code, 0, "", "", count=len(told), list=shown)
 
     def _index(
         self,
@@ -550,7 +615,8 @@ class _Reader:
                     expected_en="entries with fields",
                 )
 
-    def _body(self, entry: Mapping, path: str) -> None:
+    def _body(self, entry: Mapping, path: str) -> Body | None:
+        """The body that an entry tells; None where it is faulty."""
         before = len(self.faults)
         self._unknown_fields(entry, path, (*Body.__dataclass_fields__, *_NOTE_FIELDS))
         told = self._texts(entry, path, Body.__dataclass_fields__)
@@ -560,10 +626,12 @@ class _Reader:
         code = self._lao_code(entry, path)
         key = self._key(entry, path, self.register.origins)
         if key is None or len(self.faults) > before:
-            return
+            return None
         self.register.origins[key] = Origin(self.part.key, entry.line, path, entry.lines)
         provinces = _codes("Province").concepts
-        self.register.bodies[key] = Body(
+        if code:
+            self.register.by_code[code] = key
+        return Body(
             key,
             told.get("name_th"),
             told.get("name_en"),
@@ -575,8 +643,6 @@ class _Reader:
             district=told.get("district"),
             dla_code=code,
         )
-        if code:
-            self.register.by_code[code] = key
 
     def _scheme(self, entry: Mapping, path: str) -> None:
         before = len(self.faults)
@@ -703,6 +769,11 @@ class _Reader:
                 name=name,
                 nearest=_nearest(name, known),
             )
+
+
+def _keys_of(body: Body) -> set[str]:
+    """The names of a body as they compare. One with a gap for that of a person stands for none."""
+    return {match_key(name) for name in body.names if not TOKEN.search(name)}
 
 
 def _may_be(known: Body, listed: Body) -> bool:

@@ -42,7 +42,7 @@ def read_table(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     What is certain of another encoding or form is read and told. A table that no mapping knows
     gives one record without a tree and with a warning, since others may lie in the same folder.
     """
-    encoding = _encoding(data)
+    encoding = encoding_of(data)
     spec, form = _known_form(_beginning(data, encoding))
     if spec is None and data[:_START].strip():
         return [Record(None, None, data, faults=_of_no_table(data, form, file))]
@@ -62,7 +62,7 @@ def read_table(data: bytes, file: str, first_line: int = 1) -> list[Record]:
 def lines_as_written(data: bytes, file: str) -> tuple[list[Line], Line | None]:
     """Every line of a CSV, faulty ones too, and the one that is its heading; nothing where the text
     cannot be read. For who shows a table, not for who reads records."""
-    encoding = _encoding(data)
+    encoding = encoding_of(data)
     spec, form = _known_form(_beginning(data, encoding))
     largest_mb = spec.table.largest_mb if spec and spec.table else 20
     text, _ = _text(data, file, encoding, largest_mb)
@@ -74,7 +74,7 @@ def lines_as_written(data: bytes, file: str) -> tuple[list[Line], Line | None]:
 # ---- in what encoding
 
 
-def _encoding(data: bytes) -> str | None:
+def encoding_of(data: bytes) -> str | None:
     """The encoding of a table that is certainly not UTF-8; None for every other.
 
     UTF-16 says so itself. Windows-874 is certain where the whole file can be read in it and none
@@ -120,7 +120,7 @@ def _text(data: bytes, file: str, encoding: str | None, largest_mb: int) -> tupl
 
 def table_spec(data: bytes) -> Spec | None:
     """The mapping that knows the columns of a table; None where none does."""
-    return _known_form(_beginning(data, _encoding(data)))[0]
+    return _known_form(_beginning(data, encoding_of(data)))[0]
 
 
 def _beginning(data: bytes, encoding: str | None) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from govinno.loaders.datasets import traps
 from govinno.loaders.datasets.traps import Caught, Kind
+from govinno.loading import check
 from govinno.records.faults import Fault
 
 #: code → what stands in the cell, what is expected there, what is read instead (None: as it is).
@@ -44,6 +45,23 @@ def _of_column(code: str) -> Callable[[Path], list[Fault]]:
     return lambda _folder: [COLUMNS[code].at("a.csv", 2, "b", "1")]
 
 
-FAULTS = {code: (_of_cell(code), 2, "b") for code in CELLS} | {
-    code: (_of_column(code), 2, "b") for code in COLUMNS
+#: code → the bodies that a data set lists.
+LISTED = {
+    "listed-elsewhere": "- {key: a, name_th: โรงพยาบาลขอนแก่น, type: hospital}\n",
+    "listed-twice": "- {key: a, name_th: ก, type: network}\n- {key: b, name_th: ก, type: network}\n",
 }
+
+
+def _of_list(code: str) -> Callable[[Path], list[Fault]]:
+    def faults(folder: Path) -> list[Fault]:
+        (folder / "a.yaml").write_text(f"listed_organisations:\n{LISTED[code]}", "utf-8")
+        return check([folder])
+
+    return faults
+
+
+FAULTS = (
+    {code: (_of_cell(code), 2, "b") for code in CELLS}
+    | {code: (_of_column(code), 2, "b") for code in COLUMNS}
+    | {code: (_of_list(code), 0, "") for code in LISTED}
+)

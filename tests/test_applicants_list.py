@@ -15,6 +15,7 @@ from small_stores import KHON_KAEN, Home, age, content, graphs, new_home, small_
 from govinno.graph.checks import check_case
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot
+from govinno.loaders.csv_reader import read_lines
 from govinno.loaders.spec import load_spec
 from govinno.loading import check, known_register, places_of
 from govinno.ontology.iris import BASE, RDF_TYPE, VOCAB
@@ -655,3 +656,11 @@ def test_a_record_that_is_silent_on_the_stage_says_nothing_of_it() -> None:
     graph, _ = read(json.dumps(small_record("a-case", lao=KHON_KAEN)).encode(), "a.yaml")
     assert "stage" not in told(graph, things(graph, "Innovation")[0])
     assert not graph.is_made_up
+
+
+def test_a_cell_with_lines_before_a_cell_with_commas_is_no_open_mark() -> None:
+    """The last line of such an entry has as many pieces as the heading, and ends as it ends."""
+    text = 'a,b,c,d\n1,"x\ny","p, q",r\n2,z,,r\n'
+    lines, faults = read_lines(text, "a.csv")
+    assert faults == []
+    assert [line.cells for line in lines[1:]] == [["1", "x\ny", "p, q", "r"], ["2", "z", "", "r"]]

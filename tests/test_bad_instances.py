@@ -80,7 +80,7 @@ BAD: dict[str, File | Facts] = {
     "innovation-no-implementer": File(
         "  name_th: เทศบาลเมืองตัวอย่าง\n  name_en: Example Town Municipality\n",
         "",
-        ((1, "lao.name_th", "missing-field"),),
+        ((1, "lao.name_th", "missing-field-advised"),),
     ),
     "innovation-implementer-is-concept": Facts(
         "Innovation", "implementedBy", add=("implementedBy", code("theme/health"))
@@ -229,7 +229,7 @@ BAD: dict[str, File | Facts] = {
     "case-of-nobody": File(
         GOOD[GOOD.index("lao:") : GOOD.index("innovation:")],
         "",
-        ((1, "lao.name_th", "missing-field"),),
+        ((1, "lao.name_th", "missing-field-advised"),),
     ),
     # ---- evidence and documents
     "evidence-quote-not-in-text": File(

@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import bad_cells
+import bad_data_sets
+import bad_documents
 import bad_questions
 import hostile_files
 import pytest
@@ -406,7 +408,7 @@ FOLDERS = {
     "folder-loop": (a_folder_in_itself, 0, ""),
     "folder-unreadable": (a_folder_that_cannot_be_opened, 0, ""),
     "file-not-read": (a_workbook_by_name, 0, ""),
-    "files-not-read": (lambda folder: a_folder_of(folder, "a.docx"), 0, ""),
+    "files-not-read": (lambda folder: a_folder_of(folder, "a.odt"), 0, ""),
     "files-left-behind": (lambda folder: a_folder_of(folder, "~$a.xlsx"), 0, ""),
     "unknown-body": (lambda folder: a_register(folder, "parent: b"), 2, "a.parent"),
     "parent-loop": (lambda folder: a_register(folder, "parent: a"), 2, "a.parent"),
@@ -420,7 +422,9 @@ FOLDERS = {
     "codes-unknown": (codes_that_the_table_lacks, 1, ""),
     "in-another-register": (a_name_of_a_shipped_register, 2, "a.variants"),
     **bad_questions.FAULTS,
+    **bad_documents.FAULTS,
     **bad_cells.FAULTS,
+    **bad_data_sets.FAULTS,
     **hostile_files.FAULTS,
 }
 

@@ -982,7 +982,7 @@ def test_a_loop_is_told_once_and_the_rest_is_read(tmp_path: Path) -> None:
 
 
 def test_what_is_not_read_is_named_with_the_reason(tmp_path: Path) -> None:
-    for name in ("a.xlsx", "b.XLS", "c.docx", "d.pdf", "e.txt", "f.png", "~$a.xlsx", "README.md"):
+    for name in ("a.xlsx", "b.XLS", "c.html", "d.pdf", "e.txt", "f.png", "~$a.xlsx", "README.md"):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "__MACOSX").mkdir()
     (tmp_path / "__MACOSX" / "a.yaml").write_text("no record", encoding="utf-8")
@@ -990,7 +990,7 @@ def test_what_is_not_read_is_named_with_the_reason(tmp_path: Path) -> None:
     assert [f.code for f in faults] == ["files-not-read", "files-not-read", "files-left-behind"]
     told_en = " ".join(f.message_en for f in faults)
     assert "2 (a.xlsx, b.XLS); save the sheet as CSV UTF-8" in told_en
-    assert "4 (c.docx, d.pdf, e.txt, f.png); write what it tells as a YAML record" in told_en
+    assert "4 (c.html, d.pdf, e.txt, f.png); write what it tells as a YAML record" in told_en
     assert "2 (__MACOSX, ~$a.xlsx)" in told_en
 
 

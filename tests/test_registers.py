@@ -333,3 +333,53 @@ def test_a_joined_fact_is_explained_by_file_and_line_of_the_register(
         )
         (link,) = (f for f in govinno.explain(contribution) if f.value == BODY + "my-clinic")
         assert (Path(link.file).name, link.line > 0) == ("case-a.yaml", True)
+
+
+# ---- what a data set lists
+
+#: A list with a body that ships, a part of it, a body of its own, and one name of two bodies.
+LISTED = """\
+listed_organisations:
+- {key: l-1, name_th: โรงพยาบาลขอนแก่น, type: hospital}
+- {key: l-2, name_th: หน่วยนกฮูก, type: hospital, parent: l-1}
+- {key: l-3, name_th: คลินิกสามดาว, type: hospital}
+- {key: l-4, name_th: กลุ่มเดือน, type: community_group}
+- {key: l-5, name_th: กลุ่มเดือน, type: community_group}
+"""
+
+
+def test_what_another_register_has_by_name_is_that_body_and_a_name_of_two_joins_neither(
+    home: Home, tmp_path: Path
+) -> None:
+    home.write("case-d", partners=[partner("หน่วยนกฮูก", "hospital")])
+    report = home.load(home.source, put(tmp_path / "list.yaml", LISTED))
+    assert report.errors == []
+    told = {f.code: f.message_en for f in report.faults if f.code.startswith("listed-")}
+    assert "1 of the bodies" in told["listed-elsewhere"]
+    assert "โรงพยาบาลขอนแก่น" in told["listed-elsewhere"]
+    assert "กลุ่มเดือน" in told["listed-twice"]
+    assert (joined(home, "l-3"), joined(home, "l-4"), joined(home, "l-5")) == (
+        {"case-a"},
+        set(),
+        set(),
+    )
+    # The part belongs to the body that ships, not to the entry that is the same.
+    assert joined(home, "l-2") == {"case-d"}
+    assert any(
+        f"<{BODY}l-2>" in line and f"parentBody> <{BODY}hosp-khonkaen>" in line
+        for line in quads(home.now)
+    )
+
+
+def test_two_lists_with_one_name_have_one_body_whichever_came_first(
+    home: Home, tmp_path: Path
+) -> None:
+    one = put(tmp_path / "a-list.yaml", LISTED)
+    other = put(tmp_path / "b-list.yaml", LISTED.replace("l-", "m-"))
+    home.load(home.source, other)
+    home.load(one)
+    first = quads(home.now)
+    again = Home(Store(tmp_path / "again"), home.source)
+    again.load(home.source, one, other)
+    assert quads(again.now) == first
+    assert joined(home, "l-3") == {"case-a"}

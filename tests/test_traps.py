@@ -52,7 +52,7 @@ INNOCENT: list[tuple[str, Kind]] = [
     ("{a} or {b}", "text"),
     ("[see the notes]", "text"),
     ("4K", "name"),
-    ("บรรทัดหนึ่ง\r\nบรรทัดสอง", "text"),
+    ("บรรทัดหนึ่ง\nบรรทัดสอง", "text"),
 ]
 
 
@@ -120,9 +120,10 @@ def rows_of(name: str) -> list[dict[str, Any]]:
     data = gzip.decompress(path.read_bytes()) if name.endswith(".gz") else path.read_bytes()
     text = data.decode("utf-8-sig")
     if ".json" in name:
-        return list(json.loads(text))
+        return list(json.loads(text.replace("\\r\\n", "\\n")))
     csv.field_size_limit(10**7)
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return [{name: cell.replace("\r\n", "\n") for name, cell in row.items()} for row in rows]
 
 
 def caught_in(rows: list[dict[str, Any]], column: str, kind: Kind) -> Counter[str]:
@@ -204,7 +205,7 @@ def test_markup_is_taken_out_of_every_cell_that_holds_it() -> None:
             "Social Impact",
             "text",
             "lone-return",
-            lambda text: "\r" in text.replace("\r\n", ""),
+            lambda text: "\r" in text,
         ),
         (
             "dsi4eu/organisations_2017.json",

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Literal
 
@@ -51,6 +52,14 @@ def read_cell(text: str, kind: Kind = "text") -> tuple[str, list[Caught]]:
     Traps are looked for one after the other, each in what the one before has left; nothing is
     looked for in a cell that tells nothing.
     """
+    return _read_short(text, kind) if len(text) <= _SHORT else _read(text, kind)
+
+
+#: Cells up to this length come again and again.
+_SHORT = 60
+
+
+def _read(text: str, kind: Kind) -> tuple[str, list[Caught]]:
     caught: list[Caught] = []
     for trap in TRAPS[kind]:
         if not text:
@@ -59,6 +68,9 @@ def read_cell(text: str, kind: Kind = "text") -> tuple[str, list[Caught]]:
             caught.append(found)
             text = text if found.instead is None else found.instead
     return text, caught
+
+
+_read_short = lru_cache(maxsize=10_000)(_read)
 
 
 #: How bytes 80 to 9F of UTF-8 look when a program took them for Windows-1252; five have no sign
@@ -170,13 +182,13 @@ class _Text(HTMLParser):
 def outer_blanks(text: str) -> Caught | None:
     """Blanks before or after what a cell tells: `" regional"`."""
     told = text.strip(BLANKS)
-    return Caught("blanks-around", told) if told != text else None
+    return Caught("blanks-around", told, {"count": 1}) if told != text else None
 
 
 def lone_return(text: str) -> Caught | None:
-    """A carriage return without a line feed: the end of a line of old programs."""
-    told = text.replace("\r\n", "\n")
-    return Caught("lone-return", told.replace("\r", "\n")) if "\r" in told else None
+    """A carriage return that is not half of the end of a line, as a reader gives ends of lines:
+    old programs end lines with it alone, and some write it twice."""
+    return Caught("lone-return", re.sub("\r\n?", "\n", text)) if "\r" in text else None
 
 
 #: Words that programs and people write where there is no value. Case tells: Nan is a province,

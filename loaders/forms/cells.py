@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from govinno.loaders.forms.form import Column
+from govinno.loaders.forms.form import LONGEST_CELL, Column
 from govinno.loaders.forms.grid import NO, YES, concept_of
 from govinno.loaders.forms.match import plain
 from govinno.loaders.yaml_reader import Items, Scalar, Tree
@@ -32,7 +32,7 @@ def value_of(text: str, column: Column, line: int, known: Known) -> Tree:
 
 def is_same(text: str, shown: str, column: Column, known: Known) -> bool:
     """Whether a cell tells what it showed: the same text, or the same codes in other words."""
-    if plain(text) == plain(shown):
+    if plain(text) == plain(shown[:LONGEST_CELL]):
         return True
     if column.kind not in ("code", "yes-no", "reference") or not text.strip() or not shown:
         return False

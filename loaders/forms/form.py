@@ -18,6 +18,8 @@ from govinno.words import Words
 CellKind = Literal["text", "code", "reference", "year", "date", "number", "yes-no"]
 
 
+#: So many letters of a text are shown: a cell of a workbook holds 32,767, and more is no answer.
+LONGEST_CELL = 32_000
 NO_HINT = Words("", "")
 
 
