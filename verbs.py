@@ -650,6 +650,12 @@ class Govinno:
         with new_file(file) as stream:
             stream.write(told)
 
+    def form_endings(self) -> list[str]:
+        """The endings that a form may have."""
+        from govinno.loaders.forms.writers import WRITERS
+
+        return list(WRITERS)
+
     def form_bytes(self, name: str, language: str = "th", case: str | None = None) -> bytes:
         """The form as the bytes of a file of this name; errors as in `form`."""
         from govinno.loaders.forms.writers import WRITERS, ending_of_form, write_form

@@ -15,6 +15,8 @@ from playwright.sync_api import Page, expect
 from small_stores import Home, new_home, small_record
 from test_browser_accessibility import severe_findings
 
+from govinno.loaders.received import refuse_unsafe
+
 FAULTY = to_yaml(small_record("case-9")).replace(b"role: co_production", b"role: co_producer", 1)
 
 
@@ -45,6 +47,8 @@ def sign(page: Page) -> None:
 def test_from_a_faulty_file_to_the_published_case(place: Site, home: Home) -> None:
     with place.visitor() as page:
         place.open(page, "bring", lang="th")
+        form = downloaded(page, page.get_by_role("button", name="Excel (ภาษาไทย)"))
+        assert refuse_unsafe(form, "form.xlsx") is None  # a workbook, and a safe one
         bring(page, "กรณี <script>.yaml", FAULTY)
         expect(page.locator(".answer")).to_contain_text("ผ่าน 0 จาก 1 ระเบียน · ต้องแก้ 1 แห่ง")
         expect(page.locator(".table.faults").first).to_contain_text("บรรทัด 15 · partners[0].role")

@@ -22,7 +22,7 @@ from govinno.views.brought import Brought, Picked, brought, corrected, sign_of
 from govinno.views.case import OPEN, ORDER, WIDE
 from govinno.views.html import Markup
 from govinno.views.link import Link
-from govinno.views.words import language, say, told
+from govinno.views.words import LANGUAGES, catalogue, language, say, told
 
 #: So many faults are read on a page; the rest is in the file to download.
 MOST_FAULTS = 60
@@ -44,6 +44,7 @@ def show(link: Link) -> None:
         found = _upload()
     with right:
         _what_can_be_brought()
+        _forms()
     if found:
         _found(found, record)
 
@@ -94,6 +95,28 @@ def _what_can_be_brought() -> None:
             title=say("bring.can_title"),
             lines=html.joined(html.fill("<li>{line}</li>", line=line) for line in lines),
         )
+    )
+
+
+def _forms() -> None:
+    """The empty forms, in both languages, each made when it is asked for."""
+    offered = [e for e in shell.library().form_endings() if f"bring.form_{e[1:]}" in catalogue()]
+    html.show(_titled("bring.forms_title", "bring.forms_what"))
+    with st.container(horizontal=True, key="bring_forms"):
+        for spoken in LANGUAGES:
+            for ending in offered:
+                _form_button(ending, spoken)
+
+
+def _form_button(ending: str, spoken: str) -> None:
+    name = catalogue()["bring.form_name"].in_language(spoken) + ending
+    st.download_button(
+        say(f"bring.form_{ending[1:]}", language=say(f"bring.form_{spoken}")),
+        data=lambda: shell.library().form_bytes(name, spoken),
+        file_name=name,
+        mime="application/octet-stream",
+        key=f"form_{ending}_{spoken}",
+        on_click="ignore",
     )
 
 
