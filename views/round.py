@@ -95,10 +95,10 @@ def _round(shown: Round) -> None:
 def _table(shown: Round) -> Markup:
     words = words_of("round")
     return html.table(
-        say("round.table", title=told(shown.list.title)),
+        told(shown.list.title),
         [told(words[name]) for name in SHOWN],
         [_row(shown, one) for one in shown.entrants[:MOST_ROWS]],
-        kind="brief",
+        kind="brief round",
     )
 
 
