@@ -211,10 +211,13 @@ def check(
     lang_here: str | None,
 ) -> int:
     """Check case records without loading them."""
+    from govinno.loading import Tally  # with all that reads records
+
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
         cells: dict[str, Any] = {}
-        faults = govinno.check(paths, on_progress, mapping=mapping, accounts=cells)
+        tally = Tally()
+        faults = govinno.check(paths, on_progress, mapping=mapping, accounts=cells, tally=tally)
         if report_file:
             govinno.write_fault_report(report_file, paths, faults, context.language)
             context.say(f"เขียนรายงาน {report_file} แล้ว", f"Wrote the report {report_file}.")
@@ -224,6 +227,7 @@ def check(
         show.faults(context, faults)
         show.cell_accounts(context, cells)
         show.fault_count(context, faults)
+        show.records_with_faults(context, tally)
     if any(fault.code == "file-missing" for fault in faults):
         return WRONG_USE
     return FAULTS if any(fault.severity == "error" for fault in faults) else DONE

@@ -1101,6 +1101,19 @@ def load(
         return loading.report
 
 
+@dataclass(slots=True)
+class Tally:
+    """How many records were checked, and how many of them have a fault that stops a load."""
+
+    records: int = 0
+    faulty: int = 0
+
+    def take(self, record: Checked) -> None:
+        """Count one; what is none, as a table of something else, is left out."""
+        self.records += bool(record.kind) or record.is_faulty
+        self.faulty += record.is_faulty
+
+
 def check(
     paths: Iterable[Path],
     on_progress: Progress = _silent,
@@ -1108,10 +1121,12 @@ def check(
     store: Store | None = None,
     mapping: str | None = None,
     accounts: dict[str, Any] | None = None,
+    tally: Tally | None = None,
 ) -> list[Fault]:
     """All faults of the records at these paths, in the order of files and records.
 
-    `mapping` is as in `load`; what became of the cells is put into `accounts`, by source.
+    `mapping` is as in `load`; what became of the cells is put into `accounts`, by source, and how
+    many records there are into `tally`.
     In `store` nothing changes but that a form came back, where one was out.
     """
     plan = make_plan(paths, _first_manifest(), mapping)
@@ -1127,6 +1142,8 @@ def check(
             if isinstance(file, MappedFile) and record.cells and record.case is None:
                 file.reading.account.refuse(*record.cells)
             _note_errors(checked, record)
+            if tally is not None:
+                tally.take(record)
             here = (outcome.file.path, record.line)
             first = seen.setdefault(str(record.id), here)
             if record.id and first != here:

@@ -86,7 +86,7 @@ from govinno.words import Words
 
 if TYPE_CHECKING:
     from govinno.graph.exports.dataset import Descriptions
-    from govinno.loading import Progress, Report
+    from govinno.loading import Progress, Report, Tally
 
 __all__ = ["Govinno"]
 
@@ -237,13 +237,19 @@ class Govinno:
         *,
         mapping: str | None = None,
         accounts: dict[str, Any] | None = None,
+        tally: Tally | None = None,
     ) -> list[Fault]:
         """All faults of the records at these paths; the store is not touched, but for noting in it
         that a form came back. See `loading.check`."""
         from govinno import loading
 
         return loading.check(
-            paths, on_progress or _silent, store=self.store, mapping=mapping, accounts=accounts
+            paths,
+            on_progress or _silent,
+            store=self.store,
+            mapping=mapping,
+            accounts=accounts,
+            tally=tally,
         )
 
     def fault_report(

@@ -34,6 +34,7 @@ def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     """
     if is_written(data):
         return [read_written(data, file)]
+    data = _unmarked(data, file)
     if file.lower().endswith((".xlsx", ".zip", ".csv")) and (found := _read_export(data, file)):
         return found
     if file.lower().endswith(".xlsx") and (found := _read_list(data, file)):
@@ -46,6 +47,15 @@ def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
         return read_table(data, file, first_line)
     parts = split_json(data) if file.lower().endswith(".json") else split_documents(data)
     return [_read_document(part.data, file, first_line + part.line - 1) for part in parts]
+
+
+def _unmarked(data: bytes, file: str) -> bytes:
+    """An office file without the marks of a report, which are no data."""
+    if not file.lower().endswith((".xlsx", ".docx")):
+        return data
+    from govinno.loaders.marked import unmarked  # and what writes office files
+
+    return unmarked(data, file)
 
 
 def _read_export(data: bytes, file: str) -> list[Record] | None:

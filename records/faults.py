@@ -13,6 +13,8 @@ from govinno.records.places import place_in_words
 from govinno.words import entries
 
 Severity = Literal["error", "warning"]
+#: What stands before a fault beside its colour: not all see colours, and a print has none.
+SIGNS: dict[Severity, str] = {"error": "✖", "warning": "▲"}
 
 
 @dataclass(frozen=True, slots=True)

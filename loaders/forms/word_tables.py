@@ -110,7 +110,7 @@ class Tables:
             self._box(column, row, rows[0].cells, line)
 
     def _box(self, column: Column, row: GridRow, cells: dict[str, FilledCell], line: int) -> None:
-        place = self.told.place(column.label)
+        place = self.told.at(self.told.place(column.label), row.boxes[-1].element)
         self.told.beside((aside for box in row.boxes for aside in box.asides), place, line)
         text = "\n".join(box.text for box in row.boxes[1:] if box.text)
         known = cells.get(column.name)
@@ -191,16 +191,16 @@ class Tables:
         line = len(self.rows[section]) + 1
         placed = Placed(row, layout)
         for box, label in placed.strangers:
+            place = self.told.at(self.told.place(label, line), box.element)
             if not box.is_below:
-                self.told.unread(box.text, self.told.place(label, line), line)
+                self.told.unread(box.text, place, line)
         cells = {
             column.name: FilledCell(placed.text(column), line, self.told.place(column.label, line))
             for column in placed.columns
         }
         for box, column in placed.boxes:
-            self.told.beside(
-                box.asides, self.told.place(column.label if column else SAID["number"], line), line
-            )
+            place = self.told.place(column.label if column else SAID["number"], line)
+            self.told.beside(box.asides, self.told.at(place, box.element), line)
         for box, column in placed.merged:
             place = self.told.place(column.label, line)
             self.told.fault("word-cells-merged", place, line, box.text)
