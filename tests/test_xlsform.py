@@ -268,7 +268,7 @@ SMALL = Answers(
     },
     {
         "partners": [
-            (1, {"partners__name_th": "วัดหนองแวง", "partners__role": "co_production funding"}),
+            (1, {"partners__name_th": "วัดหนองแวง", "partners__role": "co_production"}),
             (1, {"partners__name_th": "ชมรมผู้สูงอายุ"}),
         ],
         "partners__contributions": [
@@ -300,11 +300,7 @@ def test_a_half_filled_submission_loads_and_is_the_same_case_when_it_is_edited()
     assert {graph.id for graph in graphs} == {f"submission-{UUID}"}
     facts = graphs[0].facts
     roles = [f.value.text for f in facts if f.property.endswith("#contributionRole")]
-    assert sorted(role.rpartition("/")[2] for role in roles) == [
-        "co_production",
-        "funding",
-        "unknown",
-    ]
+    assert sorted(role.rpartition("/")[2] for role in roles) == ["co_production", "unknown"]
     assert {"จดเวลา", "สอนเพื่อน", "ประชุมก่อน"} <= {fact.value.text for fact in facts}
     relations = {f.value.text for f in facts if f.property.endswith("#contributionRelation")}
     assert {iri.rpartition("/")[2] for iri in relations} == {"unknown"}
