@@ -348,7 +348,7 @@ def _outcome(file: RecordFile, *, register: Register, keeps_names: bool = True) 
     return Outcome(file, checked)
 
 
-def _of_data_set(
+def read_data_set(
     file: MappedFile,
     register: Register,
     known: Mapping[str, KnownRecord],
@@ -386,7 +386,7 @@ def _outcomes(
     else:
         done = (_outcome(file, register=register, keeps_names=keeps_names) for file in plain)
     mapped = (
-        Outcome(file, _of_data_set(file, register, known or {}, keeps_names=keeps_names))
+        Outcome(file, read_data_set(file, register, known or {}, keeps_names=keeps_names))
         for file in files
         if isinstance(file, MappedFile)
     )
