@@ -32,7 +32,7 @@ from govinno.words import Words
 _SHORT, _LONG, _MARGIN = 11906, 16838, 1134
 _NUMBER_WIDTH = 560
 #: How narrow a column may be, by what stands in it, and its share of what is left over.
-_LEAST = {"text": 1750, "code": 1500, "reference": 1500, "year": 1100, "date": 1350}
+_LEAST = {"text": 1650, "code": 1650, "reference": 1500, "year": 1100, "date": 1350}
 _LEAST_OTHERS, _SHARES = 1150, {"text": 3.0, "code": 1.0, "reference": 1.0}
 _SHARE_OF_OTHERS, _LONG_TEXT = 0.4, 150
 #: The share of the answers beside that of who gave them.
