@@ -312,12 +312,15 @@ def a_round(context: Context, told: Round) -> None:
 
 
 def snapshots(context: Context, rows: list[dict[str, Any]]) -> None:
-    """The snapshots; a star marks the current one, `people` says how people stand in it."""
-    grid = _grid("", "id", "created", "cases", "people")
+    """The snapshots; a star marks the current one, `people` says how people stand in it, and `by`
+    who brought what is new in it, where a person said so."""
+    grid = _grid("", "id", "created", "cases", "people", "by")
     for row in rows:
         star = "*" if row["current"] else ""
         people = "named" if row["names"] else "posts"
-        grid.add_row(*_plain([star, row["id"], row["created"], row["cases"], people]))
+        grid.add_row(
+            *_plain([star, row["id"], row["created"], row["cases"], people, row["loaded_by"]])
+        )
     context.out.print(grid)
 
 
