@@ -32,7 +32,7 @@ from govinno.words import Words
 _SHORT, _LONG, _MARGIN = 11906, 16838, 1134
 _NUMBER_WIDTH = 560
 #: How narrow a column may be, by what stands in it, and its share of what is left over.
-_LEAST = {"text": 1750, "code": 1500, "reference": 1500, "year": 1100, "date": 1350}
+_LEAST = {"text": 1650, "code": 1650, "reference": 1500, "year": 1100, "date": 1350}
 _LEAST_OTHERS, _SHARES = 1150, {"text": 3.0, "code": 1.0, "reference": 1.0}
 _SHARE_OF_OTHERS, _LONG_TEXT = 0.4, 150
 #: The share of the answers beside that of who gave them.
@@ -51,14 +51,23 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def write_word(form: Form, shown: Shown, kept: bytes, language: str, name: str = "") -> bytes:
     """A document in a language, with what is known of a case in its boxes and `kept` unseen.
 
-    `shown` may lack tables: they are empty. `name` is that of the case, for the head of each page;
-    without one the title of the form stands there alone.
+    `shown` may lack tables: they are empty. The head of each page has the name of the case, where
+    none is told `name`, and else the title of the form alone.
     """
     writer = _Writer(language)
     title = form.title.in_language(language)
+    name = _name_in(form, shown) or name
     headline = f"{title} · {name}" if name else title
     body = writer.body(form, shown)
     return pack(el("w:document", body), kept, language, clean(headline))
+
+
+def _name_in(form: Form, shown: Shown) -> str:
+    """The first text that a form requires: what the case is called."""
+    first = form.tables[0]
+    rows = shown.get(first.name, [])
+    told = (row.cells.get(c.name) for row in rows for c in first.columns if c.is_required)
+    return next(filter(None, told), "")
 
 
 def clean(text: str) -> str:
@@ -130,19 +139,28 @@ class _Writer:
         return made
 
     def _topics(self, table: Table, rows: Sequence[Row], room: int) -> Iterator[Any]:
-        names = {column.name for column in columns_of(table)}
-        by_number: dict[int, list[Row]] = {}
-        for row in rows:
-            if names & row.cells.keys():
-                by_number.setdefault(row.number, []).append(row)
+        answers = self._by_topic(table, rows)
         for number, topic in enumerate(table.fixed, 1):
             heading = self._said(topic_heading(number, topic.label))
             yield self._heading(heading, 2, bookmark_of(table.name, number))
             if topic.definition:
                 yield _paragraph(self._said(topic.definition), GUIDE)
             caption = caption_of(table.name, number)
-            answers = by_number.get(number, [])
-            yield self._grid(table, answers, room, caption, _EMPTY_ANSWERS, _ANSWER_HEIGHT)
+            yield self._grid(
+                table, answers[number - 1], room, caption, _EMPTY_ANSWERS, _ANSWER_HEIGHT
+            )
+
+    def _by_topic(self, table: Table, rows: Sequence[Row]) -> list[list[Row]]:
+        """The rows with answers for each fixed row, by the label that the first of them shows."""
+        labels = [self._said(topic.label) for topic in table.fixed]
+        names = {column.name for column in columns_of(table)}
+        found: list[list[Row]] = [[] for _ in labels]
+        label = ""
+        for row in rows:
+            label = row.cells.get(table.columns[0].name, label)
+            if label in labels and names & row.cells.keys():
+                found[labels.index(label)].append(row)
+        return found
 
     def _grid(
         self,
