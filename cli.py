@@ -635,20 +635,49 @@ def explain(
 @commands.command()
 @click.argument("file", type=_PATH)
 @click.option("--case", help="Fill in what one case says, by its id.")
+@click.option(
+    "--for",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="For a local government by name or code, or an entrant of --round. May be repeated.",
+)
+@click.option("--round", "list_id", metavar="LIST", help="For entrants of this applicants' list.")
+@click.option(
+    "--as",
+    "ending",
+    default=".xlsx",
+    show_default=True,
+    help="The ending of forms, where FILE is a folder.",
+)
 @_with_options
 @click.pass_context
 def form(
     ctx: click.Context,
     file: Path,
     case: str | None,
+    names: tuple[str, ...],
+    list_id: str | None,
+    ending: str,
     store_here: str | None,
     lang_here: str | None,
 ) -> int:
-    """Write the form for a case, to be filled in and loaded; its ending says of what kind."""
+    """Write the form for a case, to be filled in and loaded; its ending says of what kind.
+
+    .xlsx, .docx, and .xlsform.xlsx for KoboToolbox and ODK. With --for it holds what the registers
+    know, with --round what the list tells: of several, FILE is a folder, one form for each.
+    """
     context = _context(ctx, store_here, lang_here)
+    if case and (names or list_id):
+        raise click.UsageError("Give --case, or --for and --round.")
+    written = [file]
     with context.govinno() as govinno:
-        govinno.form(file, context.language, case)
-    context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
+        if names or list_id:
+            written = govinno.forms(file, names, list_id, context.language, ending)
+        else:
+            govinno.form(file, context.language, case)
+    for one in written:
+        context.say(f"เขียน {one} แล้ว", f"Wrote {one}.")
     return DONE
 
 

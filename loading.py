@@ -21,11 +21,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from govinno.answers.round import Entrant
 from govinno.graph.checks import check_case
 from govinno.graph.prepare import CaseLine, PreparedCase, prepare, record_of
 from govinno.graph.project import Projection
 from govinno.graph.publish import Publisher
-from govinno.graph.refusals import not_there
+from govinno.graph.refusals import not_clear, not_there
 from govinno.graph.removals import is_large_part, listed
 from govinno.graph.round_events import RoundEvents
 from govinno.graph.shards import all_lines, read_line
@@ -33,6 +34,14 @@ from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot, Store
 from govinno.loaders.datasets.reading import DataSetRecord
 from govinno.loaders.datasets.source import MappedFile, find_data_set
 from govinno.loaders.files import RecordFile, find_files
+from govinno.loaders.forms.prefill import (
+    Begun,
+    bodies_called,
+    body_in_words,
+    listed_entries,
+    of_body,
+    of_entry,
+)
 from govinno.loaders.identity.described import place_in_register
 from govinno.loaders.nameless import without_names
 from govinno.loaders.reading import (
@@ -235,6 +244,40 @@ def record_in(snapshot: Snapshot, id_: str) -> Record:
         raise not_there("no-such-case", id_, cases)
     (record,) = read_records(record_of(_line_of(snapshot, id_)), id_)
     return record
+
+
+def begun_for(snapshot: Snapshot | None, name: str) -> Begun:
+    """The form for a local government by its name or code, as the registers know it.
+
+    Refused where none is called so, and with the candidates where several are.
+    """
+    register = register_of(snapshot) if snapshot else known_register()
+    found = bodies_called(register, name)
+    if len(found) > 1:
+        raise not_clear("several-bodies", name, [body_in_words(body) for body in found])
+    if not found:
+        known = [body.name_th or "" for body in register.bodies.values() if body.lao_type]
+        raise not_there("no-such-body", name, known)
+    return of_body(found[0], snapshot.manifest().cases if snapshot else ())
+
+
+def begun_of(snapshot: Snapshot, list_id: str, entrants: Sequence[Entrant]) -> list[Begun]:
+    """The forms for entrants of a list: with what the list tells, or what their case says where
+    it is loaded already."""
+    known, register = snapshot.manifest().records[list_id], register_of(snapshot)
+    file = str(_path_of(known))
+    (record,) = read_records(record_of(_line_of(snapshot, list_id)), file, known.line)
+    listed = listed_entries(record, file, register)
+    return [
+        Begun(
+            one.case,
+            one.written,
+            record_in(snapshot, one.case)
+            if one.is_loaded
+            else of_entry(listed[one.entry], one.case),
+        )
+        for one in entrants
+    ]
 
 
 def _as_part(data: bytes, file: str, line: int, keeps_names: bool = True) -> Part:

@@ -59,7 +59,7 @@ from govinno.answers.thing import Thing, thing
 from govinno.answers.values import MOST_CHOICES, WrongValue, choices, values_of
 from govinno.graph.earlier import EarlierEngines, holds_names, readable, readable_ids
 from govinno.graph.engines import ENGINES, Engine, about_server, language_of, not_configured
-from govinno.graph.exports.files import ending_of, new_file
+from govinno.graph.exports.files import ending_of, make_folder, new_file
 from govinno.graph.exports.publication import Publication
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.facts import CASE_GRAPHS, REGISTER_GRAPH
@@ -611,6 +611,49 @@ class Govinno:
         told = self.form_bytes(file.name, language, case)
         with new_file(file) as stream:
             stream.write(told)
+
+    def forms(
+        self,
+        out: Path,
+        names: Sequence[str],
+        list_id: str | None = None,
+        language: str = "th",
+        ending: str = ".xlsx",
+    ) -> list[Path]:
+        """Write forms that hold what is known, into a file or a folder; gives the files.
+
+        They are for local governments by name or code, or for the entrants of a list, by name or
+        all: their forms count as out from then on. In a folder they get `ending` and safe names.
+        Errors as in `form`, `loading.begun_for` and `round.entrant_called`, and a refusal where
+        several are to go into one file: nothing is written then.
+        """
+        from govinno import loading
+        from govinno.loaders.forms.writers import WRITERS, place_of_form, write_form
+
+        ending_of(Path(f"x{ending}"), WRITERS)
+        if out.suffix and not out.is_dir():
+            ending_of(out, WRITERS)
+        entrants = self._entrants(list_id, names) if list_id else []
+        if list_id:
+            begun = loading.begun_of(self.snapshot(), list_id, entrants)
+        else:
+            begun = [loading.begun_for(self.store.current(), name) for name in names]
+        places = [place_of_form(out, one, ending) for one in begun]
+        if len(set(places)) < len(places):
+            raise refusal("forms-need-a-folder", "", count=len(places), file=out.name)
+        if places and places[0][0] != out:
+            make_folder(out)
+        for number, (one, (file, kind)) in enumerate(zip(begun, places, strict=True)):
+            with new_file(file) as stream:
+                stream.write(write_form(kind, one.record, language, one.id))
+            if entrants:
+                of, name = entrants[number].entry, entrants[number].written
+                RoundEvents(self.store).add([Event("out", one.id, str(list_id), of, name)])
+        return [file for file, _ in places]
+
+    def _entrants(self, list_id: str, names: Sequence[str]) -> list[Entrant]:
+        told = self.round(list_id)
+        return [entrant_called(told, name) for name in names] or list(told.entrants)
 
     def form_bytes(self, name: str, language: str = "th", case: str | None = None) -> bytes:
         """The form as the bytes of a file of this name; errors as in `form`."""

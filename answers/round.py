@@ -17,10 +17,10 @@ from govinno.answers.dates import day_of
 from govinno.answers.order import thai_first
 from govinno.answers.template import fill
 from govinno.answers.texts import text_of
-from govinno.graph.refusals import not_there, refusal
+from govinno.graph.refusals import not_clear, not_there
 from govinno.graph.round_events import Event
 from govinno.graph.sandbox import Sandbox
-from govinno.graph.tables import Cell, NotThere
+from govinno.graph.tables import Cell
 from govinno.ontology.model import load_model
 from govinno.records.text import match_key
 from govinno.words import Words, words_of
@@ -302,8 +302,7 @@ def entrant_called(told: Round, name: str) -> Entrant:
     if len(found) == 1:
         return found[0]
     if found:
-        said = refusal("several-entrants", "", name=name, candidates=[*map(_in_full, found)])
-        raise NotThere(said.code, said.th, said.en, "")
+        raise not_clear("several-entrants", name, [*map(_in_full, found)])
     raise not_there("no-such-entrant", name, [one.written for one in told.entrants])
 
 

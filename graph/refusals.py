@@ -69,6 +69,12 @@ def not_there(code: str, name: str, known: Iterable[str]) -> NotThere:
     return refused
 
 
+def not_clear(code: str, name: str, candidates: Collection[str]) -> NotThere:
+    """The refusal to raise where something named may be any of several; it names all of them."""
+    said = refusal(code, "", name=name, candidates=list(candidates))
+    return NotThere(said.code, said.th, said.en, "")
+
+
 def notice(code: str, **details: object) -> dict[str, str]:
     """What a reader must know beside an answer: the code and its two sentences."""
     said = refusal(code, "", **details)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from govinno.records.faults import Fault, make_fault
 
-_ENDINGS = (".yaml", ".yml", ".json", ".docx", ".csv")
+_ENDINGS = (".yaml", ".yml", ".json", ".docx", ".csv", ".zip")
 #: What people keep beside records and no reader takes yet, with what to do, in Thai and English.
 _TABLES = ("บันทึกแผ่นงานเป็น CSV UTF-8", "save the sheet as CSV UTF-8")
 _FORMS = ("บันทึกเป็น .docx ถ้าเป็นแบบบันทึก", "save a form as .docx")

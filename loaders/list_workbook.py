@@ -10,7 +10,6 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, time
 from typing import Any
 
 from openpyxl import load_workbook
@@ -18,16 +17,16 @@ from openpyxl.utils import get_column_letter
 
 from govinno.loaders.received import refuse_unsafe
 from govinno.loaders.record import Record
+from govinno.loaders.sheets import Rows, text_of_cell
 from govinno.loaders.spec import load_spec
 from govinno.loaders.tables import read_table, table_spec
 from govinno.loaders.written import as_record
 from govinno.loaders.yaml_reader import Items, Mapping
 from govinno.records.faults import Fault
+from govinno.records.places import SheetCell
 
 #: More rows or columns than a list may have: the rest is empty, or no list.
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
-
-Rows = list[list[str]]
 
 
 def read_list_workbook(data: bytes, file: str) -> list[Record] | None:
@@ -59,19 +58,8 @@ def _first_sheet(data: bytes) -> tuple[str, Rows]:
 
 
 def _text(cell: Any) -> str:
-    """A cell as people read it, on one line: each row of the sheet is one line of the table."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime) and value.time() == time():
-        value = value.date()
-    if isinstance(value, int) and set(cell.number_format) == {"0"}:
-        return str(value).zfill(len(cell.number_format))  # 0100101, shown with its zeros
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return " ".join(str(value).split("\n")).replace("\r", "")
+    """A cell on one line: each row of the sheet is one line of the table."""
+    return " ".join(text_of_cell(cell).split("\n")).replace("\r", "")
 
 
 def _as_csv(rows: Rows) -> bytes:
@@ -101,7 +89,7 @@ def _places(record: Record, sheet: str, rows: Rows) -> Iterator[tuple[str, str]]
     entries = record.tree.fields[name]
     assert isinstance(entries, Items)
     for number, entry in enumerate(entries.items):
-        yield f"{name}[{number}]", f"{sheet}!{entry.line}:{entry.line}"
+        yield f"{name}[{number}]", str(SheetCell(sheet, f"A{entry.line}"))
         if isinstance(entry, Mapping):
             for field, cell in entry.fields.items():
                 way = f"{name}[{number}].{field}"
@@ -114,7 +102,7 @@ def _place(sheet: str, rows: Rows, line: int, heading: str) -> str:
     column = next((row.index(heading) for row in told if heading and heading in row), None)
     if column is None:
         return f"{sheet} {heading}".strip()
-    return f"{sheet}!{get_column_letter(column + 1)}{line} {heading}"
+    return str(SheetCell(sheet, f"{get_column_letter(column + 1)}{line}", heading))
 
 
 def _fault_at(fault: Fault, sheet: str, rows: Rows) -> Fault:

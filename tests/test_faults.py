@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import bad_cells
+import bad_data_sets
 import bad_documents
 import bad_questions
 import hostile_files
@@ -387,6 +388,11 @@ def a_folder_in_itself(folder: Path) -> list[Fault]:
     return check([folder])
 
 
+def an_export(folder: Path, text: str) -> list[Fault]:
+    (folder / "a.csv").write_text(text, encoding="utf-8")
+    return [fault for fault in check([folder]) if fault.code.startswith("export-")]
+
+
 def a_folder_that_cannot_be_opened(folder: Path) -> list[Fault]:
     """Looked at as nobody, for whom the rights of folders count."""
     closed = folder / "sub"
@@ -423,7 +429,14 @@ FOLDERS = {
     **bad_questions.FAULTS,
     **bad_documents.FAULTS,
     **bad_cells.FAULTS,
+    **bad_data_sets.FAULTS,
     **hostile_files.FAULTS,
+    "export-unnamed": (lambda folder: an_export(folder, "ชื่อ,_uuid\nก,1\n"), 1, ""),
+    "export-row-alone": (
+        lambda folder: an_export(folder, "partners__name_th,partners__type,KEY\nวัด,temple,1\n"),
+        2,
+        "partners__name_th",
+    ),
 }
 
 

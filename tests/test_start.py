@@ -40,7 +40,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "doctor": ([], LOADING),
     "explain": (["case/nan-pua-bankhon-zero-waste"], LOADING),
     "export": (["{folder}/x.ttl", "--case", "nan-pua-bankhon-zero-waste"], EXPORTS | LOADING),
-    "form": (["{folder}/x.xlsx", "--case", "nan-pua-bankhon-zero-waste"], LOADING),
+    "form": (["{folder}/x.xlsx", "--case", "nan-pua-bankhon-zero-waste"], LOADING | {"xlsxwriter"}),
     "find": (["--help"], NOTHING),
     "forget-names": (["--help"], NOTHING),
     "mcp": (["--help"], NOTHING),

@@ -54,6 +54,14 @@ def ending_of(file: Path, endings: Iterable[str]) -> str:
     return ending
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder that is not there yet; `CannotWrite` where that is refused."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(folder, error.strerror or str(error)) from error
+
+
 @contextmanager
 def new_file(file: Path) -> Iterator[IO[bytes]]:
     """A stream to write to; at the end it takes the place of `file`, by one rename.

@@ -34,10 +34,12 @@ class FileAccount:
 
 @dataclass(slots=True)
 class _Columns:
-    """The columns of one table as bits: those left out by name, and those of other passes."""
+    """The columns of one table as bits: those left out by name, those that other records take, and
+    those that the mapping does not know."""
 
     left_out: int
     elsewhere: int = 0
+    unknown: int = 0
 
 
 @dataclass(slots=True)
@@ -53,10 +55,10 @@ class Account:
     #: The first row of a table to which no record leads, and how many there are of each key.
     _unreached: dict[int, tuple[int, Counter[str]]] = field(default_factory=dict)
 
-    def open(self, table: Table, left_out: int, elsewhere: int = 0) -> None:
-        """Begin to count a table; the bits are of columns left out, or taken by other records."""
+    def open(self, table: Table, left_out: int, elsewhere: int, unknown: int) -> None:
+        """Begin to count a table; see `_Columns`."""
         self.files.setdefault(table.label, FileAccount())
-        self._columns[id(table)] = _Columns(left_out, elsewhere)
+        self._columns[id(table)] = _Columns(left_out, elsewhere, unknown)
         self._tables[id(table)] = table
 
     def count(self, row: Row, *, refused: bool = False) -> int:
@@ -80,7 +82,7 @@ class Account:
         if rest:
             told.reported += rest.bit_count()
             if not refused:
-                self._note(table, rest, row.number)
+                self._note(table, rest & ~columns.unknown & ~row.told, row.number)
         return taken.bit_count()
 
     def leave_out(self, row: Row) -> None:

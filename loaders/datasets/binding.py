@@ -279,6 +279,8 @@ class Binder:
                 file = str(row.table.path) if row else self.dataset.file
                 nearest = nearest_to(term, codes)
                 line = row.number if row else leaf.line
+                if row:
+                    row.told |= 1 << column
                 told = {"key": leaf.path, "line_of_mapping": leaf.line, "nearest": nearest}
                 scene.faults.append(make_fault("term-not-in-table", file, line, name, term, **told))
             return code
@@ -471,6 +473,8 @@ class Binder:
                 scene.faults.append(
                     make_fault("join-not-unique", source.path, line, ", ".join(names), wanted[0])
                 )
+            for row in found[1:]:
+                row.taken = -1  # it says the same, or the fault tells it
             for row in found:
                 for name in names:
                     row.taken |= 1 << source.columns[name]
@@ -507,6 +511,8 @@ def _look(holds: Holds, declared: frozenset[str]) -> Look:
         if not caught:
             return told
         row, column = scene.used[-1]
+        if not text:
+            row.told |= 1 << column
         for trap in caught:
             if trap.code not in declared:
                 file, name = str(row.table.path), row.table.written[column]
@@ -628,8 +634,8 @@ def _single(leaf: Callable[[Scene], Told]) -> Callable[[Scene, str, bool], Tree 
         mark = len(scene.used)
         told = leaf(scene)
         if not told:
-            # A table may say that a term tells nothing.
-            _take(scene, mark)
+            if told == "":  # a table says that a term tells nothing
+                _take(scene, mark)
             del scene.used[mark:]
             return None
         line = _tell(scene, mark, path)
@@ -697,7 +703,7 @@ def _evidence(used: Sequence[tuple[Row, int]]) -> Mapping:
     )
     cell = row.cells[column]
     words = cell if isinstance(cell, str) else "; ".join(map(str, cell))
-    words = " ".join(words.split())
+    words = " ".join(read_cell(words)[0].split())
     if len(words) > _KEYWORDS:
         words = words[:_KEYWORDS].rpartition(" ")[0] or words[:_KEYWORDS]
         words += " …"

@@ -21,7 +21,7 @@ _SAME_ENTRY = "."
 @dataclass(frozen=True, slots=True)
 class Known:
     """What may stand in one place of a record: a value, of these codes where they are closed, or
-    an entry with fields."""
+    an entry with fields. `cell` is what a cell is expected to hold."""
 
     codes: CodeList | None = None
     entry: Entry | None = None

@@ -10,6 +10,7 @@ import codecs
 import gzip
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -32,13 +33,15 @@ _START = 64_000
 class Row:
     """One row: its cells by column, and its number in the file as people count.
 
-    `taken` has a bit for each column whose cell became something.
+    `taken` has a bit for each column whose cell became something, `told` for each of which a fault
+    says why it did not.
     """
 
     cells: list[Any]
     number: int
     table: Table
     taken: int = 0
+    told: int = 0
 
 
 @dataclass(slots=True)
@@ -76,10 +79,8 @@ class Table:
         return f"{self.path.name} {self.sheet}".rstrip()
 
 
-def open_table(
-    spec: FileSpec, path: Path, empty: frozenset[str], wanted: frozenset[str]
-) -> Table | None:
-    """Open a file; None where it holds no heading. `wanted` are the columns a mapping names, by
+def open_table(spec: FileSpec, path: Path, empty: frozenset[str], wanted: frozenset[str]) -> Table:
+    """Open a file; without columns where it holds no heading. `wanted` are the columns a mapping names, by
     which one of several ways to read the top of a table is chosen; `empty` words for nothing.
 
     Raises OSError and UnicodeError as opening and reading does.
@@ -92,8 +93,19 @@ def open_table(
     else:
         short = {heading: name for name, heading in spec.columns.items()}
         table.columns = [short.get(name, name) for name in table.columns]
+    table.columns = _each_once(table.columns)
     table.rows = _clean(table.rows, empty)
-    return table if table.columns else None
+    return table
+
+
+def _each_once(names: list[str]) -> list[str]:
+    """The names with a number at those that come again: `name`, `name (2)`."""
+    seen: Counter[str] = Counter()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(name if seen[name] == 1 or not name else f"{name} ({seen[name]})")
+    return told
 
 
 def _ending(path: Path) -> str:

@@ -173,10 +173,11 @@ class Pass:
         found = []
         for path in self.reading.paths[name]:
             table = open_table(spec, path, self.dataset.empty, wanted)
-            if table is None:
-                self._fault(make_fault("file-empty", str(path), 0, "", ""))
+            if table.columns:
+                found.append(table)
                 continue
-            found.append(table)
+            empty = make_fault("file-empty", str(path), 0, "", "")
+            self.last_faults += table.faults or [empty]
         return found
 
     def _wanted(self) -> Iterator[str]:
@@ -240,15 +241,14 @@ class Pass:
         if name in self.mains:
             for record in self.dataset.records:
                 elsewhere |= _elsewhere(record, name, table)
-        self.account.open(table, left, elsewhere)
-        for fault in table.faults:
-            self._fault(fault)
+        unknown = 0
         wanted = [*self._wanted()]
         # A list of objects is named by what its objects tell: $(tags.name).
         named = {*wanted, *(word.rpartition(".")[0] for word in wanted)}
         for place, column in enumerate(table.columns):
             is_known = bool({column, f"{name}.{column}"} & named)
             if not is_known and not self._is_left_out(spec, table, place):
+                unknown |= 1 << place
                 self._fault(
                     make_fault(
                         "column-not-mapped",
@@ -256,11 +256,12 @@ class Pass:
                         table.heading_line,
                         table.written[place],
                         "",
-                        name=table.written[place] or str(place + 1),
+                        name=column or str(place + 1),
                         nearest=nearest_to(column, [*spec.left_out, *named]),
                         mapping=self.dataset.file,
                     )
                 )
+        self.account.open(table, left, elsewhere, unknown)
         for column in spec.left_out:
             if column not in table.columns and column not in table.written:
                 self.reading.faults.append(
@@ -363,7 +364,7 @@ class Maker:
         assert entry is not None
         self.spec, self.dataset, self.binder = spec, dataset, binder
         scope: Scope = binder.scope(spec.each)
-        self.identify = binder.leaf(spec.id, scope) if spec.id else None
+        self.identify = binder.leaf(spec.id, scope, holds="id") if spec.id else None
         self.when = binder.conditions(spec.root.when, scope)
         root = replace(spec.root, when=())
         self.make = binder.branch(root, entry, scope, is_root=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 
 from govinno.loaders.forms.form import Form, Row, Shown
 from govinno.loaders.forms.grid import shown_of
 from govinno.loaders.forms.layout import form_of
+from govinno.loaders.forms.prefill import Begun
+from govinno.loaders.received import safe_name
 from govinno.loaders.record import Record
 from govinno.loaders.spec import load_spec
 from govinno.loaders.yaml_reader import Mapping
@@ -23,6 +27,7 @@ Writer = Callable[[Form, Shown, bytes, str, str], bytes]
 #: Endings, the longest first, with the module and the function that writes such a file: what one
 #: command does not need is not imported.
 WRITERS: dict[str, tuple[str, str]] = {
+    ".xlsform.xlsx": ("govinno.loaders.forms.xlsform", "write_xlsform"),
     ".xlsx": ("govinno.loaders.forms.excel", "write_workbook"),
 }
 
@@ -30,6 +35,14 @@ WRITERS: dict[str, tuple[str, str]] = {
 def ending_of_form(name: str) -> str | None:
     """The ending by which the name of a file says what kind of form it is; None for no kind."""
     return next((end for end in WRITERS if name.lower().endswith(end)), None)
+
+
+def place_of_form(out: Path, begun: Begun, ending: str) -> tuple[Path, str]:
+    """Where a form goes, and its ending: a file, or one with a safe name in a folder."""
+    if named := ending_of_form(out.name):
+        return out, named
+    plain = re.sub(r"[\\/]", "_", begun.name)  # what stands before it is no folder
+    return out / safe_name(f"{begun.id} {plain}{ending}"), ending
 
 
 def write_form(ending: str, record: Record | None, language: str, name: str = "") -> bytes:

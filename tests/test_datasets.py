@@ -1,0 +1,430 @@
+"""Data sets by a declared mapping: their forms, their account, and what a second load does.
+
+The account is recounted by a second eye: csv, json and openpyxl alone count the cells of a file.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import bad_data_sets
+import openpyxl
+import pytest
+
+from govinno.graph.snapshots import Store
+from govinno.loaders.datasets.reading import Reading, find_mapping
+from govinno.loaders.reading import map_record, read_records
+from govinno.loading import check, known_register, load
+from govinno.records.facts import CaseGraph
+from govinno.records.faults import Fault
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the real files are not here")
+MAPPINGS = Path(__file__).parents[1] / "loaders" / "datasets" / "mappings"
+
+Counts = dict[str, int]
+
+
+def checked(path: Path, mapping: str) -> tuple[list[Fault], dict[str, Counts]]:
+    accounts: dict[str, dict[str, Counts]] = {}
+    faults = check([path], mapping=mapping, accounts=accounts)
+    return faults, next(iter(accounts.values()), {})
+
+
+def balance(counts: Counts) -> int:
+    return counts["mapped"] + counts["left_out"] + counts["empty"] + counts["reported"]
+
+
+# ---- one data set in every form
+
+
+ROWS = [
+    ["No", "Name", "With", "Tags", "Begun", "Solar", "Note"],
+    ["1", "Lamps, dimmed", "A Ltd; B Ltd", "health", "2019", "x", "unused"],
+    ["2", 'Lamps "that" count', "C and D; E Ltd", "", "2021", "no", ""],
+    ["3", "โคมไฟ\nสองบรรทัด", "-", "water", "", "maybe", "unused"],
+]
+MAPPING = """\
+dataset: lamps
+source: {title: Lamps, url: "https://example.org/l", kind: other, publisher_relation: other_authority}
+selection: {mode: showcase}
+empty: ["-"]
+files:
+  lamps:
+    path: lamps.*
+    left_out: {Note: it says nothing}
+records:
+  cases:
+    kind: case-record
+    each: lamps
+    id: $(No)
+    fields:
+      title_en: $(Name)
+      lao: {when: $(No), name_th: เทศบาลนครขอนแก่น, province: ขอนแก่น, dla_code: "3400102"}
+      innovations:
+        id: main
+        name_en: $(Name)
+        kind: product
+        theme: [$(Tags), smart_digital]
+        year_started_ce: $(Begun)
+      partners:
+        each: {parts: $(With), split: [";", " and "], whole: [C and D]}
+        name_en: $(part)
+        type: private
+        relation: doing
+        role: unknown
+      outcomes:
+        each: {flags: {Solar: environmental}}
+        type: $(code)
+        indicator: $(flag)
+        value: ticked
+"""
+
+
+def as_csv(path: Path, separator: str = ",") -> None:
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator).writerows(ROWS)
+    path.write_bytes(text.getvalue().encode())
+
+
+def as_workbook(path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append([int(cell) if cell.isdecimal() else cell for cell in row])
+    book.save(path)
+
+
+def as_objects() -> list[dict[str, Any]]:
+    told = [dict(zip(ROWS[0], row, strict=True)) for row in ROWS[1:]]
+    for row in told:
+        row["Tags"] = [row["Tags"]] if row["Tags"] else []
+    return told
+
+
+def as_json(path: Path) -> None:
+    path.write_text(json.dumps(as_objects(), ensure_ascii=False), encoding="utf-8")
+
+
+def as_json_lines(path: Path) -> None:
+    text = "\n".join(json.dumps(row) for row in as_objects())
+    path.write_bytes(gzip.compress(text.encode()))
+
+
+def as_thai(path: Path) -> None:
+    as_csv(path)
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp874"))
+
+
+FORMS: dict[str, Callable[[Path], None]] = {
+    "lamps.csv": as_csv,
+    "lamps.tsv": lambda path: as_csv(path, "\t"),
+    "lamps.tab.csv": lambda path: as_csv(path, "\t"),
+    "lamps.semicolon.csv": lambda path: as_csv(path, ";"),
+    "lamps.874.csv": as_thai,
+    "lamps.xlsx": as_workbook,
+    "lamps.json": as_json,
+    "lamps.jsonl.gz": as_json_lines,
+}
+
+
+def written(folder: Path, name: str, mapping: str = MAPPING) -> tuple[Path, str]:
+    data = folder / name.replace(".", "-")
+    data.mkdir()
+    FORMS[name](data / name)
+    file = folder / f"{data.name}.yaml"
+    file.write_text(mapping, encoding="utf-8")
+    return data, str(file)
+
+
+def told_by(data: Path, mapping: str) -> list[str]:
+    """The records of a data set as they are kept, without their places."""
+    dataset, faults = find_mapping(mapping)
+    assert dataset is not None, faults
+    kept = [record.kept.decode() for record in Reading(dataset, data).records() if record.tree]
+    return [re.sub(r"^#@.*\n| *locator:.*\n|^ *-\n", "", text, flags=re.M) for text in kept]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_tells_the_same(name: str, tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    first = told_by(*written(tmp_path / "first", "lamps.csv"))
+    data, mapping = written(tmp_path, name)
+    told = told_by(data, mapping)
+    # One value and a list of one say the same.
+    assert [re.sub(r"\s", "", text) for text in told] == [re.sub(r"\s", "", t) for t in first]
+    assert len(told) == 3
+    assert 'name_en: "C and D"' in told[1] and 'name_en: "A Ltd"' in told[0]
+    assert "year_started_ce" not in told[2] and "partners" not in told[2]
+    assert "outcomes" in told[0] and "outcomes" not in told[1] + told[2]
+    faults, account = checked(data, mapping)
+    # What is neither yes nor no is told; "-" is empty by the word of the mapping.
+    assert [(f.code, f.line) for f in faults if f.code == "cells-not-taken"] == [
+        ("cells-not-taken", 3 if "json" in name else 4)
+    ]
+    (counts,) = account.values()
+    assert counts == {
+        "rows": 3,
+        "cells": 21,
+        "mapped": 14,
+        "left_out": 2,
+        "empty": 4,
+        "reported": 1,
+        "broken": 0,
+    }
+
+
+def test_two_rows_of_a_heading_and_a_sheet_are_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Read me"
+    sheet = book.create_sheet("Lamps ’19")
+    for row in (["Lamp", None, "Begun"], ["No", "Name", None], [1, "Dimmed", 2019.0]):
+        sheet.append(row)
+    sheet.merge_cells("A1:B1")
+    (tmp_path / "data").mkdir()
+    book.save(tmp_path / "data" / "lamps.xlsx")
+    mapping = tmp_path / "m.yaml"
+    text = MAPPING[: MAPPING.index("      partners:")]
+    text = text.replace(
+        "    left_out: {Note: it says nothing}", "    heading: [1, 2]\n    sheet: Lamps ’19"
+    )
+    for column in ("No", "Name"):
+        text = text.replace(f"$({column})", f"$(Lamp › {column})")
+    mapping.write_text(text.replace("[$(Tags), smart_digital]", "smart_digital"), encoding="utf-8")
+    faults, account = checked(tmp_path / "data", str(mapping))
+    assert faults == [] and account["lamps.xlsx Lamps ’19"]["mapped"] == 3
+    dataset, _ = find_mapping(str(mapping))
+    assert dataset is not None
+    (record,) = Reading(dataset, tmp_path / "data").records()
+    assert record.words is not None and record.line == 3
+    assert record.words("innovations.year_started_ce") == "'Lamps ’19'!C3 Begun" or (
+        record.words("innovations.year_started_ce") == "Lamps ’19!C3 Begun"
+    )
+
+
+# ---- joins, many rows, registers
+
+
+def test_rows_of_another_file_and_a_register_of_bodies(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "projects.csv").write_text("id,name\n10,One\n11,Two\n", encoding="utf-8")
+    (data / "edges.csv").write_text(
+        "project,org,role,s_1,s_2\n10,7.0,lead,,\n10,8,fund,,\n11,9,fund,,\n99,7,lead,,\n",
+        encoding="utf-8",
+    )
+    (data / "orgs.csv").write_text("id,name\n7,Seven Works\n8,Eight Fund\n", encoding="utf-8")
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(
+        """\
+dataset: dsi
+source: {title: D, url: "https://example.org/d", kind: other, publisher_relation: other_authority}
+selection: {mode: self_submitted}
+files:
+  projects: {path: projects.csv}
+  edges: {path: edges.csv, left_out: {s_1: empty, s_2: empty}}
+  orgs: {path: orgs.csv}
+records:
+  bodies:
+    kind: register
+    fields:
+      organisations:
+        each: {rows: orgs}
+        key: $(orgs.id)
+        name_en: $(orgs.name)
+        type: private
+  cases:
+    kind: case-record
+    each: projects
+    id: $(id)
+    fields:
+      title_en: $(name)
+      innovations: {id: main, name_en: $(name), kind: project}
+      partners:
+        each: {rows: edges, where: {project: $(id)}}
+        when: $(orgs.name)
+        join: {orgs: {id: $(edges.org)}}
+        name_en: $(orgs.name)
+        type: private
+        relation: doing
+        role: {take: $(edges.role), codes: {lead: lead, fund: funding}}
+""",
+        encoding="utf-8",
+    )
+    store = Store(tmp_path / "store")
+    report = load(store, [data], mapping=str(mapping), dry_run=True)
+    assert report.errors == []
+    assert report.added == ["dsi-10", "dsi-11", "dsi-bodies"]
+    told = {fault.code: fault for fault in report.faults}
+    assert told["dangling-reference"].message_en.startswith("1 references lead to no row")
+    assert "(9)" in told["dangling-reference"].message_en
+    assert told["rows-not-reached"].line == 5
+    account = report.accounts[str(data)]
+    for name, counts in account.items():
+        rows = list(csv.reader((data / name).open(encoding="utf-8")))[1:]
+        assert counts["cells"] == sum(map(len, rows)) == balance(counts)
+        assert counts["empty"] == sum(not cell for row in rows for cell in row)
+    # Of the edge to nobody the role became nothing, of the one of no project not a cell.
+    assert account["edges.csv"]["reported"] == 4
+    assert account["orgs.csv"]["mapped"] == 4
+
+
+# ---- the account
+
+
+def counted_by_csv(path: Path) -> tuple[int, int]:
+    """Cells and empty ones of a CSV, by the standard library alone."""
+    csv.field_size_limit(10**7)
+    with path.open(encoding="utf-8-sig", newline="") as opened:
+        rows = [row for row in csv.reader(opened) if any(cell.strip() for cell in row)][1:]
+    return sum(map(len, rows)), sum(not cell.strip() for row in rows for cell in row)
+
+
+def replaced(before: str, after: str, count: int = 1) -> Callable[[str], str]:
+    def change(text: str) -> str:
+        assert before in text
+        return text.replace(before, after, count)
+
+    return change
+
+
+def with_column(name: str) -> Callable[[str], str]:
+    """One more column, at the end of every row."""
+
+    def change(text: str) -> str:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        out = io.StringIO()
+        csv.writer(out).writerows([*row, name if n == 0 else "new"] for n, row in enumerate(rows))
+        return out.getvalue()
+
+    return change
+
+
+MUTANTS: dict[str, tuple[Callable[[str], str], str]] = {
+    "as it is": (lambda text: text, ""),
+    "a column renamed": (replaced("technology", "technologie"), "mapping-column"),
+    "a column added": (with_column("extra"), "column-not-mapped"),
+    "a column doubled": (with_column("name"), "column-not-mapped"),
+    "a ragged row": (replaced("\ncase,10001,10004,", "\ncase,10001,10004,a,b,"), "csv-line-length"),
+    "a quotation mark never closed": (
+        replaced(",Quickscan Organisaties,", ',"Quickscan,'),
+        "csv-quote",
+    ),
+    "a term nobody knows": (
+        replaced(
+            "Monitoring policy implementation,Implemented",
+            "Monitoring policy implementation,Implementd",
+        ),
+        "term-not-in-table",
+    ),
+}
+
+
+@needs_data
+@pytest.mark.parametrize("name", MUTANTS)
+def test_the_account_of_a_real_table_and_of_its_mutants(name: str, tmp_path: Path) -> None:
+    change, code = MUTANTS[name]
+    path = tmp_path / "cases.csv"
+    original = (DATA / "jrc_ips_explorer" / "cases.csv").read_bytes().decode("utf-8-sig")
+    path.write_bytes(change(original).encode())
+    faults, account = checked(path, "jrc-ips")
+    assert not code or code in {fault.code for fault in faults}
+    if code == "mapping-column":
+        assert account == {} or account["cases.csv"]["cells"] == 0
+        return
+    counts = account["cases.csv"]
+    assert balance(counts) == counts["cells"]
+    cells, empty = counted_by_csv(path)
+    if code in ("", "column-not-mapped", "term-not-in-table"):
+        assert (counts["rows"], counts["cells"], counts["empty"]) == (573, cells, empty)
+    if code == "column-not-mapped":
+        assert counts["reported"] > 573
+    if code in ("csv-line-length", "csv-quote"):
+        assert counts["broken"] >= 1 and counts["rows"] >= 570
+
+
+# ---- the same graph from both forms
+
+
+def facts_of(path: Path) -> set[tuple[str, str, str]]:
+    """What the cases of a file tell, without their documents and the places in them."""
+    dataset, faults = find_mapping("jrc-ips")
+    assert dataset is not None, faults
+    told = set()
+    for record in Reading(dataset, path).records():
+        if record.tree is not None:
+            graph, _ = map_record(record, str(path), known_register())
+            assert isinstance(graph, CaseGraph)
+            told |= {
+                (
+                    re.sub("/evidence/.*|/document/.*", "", fact.subject),
+                    fact.property,
+                    str(fact.value),
+                )
+                for fact in graph.facts
+                if "/evidence/" not in fact.subject + fact.value.text
+                and "/document/" not in fact.subject + fact.value.text
+            }
+    return told
+
+
+@needs_data
+def test_csv_and_json_of_one_source_give_the_same_graph() -> None:
+    folder = DATA / "jrc_ips_explorer"
+    by_csv, by_json = facts_of(folder / "cases.csv"), facts_of(folder / "cases.json.gz")
+    assert by_csv == by_json
+    assert len(by_csv) > 5_000
+
+
+# ---- a second load
+
+
+def test_a_source_remembers_its_mapping_and_only_what_changed_is_read_again(tmp_path: Path) -> None:
+    data, mapping = bad_data_sets.write(tmp_path)
+    store = Store(tmp_path / "store")
+    assert load(store, [data], mapping=str(mapping)).added == ["lamps-1", "lamps-2"]
+    again = load(store, [data])
+    assert (again.unchanged, again.is_published) == (["lamps-1", "lamps-2"], False)
+    snapshot = store.require_current()
+    known = snapshot.manifest().datasets[str(data)]
+    assert known["mapping"] == str(mapping)
+    assert known["account"]["lamps.csv"]["rows"] == 2
+    # The kept part alone gives the record again, with its places.
+    bad_data_sets.write(tmp_path, lamps=bad_data_sets.LAMPS.replace("that count", "that sum"))
+    third = load(store, [data])
+    assert (third.changed, third.unchanged) == (["lamps-2"], ["lamps-1"])
+    bad_data_sets.write(
+        tmp_path,
+        mapping=bad_data_sets.MAPPING.replace("kind: product", "kind: app"),
+        lamps=bad_data_sets.LAMPS,
+    )
+    fourth = load(store, [data])
+    assert fourth.changed == ["lamps-1", "lamps-2"]
+    bad_data_sets.write(tmp_path, lamps=bad_data_sets.LAMPS.splitlines(keepends=True)[0])
+    assert [f.code for f in load(store, [data]).errors] == ["too-many-removals"]
+
+
+def test_what_is_kept_of_a_row_gives_the_same_record(tmp_path: Path) -> None:
+    data, mapping = written(tmp_path, "lamps.csv")
+    dataset, _ = find_mapping(mapping)
+    assert dataset is not None
+    for record in Reading(dataset, data).records():
+        if record.tree is None:
+            continue
+        (again,) = read_records(record.kept, "lamps.csv", record.line)
+        assert (again.kind, again.tree) == (record.kind, record.tree)
+        assert record.words is not None and again.words is not None
+        assert again.words("innovations.name_en") == record.words("innovations.name_en") == "Name"
+
+
+@pytest.mark.parametrize("path", sorted(MAPPINGS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_shipped_mapping_says_nothing_that_the_model_does_not_know(path: Path) -> None:
+    dataset, faults = find_mapping(path.stem)
+    assert faults == [] and dataset is not None
+    assert (dataset.licence and dataset.key == path.stem) or dataset.key
