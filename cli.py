@@ -211,10 +211,13 @@ def check(
     lang_here: str | None,
 ) -> int:
     """Check case records without loading them."""
+    from govinno.loading import Tally  # with all that reads records
+
     context = _context(ctx, store_here, lang_here)
     with context.govinno() as govinno, _progress(context, not as_json) as on_progress:
         cells: dict[str, Any] = {}
-        faults = govinno.check(paths, on_progress, mapping=mapping, accounts=cells)
+        tally = Tally()
+        faults = govinno.check(paths, on_progress, mapping=mapping, accounts=cells, tally=tally)
         if report_file:
             govinno.write_fault_report(report_file, paths, faults, context.language)
             context.say(f"เขียนรายงาน {report_file} แล้ว", f"Wrote the report {report_file}.")
@@ -224,6 +227,7 @@ def check(
         show.faults(context, faults)
         show.cell_accounts(context, cells)
         show.fault_count(context, faults)
+        show.records_with_faults(context, tally)
     if any(fault.code == "file-missing" for fault in faults):
         return WRONG_USE
     return FAULTS if any(fault.severity == "error" for fault in faults) else DONE
@@ -323,6 +327,7 @@ def snapshots(
                 "cases": len(m.cases),
                 "current": m.id == current,
                 "names": m.keeps_names,
+                "loaded_by": m.loaded_by,
             }
             for m in govinno.snapshots()
         ]
@@ -916,17 +921,30 @@ def _tell_question_faults(context: Context) -> None:
 @commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--allow-loading",
+    is_flag=True,
+    help="Let visitors publish from Bring cases (GOVINNO_ALLOW_LOADING).",
+)
 @_with_options
 @click.pass_context
 def dashboard(
-    ctx: click.Context, host: str, port: int, store_here: str | None, lang_here: str | None
+    ctx: click.Context,
+    host: str,
+    port: int,
+    allow_loading: bool,
+    store_here: str | None,
+    lang_here: str | None,
 ) -> int:
     """Serve the dashboard until Ctrl+C."""
     from govinno.views import serve  # no other command needs what the pages need
 
     context = _context(ctx, store_here, lang_here)
     settings.limits(), settings.workers()  # a bad setting is told here, not on every page
+    settings.upload_mb(), settings.keeps_names()
     environment = {"GOVINNO_STORE": str(context.folder.resolve()), "GOVINNO_LANG": context.language}
+    if allow_loading or settings.allows_loading():
+        environment["GOVINNO_ALLOW_LOADING"] = "yes"
     listen(host, port).close()  # refused here, before Streamlit would fail with a traceback
     _tell_question_faults(context)
     place = address(host, port)

@@ -348,7 +348,7 @@ def _outcome(file: RecordFile, *, register: Register, keeps_names: bool = True) 
     return Outcome(file, checked)
 
 
-def _of_data_set(
+def read_data_set(
     file: MappedFile,
     register: Register,
     known: Mapping[str, KnownRecord],
@@ -386,7 +386,7 @@ def _outcomes(
     else:
         done = (_outcome(file, register=register, keeps_names=keeps_names) for file in plain)
     mapped = (
-        Outcome(file, _of_data_set(file, register, known or {}, keeps_names=keeps_names))
+        Outcome(file, read_data_set(file, register, known or {}, keeps_names=keeps_names))
         for file in files
         if isinstance(file, MappedFile)
     )
@@ -613,6 +613,7 @@ class Loading:
         self.known = self._rehomed()
         self.new: dict[str, KnownRecord] = {}
         self.publisher: Publisher | None = None
+        self.loaded_by = ""
         #: How many errors each record has that was read and says its id.
         self.checked: dict[str, int] = {}
         self.by_file: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -992,6 +993,7 @@ class Loading:
             keeps_names=self.keeps_names,
             mappings=mappings_digest(),
             datasets={name: told for name, told in self.datasets.items() if name in sources},
+            loaded_by=self.loaded_by,
         )
 
     def _sources(self, before: Iterable[str], giving: Collection[str]) -> list[str]:
@@ -1069,6 +1071,7 @@ def load(
     on_progress: Progress = _silent,
     keeps_names: bool | None = None,
     mapping: str | None = None,
+    loaded_by: str = "",
 ) -> Report:
     """Load paths into the store and say what changed; see `Report`.
 
@@ -1078,12 +1081,13 @@ def load(
     Raises `StoreBusy` where another load runs. With faults nothing is published, unless
     `accept_valid` takes the valid records. With `keeps_names` false the graph holds people by
     their posts only; None leaves that as it is in the store. A load that changes it reads every
-    record again.
+    record again. `loaded_by` is who does it, for the manifest.
     """
     with _seldom_looking_for_garbage(), store.locked(), store.building() as built:
         loading = Loading(
             store, paths, accept_valid=accept_valid, keeps_names=keeps_names, mapping=mapping
         )
+        loading.loaded_by = loaded_by
         publisher = Publisher(built, None if loading.is_outdated else loading.base, load_model())
         if not dry_run:
             loading.publish_with(publisher)
@@ -1101,6 +1105,19 @@ def load(
         return loading.report
 
 
+@dataclass(slots=True)
+class Tally:
+    """How many records were checked, and how many of them have a fault that stops a load."""
+
+    records: int = 0
+    faulty: int = 0
+
+    def take(self, record: Checked) -> None:
+        """Count one; what is none, as a table of something else, is left out."""
+        self.records += bool(record.kind) or record.is_faulty
+        self.faulty += record.is_faulty
+
+
 def check(
     paths: Iterable[Path],
     on_progress: Progress = _silent,
@@ -1108,10 +1125,12 @@ def check(
     store: Store | None = None,
     mapping: str | None = None,
     accounts: dict[str, Any] | None = None,
+    tally: Tally | None = None,
 ) -> list[Fault]:
     """All faults of the records at these paths, in the order of files and records.
 
-    `mapping` is as in `load`; what became of the cells is put into `accounts`, by source.
+    `mapping` is as in `load`; what became of the cells is put into `accounts`, by source, and how
+    many records there are into `tally`.
     In `store` nothing changes but that a form came back, where one was out.
     """
     plan = make_plan(paths, _first_manifest(), mapping)
@@ -1127,6 +1146,8 @@ def check(
             if isinstance(file, MappedFile) and record.cells and record.case is None:
                 file.reading.account.refuse(*record.cells)
             _note_errors(checked, record)
+            if tally is not None:
+                tally.take(record)
             here = (outcome.file.path, record.line)
             first = seen.setdefault(str(record.id), here)
             if record.id and first != here:

@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,16 +45,18 @@ from govinno.graph.exports import csv_cell
 from govinno.graph.neo4j import PushReport
 from govinno.graph.sparql_server import PushReport as GraphReport
 from govinno.ontology import BASE, THINGS, DerivedRelationship, EntityClass, Model
-from govinno.records import Fault
+from govinno.records import SIGNS, Fault, cell_of
 from govinno.settings import setting_of
 from govinno.terminal import Context
 from govinno.words import Words, words_of
 
 if TYPE_CHECKING:
-    from govinno.loading import Changes, Report
+    from govinno.loading import Changes, Report, Tally
 
 #: Faults of one code beyond these are counted, not listed.
 _EXAMPLES = 20
+#: So much is shown of a value in a terminal.
+_LONGEST_VALUE = 60
 #: What of a round is printed; a file has all of it.
 _OF_A_ROUND = tuple(
     name
@@ -121,15 +123,23 @@ def report_json(report: Report) -> dict[str, object]:
 
 
 def cell_accounts(context: Context, told: dict[str, dict[str, dict[str, int]]]) -> None:
-    """What became of the cells of each data set: a line for each table."""
+    """What became of the cells of each data set that was read: a line for each table."""
+    for words in _cells_in_words(told):
+        context.say(words.th, words.en)
+
+
+def _cells_in_words(told: dict[str, dict[str, dict[str, int]]]) -> Iterator[Words]:
     for tables in told.values():
         for table, counts in tables.items():
-            context.say(
+            th = (
                 "{table}: {rows} แถว {cells} ช่อง = เข้ากราฟ {mapped} เว้นไว้ {left_out} "
-                "ว่าง {empty} แจ้งไว้ {reported}".format(table=table, **counts),
-                "{table}: {rows} rows, {cells} cells = {mapped} mapped + {left_out} left out + "
-                "{empty} empty + {reported} reported".format(table=table, **counts),
+                "ว่าง {empty} แจ้งไว้ {reported}"
             )
+            en = (
+                "{table}: {rows} rows, {cells} cells = {mapped} mapped + {left_out} left out + "
+                "{empty} empty + {reported} reported"
+            )
+            yield Words(th.format(table=table, **counts), en.format(table=table, **counts))
 
 
 def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
@@ -176,11 +186,17 @@ def _say_outcome(context: Context, done: Report, dry_run: bool) -> None:
 
 
 def faults(context: Context, found: list[Fault]) -> None:
-    """Every fault on a line of its own: file, line, field, code, words."""
+    """Every fault: for a person by file and sheet, else each on a line of its own."""
     seen: dict[str, int] = {}
+    told = []
     for fault in found:
         seen[fault.code] = seen.get(fault.code, 0) + 1
         if seen[fault.code] <= _EXAMPLES:
+            told.append(fault)
+    if context.err.is_terminal:
+        _grouped(context, told)
+    else:
+        for fault in told:
             words = fault.message(context.language)
             context.err.print(Text(f"{fault.severity} {fault.place} [{fault.code}] {words}"))
     for code, count in seen.items():
@@ -188,6 +204,52 @@ def faults(context: Context, found: list[Fault]) -> None:
             context.say(
                 f"… [{code}] อีก {count - _EXAMPLES} แห่ง", f"… [{code}] {count - _EXAMPLES} more"
             )
+
+
+def _grouped(context: Context, found: Sequence[Fault]) -> None:
+    """Faults below the name of their file, and of the sheet or table in it."""
+    groups: dict[tuple[str, str], list[Fault]] = {}
+    for fault in found:
+        cell = cell_of(fault.field)
+        groups.setdefault((fault.file, cell.part if cell else ""), []).append(fault)
+    for (file, part), some in groups.items():
+        context.err.print(Text(" · ".join(filter(None, (file, part))), style="bold"))
+        grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        for ratio in (None, 1, 3):
+            grid.add_column(ratio=ratio, overflow="fold")
+        for fault in some:
+            style = "red" if fault.severity == "error" else "yellow"
+            words = Text(_short_message(fault, context.language))
+            where = Text(_where_in_part(fault, context.language))
+            words.append(f" [{fault.code}]", style="dim")
+            grid.add_row(Text(SIGNS[fault.severity], style=style), where, words)
+        context.err.print(grid, soft_wrap=False)
+        context.err.print()
+
+
+def _where_in_part(fault: Fault, language: str) -> str:
+    """The place of a fault below the name of its file and sheet."""
+    if cell := cell_of(fault.field):
+        return cell.within
+    line = words_of("report")["line"].filled(line=fault.line).in_language(language)
+    return " ".join(filter(None, (line if fault.line else "", fault.field)))
+
+
+def _short_message(fault: Fault, language: str) -> str:
+    """What is wrong; of a long value its beginning."""
+    told, value = fault.message(language), fault.value
+    return (
+        told.replace(value, f"{value[:_LONGEST_VALUE]}…") if len(value) > _LONGEST_VALUE else told
+    )
+
+
+def records_with_faults(context: Context, tally: Tally) -> None:
+    """How many of the records that were checked cannot be loaded as they are."""
+    if tally.faulty:
+        context.say(
+            f"มี {tally.faulty} จาก {tally.records} ระเบียนที่มีข้อผิดพลาดซึ่งต้องแก้ก่อนโหลด",
+            f"{tally.faulty} of {tally.records} records have faults that must be mended.",
+        )
 
 
 def fault_count(context: Context, found: list[Fault]) -> None:
@@ -220,7 +282,8 @@ def sources(context: Context, rows: list[dict[str, Any]]) -> None:
         )
         grid.add_row(*_plain([row["source"], told, ", ".join(row["stale"])]))
     context.out.print(grid)
-    cell_accounts(context, {row["source"]: row["account"] for row in rows if "account" in row})
+    for words in _cells_in_words({r["source"]: r["account"] for r in rows if "account" in r}):
+        context.line(Text(words.in_language(context.language)))
 
 
 def rounds(context: Context, lists: list[RoundList]) -> None:
@@ -249,12 +312,15 @@ def a_round(context: Context, told: Round) -> None:
 
 
 def snapshots(context: Context, rows: list[dict[str, Any]]) -> None:
-    """The snapshots; a star marks the current one, `people` says how people stand in it."""
-    grid = _grid("", "id", "created", "cases", "people")
+    """The snapshots; a star marks the current one, `people` says how people stand in it, and `by`
+    who brought what is new in it, where a person said so."""
+    grid = _grid("", "id", "created", "cases", "people", "by")
     for row in rows:
         star = "*" if row["current"] else ""
         people = "named" if row["names"] else "posts"
-        grid.add_row(*_plain([star, row["id"], row["created"], row["cases"], people]))
+        grid.add_row(
+            *_plain([star, row["id"], row["created"], row["cases"], people, row["loaded_by"]])
+        )
     context.out.print(grid)
 
 

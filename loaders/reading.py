@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from typing import Any
 
 from govinno.loaders.documents import split_documents, split_json
 from govinno.loaders.mapping.trees import joined
@@ -34,9 +35,10 @@ def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     """
     if is_written(data):
         return [read_written(data, file)]
-    if file.lower().endswith((".xlsx", ".zip", ".csv")) and (found := _read_export(data, file)):
-        return found
-    if file.lower().endswith(".xlsx") and (found := _read_list(data, file)):
+    data = _unmarked(data, file)
+    if file.lower().endswith(".xlsx"):
+        return _read_workbook(data, file)
+    if file.lower().endswith((".zip", ".csv")) and (found := _read_export(data, file)):
         return found
     if file.lower().endswith(".zip"):
         return [Record(None, None, data, faults=[_packed(data, file)])]
@@ -46,6 +48,15 @@ def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
         return read_table(data, file, first_line)
     parts = split_json(data) if file.lower().endswith(".json") else split_documents(data)
     return [_read_document(part.data, file, first_line + part.line - 1) for part in parts]
+
+
+def _unmarked(data: bytes, file: str) -> bytes:
+    """An office file without the marks of a report, which are no data."""
+    if not file.lower().endswith((".xlsx", ".docx")):
+        return data
+    from govinno.loaders.marked import unmarked  # and what writes office files
+
+    return unmarked(data, file)
 
 
 def _read_export(data: bytes, file: str) -> list[Record] | None:
@@ -67,10 +78,15 @@ def _packed(data: bytes, file: str) -> Fault:
     return refuse_unsafe(data, file) or make_fault("file-not-read", file, 0, "", "", **how)
 
 
-def _read_list(data: bytes, file: str) -> list[Record] | None:
-    from govinno.loaders.list_workbook import read_list_workbook  # and the reader of workbooks
+def _read_workbook(data: bytes, file: str) -> list[Record]:
+    """The records of a workbook by the first reader that knows it; each gives None for another's."""
+    from govinno.loaders.forms.workbook import read_form_workbook  # and the reader of workbooks
+    from govinno.loaders.list_workbook import read_list_workbook
 
-    return read_list_workbook(data, file)
+    for read in (read_form_workbook, _read_export, read_list_workbook):
+        if found := read(data, file):
+            return found
+    return [Record(None, None, data, faults=[make_fault("workbook-unknown", file, 0, "", "")])]
 
 
 def _read_form_document(data: bytes, file: str) -> Record:
@@ -151,8 +167,36 @@ def _in_words(
     if words is None:
         return graph, [*record.faults, *faults]
     if graph:
-        graph.places = {iri: _place(record, place) for iri, place in graph.places.items()}
+        graph.places = _InWords(record, graph.places)
     return graph, [*record.faults, *(replace(f, field=words(f.field)) for f in faults)]
+
+
+class _InWords(dict[str, Place]):
+    """Places of things, each said in the words of the file when it is first asked for: of most,
+    nobody ever asks."""
+
+    def __init__(self, record: Record, places: dict[str, Place]) -> None:
+        super().__init__(places)
+        self._record, self._left = record, set(places)
+
+    def __getitem__(self, iri: str) -> Place:
+        place = super().__getitem__(iri)
+        if iri in self._left:
+            self._left.remove(iri)
+            self[iri] = place = _place(self._record, place)
+        return place
+
+    def get(self, iri: str, default: Any = None) -> Any:
+        """The place of a thing; the default where it has none."""
+        return self[iri] if iri in self else default  # noqa: SIM401  (it is what `get` does)
+
+    def items(self) -> Any:
+        """Every thing with its place."""
+        return {iri: self[iri] for iri in self}.items()
+
+    def values(self) -> Any:
+        """Every place."""
+        return [self[iri] for iri in self]
 
 
 def _place(record: Record, place: Place) -> Place:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govinno.records.faults import Fault
-from govinno.records.places import place_in_words
+from govinno.records.faults import SIGNS, Fault
+from govinno.records.places import cell_of, place_in_words
 
-__all__ = ["Fault", "place_in_words"]
+__all__ = ["SIGNS", "Fault", "cell_of", "place_in_words"]

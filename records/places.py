@@ -16,14 +16,19 @@ _STEP = " › "
 _ROW = {"th": "แถว", "en": "row"}
 _ROWS = re.compile(rf"(?:{'|'.join(_ROW.values())}) ([1-9]\d*)")
 _SHEET_CELL = re.compile(
-    r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))!(?P<cell>[A-Z]{1,3}[1-9]\d{0,6})(?: (?P<heading>.+))?",
+    r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))"
+    r"!(?P<cell>[A-Z]{1,3}[1-9]\d{0,6}|(?P<row>[1-9]\d{0,6}):(?P=row))"
+    r"(?: (?P<heading>.+))?",
     re.DOTALL,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
-    """A cell of a workbook, with the heading of its column: `ภาคี!C5 บทบาท`."""
+    """A cell of a workbook, with the heading of its column: `ภาคี!C5 บทบาท`.
+
+    A whole row is a cell too: `ภาคี!5:5`.
+    """
 
     sheet: str
     cell: str
@@ -32,7 +37,17 @@ class SheetCell:
     def __str__(self) -> str:
         is_plain = not set("!'") & set(self.sheet)
         sheet = self.sheet if is_plain else "'" + self.sheet.replace("'", "''") + "'"
-        return f"{sheet}!{self.cell} {_one_line(self.heading)}".rstrip()
+        return f"{sheet}!{self.within}"
+
+    @property
+    def part(self) -> str:
+        """What the cell is in: its sheet."""
+        return self.sheet
+
+    @property
+    def within(self) -> str:
+        """Where it is in there: `C5 บทบาท`."""
+        return f"{self.cell} {_one_line(self.heading)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +64,18 @@ class TableCell:
     language: str = "th"
 
     def __str__(self) -> str:
+        return _STEP.join([_one_line(self.table), self.within])
+
+    @property
+    def part(self) -> str:
+        """What the cell is in: its table."""
+        return self.table
+
+    @property
+    def within(self) -> str:
+        """Where it is in there: `แถว 3 › บทบาท`."""
         rows = [f"{_ROW[self.language]} {self.row}"] if self.row else []
-        return _STEP.join([_one_line(self.table), *rows, _one_line(self.column)])
+        return _STEP.join([*rows, _one_line(self.column)])
 
 
 def _one_line(text: str) -> str:

@@ -14,13 +14,16 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import CASES
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
+from rich.console import Console
 
-from govinno import given_back
+from govinno import given_back, printing
 from govinno.cli import run
 from govinno.loaders.marked import marked, unmarked
 from govinno.records.faults import Fault, make_fault
+from govinno.terminal import Context
 from govinno.words import words_of
 
 TITLES = words_of("report")["title"]
@@ -231,3 +234,32 @@ def test_a_file_that_must_not_be_opened_is_listed_and_not_opened(tmp_path: Path)
         parts.writestr("xl/workbook.xml", b" " * 80_000_000)
     told = given_back.report([bomb], [make_fault("file-empty", str(bomb), 0, "", "")], ".xlsx")
     assert opened(told).sheetnames == [TITLES.th] and len(told) < 100_000
+
+
+def test_a_person_at_a_terminal_reads_faults_by_file_and_sheet() -> None:
+    context = Context(None, "en")
+    shown = io.StringIO()
+    context.err = Console(file=shown, force_terminal=True, width=140, color_system=None)
+    long = make_fault("unknown-code", "f.yaml", 7, "a.b", "ก" * 190, list="role", nearest="x")
+    printing.faults(context, [*faults_of()[:4], long])
+    lines = [line.rstrip() for line in shown.getvalue().split("\n")]
+    assert [line for line in lines if line.startswith("f")] == [
+        "form.xlsx · ภาคี's",
+        "form.xlsx",
+        "form.xlsx · กรณี",
+        "f.yaml",
+    ]
+    first = lines[lines.index("form.xlsx · ภาคี's") + 1]
+    assert first.split()[:3] == ["✖", "C2", "บทบาท"] and "ร่วมทำมาก" in first
+    told = " ".join(lines[lines.index("f.yaml") :])
+    assert "✖  line 7 a.b" in told and "ก" * 60 + "…" in told and "ก" * 61 not in told
+
+
+def test_a_check_says_how_many_records_of_all_must_be_mended(tmp_path: Path, capfd: Any) -> None:
+    shutil.copy(CASES / "nan-pua-bankhon-zero-waste.yaml", tmp_path)
+    for number in (1, 2):
+        (tmp_path / f"{number}.yaml").write_text("case: x\n", encoding="utf-8")
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert run(["--lang", "en", "check", str(tmp_path)]) == 1
+    told = capfd.readouterr().err
+    assert told.endswith("2 of 3 records have faults that must be mended.\n")

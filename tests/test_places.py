@@ -42,6 +42,8 @@ def _as_sheet(said: str) -> tuple[str, str, str]:
     [
         ("ภาคี!C5 บทบาท", SheetCell("ภาคี", "C5", "บทบาท")),
         ("ภาคี!C5", SheetCell("ภาคี", "C5")),
+        ("ภาคี!5:5", SheetCell("ภาคี", "5:5")),
+        ("ภาคี!5:6", None),
         ("'ใคร!A1'!AB10 ชื่อ", SheetCell("ใคร!A1", "AB10", "ชื่อ")),
         ("ภาคี › แถว 3 › บทบาท", TableCell("ภาคี", 3, "บทบาท")),
         ("Partners › row 3 › Role", TableCell("Partners", 3, "Role", "en")),

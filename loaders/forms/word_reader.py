@@ -36,6 +36,17 @@ def read_word(data: bytes, file: str, form: Form) -> Filled:
     return filled
 
 
+def spots_in(data: bytes, file: str, form: Form) -> dict[str, Any]:
+    """The cell or the paragraph that stands in a document at each place that a fault may name;
+    empty where it cannot be read."""
+    package, _ = open_package(data, file)
+    if package is None:
+        return {}
+    reading = _Reading(package, file, form)
+    reading.filled()
+    return reading.told.spots
+
+
 class _Reading:
     """Goes through one document from top to bottom."""
 
@@ -100,6 +111,7 @@ class _Reading:
             self._heading(text, bookmarks)
         elif text:
             self._line(text, self.styles.of(paragraph))
+        self.told.at(self.told.place(), paragraph)
         self.told.beside(asides, self.told.place())
 
     def _heading(self, text: str, bookmarks: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from govinno.loaders.forms.word_names import SAID
 from govinno.loaders.forms.word_sections import Section
@@ -17,7 +18,7 @@ _NOWHERE = SAID["outside"]
 
 class Told:
     """The faults of one document. `here` is the section that is read now, `heading` what the last
-    heading says, known or not."""
+    heading says, known or not; `spots` is what stands in the document at each place."""
 
     def __init__(self, file: str, language: str) -> None:
         self.file, self.language = file, language
@@ -25,6 +26,7 @@ class Told:
         self.here: Section | None = None
         self.heading = ""
         self.is_tracked = False
+        self.spots: dict[str, Any] = {}
 
     def said(self, words: Words) -> str:
         return words.in_language(self.language)
@@ -37,13 +39,19 @@ class Told:
             return name
         return str(TableCell(title, row, name or self.said(_NOWHERE), self.language))
 
+    def at(self, place: str, element: Any) -> str:
+        """The same place, with the element that stands there; the first one counts."""
+        self.spots.setdefault(place, element)
+        return place
+
     def fault(self, code: str, place: str, line: int, value: str, **details: object) -> None:
         self.faults.append(make_fault(code, self.file, line, place, value, **details))
 
     def unread(self, text: str, place: str, line: int = 0) -> None:
-        """A text that stands in no box of ours; nothing where it is empty."""
-        if text:
-            self.fault("word-text-not-read", place, line, text)
+        """A text that stands in no box of ours, each of its lines; nothing where it is empty."""
+        # A fault shows so many letters only.
+        for part in filter(str.strip, text.split("\n")):
+            self.fault("word-text-not-read", place, line, part)
 
     def changed(self, text: str, words: Words, place: str) -> None:
         """A heading or a label in other words than ours."""

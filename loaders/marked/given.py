@@ -9,10 +9,14 @@ from pathlib import PurePath
 import xlsxwriter
 
 from govinno.loaders.csv_reader import Line
+from govinno.loaders.forms.layout import form_of
+from govinno.loaders.forms.word_reader import spots_in
+from govinno.loaders.marked.document import marked_document, unmarked_document, way_to
 from govinno.loaders.marked.list_sheet import LINE, lines_of
 from govinno.loaders.marked.marks import Listed, Spot, say
 from govinno.loaders.marked.sheet_xml import column_letters
 from govinno.loaders.marked.workbook import list_alone, marked_workbook
+from govinno.loaders.spec import load_spec
 from govinno.loaders.tables import lines_as_written
 from govinno.records.faults import Fault
 from govinno.records.places import SheetCell, cell_of
@@ -27,7 +31,12 @@ _WIDTH, _HIGHEST = 22, 200
 def marked(data: bytes, ending: str, faults: Sequence[Fault], language: str) -> bytes:
     """The same file with marks: a workbook (`.xlsx`) or a text document (`.docx`)."""
     if ending == ".docx":
-        return data
+        plain = unmarked_document(data)
+        spots = spots_in(plain, f"form{ending}", form_of(load_spec()))
+        ways = {place: way_to(element) for place, element in spots.items()}
+        return marked_document(
+            plain, _listed(faults, language, lambda fault: ways.get(fault.field, ())), language
+        )
     return marked_workbook(data, _listed(faults, language, _spot_in_workbook), language)
 
 
@@ -77,7 +86,10 @@ def _where(fault: Fault, spot: Spot, language: str) -> str:
 
 def _spot_in_workbook(fault: Fault) -> Spot:
     cell = cell_of(fault.field)
-    return (cell.sheet, cell.cell) if isinstance(cell, SheetCell) else ()
+    if not isinstance(cell, SheetCell):
+        return ()
+    row, is_row, _ = cell.cell.partition(":")
+    return (cell.sheet, f"A{row}" if is_row else row)
 
 
 def _workbook(name: str, lines: Sequence[Line]) -> bytes:

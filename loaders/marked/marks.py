@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from govinno.records.faults import Fault, Severity
+from govinno.records.faults import SIGNS, Fault, Severity
 from govinno.records.text import xml_text
 from govinno.words import Words, words_of
 
 #: Who writes the comments.
 AUTHOR = "govinno"
-#: Not all see colours, and a print in black has none.
-SIGNS: dict[Severity, str] = {"error": "✖", "warning": "▲"}
 #: The ground of a cell and its edge, as RGB.
 FILLS: dict[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C"}
 EDGES: dict[Severity, str] = {"error": "9C0006", "warning": "7F6000"}

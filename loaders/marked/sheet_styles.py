@@ -6,10 +6,10 @@ from copy import deepcopy
 
 from lxml import etree
 
-from govinno.loaders.marked.marks import EDGES, FILLS, SIGNS
+from govinno.loaders.marked.marks import EDGES, FILLS
 from govinno.loaders.marked.parts import Element, Parts
 from govinno.loaders.marked.sheet_xml import S
-from govinno.records.faults import Severity
+from govinno.records.faults import SIGNS, Severity
 
 #: The order of the tables of looks.
 _ORDER = [
