@@ -118,6 +118,8 @@ def _look(path: Path, name: str) -> Looked:
     separator = _separator(beginning_of(path)) if is_text else ","
     spec.separator, spec.at = separator, "" if is_text else _way_to_rows(path)
     table = open_table(spec, path, frozenset(), frozenset())
+    if not table.columns:
+        raise ValueError(next((fault.code for fault in table.faults), "file-empty"))
     columns = [Column(name) for name in table.columns]
     rows = 0
     for row in table.rows:
