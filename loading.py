@@ -215,9 +215,15 @@ def shipped_faults() -> list[Fault]:
 def register_faults(store: Store) -> list[Fault]:
     """What is wrong in any register: in those that ship, and in the files of one's own."""
     base = store.current()
-    known = base.manifest().records.values() if base else ()
-    files = {_path_of(record) for record in known if is_read_first(record.kind)}
-    return check(sorted(file for file in files if file.exists()))
+    manifest = base.manifest() if base else _first_manifest()
+    known = [record for record in manifest.records.values() if is_read_first(record.kind)]
+    mapped = manifest.datasets
+    files = {_path_of(record) for record in known if record.source not in mapped}
+    faults = check(sorted(file for file in files if file.exists()))
+    for source in sorted({record.source for record in known if record.source in mapped}):
+        if Path(source).exists():
+            faults += check([Path(source)], mapping=mapped[source]["mapping"])
+    return list(dict.fromkeys(faults))
 
 
 @lru_cache(maxsize=1)
@@ -880,6 +886,9 @@ class Loading:
         """Whether faults forbid publishing."""
         hard = {"too-many-removals", "file-missing", "no-record"}
         if any(fault.code in hard for fault in self.report.faults):
+            return True
+        # A mapping that cannot be used reads no row, and that is no word on what is gone.
+        if any(fault.code.startswith("mapping-") for fault in self.report.errors):
             return True
         return bool(self.report.errors) and not self.accept_valid
 

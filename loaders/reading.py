@@ -83,7 +83,7 @@ def _read_workbook(data: bytes, file: str) -> list[Record]:
     from govinno.loaders.forms.workbook import read_form_workbook  # and the reader of workbooks
     from govinno.loaders.list_workbook import read_list_workbook
 
-    for read in (read_form_workbook, _read_export, read_list_workbook):
+    for read in (_read_export, read_form_workbook, read_list_workbook):
         if found := read(data, file):
             return found
     return [Record(None, None, data, faults=[make_fault("workbook-unknown", file, 0, "", "")])]
