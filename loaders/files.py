@@ -10,13 +10,13 @@ from pathlib import Path
 
 from govinno.records.faults import Fault, make_fault
 
-_ENDINGS = (".yaml", ".yml", ".json", ".docx", ".csv", ".zip")
+_ENDINGS = (".yaml", ".yml", ".json", ".docx", ".xlsx", ".csv", ".zip")
 #: What people keep beside records and no reader takes yet, with what to do, in Thai and English.
 _TABLES = ("บันทึกแผ่นงานเป็น CSV UTF-8", "save the sheet as CSV UTF-8")
 _FORMS = ("บันทึกเป็น .docx ถ้าเป็นแบบบันทึก", "save a form as .docx")
 _TEXTS = ("เขียนสิ่งที่เอกสารบอกลงในระเบียน YAML", "write what it tells as a YAML record")
 _NOT_YET = {
-    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods", ".tsv", ".tab"), _TABLES),
+    **dict.fromkeys((".xls", ".xlsm", ".ods", ".tsv", ".tab"), _TABLES),
     **dict.fromkeys((".doc", ".docm", ".dotx", ".odt", ".rtf"), _FORMS),
     **dict.fromkeys((".pdf", ".txt", ".pptx", ".html"), _TEXTS),
     **dict.fromkeys((".jpg", ".jpeg", ".png", ".gif", ".tif", ".tiff", ".heic", ".webp"), _TEXTS),

@@ -35,9 +35,9 @@ def read_records(data: bytes, file: str, first_line: int = 1) -> list[Record]:
     if is_written(data):
         return [read_written(data, file)]
     data = _unmarked(data, file)
-    if file.lower().endswith((".xlsx", ".zip", ".csv")) and (found := _read_export(data, file)):
-        return found
-    if file.lower().endswith(".xlsx") and (found := _read_list(data, file)):
+    if file.lower().endswith(".xlsx"):
+        return _read_workbook(data, file)
+    if file.lower().endswith((".zip", ".csv")) and (found := _read_export(data, file)):
         return found
     if file.lower().endswith(".zip"):
         return [Record(None, None, data, faults=[_packed(data, file)])]
@@ -77,10 +77,15 @@ def _packed(data: bytes, file: str) -> Fault:
     return refuse_unsafe(data, file) or make_fault("file-not-read", file, 0, "", "", **how)
 
 
-def _read_list(data: bytes, file: str) -> list[Record] | None:
-    from govinno.loaders.list_workbook import read_list_workbook  # and the reader of workbooks
+def _read_workbook(data: bytes, file: str) -> list[Record]:
+    """The records of a workbook by the first reader that knows it; each gives None for another's."""
+    from govinno.loaders.forms.workbook import read_form_workbook  # and the reader of workbooks
+    from govinno.loaders.list_workbook import read_list_workbook
 
-    return read_list_workbook(data, file)
+    for read in (read_form_workbook, _read_export, read_list_workbook):
+        if found := read(data, file):
+            return found
+    return [Record(None, None, data, faults=[make_fault("workbook-unknown", file, 0, "", "")])]
 
 
 def _read_form_document(data: bytes, file: str) -> Record:

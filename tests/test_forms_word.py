@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import docx
@@ -58,7 +59,7 @@ def shown(path: Path, language: str) -> Shown:
 
 @cache
 def written(path: Path = CASE, language: str = "th") -> bytes:
-    return write_word(form(), shown(path, language), path.read_bytes(), language, "ครู-หมอ-พ่อแม่")
+    return write_word(form(), shown(path, language), path.read_bytes(), language)
 
 
 @cache
@@ -113,9 +114,9 @@ def test_another_reader_finds_headings_tables_and_what_holds_on_every_page() -> 
         expected.append(one.title.th)
         expected += [f"หัวข้อ {n} {topic.label.th}" for n, topic in enumerate(one.fixed, 1)]
     assert headings == expected
-    assert {s.header.paragraphs[0].text for s in told.sections} == {
-        f"{form().title.th} · ครู-หมอ-พ่อแม่"
-    }
+    (case,) = shown(CASE, "th")["case"]
+    name = case.cells["innovation.name_th"]
+    assert {s.header.paragraphs[0].text for s in told.sections} == {f"{form().title.th} · {name}"}
     fields = {
         f.get(w("instr")).strip() for f in told.sections[0].footer._element.iter(w("fldSimple"))
     }
@@ -557,3 +558,77 @@ def test_the_head_and_foot_of_pages_lose_nothing_either() -> None:
     for part, place in (("word/header1.xml", "หัวกระดาษ"), ("word/footer1.xml", "ท้ายกระดาษ")):
         filled = read(edited(written(), lambda root: root.append(paragraph("ด่วน")), part))
         assert told(filled) == [("word-text-not-read", place, "ด่วน")]
+
+
+# ---- documents as nobody would write them
+
+
+def visible_marks(root: Any) -> set[str]:
+    """The marks that people see once changes are accepted, found without the reader."""
+    gone = {w("del"), w("moveFrom")}
+    seen = set()
+    for piece in root.iter(w("t")):
+        above = [*piece.iterancestors()]
+        rows_out = [
+            a for a in above if a.tag == w("tr") and a.find(f"{w('trPr')}/{w('del')}") is not None
+        ]
+        if not rows_out and not gone & {a.tag for a in above}:
+            seen.update(MARK.findall(piece.text or ""))
+    return seen
+
+
+def upset(root: Any, chance: Random) -> None:
+    """Do one thing to a document that an office program lets people do."""
+    tag = chance.choice(["p", "tbl", "tr", "tc", "r"])
+    element = chance.choice([*root.iter(w(tag))])
+    above = element.getparent()
+    deed = chance.choice(["out", "twice", "elsewhere", "wide", "below", "ins", "del", "control"])
+    if deed == "out":
+        above.remove(element)
+    elif deed == "twice":
+        element.addnext(copied(element))
+    elif deed == "elsewhere":
+        chance.choice([*root.iter(w(tag))]).addnext(copied(element))
+    elif deed in ("wide", "below"):
+        box = chance.choice([*root.iter(w("tc"))])
+        told = f'<w:gridSpan w:val="{chance.choice(["2", "0", "-3", "x", "99999"])}"/>'
+        box.insert(0, fragment(f"<w:tcPr>{told if deed == 'wide' else '<w:vMerge/>'}</w:tcPr>"))
+    elif tag == "r" or deed == "control":
+        opening = f"<w:{deed}/>" if deed in ("ins", "del") else "<w:sdt><w:sdtContent/></w:sdt>"
+        wrapped = fragment(opening)
+        element.addprevious(wrapped)
+        (wrapped if deed in ("ins", "del") else wrapped[0]).append(element)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_deed_loses_a_word_or_stops_the_reader(seed: int) -> None:
+    chance = Random(seed)
+    parts = parts_of(written(CASE, chance.choice(["th", "en"])))
+    root = etree.fromstring(parts[DOCUMENT])
+    places = [*in_every_box(root), *between_all_blocks(root)]
+    for number, type_in in enumerate(chance.sample(places, 150)):
+        type_in(f"Zq{number}x")
+    for _ in range(25):
+        upset(root, chance)
+    parts[DOCUMENT] = etree.tostring(root)
+    filled = read(packed(parts))
+    found = [c.text for r in filled.tables.values() for row in r for c in row.cells.values()]
+    found += [fault.message_th for fault in filled.faults]
+    lost = visible_marks(root) - set(MARK.findall("\n".join(found)))
+    assert not lost, sorted(lost)
+
+
+def test_a_comment_that_refers_to_itself_and_signs_that_are_none_do_no_harm() -> None:
+    parts = parts_of(with_notes(empty()))
+    loop = '<w:p><w:r><w:commentReference w:id="3"/><w:sym w:char="110000"/></w:r></w:p>'
+    comments = etree.fromstring(parts["word/comments.xml"])
+    comments[0].append(fragment(loop))
+    parts["word/comments.xml"] = etree.tostring(comments)
+
+    def put(root: Any) -> None:
+        write_in(cell(root, TOPIC, 1, 1), "สำรวจ")
+        cell(root, TOPIC, 1, 1).append(fragment(loop))
+
+    filled = after(put, packed(parts))
+    assert answers(filled) == [["สำรวจ\n•"]]
+    assert [code for code, _, _ in told(filled)] == ["word-beside"]

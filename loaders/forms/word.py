@@ -51,14 +51,23 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def write_word(form: Form, shown: Shown, kept: bytes, language: str, name: str = "") -> bytes:
     """A document in a language, with what is known of a case in its boxes and `kept` unseen.
 
-    `shown` may lack tables: they are empty. `name` is that of the case, for the head of each page;
-    without one the title of the form stands there alone.
+    `shown` may lack tables: they are empty. The head of each page has the name of the case, where
+    none is told `name`, and else the title of the form alone.
     """
     writer = _Writer(language)
     title = form.title.in_language(language)
+    name = _name_in(form, shown) or name
     headline = f"{title} · {name}" if name else title
     body = writer.body(form, shown)
     return pack(el("w:document", body), kept, language, clean(headline))
+
+
+def _name_in(form: Form, shown: Shown) -> str:
+    """The first text that a form requires: what the case is called."""
+    first = form.tables[0]
+    rows = shown.get(first.name, [])
+    told = (row.cells.get(c.name) for row in rows for c in first.columns if c.is_required)
+    return next(filter(None, told), "")
 
 
 def clean(text: str) -> str:

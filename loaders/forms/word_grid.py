@@ -17,6 +17,8 @@ _CELL, _ROW = q("w:tcPr"), q("w:trPr")
 _SPAN, _MERGED, _VAL = q("w:gridSpan"), q("w:vMerge"), q("w:val")
 _BEFORE, _GONE, _COME = q("w:gridBefore"), q("w:del"), q("w:ins")
 _HEAD = q("w:tblHeader")
+#: No program makes a table wider.
+_MOST_COLUMNS = 100
 
 
 @dataclass(slots=True)
@@ -93,4 +95,4 @@ def _boxes(row: Any, properties: Any, texts: Texts, above: dict[int, Box]) -> It
 def _number(properties: Any, name: str, otherwise: int) -> int:
     found = properties.find(name) if properties is not None else None
     text = str(found.get(_VAL, "")) if found is not None else ""
-    return int(text) if text.isdecimal() else otherwise
+    return min(int(text), _MOST_COLUMNS) if text.isdecimal() and len(text) < 5 else otherwise

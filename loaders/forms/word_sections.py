@@ -21,8 +21,8 @@ from govinno.words import Words
 
 #: From so many parts of a hundred on, other words are taken for the same.
 _ALIKE = 78
-#: Shorter words are alike by chance.
-_SHORTEST = 3
+#: Shorter words are alike by chance, and nothing longer is a heading.
+_SHORTEST, _LONGEST = 3, 300
 _NUMBERING = re.compile(
     r"^(?:(?:หัวข้อ|ข้อ|ส่วน|ตอน|topic|part|section|no\.?)(?:ที่)?\s*)?[0-9]+(?:\.[0-9]+)*\s*[.):/–-]?\s*",
     re.IGNORECASE,
@@ -46,11 +46,17 @@ class Section:
         return topic_heading(self.number, self.table.fixed[self.number - 1].label)
 
 
-@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """A text without its numbering, blanks and signs, in one spelling."""
+    return _short_key(text) if len(text) < _LONGEST else _key(text)
+
+
+def _key(text: str) -> str:
     plain = plain_digits(text).strip()
     return _NO_LETTERS.sub("", match_key(_NUMBERING.sub("", plain) or plain))
+
+
+_short_key = lru_cache(maxsize=8192)(_key)
 
 
 class Sections:
@@ -123,7 +129,7 @@ def _own_words(form: Form) -> Iterable[Words]:
 
 
 def _alike(text: str, known: Mapping[str, object]) -> str | None:
-    if len(text) < _SHORTEST:
+    if not _SHORTEST <= len(text) < _LONGEST:
         return None
     found = process.extractOne(text, known.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return str(found[0]) if found else None

@@ -44,9 +44,9 @@ class Tables:
         """Rows that are no part of the form, told as they stand."""
         for line, row in enumerate(rows, first):
             place = self.told.place(SAID["outside"], line)
-            text = " | ".join(box.text for box in row.boxes if box.text and not box.is_below)
-            self.told.unread(text, place, line)
-            self.told.beside((aside for box in row.boxes for aside in box.asides), place, line)
+            for box in row.boxes:
+                self.told.unread("" if box.is_below else box.text, place, line)
+                self.told.beside(box.asides, place, line)
 
     def add(
         self, section: Section, cells: dict[str, FilledCell], number: int | None = None
@@ -129,9 +129,19 @@ class Tables:
             self.strangers(grid.rows)
             return
         self._layouts[section] = (grid.width, layout)
+        for head in heads[1:]:
+            self._repeated(labels, head)
         for row in grid.rows:
             if not any(row is head for head in heads):
                 self._entry(section, layout, row)
+
+    def _repeated(self, labels: Labels, head: GridRow) -> None:
+        """Labels once more: what is none among them is told."""
+        for box in head.boxes:
+            label, more = labels.told(box.lines)
+            is_ours = labels.exact(label) or is_number(label)
+            self.told.unread(more if is_ours else box.text, self.told.place())
+            self.told.beside(box.asides, self.told.place())
 
     def _from_before(self, section: Section, grid: Grid) -> Layout | None:
         """The columns of a table without labels: those of its first part, else in their order."""
@@ -265,7 +275,7 @@ class Placed:
         column = next((over for over in under if isinstance(over, Column)), None)
         self.boxes.append((box, column))
         if under[:1] == [_NUMBER] and (column is None or not box.text):
-            self.number = box.text
+            self.number = f"{self.number}\n{box.text}".strip()
         elif column is None:
             self.strangers.append((box, str(under[0]) if under else ""))
         elif box.text and (box.is_below or len(under) > 1):

@@ -149,16 +149,22 @@ class Texts:
             self._asides.append(Aside("picture"))
 
     def _note(self, reference: Any, kind: str) -> None:
-        note = self._notes.get(kind, {}).get(str(reference.get(q("w:id"))))
-        if note is not None:
+        id_ = str(reference.get(q("w:id")))
+        note = self._notes.get(kind, {}).get(id_)
+        if note is not None and self._is_first(kind + id_):
             self._asides.append(Aside("note", "\n".join(self.lines(note))))
 
     def _commented(self, reference: Any) -> None:
         id_ = str(reference.get(q("w:id")))
         comment = self._comments.get(id_)
-        self._told.add(id_)
-        if comment is not None and (aside := self._comment(comment)):
+        if comment is not None and self._is_first(id_) and (aside := self._comment(comment)):
             self._asides.append(aside)
+
+    def _is_first(self, id_: str) -> bool:
+        """Whether a comment or a note was not told yet: one may refer to itself."""
+        is_first = id_ not in self._told
+        self._told.add(id_)
+        return is_first
 
     def _comment(self, comment: Any) -> Aside | None:
         """A comment of a person; those that the program has put in say nothing new."""
@@ -240,6 +246,6 @@ def _symbol(element: Any) -> str:
     """A sign of a font of symbols: the sign itself where letters have it too."""
     try:
         sign = chr(int(element.get(q("w:char"), ""), 16))
-    except ValueError:
-        return ""
-    return sign if not "\ue000" <= sign <= "\uf8ff" else "•"
+    except (ValueError, OverflowError):
+        return "•"
+    return sign if sign.isprintable() else "•"

@@ -48,9 +48,10 @@ class Told:
         self.faults.append(make_fault(code, self.file, line, place, value, **details))
 
     def unread(self, text: str, place: str, line: int = 0) -> None:
-        """A text that stands in no box of ours; nothing where it is empty."""
-        if text:
-            self.fault("word-text-not-read", place, line, text)
+        """A text that stands in no box of ours, each of its lines; nothing where it is empty."""
+        # A fault shows so many letters only.
+        for part in filter(str.strip, text.split("\n")):
+            self.fault("word-text-not-read", place, line, part)
 
     def changed(self, text: str, words: Words, place: str) -> None:
         """A heading or a label in other words than ours."""

@@ -29,6 +29,7 @@ Writer = Callable[[Form, Shown, bytes, str, str], bytes]
 WRITERS: dict[str, tuple[str, str]] = {
     ".xlsform.xlsx": ("govinno.loaders.forms.xlsform", "write_xlsform"),
     ".xlsx": ("govinno.loaders.forms.excel", "write_workbook"),
+    ".docx": ("govinno.loaders.forms.word", "write_word"),
 }
 
 
