@@ -36,7 +36,12 @@ ROWS: list[dict[str, str]] = [
         "บทบาท": "ให้ความรู้",
         "ทำอะไร": "สอนชาวบ้านแยกขยะอันตราย",
     },
-    {"ชื่อภาคี": "โรงเรียนบ้านตัวอย่าง", "ประเภทภาคี": "โรงเรียน", "ลักษณะ": "ร่วมทำ", "ทำอะไร": "นักเรียนชั่งน้ำหนักขยะ"},
+    {
+        "ชื่อภาคี": "โรงเรียนบ้านตัวอย่าง",
+        "ประเภทภาคี": "โรงเรียน",
+        "ลักษณะ": "ร่วมทำ",
+        "ทำอะไร": "นักเรียนชั่งน้ำหนักขยะ",
+    },
     {"ตัวชี้วัด": "ขยะต่อวัน", "ค่าหลังทำ": "8", "ปีของค่าหลังทำ": "ปีที่แล้ว", "หน่วย": "ตัน"},
 ]
 #: What is written instead when the file has come back.
@@ -66,7 +71,10 @@ def _label(cell: Any) -> str:
 def _type(cell: Any, text: str, mended: dict[str, str]) -> None:
     text = mended.get(text, text)
     if text:
-        cell.paragraphs[0].add_run(text)
+        line = cell.paragraphs[0]
+        for control in line._p.findall("{*}sdt"):  # a choice is made in the place of its control
+            line._p.remove(control)
+        line.add_run(text)
 
 
 if __name__ == "__main__":
