@@ -297,6 +297,7 @@ def snapshots(
                 "cases": len(m.cases),
                 "current": m.id == current,
                 "names": m.keeps_names,
+                "loaded_by": m.loaded_by,
             }
             for m in govinno.snapshots()
         ]
@@ -890,17 +891,30 @@ def _tell_question_faults(context: Context) -> None:
 @commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--allow-loading",
+    is_flag=True,
+    help="Let visitors publish from Bring cases (GOVINNO_ALLOW_LOADING).",
+)
 @_with_options
 @click.pass_context
 def dashboard(
-    ctx: click.Context, host: str, port: int, store_here: str | None, lang_here: str | None
+    ctx: click.Context,
+    host: str,
+    port: int,
+    allow_loading: bool,
+    store_here: str | None,
+    lang_here: str | None,
 ) -> int:
     """Serve the dashboard until Ctrl+C."""
     from govinno.views import serve  # no other command needs what the pages need
 
     context = _context(ctx, store_here, lang_here)
     settings.limits(), settings.workers()  # a bad setting is told here, not on every page
+    settings.upload_mb(), settings.keeps_names()
     environment = {"GOVINNO_STORE": str(context.folder.resolve()), "GOVINNO_LANG": context.language}
+    if allow_loading or settings.allows_loading():
+        environment["GOVINNO_ALLOW_LOADING"] = "yes"
     listen(host, port).close()  # refused here, before Streamlit would fail with a traceback
     _tell_question_faults(context)
     place = address(host, port)

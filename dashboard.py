@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.views import answers, case, network, query, round, shell
+from govinno.views import answers, bring, case, network, query, round, shell
 from govinno.views.words import say
 
 PAGES = {
@@ -15,6 +15,7 @@ PAGES = {
     "network": network.show,
     "case": case.show,
     "round": round.show,
+    "bring": bring.show,
     "query": query.show,
 }
 

@@ -215,9 +215,15 @@ def shipped_faults() -> list[Fault]:
 def register_faults(store: Store) -> list[Fault]:
     """What is wrong in any register: in those that ship, and in the files of one's own."""
     base = store.current()
-    known = base.manifest().records.values() if base else ()
-    files = {_path_of(record) for record in known if is_read_first(record.kind)}
-    return check(sorted(file for file in files if file.exists()))
+    manifest = base.manifest() if base else _first_manifest()
+    known = [record for record in manifest.records.values() if is_read_first(record.kind)]
+    mapped = manifest.datasets
+    files = {_path_of(record) for record in known if record.source not in mapped}
+    faults = check(sorted(file for file in files if file.exists()))
+    for source in sorted({record.source for record in known if record.source in mapped}):
+        if Path(source).exists():
+            faults += check([Path(source)], mapping=mapped[source]["mapping"])
+    return list(dict.fromkeys(faults))
 
 
 @lru_cache(maxsize=1)
@@ -348,7 +354,7 @@ def _outcome(file: RecordFile, *, register: Register, keeps_names: bool = True) 
     return Outcome(file, checked)
 
 
-def _of_data_set(
+def read_data_set(
     file: MappedFile,
     register: Register,
     known: Mapping[str, KnownRecord],
@@ -386,7 +392,7 @@ def _outcomes(
     else:
         done = (_outcome(file, register=register, keeps_names=keeps_names) for file in plain)
     mapped = (
-        Outcome(file, _of_data_set(file, register, known or {}, keeps_names=keeps_names))
+        Outcome(file, read_data_set(file, register, known or {}, keeps_names=keeps_names))
         for file in files
         if isinstance(file, MappedFile)
     )
@@ -613,6 +619,7 @@ class Loading:
         self.known = self._rehomed()
         self.new: dict[str, KnownRecord] = {}
         self.publisher: Publisher | None = None
+        self.loaded_by = ""
         #: How many errors each record has that was read and says its id.
         self.checked: dict[str, int] = {}
         self.by_file: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -880,6 +887,9 @@ class Loading:
         hard = {"too-many-removals", "file-missing", "no-record"}
         if any(fault.code in hard for fault in self.report.faults):
             return True
+        # A mapping that cannot be used reads no row, and that is no word on what is gone.
+        if any(fault.code.startswith("mapping-") for fault in self.report.errors):
+            return True
         return bool(self.report.errors) and not self.accept_valid
 
     def publish_with(self, publisher: Publisher) -> None:
@@ -992,6 +1002,7 @@ class Loading:
             keeps_names=self.keeps_names,
             mappings=mappings_digest(),
             datasets={name: told for name, told in self.datasets.items() if name in sources},
+            loaded_by=self.loaded_by,
         )
 
     def _sources(self, before: Iterable[str], giving: Collection[str]) -> list[str]:
@@ -1069,6 +1080,7 @@ def load(
     on_progress: Progress = _silent,
     keeps_names: bool | None = None,
     mapping: str | None = None,
+    loaded_by: str = "",
 ) -> Report:
     """Load paths into the store and say what changed; see `Report`.
 
@@ -1078,12 +1090,13 @@ def load(
     Raises `StoreBusy` where another load runs. With faults nothing is published, unless
     `accept_valid` takes the valid records. With `keeps_names` false the graph holds people by
     their posts only; None leaves that as it is in the store. A load that changes it reads every
-    record again.
+    record again. `loaded_by` is who does it, for the manifest.
     """
     with _seldom_looking_for_garbage(), store.locked(), store.building() as built:
         loading = Loading(
             store, paths, accept_valid=accept_valid, keeps_names=keeps_names, mapping=mapping
         )
+        loading.loaded_by = loaded_by
         publisher = Publisher(built, None if loading.is_outdated else loading.base, load_model())
         if not dry_run:
             loading.publish_with(publisher)

@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,15 +123,23 @@ def report_json(report: Report) -> dict[str, object]:
 
 
 def cell_accounts(context: Context, told: dict[str, dict[str, dict[str, int]]]) -> None:
-    """What became of the cells of each data set: a line for each table."""
+    """What became of the cells of each data set that was read: a line for each table."""
+    for words in _cells_in_words(told):
+        context.say(words.th, words.en)
+
+
+def _cells_in_words(told: dict[str, dict[str, dict[str, int]]]) -> Iterator[Words]:
     for tables in told.values():
         for table, counts in tables.items():
-            context.say(
+            th = (
                 "{table}: {rows} แถว {cells} ช่อง = เข้ากราฟ {mapped} เว้นไว้ {left_out} "
-                "ว่าง {empty} แจ้งไว้ {reported}".format(table=table, **counts),
-                "{table}: {rows} rows, {cells} cells = {mapped} mapped + {left_out} left out + "
-                "{empty} empty + {reported} reported".format(table=table, **counts),
+                "ว่าง {empty} แจ้งไว้ {reported}"
             )
+            en = (
+                "{table}: {rows} rows, {cells} cells = {mapped} mapped + {left_out} left out + "
+                "{empty} empty + {reported} reported"
+            )
+            yield Words(th.format(table=table, **counts), en.format(table=table, **counts))
 
 
 def report(context: Context, done: Report, *, dry_run: bool = False) -> None:
@@ -274,7 +282,8 @@ def sources(context: Context, rows: list[dict[str, Any]]) -> None:
         )
         grid.add_row(*_plain([row["source"], told, ", ".join(row["stale"])]))
     context.out.print(grid)
-    cell_accounts(context, {row["source"]: row["account"] for row in rows if "account" in row})
+    for words in _cells_in_words({r["source"]: r["account"] for r in rows if "account" in r}):
+        context.line(Text(words.in_language(context.language)))
 
 
 def rounds(context: Context, lists: list[RoundList]) -> None:
@@ -303,12 +312,15 @@ def a_round(context: Context, told: Round) -> None:
 
 
 def snapshots(context: Context, rows: list[dict[str, Any]]) -> None:
-    """The snapshots; a star marks the current one, `people` says how people stand in it."""
-    grid = _grid("", "id", "created", "cases", "people")
+    """The snapshots; a star marks the current one, `people` says how people stand in it, and `by`
+    who brought what is new in it, where a person said so."""
+    grid = _grid("", "id", "created", "cases", "people", "by")
     for row in rows:
         star = "*" if row["current"] else ""
         people = "named" if row["names"] else "posts"
-        grid.add_row(*_plain([star, row["id"], row["created"], row["cases"], people]))
+        grid.add_row(
+            *_plain([star, row["id"], row["created"], row["cases"], people, row["loaded_by"]])
+        )
     context.out.print(grid)
 
 

@@ -90,6 +90,18 @@ SETTINGS = (
         " Cypher), or sparql-server (questions and SPARQL).",
     ),
     Setting(
+        "ALLOW_LOADING",
+        "no",
+        "เผยแพร่กรณีจากหน้า นำเข้ากรณี ของแดชบอร์ดได้หรือไม่: yes หรือ no",
+        "Whether cases can be published from the page Bring cases of the dashboard: yes or no.",
+    ),
+    Setting(
+        "UPLOAD_MB",
+        "20",
+        "ขนาดไฟล์สูงสุดที่หน้า นำเข้ากรณี รับ (MB)",
+        "The largest file that the page Bring cases takes, in MB.",
+    ),
+    Setting(
         "NEO4J_URI",
         "",
         "ที่อยู่ของเซิร์ฟเวอร์ Neo4j เช่น neo4j://localhost:7687",
@@ -272,6 +284,16 @@ def questions_folder() -> Path | None:
 def limits() -> Limits:
     """What one query may cost; raises `BadSetting` for a value that is no positive number."""
     return Limits(_number("SECONDS"), int(_number("ROWS")), int(_number("MEGABYTES")))
+
+
+def allows_loading() -> bool:
+    """Whether the dashboard may publish; raises `BadSetting` for an unknown word."""
+    return _one_of("ALLOW_LOADING", "yes", "no") == "yes"
+
+
+def upload_mb() -> int:
+    """The largest file that the dashboard takes, in MB; raises `BadSetting`."""
+    return int(_number("UPLOAD_MB"))
 
 
 def workers() -> int | None:

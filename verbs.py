@@ -87,6 +87,7 @@ from govinno.words import Words
 if TYPE_CHECKING:
     from govinno.graph.exports.dataset import Descriptions
     from govinno.loading import Progress, Report, Tally
+    from govinno.receiving import Looked, Published
 
 __all__ = ["Govinno"]
 
@@ -271,6 +272,43 @@ class Govinno:
         from govinno import given_back
 
         given_back.write_report(file, paths, faults, language)
+
+    def receive(self, data: bytes, name: str, folder: Path, most_mb: int) -> list[Fault]:
+        """Put an upload into a folder of its own; see `receiving.receive`."""
+        from govinno import receiving
+
+        return receiving.receive(data, name, folder, most_mb)
+
+    def look(self, folder: Path) -> Looked:
+        """What lies in an upload's folder, beside this store; see `receiving.look`."""
+        from govinno import receiving
+
+        current = self.store.current()
+        keeps_names = current is None or current.manifest().keeps_names
+        return receiving.look(folder, self.store.folder, keeps_names=keeps_names)
+
+    def replace(self, folder: Path, fault: Fault, choice: str) -> bool:
+        """Put a choice where a fault is, in an upload's folder; see `receiving.replace`."""
+        from govinno import receiving
+
+        return receiving.replace(folder, fault, choice)
+
+    def previewed(self, folder: Path, case_id: str) -> Case | None:
+        """A case of an upload that was looked at, as it would stand; None where there is none."""
+        from govinno import receiving
+
+        with Govinno(folder / receiving.PREVIEW, self._limits, workers=1) as preview:
+            return preview.case(case_id)
+
+    def publish_received(
+        self, folder: Path, by: str, *, accept_valid: bool = False, keeps_names: bool | None = None
+    ) -> Published:
+        """Load what lies in an upload's folder; see `receiving.publish`."""
+        from govinno import receiving
+
+        return receiving.publish(
+            folder, self.store.folder, by=by, accept_valid=accept_valid, keeps_names=keeps_names
+        )
 
     def remove(self, cases: Sequence[str] = (), source: Path | None = None) -> Report:
         """Take cases, or a whole source, out; `NotThere` where one is not in the graph."""
@@ -617,6 +655,12 @@ class Govinno:
         told = self.form_bytes(file.name, language, case)
         with new_file(file) as stream:
             stream.write(told)
+
+    def form_endings(self) -> list[str]:
+        """The endings that a form may have."""
+        from govinno.loaders.forms.writers import WRITERS
+
+        return list(WRITERS)
 
     def forms(
         self,

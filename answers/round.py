@@ -98,7 +98,7 @@ class Round:
         return {
             "all": len(told),
             "out": sum(bool(one.out) for one in told),
-            "returned": sum(bool(one.returned) or one.is_loaded for one in told),
+            "returned": sum(bool(one.returned) for one in told),
             "faulty": sum(one.errors > 0 for one in told),
             "loaded": sum(one.is_loaded for one in told),
             "answered": sum(one.answered for one in loaded.values()),

@@ -89,8 +89,8 @@ class Publisher:
 
     # ---- finishing
 
-    def finish(self) -> dict[str, int]:
-        """Write all parts; gives the counts for the manifest."""
+    def finish(self, *, only_rdf: bool = False) -> dict[str, int]:
+        """Write all parts, or what SPARQL needs; gives the counts for the manifest."""
         self._write_case_rows()
         self._write_shared_rows()
         self._write_base_vocabulary()
@@ -98,7 +98,8 @@ class Publisher:
         # The two graphs do not depend on each other, and both engines work outside Python.
         with ThreadPoolExecutor(1) as beside:
             rdf = beside.submit(self._write_rdf)
-            self._write_property_graph()
+            if not only_rdf:
+                self._write_property_graph()
             rdf.result()
         shutil.rmtree(self.scratch)
         return {"quads": self.count}

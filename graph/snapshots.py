@@ -100,6 +100,7 @@ class Manifest:
     `records` of every kind are by id. `keeps_names` tells whether names of people went into the
     graph. `format` is the form of the whole snapshot, see `FORMAT`. `datasets` are the sources
     that came by a mapping, each with `mapping`, its `digest`, and the `account` of its cells.
+    `loaded_by` is who brought what is new in it, where a person said so.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Manifest:
     mappings: str = ""
     format: int = FORMAT
     datasets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    loaded_by: str = ""
 
     @property
     def cases(self) -> dict[str, KnownRecord]:

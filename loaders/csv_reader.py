@@ -11,7 +11,6 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 from govinno.records.faults import Fault, make_fault
@@ -74,8 +73,10 @@ def read_lines(text: str, file: str, form: Form | None = None) -> tuple[list[Lin
 
 #: So many lines of a long table are looked at together.
 _BLOCK = 5_000
+#: Or fewer, where they hold so many characters.
+_WIDE = 4_000_000
 #: Further down than this from the end of a block a record is left to the next: it may go on there.
-_AHEAD = 1_500
+_AHEAD = 400
 
 
 def stream_lines(
@@ -116,8 +117,8 @@ def _streamed(
     """
     passed, raw, is_last = 0, list[str](), False
     while not is_last:
-        more = list(islice(lines, _BLOCK))
-        is_last = len(more) < _BLOCK
+        more = list(_block(lines))
+        is_last = len(more) < 2 * _AHEAD
         raw += more
         safe = len(raw) if is_last else len(raw) - _AHEAD
         done = 0
@@ -128,6 +129,16 @@ def _streamed(
             done = end
         passed += done
         del raw[:done]
+
+
+def _block(lines: Iterator[str]) -> Iterator[str]:
+    """The next lines: at least twice those that may be left to the next block."""
+    characters = 0
+    for number, line in enumerate(lines, 1):
+        yield line
+        characters += len(line)
+        if number == _BLOCK or (characters > _WIDE and number >= 2 * _AHEAD):
+            return
 
 
 def _in_block(

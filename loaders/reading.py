@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from typing import Any
 
 from govinno.loaders.documents import split_documents, split_json
 from govinno.loaders.mapping.trees import joined
@@ -82,7 +83,7 @@ def _read_workbook(data: bytes, file: str) -> list[Record]:
     from govinno.loaders.forms.workbook import read_form_workbook  # and the reader of workbooks
     from govinno.loaders.list_workbook import read_list_workbook
 
-    for read in (read_form_workbook, _read_export, read_list_workbook):
+    for read in (_read_export, read_form_workbook, read_list_workbook):
         if found := read(data, file):
             return found
     return [Record(None, None, data, faults=[make_fault("workbook-unknown", file, 0, "", "")])]
@@ -166,8 +167,36 @@ def _in_words(
     if words is None:
         return graph, [*record.faults, *faults]
     if graph:
-        graph.places = {iri: _place(record, place) for iri, place in graph.places.items()}
+        graph.places = _InWords(record, graph.places)
     return graph, [*record.faults, *(replace(f, field=words(f.field)) for f in faults)]
+
+
+class _InWords(dict[str, Place]):
+    """Places of things, each said in the words of the file when it is first asked for: of most,
+    nobody ever asks."""
+
+    def __init__(self, record: Record, places: dict[str, Place]) -> None:
+        super().__init__(places)
+        self._record, self._left = record, set(places)
+
+    def __getitem__(self, iri: str) -> Place:
+        place = super().__getitem__(iri)
+        if iri in self._left:
+            self._left.remove(iri)
+            self[iri] = place = _place(self._record, place)
+        return place
+
+    def get(self, iri: str, default: Any = None) -> Any:
+        """The place of a thing; the default where it has none."""
+        return self[iri] if iri in self else default  # noqa: SIM401  (it is what `get` does)
+
+    def items(self) -> Any:
+        """Every thing with its place."""
+        return {iri: self[iri] for iri in self}.items()
+
+    def values(self) -> Any:
+        """Every place."""
+        return [self[iri] for iri in self]
 
 
 def _place(record: Record, place: Place) -> Place:

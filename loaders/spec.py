@@ -129,6 +129,10 @@ class Spec:
     may_be_empty: bool = False
     form: dict[str, Any] | None = None
     _by_heading: dict[str, str] = field(init=False)
+    #: What a walk works out once for all records: the names of each block with those nested in it,
+    #: and the sets of steps for which nothing of the mapping is unknown.
+    names_within: dict[str, dict[str, str]] = field(init=False, default_factory=dict)
+    walked_with: set[frozenset[str]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self._by_heading = {match_key(heading): name for heading, name in self.headings.items()}

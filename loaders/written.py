@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Map
+from json.encoder import encode_basestring
 
 from govinno.loaders.record import Record
 from govinno.loaders.spec import spec_of
@@ -87,13 +88,17 @@ def _text(tree: Mapping, places: Places) -> bytes:
     lines = [MARK.decode().rstrip("\n"), *_fields(tree, "", "", places)]
     told = {way for way, _ in _values(tree, "")}
     if empty := {way: place for way, place in places.items() if way not in told}:
-        lines.append(_EMPTY + _quoted(empty))
+        entries = ", ".join(f"{_quoted(way)}: {_quoted(place)}" for way, place in empty.items())
+        lines.append(f"{_EMPTY}{{{entries}}}")
     return ("\n".join(lines) + "\n").encode()
 
 
-def _quoted(value: object) -> str:
+def _quoted(value: str) -> str:
     """JSON on one line, which is YAML too, with escapes for all that YAML takes otherwise."""
-    return _ODD.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(value, ensure_ascii=False))
+    told = encode_basestring(value)
+    if told.isascii() and "\x7f" not in told:
+        return told
+    return _ODD.sub(lambda sign: f"\\u{ord(sign[0]):04x}", told)
 
 
 def _fields(tree: Mapping, path: str, indent: str, places: Places) -> Iterator[str]:
@@ -105,7 +110,7 @@ def _fields(tree: Mapping, path: str, indent: str, places: Places) -> Iterator[s
 def _value(opening: str, tree: Tree, path: str, indent: str, places: Places) -> Iterator[str]:
     """The lines of a value behind its name or its dash, the place of each above it."""
     # At the beginning of the line: further right it would look like a text cut off by its sign.
-    yield f"{_PLACE}{_quoted([tree.line, places.get(path, '')])}"
+    yield f"{_PLACE}[{tree.line}, {_quoted(places.get(path, ''))}]"
     if isinstance(tree, Scalar):
         yield f"{opening} {_quoted(tree.text)}"
     elif isinstance(tree, Items):

@@ -19,11 +19,15 @@ SIGNS: dict[Severity, str] = {"error": "✖", "warning": "▲"}
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """One entry of the catalogue. The templates are filled from the fault's own details."""
+    """One entry of the catalogue. The templates are filled from the fault's own details.
+
+    `choices` names the detail that lists values of which one may be right, with commas.
+    """
 
     severity: Severity
     th: str
     en: str
+    choices: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Fault:
     `line` is the line of a text or the row of a sheet, from 1, and 0 where the whole file is
     meant; `field` leads to the field in the words of the file: the way through a YAML
     (`partners[2].role`), the heading of a column; `value` is what stands there, cut to 200
-    characters.
+    characters. `choices` are values that may be meant, the nearest first; empty where nothing but
+    the person who wrote it knows.
     """
 
     file: str
@@ -44,6 +49,7 @@ class Fault:
     value: str
     message_th: str
     message_en: str
+    choices: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -56,12 +62,13 @@ class Fault:
 
     def as_dict(self) -> dict[str, object]:
         """The fault as the JSON shape of `govinno check --json`."""
-        return {**asdict(self), "place": self.place}
+        told = {name: told for name, told in asdict(self).items() if name != "choices"}
+        return {**told, "place": self.place}
 
 
 #: Every code once, in the order of its file.
 CATALOGUE: dict[str, FaultKind] = {
-    code: FaultKind(entry["severity"], entry["th"], entry["en"])
+    code: FaultKind(entry["severity"], entry["th"], entry["en"], entry.get("choices", ""))
     for code, entry in entries("faults").items()
 }
 
@@ -80,4 +87,9 @@ def make_fault(code: str, file: str, line: int, field: str, value: str, **detail
         shown,
         kind.th.format(**details),
         kind.en.format(**details),
+        _choices(str(details.get(kind.choices, ""))),
     )
+
+
+def _choices(listed: str) -> tuple[str, ...]:
+    return tuple(one for one in listed.split(", ") if one not in ("", "-"))

@@ -10,6 +10,8 @@ import gzip
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -428,3 +430,123 @@ def test_a_shipped_mapping_says_nothing_that_the_model_does_not_know(path: Path)
     dataset, faults = find_mapping(path.stem)
     assert faults == [] and dataset is not None
     assert (dataset.licence and dataset.key == path.stem) or dataset.key
+
+
+# ---- every shipped mapping on its real files
+
+#: mapping → the folder or file that it reads.
+REAL = {
+    "dsi4eu-2016": "dsi4eu",
+    "dsi4eu-2017": "dsi4eu",
+    "govlab-data-collaboratives": "govlab_data_collaboratives",
+    "jrc-bc4sdgs": "jrc_bc4sdgs",
+    "jrc-ips": "jrc_ips_explorer/cases.json.gz",
+    "jrc-ips-catalogues": "jrc_ips_explorer/sources",
+    "participedia": "participedia",
+    "snsf-sivocs": "snsf_sivocs",
+    "th-gazetteer": "th_gazetteer",
+    "th-geography": "th_geography",
+    "th-lao": "th_lao",
+}
+
+
+def columns_of(value: Any, above: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    """The ways to the values of a JSON object; a list is one value."""
+    if not isinstance(value, dict):
+        return {above}
+    return {way for name, inner in value.items() for way in columns_of(inner, (*above, name))}
+
+
+def cells_in(path: Path, *, has_heading: bool, at: str) -> int:
+    """How many cells the rows of a file have, by csv, json and openpyxl alone."""
+    name = path.name.removesuffix(".gz")
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    if name.endswith(".xlsx"):
+        sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+        return sum(1 for row in sheet.iter_rows(min_row=2) for _ in row)
+    text = data.decode("utf-8-sig")
+    if name.endswith((".json", ".jsonl")):
+        told = (
+            [json.loads(line) for line in text.splitlines()]
+            if name[-1] == "l"
+            else json.loads(text)
+        )
+        for word in filter(None, at.split(".")):
+            told = told[word]
+        return len(told) * len({way for one in told for way in columns_of(one)})
+    csv.field_size_limit(10**7)
+    separator = max(",;\t", key=text.partition("\n")[0].count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    return sum(len(row) for row in [row for row in rows if any(map(str.strip, row))][has_heading:])
+
+
+@needs_data
+@pytest.mark.parametrize("name", sorted(path.stem for path in MAPPINGS.glob("*.yaml")))
+def test_every_cell_of_a_real_source_has_its_account(name: str) -> None:
+    dataset, faults = find_mapping(name)
+    assert dataset is not None, faults
+    reading = Reading(dataset, DATA / REAL[name])
+    records = [record for record in reading.records() if record.tree is not None]
+    assert records
+    account = reading.account.files
+    for key, paths in reading.paths.items():
+        spec = dataset.files[key]
+        for path in paths:
+            (counts,) = [c for label, c in account.items() if label.split(" ")[0] == path.name]
+            assert balance(counts.as_dict()) == counts.cells
+            assert counts.broken == 0
+            assert counts.cells == cells_in(path, has_heading=spec.has_heading, at=spec.at)
+
+
+# ---- what must not happen
+
+
+_MEASURE = """
+import resource, sys
+from pathlib import Path
+from govinno.loaders.datasets.reading import Reading, find_mapping
+dataset, _ = find_mapping(sys.argv[2])
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+reading = Reading(dataset, Path(sys.argv[1]))
+before = peak()
+rows = sum(1 for record in reading.records() if record.tree)
+print(rows, peak() - before)
+"""
+
+
+def test_a_large_table_is_never_held_whole(tmp_path: Path) -> None:
+    data, mapping = bad_data_sets.write(tmp_path)
+    heading = bad_data_sets.LAMPS.splitlines()[0]
+    with (data / "lamps.csv").open("w", encoding="utf-8") as out:
+        out.write(heading + "\n")
+        out.writelines(f"{n},{'lamp ' * 4_000},7,Pilot,k\n" for n in range(6_000))
+    megabytes = (data / "lamps.csv").stat().st_size // 1_000_000
+    command = [sys.executable, "-c", _MEASURE, str(data), str(mapping)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    rows, more = map(int, told.split())
+    assert rows == 6_000
+    assert more < megabytes / 2
+
+
+def test_hostile_words_in_a_table_stay_words(tmp_path: Path) -> None:
+    lamps = bad_data_sets.LAMPS.replace("Lamps that dim", "=cmd|' /C calc'!A0 <script>x()</script>")
+    data, mapping = bad_data_sets.write(tmp_path, lamps=lamps)
+    dataset, _ = find_mapping(str(mapping))
+    assert dataset is not None
+    first = next(record for record in Reading(dataset, data).records() if record.tree)
+    graph, _ = map_record(first, "lamps.csv", known_register())
+    assert graph is not None
+    # A mark of HTML is taken out and told; the formula is a text.
+    texts = {fact.value.text for fact in graph.facts}
+    assert "=cmd|' /C calc'!A0" in texts and not any("<script" in text for text in texts)
+
+
+def test_a_mapping_that_broke_takes_nothing_out(tmp_path: Path) -> None:
+    data, mapping = bad_data_sets.write(tmp_path)
+    store = Store(tmp_path / "store")
+    load(store, [data], mapping=str(mapping))
+    mapping.unlink()
+    report = load(store, [data], accept_valid=True, allow_removals=True)
+    assert [fault.code for fault in report.errors] == ["mapping-missing"]
+    assert report.snapshot is None
+    assert sorted(store.require_current().manifest().records) == ["lamps-1", "lamps-2"]

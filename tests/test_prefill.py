@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from small_stores import Home, age, new_home
-from test_round import ENTRIES, EVIL, UNKNOWN, add_list
+from test_round import ENTRIES, EVIL, HEAD, UNKNOWN, add_list, xlsx_of
 
 from govinno.answers.round import entrant_called
 from govinno.cli import run
@@ -152,3 +152,29 @@ def test_forms_of_a_round_go_into_a_folder_and_count_as_out(home: Home, tmp_path
 
 def names_id(library: Govinno, name: str) -> str:
     return entrant_called(library.round("kpi-2567"), name).case
+
+
+def test_a_form_of_a_round_comes_back_as_its_case_and_a_list_may_be_a_workbook(
+    tmp_path: Path,
+) -> None:
+    home = new_home(tmp_path, "other")
+    (home.source / "kpi-2567.xlsx").write_bytes(xlsx_of(HEAD, *ENTRIES))
+    age(home.source / "kpi-2567.xlsx")
+    assert home.load().errors == []
+    with Govinno(home.store.folder) as library:
+        (file,) = library.forms(tmp_path / "back.xlsx", [UNKNOWN], "kpi-2567")
+        one = entrant_called(library.round("kpi-2567"), UNKNOWN)
+        assert one.state == "out"
+        errors = [f for f in library.check([file]) if f.severity == "error"]
+        one = entrant_called(library.round("kpi-2567"), UNKNOWN)
+        assert (one.state, one.errors) == ("faulty" if errors else "returned", len(errors))
+        book = openpyxl.load_workbook(file)
+        name = next(c for c in book["กรณี"]["A"] if "ชื่อนวัตกรรม" in str(c.value))
+        book["กรณี"].cell(name.row, name.column + 1, "ตลาดนัดสุขภาพ")
+        book.save(file)
+        assert library.load([file]).errors == []
+        told = library.round("kpi-2567")
+        assert (entrant_called(told, UNKNOWN).state, told.counts["loaded"]) == ("loaded", 1)
+        case = library.case(one.case)
+        assert case is not None and case.name.th == "ตลาดนัดสุขภาพ"
+        assert {row[0] for row in case.sections["awards"].rows}

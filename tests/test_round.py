@@ -99,13 +99,13 @@ def test_a_case_of_the_same_local_government_and_round_is_the_entrants(library: 
     assert told.counts == {
         "all": 4,
         "out": 0,
-        "returned": 1,
+        "returned": 0,
         "faulty": 0,
         "loaded": 1,
         "answered": found.answered,
         "topics": 20,
     }
-    assert told.sentence.th.startswith("รายชื่อนี้มี 4 รายการ ส่งแบบไปแล้ว 0 จาก 4 คืนแบบแล้ว 1 จาก 4")
+    assert told.sentence.th.startswith("รายชื่อนี้มี 4 รายการ ส่งแบบไปแล้ว 0 จาก 4 คืนแบบแล้ว 0 จาก 4")
     assert "loaded 1 of 4, and this case has answers" in told.sentence.en
     winners = told.with_result("won")
     assert winners.counts["all"] == 3 and told.with_result("finalist").sentence.en.startswith("No")
@@ -156,6 +156,8 @@ def test_states_change_by_what_happens(home: Home, library: Govinno) -> None:
     assert state() == ("returned", 0)
     library.load([faulty])
     assert state() == ("loaded", 0)
+    counts = library.round("kpi-2567").counts
+    assert [counts[n] for n in ("all", "out", "returned", "faulty", "loaded")] == [4, 1, 1, 0, 2]
     library.remove([one.case])
     assert state() == ("returned", 0)
 

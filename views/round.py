@@ -95,10 +95,10 @@ def _round(shown: Round) -> None:
 def _table(shown: Round) -> Markup:
     words = words_of("round")
     return html.table(
-        say("round.table", title=told(shown.list.title)),
+        told(shown.list.title),
         [told(words[name]) for name in SHOWN],
         [_row(shown, one) for one in shown.entrants[:MOST_ROWS]],
-        kind="brief",
+        kind="brief round",
     )
 
 
@@ -134,13 +134,15 @@ def _entrant(one: Entrant, cells: dict[str, str | int | None]) -> Markup:
 
 
 def _state(one: Entrant, state: str) -> Markup:
-    return html.fill('<span class="badge state-{kind}">{state}</span>', kind=one.state, state=state)
+    return html.fill(
+        '<span><span class="badge state-{kind}">{state}</span></span>', kind=one.state, state=state
+    )
 
 
 def _topics(shown: Round, one: Entrant) -> Markup:
     told_elsewhere = say("round.told", n=one.told) if one.told else ""
     return html.fill(
-        '{of} <span class="quiet">{told}</span>',
+        '<span>{of} <span class="quiet">{told}</span></span>',
         of=say("round.of", n=one.answered, all=shown.topics),
         told=told_elsewhere,
     )
@@ -148,8 +150,10 @@ def _topics(shown: Round, one: Entrant) -> Markup:
 
 def _set(one: Entrant) -> Markup:
     """What people set of an entry: the post that sees to it, and a note."""
+    if not (one.responsible or one.note):
+        return Markup("")
     return html.fill(
-        '{post}{line}<span class="quiet">{note}</span>',
+        '<span>{post}{line}<span class="quiet">{note}</span></span>',
         post=html.words(one.responsible),
         line=Markup("<br>") if one.responsible and one.note else "",
         note=html.words(one.note),

@@ -13,6 +13,7 @@ from pathlib import Path
 from streamlit import net_util, runtime
 from streamlit.web.cli import main
 
+from govinno import settings
 from govinno.graph import QueryRefused, StoreUnreadable
 
 SCRIPT = Path(__file__).parents[1] / "dashboard.py"
@@ -62,6 +63,7 @@ def _options(host: str, port: int) -> list[str]:
     """What only the command knows. A dashboard for this machine answers to no other name, so that
     a page on the web cannot reach it under a name of its own."""
     options = [f"--server.address={host}", f"--server.port={port}"]
+    options.append(f"--server.maxUploadSize={settings.upload_mb()}")
     if host in LOOPBACK:
         options += [f"--server.allowedHosts={name}" for name in LOOPBACK]
     return options

@@ -27,6 +27,7 @@ ADDRESSES = {
     "network": "network",
     "case": "case",
     "round": "round",
+    "bring": "bring",
     "query": "query",
 }
 
@@ -259,6 +260,11 @@ def told(step: Callable[[], None]) -> bool:
         _log.exception("trouble %s", number)
         st.error(say("shell.bug", number=number))
     return False
+
+
+def note_trouble(error: Exception) -> None:
+    """Keep in the log what went wrong, where the page has words of its own for it."""
+    _log.error("%s", error)
 
 
 def _tell_refusal(no: QueryRefused) -> None:

@@ -70,10 +70,12 @@ class Account:
             if cell:
                 filled |= bit
             bit <<= 1
+        # What the name of the file tells is no cell of it.
+        filled &= (1 << table.width) - 1
         taken = 0 if refused else (row.taken | columns.elsewhere) & filled & ~columns.left_out
         left = filled & columns.left_out
         rest = filled & ~taken & ~left
-        width = len(table.written)
+        width = table.width
         told.rows += 1
         told.cells += width
         told.empty += width - filled.bit_count()
@@ -88,7 +90,8 @@ class Account:
     def leave_out(self, row: Row) -> None:
         """Count a row that a condition of the mapping leaves out."""
         told = self.files[row.table.label]
-        width, filled = len(row.table.written), sum(1 for cell in row.cells if cell)
+        width = row.table.width
+        filled = sum(1 for cell in row.cells[:width] if cell)
         told.rows += 1
         told.cells += width
         told.empty += width - filled

@@ -43,6 +43,7 @@ _FILE_KEYS = (
     "at",
     "rows",
     "left_out",
+    "from_name",
 )
 _RECORD_KEYS = ("kind", "each", "id", "join", "when", "unless", "fields")
 _LEAF_KEYS = (
@@ -98,6 +99,8 @@ class FileSpec:
     at: str = ""
     rows: int | None = None
     left_out: dict[str, str] = field(default_factory=dict)
+    #: A pattern of the name of the file, whose parts are columns of each of its rows.
+    from_name: Text = ()
     lines: dict[str, int] = field(default_factory=dict)
 
 
@@ -350,6 +353,7 @@ class _Reader:
             spec.names = self._texts(tree.fields["columns"], f"{path}.columns")
         else:
             spec.columns = self._pairs(tree.fields.get("columns"), f"{path}.columns")
+        spec.from_name = parse_text(self._text(tree.fields.get("from_name"), f"{path}.from_name"))
         spec.left_out = self._pairs(tree.fields.get("left_out"), f"{path}.left_out")
         return spec
 

@@ -10,6 +10,7 @@ import codecs
 import gzip
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from typing import IO, Any
 
 from govinno.loaders.csv_reader import Line, forms_of, stream_lines
 from govinno.loaders.datasets.mapping import FileSpec
+from govinno.loaders.datasets.templates import Text
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.tables import encoding_of
 from govinno.records.faults import Fault, make_fault
@@ -68,6 +70,8 @@ class Table:
     faults: list[Fault] = field(default_factory=list)
     sheet: str = ""
     heading_line: int = 1
+    #: So many of its columns stand in the file; those after them are told by its name.
+    width: int = 0
     #: The place of each column, with `{row}` for the number of the row in a workbook.
     places: list[str] = field(default_factory=list)
     #: Cells with blanks around them, by the place of their column: how many, and the first row.
@@ -94,8 +98,38 @@ def open_table(spec: FileSpec, path: Path, empty: frozenset[str], wanted: frozen
         short = {heading: name for name, heading in spec.columns.items()}
         table.columns = [short.get(name, name) for name in table.columns]
     table.columns = _each_once(table.columns)
+    table.width = len(table.written)
+    _add_name(table, spec.from_name)
     table.rows = _clean(table.rows, empty)
     return table
+
+
+def _add_name(table: Table, pattern: Text) -> None:
+    """Columns that the name of the file tells: the same in each row."""
+    if not pattern or not table.columns:
+        return
+    parts = [
+        re.escape(piece) if isinstance(piece, str) else f"(?P<c{number}>.+?)"
+        for number, piece in enumerate(pattern)
+    ]
+    found = re.fullmatch("".join(parts), table.path.name.removesuffix(".gz"))
+    told = {
+        piece.name: found[f"c{number}"] if found else ""
+        for number, piece in enumerate(pattern)
+        if not isinstance(piece, str)
+    }
+    table.columns = [*table.columns, *told]
+    table.written = [*table.written, *told]
+    table.places = [*table.places, *told]
+    rows = table.rows
+
+    def longer() -> Iterator[Row | Broken]:
+        for row in rows:
+            if isinstance(row, Row):
+                row.cells = [*row.cells, *told.values()]
+            yield row
+
+    table.rows = longer()
 
 
 def _each_once(names: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from govinno.loaders.datasets.account import Account
@@ -246,7 +247,7 @@ class Pass:
         # A list of objects is named by what its objects tell: $(tags.name).
         named = {*wanted, *(word.rpartition(".")[0] for word in wanted)}
         for place, column in enumerate(table.columns):
-            is_known = bool({column, f"{name}.{column}"} & named)
+            is_known = bool({column, f"{name}.{column}"} & named) or place >= table.width
             if not is_known and not self._is_left_out(spec, table, place):
                 unknown |= 1 << place
                 self._fault(
@@ -263,7 +264,7 @@ class Pass:
                 )
         self.account.open(table, left, elsewhere, unknown)
         for column in spec.left_out:
-            if column not in table.columns and column not in table.written:
+            if not any(_is_like(name, column) for name in (*table.columns, *table.written)):
                 self.reading.faults.append(
                     make_fault(
                         "left-out-not-there",
@@ -276,7 +277,8 @@ class Pass:
                 )
 
     def _is_left_out(self, spec: FileSpec, table: Table, place: int) -> bool:
-        return table.columns[place] in spec.left_out or table.written[place] in spec.left_out
+        names = (table.columns[place], table.written[place])
+        return any(_is_like(name, told) for name in names for told in spec.left_out)
 
     # ---- rows
 
@@ -443,6 +445,11 @@ class Maker:
         return DataSetRecord(
             made.kind, made.tree, made.kept, made.line, scene.faults, made.words, id_
         )
+
+
+def _is_like(name: str, told: str) -> bool:
+    """Whether a column is the one that is told, or one of those: `SDG_*`."""
+    return name == told or ("*" in told and fnmatchcase(name, told))
 
 
 def _constant(branch: Branch) -> dict[str, Tree]:

@@ -23,6 +23,8 @@ class MappedFile(RecordFile):
 
 def find_data_set(source: str, mapping: str) -> tuple[MappedFile | None, list[Fault]]:
     """The data set at a path as its mapping finds it; None with the faults that forbid to read it."""
+    if Path(mapping).is_file():
+        mapping = str(Path(mapping).resolve())  # it is remembered, and read from anywhere
     dataset, faults = find_mapping(mapping)
     if dataset is None:
         return None, faults

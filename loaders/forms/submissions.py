@@ -27,6 +27,7 @@ from govinno.loaders.forms.form import Filled, FilledCell, FilledRow, Form, Tabl
 from govinno.loaders.forms.grid import concept_of
 from govinno.loaders.forms.layout import form_of
 from govinno.loaders.forms.merge import record_of
+from govinno.loaders.forms.writers import DOCUMENTS
 from govinno.loaders.forms.xlsform_names import Question, inner_repeat, more_repeat, questions_of
 from govinno.loaders.keys import slug_of
 from govinno.loaders.nearest import nearest_to
@@ -37,6 +38,7 @@ from govinno.loaders.spec import Spec, load_spec
 from govinno.ontology.model import Concept
 from govinno.records.faults import Fault, make_fault
 from govinno.records.places import SheetCell
+from govinno.words import words_of
 
 #: What the programs add of their own, by name; it tells nothing of a case.
 _ADDED = """
@@ -84,7 +86,7 @@ def read_submissions(data: bytes, file: str) -> list[Record] | None:
 
     A file that is not safe to open is none either: whoever reads it next says why.
     """
-    if refuse_unsafe(data, file):
+    if refuse_unsafe(data, file) or not _may_be_one(data):
         return None
     spec = load_spec()
     form = form_of(spec)
@@ -93,6 +95,23 @@ def read_submissions(data: bytes, file: str) -> list[Record] | None:
         unnamed = [sheet for sheet in sheets if "_uuid" in sheet.heads or "KEY" in sheet.heads]
         return [_unnamed(data, file, unnamed[0])] if unnamed else None
     return _Export(sheets, form, spec, file).records(data)
+
+
+#: What stands in the words of such a workbook: our names, or those that the programs add.
+_MARKS = (b"__", b"_uuid", b"KEY")
+_WORDS = "xl/sharedStrings.xml"
+
+
+def _may_be_one(data: bytes) -> bool:
+    """Whether a closer look is worth its time: a workbook whose words hold none of the marks is no
+    export. Hundreds of forms are read in one load."""
+    if not data.startswith(b"PK"):
+        return True
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        if _WORDS not in parts.namelist():
+            return True
+        words = parts.read(_WORDS)
+    return any(mark in words for mark in _MARKS)
 
 
 def _unnamed(data: bytes, file: str, table: _Table) -> Record:
@@ -317,6 +336,7 @@ class _Export:
     def _record(self, table: _Table, line: int, row: list[str]) -> Record:
         filled = Filled("th", b"", dict(self._tables(table, line, row)), [*self.faults])
         self._give_id(filled, table, line, row)
+        self._give_document(filled, table, line)
         return record_of(filled, self.form, self.spec, self.file)
 
     def _give_id(self, filled: Filled, table: _Table, line: int, row: list[str]) -> None:
@@ -329,6 +349,16 @@ class _Export:
             name = next(n for n in _IDENTITIES if n in table.heads and row[table.heads[n]])
             place = table.sheet.place(table.heads[name], line)
             cells["id"] = FilledCell(f"submission-{slug_of(identity)}", line, place)
+
+    def _give_document(self, filled: Filled, table: _Table, line: int) -> None:
+        """A submission that lists no document is one itself: what it tells was told in it."""
+        documents = next(known for known in self.form.tables if known.name == DOCUMENTS)
+        if DOCUMENTS not in filled.tables:
+            needed = [column.name for column in documents.columns if column.is_required]
+            place = table.sheet.place(0, line)
+            words = ("S1", words_of("xlsform")["own-document"].th)
+            cells = {n: FilledCell(w, line, place) for n, w in zip(needed, words, strict=False)}
+            filled.tables[DOCUMENTS] = [FilledRow(1, cells)]
 
     def _tables(
         self, main: _Table, line: int, row: list[str]

@@ -18,7 +18,7 @@ from govinno.loaders.yaml_reader import Mapping
 from govinno.words import words_of
 
 #: The table of the form that lists the documents of a case.
-_DOCUMENTS = "documents"
+DOCUMENTS = "documents"
 
 #: Writes a form with what it shows of a record, and with the record itself to travel unseen (empty
 #: where there is none), in a language; the words are the name of the case for people, if any.
@@ -49,12 +49,12 @@ def place_of_form(out: Path, begun: Begun, ending: str) -> tuple[Path, str]:
 def write_form(ending: str, record: Record | None, language: str, name: str = "") -> bytes:
     """The form of a record as the bytes of such a file; without one an empty form.
 
-    An empty form names itself as a document, so that what is said in the room has one.
+    A form without documents names itself as one, so that what is said in the room has one.
     """
     form = form_of(load_spec())
     tree = record.tree if record else None
     shown = shown_of(tree or Mapping({}, 0), form, language)
-    if tree is None:
+    if not shown.get(DOCUMENTS):
         shown = shown | _itself(form, language)
     module, function = WRITERS[ending]
     writer: Writer = getattr(import_module(module), function)
@@ -63,7 +63,7 @@ def write_form(ending: str, record: Record | None, language: str, name: str = ""
 
 def _itself(form: Form, language: str) -> Shown:
     """The form as the first of its documents."""
-    table = next((table for table in form.tables if table.name == _DOCUMENTS), None)
+    table = next((table for table in form.tables if table.name == DOCUMENTS), None)
     needed = [column.name for column in table.columns if column.is_required] if table else []
     words = ("S1", words_of("forms")["own-document"].in_language(language))
-    return {_DOCUMENTS: [Row(1, dict(zip(needed, words, strict=False)))]} if table else {}
+    return {DOCUMENTS: [Row(1, dict(zip(needed, words, strict=False)))]} if table else {}

@@ -64,18 +64,22 @@ class Walk:
             "inline": self._read_inline,
             "heading": self._read_heading,
         }
-        self._names: dict[str, dict[str, str]] = {}
+        self._names = spec.names_within
         self._twins: set[tuple[str, tuple[str, ...]]] = set()
         self._refuse_unknown_steps()
 
     def _refuse_unknown_steps(self) -> None:
         kinds = {**self.single, **self.nested}
+        steps = frozenset((*kinds, *self.steps.then))
+        if steps in self.spec.walked_with:
+            return
         for block in self.spec.blocks.values():
             if block.then and block.then not in self.steps.then:
                 raise ModelError(f"the mapping closes {block.name} by an unknown {block.then}")
             for known in block.fields.values():
                 if known.kind not in kinds:
                     raise ModelError(f"the mapping reads {known.name} as an unknown {known.kind}")
+        self.spec.walked_with.add(steps)
 
     def read(self) -> None:
         """Read the whole record into the ledger."""
