@@ -550,3 +550,24 @@ def test_a_mapping_that_broke_takes_nothing_out(tmp_path: Path) -> None:
     assert [fault.code for fault in report.errors] == ["mapping-missing"]
     assert report.snapshot is None
     assert sorted(store.require_current().manifest().records) == ["lamps-1", "lamps-2"]
+
+
+#: A file that is not what it is called → what it holds.
+BROKEN: dict[str, bytes] = {
+    "lamps.csv.gz": gzip.compress(b"No,Name,With,Tags,Begun,Solar,Note\n1,a,,,,,\n" * 500)[:-20],
+    "lamps.json": b'[{"No": "1", "Name": "a"',
+    "lamps.jsonl": b'{"No": "1"}\n{"No": ' + b"[" * 100_000,
+    "lamps.xlsx": b"No,Name\n1,a\n",
+    "lamps.xlsx.gz": gzip.compress(b"PK\x03\x04 no workbook"),
+    "lamps.tsv": b"No\tName\n1\t\xff\xfe\xfa",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_is_broken_is_told(name: str, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / name).write_bytes(BROKEN[name])
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    faults, _ = checked(tmp_path / "data", str(mapping))
+    assert [fault for fault in faults if fault.severity == "error"]

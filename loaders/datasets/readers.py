@@ -22,11 +22,14 @@ from govinno.loaders.csv_reader import Line, forms_of, stream_lines
 from govinno.loaders.datasets.mapping import FileSpec
 from govinno.loaders.datasets.templates import Text
 from govinno.loaders.nearest import nearest_to
+from govinno.loaders.received import refuse_unsafe
 from govinno.loaders.tables import encoding_of
 from govinno.records.faults import Fault, make_fault
 from govinno.records.places import SheetCell
 
 Cell = str | list[Any]
+#: A workbook may have so many million bytes; what is larger is no sheet that people look through.
+_LARGEST_WORKBOOK_MB = 100
 #: So much of a text is looked at to tell how it is written.
 _START = 64_000
 
@@ -284,7 +287,13 @@ def _open_workbook(table: Table, spec: FileSpec, _wanted: frozenset[str]) -> Non
     from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
 
-    book = load_workbook(table.path, read_only=True, data_only=True, keep_links=False)
+    with _bytes(table.path) as opened:
+        data = opened.read()
+    # A workbook is an archive: what it unpacks to is looked at before anything is parsed.
+    if unsafe := refuse_unsafe(data, str(table.path).removesuffix(".gz"), _LARGEST_WORKBOOK_MB):
+        table.faults.append(unsafe)
+        return
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     names = book.sheetnames
     if spec.sheet and spec.sheet not in names:
         nearest = nearest_to(spec.sheet, names)
@@ -354,8 +363,12 @@ def _open_json(table: Table, spec: FileSpec, _wanted: frozenset[str]) -> None:
     import ijson
 
     def objects() -> Iterator[Any]:
+        way = f"{spec.at}.item" if spec.at else "item"
         with _bytes(table.path) as opened:
-            yield from ijson.items(opened, f"{spec.at}.item" if spec.at else "item", use_float=True)
+            try:
+                yield from ijson.items(opened, way, use_float=True)
+            except ijson.JSONError as error:
+                raise ValueError(str(error)) from None
 
     _of_objects(table, objects)
 

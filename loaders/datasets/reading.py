@@ -6,6 +6,7 @@ This is the face of the room. A data set is read as often as it is asked: first 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -139,7 +140,7 @@ class Pass:
         """The records of every kind, in the order of the mapping."""
         try:
             yield from self._records()
-        except (OSError, EOFError, UnicodeError, ValueError) as error:
+        except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
             file = str(self.reading.root)
             fault = make_fault("dataset-unreadable", file, 0, "", "", reason=str(error))
             yield Record(None, None, b"", faults=[fault])
