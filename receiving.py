@@ -35,6 +35,7 @@ from govinno.graph.snapshots import (
     now,
 )
 from govinno.loaders.files import RecordFile, find_files
+from govinno.loaders.forms.submissions import is_export
 from govinno.loaders.received import ARCHIVE, MOST_MB, ReceivedFile, look_at, safe_name, unpack
 from govinno.loaders.register import Register
 from govinno.loaders.replacing import replaced
@@ -131,7 +132,7 @@ def receive(data: bytes, name: str, folder: Path, most_mb: int = MOST_MB) -> lis
     """
     shutil.rmtree(folder / FILES, ignore_errors=True)
     (folder / FILES).mkdir(parents=True)
-    if name.lower().endswith(ARCHIVE):
+    if name.lower().endswith(ARCHIVE) and not is_export(data, name):
         files, faults = unpack(data, name, most_mb)
     else:
         faults = look_at(data, name, most_mb)
