@@ -8,6 +8,7 @@ with Govinno(Path("store")) as govinno:
 from __future__ import annotations
 
 import copy
+import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -280,12 +281,15 @@ class Govinno:
         return receiving.receive(data, name, folder, most_mb)
 
     def look(self, folder: Path) -> Looked:
-        """What lies in an upload's folder, beside this store; see `receiving.look`."""
+        """What lies in an upload's folder, beside this store; see `receiving.look`. A form of a
+        round counts as returned by it."""
         from govinno import receiving
 
         current = self.store.current()
         keeps_names = current is None or current.manifest().keeps_names
-        return receiving.look(folder, self.store.folder, keeps_names=keeps_names)
+        looked = receiving.look(folder, self.store.folder, keeps_names=keeps_names)
+        RoundEvents(self.store).note_checked({r.id: r.errors for r in looked.records if r.id})
+        return looked
 
     def replace(self, folder: Path, fault: Fault, choice: str) -> bool:
         """Put a choice where a fault is, in an upload's folder; see `receiving.replace`."""
@@ -700,6 +704,12 @@ class Govinno:
                 of, name = entrants[number].entry, entrants[number].written
                 RoundEvents(self.store).add([Event("out", one.id, str(list_id), of, name)])
         return [file for file, _ in places]
+
+    def form_of_round(self, list_id: str, name: str, language: str = "th") -> bytes:
+        """The form for one entrant of a list as the bytes of a workbook; it counts as out."""
+        with tempfile.TemporaryDirectory(prefix="govinno-") as folder:
+            (file,) = self.forms(Path(folder) / "form.xlsx", [name], list_id, language)
+            return file.read_bytes()
 
     def _entrants(self, list_id: str, names: Sequence[str]) -> list[Entrant]:
         told = self.round(list_id)
