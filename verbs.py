@@ -651,6 +651,26 @@ class Govinno:
 
     # ---- forms
 
+    def draft_mapping(self, files: Sequence[Path], out: Path | None = None) -> Path:
+        """Write the draft of a mapping of these files; where it was written.
+
+        By default it is named after the first of them and lies where the command runs. A file that
+        is there is never written over: that, and a file that is no table, is refused.
+        """
+        from govinno.loaders.datasets.draft import NOT_READABLE, draft  # with the readers of tables
+
+        out = out or Path(f"{files[0].name.partition('.')[0]}.yaml")
+        if out.exists():
+            raise refusal("draft-there", "", file=out)
+        try:
+            told = draft(files)
+        except NOT_READABLE as error:
+            reason = getattr(error, "strerror", None) or error
+            raise refusal("draft-unreadable", "", file=files[0], reason=reason) from error
+        with new_file(out) as stream:
+            stream.write(told.encode())
+        return out
+
     def form(self, file: Path, language: str = "th", case: str | None = None) -> None:
         """Write the form that people fill in, with what a case says; its ending says of what kind.
 
