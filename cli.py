@@ -263,6 +263,36 @@ def remove(
 # ---- sources, snapshots, rollback
 
 
+@commands.group()
+def source() -> None:
+    """Data sets of others."""
+
+
+@source.command("new")
+@click.argument("files", nargs=-1, required=True, type=_PATH)
+@click.option("--to", "out", type=_PATH, help="Where the draft is written; by default here.")
+@_with_options
+@click.pass_context
+def source_new(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    out: Path | None,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
+    """Draft a mapping of tables or open data by looking at them."""
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        written = govinno.draft_mapping(files, out)
+    context.say(
+        f"เขียนร่าง {written} แล้ว โปรดตัดสินแต่ละคอลัมน์ใต้ undecided แล้วสั่ง "
+        f"govinno check {files[0]} --mapping {written}",
+        f"Wrote the draft {written}. Decide each column under undecided, then run "
+        f"govinno check {files[0]} --mapping {written}",
+    )
+    return DONE
+
+
 @commands.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_with_options

@@ -35,6 +35,7 @@ from govinno.graph.snapshots import (
     now,
 )
 from govinno.loaders.files import RecordFile, find_files
+from govinno.loaders.forms.submissions import is_export
 from govinno.loaders.received import ARCHIVE, MOST_MB, ReceivedFile, look_at, safe_name, unpack
 from govinno.loaders.register import Register
 from govinno.loaders.replacing import replaced
@@ -66,8 +67,8 @@ State = Literal["new", "changed", "same", "faulty"]
 class Seen:
     """One record of what was brought. `id` is empty where it does not tell one.
 
-    The numbers count facts against those in the store. `held_in` is the file from which the store
-    has the record, where that is none that was brought. `bodies` are the IRIs of what registers
+    The numbers count facts against those in the store. `held_in` is the folder and file from which the
+    store has the record, where that is none that was brought. `bodies` are the IRIs of what registers
     know of all that it names.
     """
 
@@ -131,7 +132,7 @@ def receive(data: bytes, name: str, folder: Path, most_mb: int = MOST_MB) -> lis
     """
     shutil.rmtree(folder / FILES, ignore_errors=True)
     (folder / FILES).mkdir(parents=True)
-    if name.lower().endswith(ARCHIVE):
+    if name.lower().endswith(ARCHIVE) and not is_export(data, name):
         files, faults = unpack(data, name, most_mb)
     else:
         faults = look_at(data, name, most_mb)
@@ -192,7 +193,7 @@ def publish(
 
 
 def _faults(told: Sequence[Mapping[str, Any]]) -> list[Fault]:
-    return [Fault(**fault) for fault in told]
+    return [Fault(**{**fault, "choices": tuple(fault["choices"])}) for fault in told]
 
 
 def _in_a_process(verb: str, folder: Path, seconds: int, **wish: object) -> dict[str, Any]:
@@ -292,7 +293,8 @@ def _held_in(known: KnownRecord | None, base: Snapshot | None) -> str:
         return ""
     path = Path(known.source)
     path = path if path.name == known.file else path / known.file
-    return "" if path.parent == base.store.folder / RECEIVED else str(path)
+    is_brought = path.parent == base.store.folder / RECEIVED
+    return "" if is_brought else f"{path.parent.name}/{path.name}"
 
 
 def _kept(

@@ -8,6 +8,7 @@ with Govinno(Path("store")) as govinno:
 from __future__ import annotations
 
 import copy
+import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -280,12 +281,15 @@ class Govinno:
         return receiving.receive(data, name, folder, most_mb)
 
     def look(self, folder: Path) -> Looked:
-        """What lies in an upload's folder, beside this store; see `receiving.look`."""
+        """What lies in an upload's folder, beside this store; see `receiving.look`. A form of a
+        round counts as returned by it."""
         from govinno import receiving
 
         current = self.store.current()
         keeps_names = current is None or current.manifest().keeps_names
-        return receiving.look(folder, self.store.folder, keeps_names=keeps_names)
+        looked = receiving.look(folder, self.store.folder, keeps_names=keeps_names)
+        RoundEvents(self.store).note_checked({r.id: r.errors for r in looked.records if r.id})
+        return looked
 
     def replace(self, folder: Path, fault: Fault, choice: str) -> bool:
         """Put a choice where a fault is, in an upload's folder; see `receiving.replace`."""
@@ -647,6 +651,26 @@ class Govinno:
 
     # ---- forms
 
+    def draft_mapping(self, files: Sequence[Path], out: Path | None = None) -> Path:
+        """Write the draft of a mapping of these files; where it was written.
+
+        By default it is named after the first of them and lies where the command runs. A file that
+        is there is never written over: that, and a file that is no table, is refused.
+        """
+        from govinno.loaders.datasets.draft import NOT_READABLE, draft  # with the readers of tables
+
+        out = out or Path(f"{files[0].name.partition('.')[0]}.yaml")
+        if out.exists():
+            raise refusal("draft-there", "", file=out)
+        try:
+            told = draft(files)
+        except NOT_READABLE as error:
+            reason = getattr(error, "strerror", None) or error
+            raise refusal("draft-unreadable", "", file=files[0], reason=reason) from error
+        with new_file(out) as stream:
+            stream.write(told.encode())
+        return out
+
     def form(self, file: Path, language: str = "th", case: str | None = None) -> None:
         """Write the form that people fill in, with what a case says; its ending says of what kind.
 
@@ -700,6 +724,12 @@ class Govinno:
                 of, name = entrants[number].entry, entrants[number].written
                 RoundEvents(self.store).add([Event("out", one.id, str(list_id), of, name)])
         return [file for file, _ in places]
+
+    def form_of_round(self, list_id: str, name: str, language: str = "th") -> bytes:
+        """The form for one entrant of a list as the bytes of a workbook; it counts as out."""
+        with tempfile.TemporaryDirectory(prefix="govinno-") as folder:
+            (file,) = self.forms(Path(folder) / "form.xlsx", [name], list_id, language)
+            return file.read_bytes()
 
     def _entrants(self, list_id: str, names: Sequence[str]) -> list[Entrant]:
         told = self.round(list_id)

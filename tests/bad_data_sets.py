@@ -120,6 +120,16 @@ FAULTS: dict[str, tuple[Callable[[Path], Any], int, str]] = {
         14,
         "records.cases.id",
     ),
+    "mapping-undecided": (
+        partial(
+            _patched,
+            whole="mapping",
+            before="    path: b",
+            after="    undecided: [id]\n    path: b",
+        ),
+        9,
+        "files.bodies.undecided",
+    ),
     "mapping-word": (
         partial(
             _patched, whole="mapping", before="    path: b", after="    format: exel\n    path: b"

@@ -71,7 +71,7 @@ def test_a_look_counts_facts_against_the_store_and_touches_nothing(
     assert len(told - would) == other.removed + other.changed > other.changed > 0
     same = bring(home, tmp_path, record("case-1")).records[0]
     assert (same.state, same.added) == ("same", 0)
-    assert same.held_in == str(home.source / "case-1.yaml")
+    assert same.held_in == "source/case-1.yaml"
     assert home.now == before and not (home.store.folder / RECEIVED).exists()
 
 
@@ -141,6 +141,26 @@ def test_a_picked_value_goes_into_its_cell_of_a_workbook() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(data))["ภาคี"]
     assert (sheet["C5"].value, sheet["D5"].value) == ("health", "helth")
     assert replaced(stream.getvalue(), "a.xlsx", 5, "ภาคี!C6 บทบาท", "helth", "x") is None
+
+
+def test_a_form_comes_back_as_the_same_case_once_its_wrong_code_is_picked(
+    home: Home, tmp_path: Path
+) -> None:
+    with Govinno(home.store.folder) as govinno:
+        form = govinno.form_bytes("form.xlsx", "th", "case-1")
+    book = openpyxl.load_workbook(io.BytesIO(form))
+    sheet = book["ภาคี"]
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "ภาคเอกชน")
+    wrong = sheet.cell(cell.row, cell.column + 1)
+    right, wrong.value = wrong.value, f"{wrong.value}ฯ"
+    stream = io.BytesIO()
+    book.save(stream)
+    (fault,) = bring(home, tmp_path, stream.getvalue(), "form.xlsx").errors
+    assert fault.place == f"form.xlsx ภาคี!{wrong.coordinate} ประเภทภาคี"
+    assert (fault.value, fault.choices[0]) == (f"{right}ฯ", right)
+    assert receiving.replace(tmp_path, fault, fault.choices[0])
+    (seen,) = look(tmp_path, home.store.folder).records
+    assert (seen.id, seen.state) == ("case-1", "same")
 
 
 def test_a_choice_leads_out_of_no_folder(home: Home, tmp_path: Path) -> None:

@@ -475,7 +475,9 @@ def cells_in(path: Path, *, has_heading: bool, at: str) -> int:
             told = told[word]
         return len(told) * len({way for one in told for way in columns_of(one)})
     csv.field_size_limit(10**7)
-    separator = max(",;\t", key=text.partition("\n")[0].count)
+    heading = text.partition("\n")[0]
+    # A heading of whole questions holds commas; a tab stands in no text.
+    separator = "\t" if "\t" in heading else max(",;", key=heading.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     return sum(len(row) for row in [row for row in rows if any(map(str.strip, row))][has_heading:])
 

@@ -335,6 +335,7 @@ def folder(tmp_path: Path, shipped_store: Store, monkeypatch: pytest.MonkeyPatch
     """A working folder as a reader has it: a store, the cases, and the files the pages show."""
     shutil.copytree(shipped_store.folder, tmp_path / ".govinno")
     (tmp_path / "cases").symlink_to(CASES)
+    shutil.copytree(ROOT / "examples" / "forms", tmp_path / "forms")
     (tmp_path / "questions").symlink_to(ROOT / "examples" / "questions")
     for block in (*all_blocks("yaml"), *all_blocks("csv")):
         if name := re.match(r"file=(\S+)", block.marks):

@@ -21,7 +21,9 @@ from rich.console import Console
 
 from govinno import given_back, printing
 from govinno.cli import run
+from govinno.loaders.forms.writers import write_form
 from govinno.loaders.marked import marked, unmarked
+from govinno.loaders.reading import read_records
 from govinno.records.faults import Fault, make_fault
 from govinno.terminal import Context
 from govinno.words import words_of
@@ -263,3 +265,35 @@ def test_a_check_says_how_many_records_of_all_must_be_mended(tmp_path: Path, cap
     assert run(["--lang", "en", "check", str(tmp_path)]) == 1
     told = capfd.readouterr().err
     assert told.endswith("2 of 3 records have faults that must be mended.\n")
+
+
+def test_a_form_that_is_a_workbook_comes_back_marked_and_is_still_the_form(
+    tmp_path: Path, capfd: Any
+) -> None:
+    sent, back = tmp_path / "sent.xlsx", tmp_path / "back.xlsx"
+    file = CASES / "kkn-khonkaen-teacher-doctor-parent-care.yaml"
+    (record,) = read_records(file.read_bytes(), str(file))
+    book = opened(write_form(".xlsx", record, "th"))
+    partners = book["ภาคี"]
+    heads = next(row for row in partners.iter_rows() if any(c.value == "บทบาท" for c in row))
+    column = next(cell.column for cell in heads if cell.value == "บทบาท")
+    first = next(r for r in range(heads[0].row + 1, 20) if str(partners.cell(r, 1).value) == "1")
+    faulty = partners.cell(first, column)
+    faulty.value = "ร่วมทำมากๆ"
+    book.save(sent)
+    assert run(["check", str(sent), "--report", str(back)]) == 1
+    capfd.readouterr()
+    made, plain = opened(back.read_bytes()), opened(sent.read_bytes())
+    assert made.sheetnames == [TITLES.th, *plain.sheetnames]
+    assert coloured(made["ภาคี"]) - coloured(plain["ภาคี"]) == {faulty.coordinate}
+    for before, after in zip(plain, made.worksheets[1:], strict=True):
+        assert after.protection.sheet == before.protection.sheet
+        assert after.sheet_state == before.sheet_state
+        assert after.data_validations.count == before.data_validations.count
+    told = []
+    for each in (sent, back):
+        assert run(["check", str(each), "--json"]) == 1
+        told.append(json.loads(capfd.readouterr().out.replace(each.name, "form.xlsx")))
+    assert told[0] == told[1]
+    errors = [fault["field"] for fault in told[0] if fault["severity"] == "error"]
+    assert errors == [f"ภาคี!{faulty.coordinate} บทบาท"]

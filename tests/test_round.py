@@ -293,3 +293,23 @@ def test_the_page_says_what_to_do_where_there_is_no_list(
 ) -> None:
     use_store(monkeypatch, new_home(tmp_path, "alone").store.folder)
     assert "Please load one" in text_of(open_page("round", lang="en"))
+
+
+def test_on_a_server_that_takes_cases_in_the_page_sets_a_note_and_hands_out_forms(
+    home: Home, monkeypatch: pytest.MonkeyPatch, library: Govinno
+) -> None:
+    use_store(monkeypatch, home.store.folder)
+    assert not open_page("round", lang="th").text_area
+    monkeypatch.setenv("GOVINNO_ALLOW_LOADING", "yes")
+    page = open_page("round", lang="en")
+    one = entrant_called(library.round("kpi-2567"), UNKNOWN)
+    page.selectbox(key="round_entrant").select(one.entry).run()
+    page.text_area[0].input("<b>โทรแล้ว</b>")
+    page.text_input[0].input("ปลัดเทศบาล")
+    page.button[-1].click().run()
+    assert not page.exception
+    again = entrant_called(library.round("kpi-2567"), UNKNOWN)
+    assert (again.note, again.responsible, again.state) == ("<b>โทรแล้ว</b>", "ปลัดเทศบาล", "none")
+    assert "&lt;b&gt;โทรแล้ว" in text_of(page)
+    assert library.form_of_round("kpi-2567", one.entry)[:2] == b"PK"
+    assert entrant_called(library.round("kpi-2567"), UNKNOWN).state == "out"

@@ -57,6 +57,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "round": ([], NOTHING),
     "serve": (["--help"], NOTHING),
     "snapshots": ([], NOTHING),
+    "source new": (["--help"], NOTHING),
     "sources": (["--json"], NOTHING),
 }
 IMPORTED = """

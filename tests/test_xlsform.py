@@ -32,6 +32,7 @@ from govinno.loaders.yaml_reader import Mapping, read_yaml
 from govinno.loading import known_register
 from govinno.ontology.iris import BASE
 from govinno.ontology.model import load_model
+from govinno.receiving import look, receive
 from govinno.records.facts import CaseGraph
 from govinno.records.faults import Fault
 
@@ -350,6 +351,16 @@ def test_faults_of_an_export_name_sheet_row_and_column() -> None:
     }
     labels = {"x": [["ชื่อนวัตกรรมหรือโครงการ", "_uuid"], ["ธนาคารเวลา", UUID]]}
     assert faults_of(labels) == {("export-unnamed", 1, "")}
+
+
+def test_an_archive_that_is_an_export_is_brought_as_one_file(tmp_path: Path) -> None:
+    assert receive(archive(central(SMALL)), "out.zip", tmp_path) == []
+    looked = look(tmp_path, tmp_path / "store")
+    assert [(r.id, r.file, r.state) for r in looked.records] == [
+        (f"submission-{UUID}", "out.zip", "new")
+    ]
+    receive(archive({"a": [["x"], [1]], "b": [["y"], [2]]}), "two.zip", tmp_path)
+    assert len(list((tmp_path / "files").iterdir())) == 2
 
 
 def test_what_an_export_cannot_be_does_no_harm() -> None:

@@ -333,13 +333,12 @@ def _summary(record: Seen, case: Case | None) -> Markup:
         marks.append(say("bring.topics", n=n, all=all_))
     return html.fill(
         '<header class="case-head"><h3>{name}</h3><ul class="case-badges">{marks}</ul>'
-        '<p class="change">{change}</p>{held}</header>',
+        '<p class="change">{change}</p></header>',
         name=html.words(told(case.name)) if case else named,
         marks=html.joined(
             html.fill("<li>{badge}</li>", badge=case_sections.badge(mark)) for mark in marks
         ),
         change=_change(record),
-        held=_held(record),
     )
 
 
@@ -351,13 +350,6 @@ def _change(record: Seen) -> str:
         removed=record.removed,
     )
     return f"{told} · {say('bring.new_facts', n=record.added)}" if record.state == "new" else told
-
-
-def _held(record: Seen) -> Markup | str:
-    if not record.held_in:
-        return ""
-    text = say("bring.held_in", file=record.held_in)
-    return html.fill('<p class="made-up" role="note">{text}</p>', text=text)
 
 
 def _topics(case: Case) -> tuple[int, int]:
@@ -420,7 +412,10 @@ def _publish(found: Brought) -> None:
     if not settings.allows_loading():
         st.info(say("bring.publish_off"))
         st.code("govinno load FILE", language=None)
-    elif not found.looked.fine or found.elsewhere:
+    elif found.elsewhere:
+        for record in found.elsewhere[:MOST_CHOICES]:
+            st.info(html.plain(say("bring.held_in", file=record.held_in)))
+    elif not found.looked.fine:
         st.info(say("bring.publish_first"))
     else:
         _form(found)

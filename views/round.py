@@ -6,6 +6,7 @@ import io
 
 import streamlit as st
 
+from govinno import settings
 from govinno.answers import Entrant, Round, RoundList, date_in_words, round_cells
 from govinno.views import html, shell
 from govinno.views.html import Markup
@@ -90,6 +91,8 @@ def _round(shown: Round) -> None:
         if len(shown.entrants) > MOST_ROWS:
             st.caption(say("round.more_rows", shown=MOST_ROWS, all=len(shown.entrants)))
     _download(shown)
+    if shown.entrants and settings.allows_loading():
+        _desk(shown)
 
 
 def _table(shown: Round) -> Markup:
@@ -176,3 +179,35 @@ def _download(shown: Round) -> None:
         key="round_xlsx",
         on_click="ignore",
     )
+
+
+# ---- what the people of this server may do
+
+
+def _desk(shown: Round) -> None:
+    """For one entrant: its form, and what people set. Only where the server takes cases in."""
+    html.show(html.fill("<h2>{title}</h2>", title=say("round.desk")))
+    entrants = {one.entry: one for one in shown.entrants}
+    entry = st.selectbox(
+        say("round.entrant"),
+        list(entrants),
+        key="round_entrant",
+        format_func=lambda iri: _called(entrants[iri]),
+    )
+    one, spoken = entrants[entry], language()
+    st.download_button(
+        say("round.form"),
+        data=lambda: shell.library().form_of_round(shown.list.id, one.entry, spoken),
+        file_name=f"{one.case}.xlsx",
+        key="round_form",
+    )
+    with st.form("round_set", border=True):
+        post = st.text_input(say("round.post"), one.responsible, max_chars=200, key=f"post {entry}")
+        note = st.text_area(say("round.note"), one.note, max_chars=1000, key=f"note {entry}")
+        if st.form_submit_button(say("round.set")):
+            shell.library().note_of_round(shown.list.id, entry, note=note, responsible=post)
+            st.rerun()
+
+
+def _called(one: Entrant) -> str:
+    return " · ".join(filter(None, (told(one.name), told(one.innovation), one.case)))

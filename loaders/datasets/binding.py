@@ -241,11 +241,11 @@ class Binder:
         """A function that tells the value of a leaf. `key` makes an id of it; `holds` is what its
         cells are expected to hold."""
         look = _look("id" if key else holds, _declared(leaf))
+        if leaf.is_array:
+            look = _parted(look)
         texts = [self.text(text, scope, leaf.line, leaf.path, look) for text in leaf.texts]
         value = texts[0] if len(texts) == 1 else _first(texts)
-        if leaf.is_array:
-            value = _then(value, lambda told, _s: _array(told))
-        elif leaf.split:
+        if leaf.split:
             split, whole = leaf.split, leaf.whole
             value = _then(value, lambda told, _s: parts_of(told, split, whole))
         if leaf.before:
@@ -520,6 +520,16 @@ def _look(holds: Holds, declared: frozenset[str]) -> Look:
         return text
 
     return look
+
+
+def _parted(look: Look) -> Look:
+    """What a cell tells as the elements of an array, each by itself."""
+
+    def look_at_elements(told: Any, scene: Scene) -> Told:
+        whole = look(told, scene)
+        return _array(whole) if whole else None
+
+    return look_at_elements
 
 
 def _declared(leaf: Leaf) -> frozenset[str]:

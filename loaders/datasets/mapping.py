@@ -43,6 +43,7 @@ _FILE_KEYS = (
     "at",
     "rows",
     "left_out",
+    "undecided",
     "from_name",
 )
 _RECORD_KEYS = ("kind", "each", "id", "join", "when", "unless", "fields")
@@ -75,6 +76,8 @@ _EACH_KEYS = (
 #: How a cell may be read: the whole number of `2019.0`, the year of `2019-03-01`.
 READS = ("number", "year")
 FORMATS = ("csv", "tsv", "xlsx", "json", "jsonl")
+#: So many columns are named in a message.
+_NAMED = 5
 #: What a cell of a flag says where the mapping lists nothing else.
 YES = ("x", "1", "yes", "true", "✓")
 NO = ("0", "no", "false")
@@ -355,7 +358,15 @@ class _Reader:
             spec.columns = self._pairs(tree.fields.get("columns"), f"{path}.columns")
         spec.from_name = parse_text(self._text(tree.fields.get("from_name"), f"{path}.from_name"))
         spec.left_out = self._pairs(tree.fields.get("left_out"), f"{path}.left_out")
+        self._refuse_undecided(tree, path)
         return spec
+
+    def _refuse_undecided(self, tree: Mapping, path: str) -> None:
+        """What a draft leaves open must be decided before a row is read."""
+        if names := self._texts(tree.fields.get("undecided"), f"{path}.undecided"):
+            shown = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+            way, line = f"{path}.undecided", tree.lines["undecided"]
+            self.fault("mapping-undecided", line, way, count=len(names), list=shown)
 
     def _record(self, name: str, tree: Mapping) -> RecordSpec:
         path = f"records.{name}"

@@ -153,7 +153,16 @@ def _ending(path: Path) -> str:
     )
 
 
-def _bytes(path: Path) -> IO[bytes]:
+def beginning_of(path: Path, encoding: str | None = None) -> str:
+    """The first letters of a text file, in the encoding that is certain or given, else in UTF-8."""
+    with open_bytes(path) as opened:
+        start = opened.read(_START)
+    name = encoding or encoding_of(start) or "utf-8-sig"
+    return codecs.getincrementaldecoder(name)("replace").decode(start)
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """A file as bytes; what gzip has packed is unpacked."""
     if path.name.lower().endswith(".gz"):
         return gzip.open(path, "rb")  # type: ignore[return-value]
     return path.open("rb")
@@ -220,11 +229,11 @@ def _scalar(value: Any) -> str:
 
 
 def _open_text(table: Table, spec: FileSpec, wanted: frozenset[str]) -> None:
-    with _bytes(table.path) as opened:
+    with open_bytes(table.path) as opened:
         start = opened.read(_START)
     encoding = spec.encoding or encoding_of(start) or "utf-8-sig"
     beginning = codecs.getincrementaldecoder(encoding)("replace").decode(start)
-    lines = io.TextIOWrapper(_bytes(table.path), encoding=encoding, newline="")
+    lines = io.TextIOWrapper(open_bytes(table.path), encoding=encoding, newline="")
     above = (spec.heading or (1,))[0] - 1 if spec.has_heading else 0
     form = _form(beginning, spec, wanted)
     if form is None:
@@ -287,7 +296,7 @@ def _open_workbook(table: Table, spec: FileSpec, _wanted: frozenset[str]) -> Non
     from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
 
-    with _bytes(table.path) as opened:
+    with open_bytes(table.path) as opened:
         data = opened.read()
     # A workbook is an archive: what it unpacks to is looked at before anything is parsed.
     if unsafe := refuse_unsafe(data, str(table.path).removesuffix(".gz"), _LARGEST_WORKBOOK_MB):
@@ -364,7 +373,7 @@ def _open_json(table: Table, spec: FileSpec, _wanted: frozenset[str]) -> None:
 
     def objects() -> Iterator[Any]:
         way = f"{spec.at}.item" if spec.at else "item"
-        with _bytes(table.path) as opened:
+        with open_bytes(table.path) as opened:
             try:
                 yield from ijson.items(opened, way, use_float=True)
             except ijson.JSONError as error:
@@ -375,7 +384,7 @@ def _open_json(table: Table, spec: FileSpec, _wanted: frozenset[str]) -> None:
 
 def _open_json_lines(table: Table, _spec: FileSpec, _wanted: frozenset[str]) -> None:
     def objects() -> Iterator[Any]:
-        with _bytes(table.path) as opened:
+        with open_bytes(table.path) as opened:
             for line in opened:
                 if line.strip():
                     yield json.loads(line)

@@ -62,6 +62,8 @@ _CHOSEN = ("1", "true", "TRUE", "True")
 #: A file that has so many of the names is of the form.
 _FEW = 2
 _SEPARATORS = ",;\t"
+#: All questions of the form with their groups have a tenth of this.
+_LONGEST_HEADING = 500_000
 
 
 @dataclass(slots=True)
@@ -95,6 +97,21 @@ def read_submissions(data: bytes, file: str) -> list[Record] | None:
         unnamed = [sheet for sheet in sheets if "_uuid" in sheet.heads or "KEY" in sheet.heads]
         return [_unnamed(data, file, unnamed[0])] if unnamed else None
     return _Export(sheets, form, spec, file).records(data)
+
+
+def is_export(data: bytes, file: str) -> bool:
+    """Whether an archive is an export, whose tables belong together: told from their headings."""
+    if not file.lower().endswith(".zip") or refuse_unsafe(data, file):
+        return False
+    questions, found = questions_of(form_of(load_spec())), 0
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        for part in parts.namelist():
+            if part.lower().endswith(".csv"):
+                with parts.open(part) as stream:
+                    heading = stream.readline(_LONGEST_HEADING).decode("utf-8-sig", "replace")
+                cells = (cell.strip().strip('"') for cell in heading.split(","))
+                found += sum(bool(_named_in(cell, questions)) for cell in cells)
+    return found >= _FEW
 
 
 #: What stands in the words of such a workbook: our names, or those that the programs add.

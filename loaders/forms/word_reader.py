@@ -60,6 +60,7 @@ class _Reading:
         self.bookmarks = _bookmarks(package.body)
         #: Lines below a heading that stand in no table, until something else comes.
         self.loose: list[str] = []
+        self.loose_at: Any = None
 
     def filled(self) -> Filled:
         for block in blocks_of(self.package.body):
@@ -111,6 +112,7 @@ class _Reading:
             self._heading(text, bookmarks)
         elif text:
             self._line(text, self.styles.of(paragraph))
+            self.loose_at = paragraph if len(self.loose) == 1 else self.loose_at
         self.told.at(self.told.place(), paragraph)
         self.told.beside(asides, self.told.place())
 
@@ -147,7 +149,7 @@ class _Reading:
             self.told.unread(text, self.told.place())
         elif text:
             line = len(self.tables.rows.get(here, ())) + 1
-            place = self.told.place(column.label, line)
+            place = self.told.at(self.told.place(column.label, line), self.loose_at)
             self.tables.add(here, {column.name: FilledCell(text, line, place)})
 
     # ---- tables
