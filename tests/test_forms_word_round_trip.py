@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from office import saved_again
-from test_forms_word import CASES, written
+from test_forms_word import CASE, CASES, written
+from word_edits import edited, heading_of, table
 
 from govinno.graph.checks import check_case
 from govinno.loaders.reading import map_record, read_records
@@ -44,6 +46,19 @@ def test_no_fact_changes_on_the_way_through_a_document(language: str) -> None:
         # From what the store keeps of it alone the same record comes again.
         (kept,) = read_records(record.kept, "form.docx")
         assert facts(kept, "form.docx") == of_yaml(path), path.stem
+
+
+def test_a_topic_or_a_table_that_is_taken_out_of_the_document_stays_as_it_was() -> None:
+    def take_out(root: Any) -> None:
+        for title in ("วัตถุประสงค์ของนวัตกรรม", "ภาคี"):
+            below = table(root, title)
+            heading = heading_of(root, title)
+            below.getparent().remove(below)
+            heading.getparent().remove(heading)
+
+    (record,) = read_records(edited(written(), take_out), "form.docx")
+    assert record.faults == []
+    assert facts(record, "form.docx") == of_yaml(CASE)
 
 
 def test_nor_where_libreoffice_has_saved_it(tmp_path: Path) -> None:

@@ -102,10 +102,24 @@ class _Merge:
         _count(told, table)
         if table.fixed:
             told = [entry for entry in told if _is_in(entry, entries) or len(entry.fields) > 1]
+            gone = [entry for entry in entries if not _is_in(entry, told)]
+            told += self._not_asked(table, gone, groups)
+            told.sort(key=lambda entry: _place_in(entry, entries))
         for entry in entries:
             if not _is_in(entry, told):
                 self._tell_gone(table, entry, table.title.in_language(self.language))
         self._replace(table.path, told, is_changed=not _are_same(told, entries))
+
+    def _not_asked(
+        self, table: Table, entries: list[Mapping], groups: list[list[FilledRow]]
+    ) -> list[Mapping]:
+        """The entries whose code, which should stand in the form for good, stands there no more:
+        nobody has seen them, so they stay."""
+        column = table.columns[0]
+        cells = (group[0].cells.get(column.name) for group in groups)
+        asked = [concept_of(column, cell.text) for cell in cells if cell]
+        codes = ((e, concepts_in(column, cell_of(e, column.paths))) for e in entries)
+        return [entry for entry, told in codes if not any(code in asked for code in told)]
 
     def _single(self, table: Table, groups: list[list[FilledRow]]) -> None:
         found = entries_at(self.tree, table.path)
@@ -497,6 +511,11 @@ def _line_of(entries: list[Mapping]) -> int:
 
 def _are_same(told: list[Mapping], entries: list[Mapping]) -> bool:
     return len(told) == len(entries) and all(a is b for a, b in zip(told, entries, strict=True))
+
+
+def _place_in(entry: Mapping, entries: list[Mapping]) -> int:
+    """Where it stands among these, behind them all where it is new."""
+    return next((at for at, one in enumerate(entries) if one is entry), len(entries))
 
 
 def _is_in(entry: Mapping, entries: list[Mapping]) -> bool:

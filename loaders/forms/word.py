@@ -32,7 +32,7 @@ from govinno.words import Words
 _SHORT, _LONG, _MARGIN = 11906, 16838, 1134
 _NUMBER_WIDTH = 560
 #: How narrow a column may be, by what stands in it, and its share of what is left over.
-_LEAST = {"text": 1750, "code": 1500, "reference": 1500, "year": 1100, "date": 1350}
+_LEAST = {"text": 1650, "code": 1650, "reference": 1500, "year": 1100, "date": 1350}
 _LEAST_OTHERS, _SHARES = 1150, {"text": 3.0, "code": 1.0, "reference": 1.0}
 _SHARE_OF_OTHERS, _LONG_TEXT = 0.4, 150
 #: The share of the answers beside that of who gave them.
@@ -139,19 +139,28 @@ class _Writer:
         return made
 
     def _topics(self, table: Table, rows: Sequence[Row], room: int) -> Iterator[Any]:
-        names = {column.name for column in columns_of(table)}
-        by_number: dict[int, list[Row]] = {}
-        for row in rows:
-            if names & row.cells.keys():
-                by_number.setdefault(row.number, []).append(row)
+        answers = self._by_topic(table, rows)
         for number, topic in enumerate(table.fixed, 1):
             heading = self._said(topic_heading(number, topic.label))
             yield self._heading(heading, 2, bookmark_of(table.name, number))
             if topic.definition:
                 yield _paragraph(self._said(topic.definition), GUIDE)
             caption = caption_of(table.name, number)
-            answers = by_number.get(number, [])
-            yield self._grid(table, answers, room, caption, _EMPTY_ANSWERS, _ANSWER_HEIGHT)
+            yield self._grid(
+                table, answers[number - 1], room, caption, _EMPTY_ANSWERS, _ANSWER_HEIGHT
+            )
+
+    def _by_topic(self, table: Table, rows: Sequence[Row]) -> list[list[Row]]:
+        """The rows with answers for each fixed row, by the label that the first of them shows."""
+        labels = [self._said(topic.label) for topic in table.fixed]
+        names = {column.name for column in columns_of(table)}
+        found: list[list[Row]] = [[] for _ in labels]
+        label = ""
+        for row in rows:
+            label = row.cells.get(table.columns[0].name, label)
+            if label in labels and names & row.cells.keys():
+                found[labels.index(label)].append(row)
+        return found
 
     def _grid(
         self,
