@@ -9,6 +9,7 @@ from govinno.loaders.forms.form import Form, Table
 from govinno.loaders.forms.layout import form_of
 from govinno.loaders.spec import Field, Spec, load_spec
 from govinno.ontology.model import ModelError
+from govinno.words import words_of
 
 
 def table_of(form: Form, name: str) -> Table:
@@ -85,6 +86,8 @@ def test_a_form_that_names_what_is_not_there_is_refused(
 def test_every_column_has_a_heading_and_every_choice_a_label_in_both_languages() -> None:
     for table in form_of(load_spec()).tables:
         assert any(column.is_short for column in table.columns), table.name
+        number = words_of("forms")["number"]
         for column in table.columns:
+            assert column.label.th != number.th and column.label.en != number.en
             assert column.label.th.strip() and column.label.en.strip()
             assert all(concept.label.th and concept.label.en for concept in column.choices)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import random
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
 import yaml
 from filling import FORM, errors, filled, new_row, read, told, write
 
+from govinno.records.facts import IRI, CaseGraph
+
+CASES = Path(__file__).parents[1] / "cases"
+KHON_KAEN = CASES / "kkn-khonkaen-teacher-doctor-parent-care.yaml"
 CASE = """
 id: made-case
 lao: {name_th: เทศบาลตำบลตัวอย่าง, type: เทศบาลตำบล, province: ขอนแก่น}
@@ -232,3 +242,43 @@ def test_only_free_text_is_needed() -> None:
     graph, faults, _ = read(form)
     assert graph is not None
     assert errors(faults) == []
+
+
+def literals(graph: CaseGraph | None) -> Counter[tuple[str, str]]:
+    """What a graph says in words; addresses follow from them."""
+    assert graph is not None
+    return Counter((f.property, f.value.text) for f in graph.facts if f.value.kind != IRI)
+
+
+@pytest.mark.parametrize(
+    "file", [KHON_KAEN, *sorted(CASES.glob("*.yaml"))[::9]], ids=lambda f: f.stem
+)
+def test_an_edit_of_one_cell_changes_the_words_of_that_field_and_no_others(file: Path) -> None:
+    """Who is meant, and evidence that several share, follow from more than one cell: left out."""
+    record = told(file.read_text(encoding="utf-8"))
+    before = literals(read(filled(record))[0])
+    places = [
+        (table.name, row, column)
+        for table in FORM.tables
+        for row, shown in enumerate(filled(record).tables[table.name])
+        for column in table.columns
+        if column.kind == "text"
+        and column.name != "id"
+        and shown.cells[column.name].text
+        and not (
+            column.choices
+            or column.takes_several
+            or re.search(
+                "name|url|position|honorific|recipient|organisation|grantor|evidence|code",
+                column.name,
+            )
+        )
+    ]
+    for table, row, column in random.Random(56).sample(places, min(12, len(places))):
+        form = filled(record)
+        old = form.tables[table][row].cells[column.name].text
+        write(form, table, row, **{column.name.replace(".", "__"): f"{old} แก้ไข"})
+        after = literals(read(form)[0])
+        gone, come = before - after, after - before
+        assert {text for _, text in gone} <= {old}, (table, column.name, gone)
+        assert {text for _, text in come} <= {f"{old} แก้ไข"} and come, (table, column.name, come)

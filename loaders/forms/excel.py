@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -27,10 +28,17 @@ NAME = "govinno_"
 HEADING = 2
 #: So many rows below the heading have lists to choose from.
 _ROWS = 300
+#: So many below the last entry may be deleted again; each costs the reader time.
+_SPARE = 40
 #: A cell holds 32,767 signs.
 _PIECE = 30_000
 _FONT = "TH Sarabun New"
 _GREY, _INK, _PAPER = "#767676", "#1F4E79", "#DDEBF7"
+#: The points of a line in the size of cells and of hints, and the most that a row may have.
+_LINE, _SMALL, _HIGHEST = 20, 16, 400
+#: So many letters of the font stand in one unit of the width of a column.
+_LETTERS = 0.95
+_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _WIDTHS = {"year": 10, "number": 10, "date": 16, "yes-no": 10, "code": 24, "reference": 16}
 _WIDE, _TEXT = 42, 24
 
@@ -120,16 +128,20 @@ class _Workbook:
             self._put(sheet, row, 1, cells.get(column.name, ""), "cell")
             self._put(sheet, row, 2, self._hint(column), "hint")
             self._choices(sheet, column, row, row, 1)
+            told = [(self._label(column), 34), (cells.get(column.name, ""), 70)]
+            sheet.set_row(row, max(_height(told), _height([(self._hint(column), 60)], _SMALL)))
         sheet.freeze_panes(HEADING + 1, 1)
 
     def _list(self, sheet: Any, table: Table, rows: list[Row]) -> None:
         """A heading, a row of hints in grey, and one row for each entry."""
-        sheet.set_column(0, 16_383, _TEXT, self.formats["cell"])
         sheet.set_column(0, 0, 7, self.formats["cell"])
         self._begin(sheet, table)
         self._put(sheet, HEADING, 0, self.words["number"], "heading")
         self._put(sheet, HEADING + 1, 0, self.words["hint"], "hint")
         last = HEADING + 1 + max(_ROWS, len(rows) + 50)
+        # Excel lets a row of a protected sheet be deleted only where all its cells are open.
+        for line in range(HEADING + 2, HEADING + 2 + len(rows) + _SPARE):
+            sheet.set_row(line, None, self.formats["open"])
         for place, column in enumerate(table.columns, 1):
             sheet.set_column(place, place, _width(column, table), self.formats["cell"])
             self._put(sheet, HEADING, place, self._label(column), "heading")
@@ -140,12 +152,15 @@ class _Workbook:
         guides = {c.label.in_language(self.language): c.definition for c in table.fixed}
         for line, row in enumerate(rows, HEADING + 2):
             self._put(sheet, line, 0, str(row.number), "cell")
+            told: list[tuple[str, int]] = []
             for place, column in enumerate(table.columns, 1):
                 text = row.cells.get(column.name, "")
                 is_fixed = bool(table.fixed) and place == 1 and bool(text)
                 if guide := guides.get(text) if is_fixed else None:
                     text = f"{text}\n({guide.in_language(self.language)})"
                 self._put(sheet, line, place, text, "fixed" if is_fixed else "cell")
+                told.append((text, _width(column, table)))
+            sheet.set_row(line, _height(told), self.formats["open"])
         sheet.freeze_panes(HEADING + 1, 2)
 
     def _finish(self, sheet: Any, table: Table) -> None:
@@ -244,6 +259,19 @@ def _width(column: Column, table: Table) -> int:
     return _WIDE if is_long else _WIDTHS.get(column.kind, _TEXT)
 
 
+def _height(told: list[tuple[str, int]], line: int = _LINE) -> int:
+    """How high a row must be for texts in columns of these widths. Programs that only show a
+    workbook do not work it out by themselves, and cut what is below the first line."""
+    lines = (_lines(text, width) for text, width in told)
+    return min(max(lines, default=1) * line + 4, _HIGHEST)
+
+
+def _lines(text: str, width: int) -> int:
+    """About how many lines a text takes: marks above and below a letter take no room of their own."""
+    parts = (_MARKS.sub("", part) for part in text[:LONGEST_CELL].split("\n"))
+    return sum(1 + int(len(part) / (width * _LETTERS)) for part in parts)
+
+
 def _to_print(sheet: Any, *, is_wide: bool) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -266,6 +294,7 @@ _ALLOWED = (
 )
 
 _LOOKS: dict[str, dict[str, Any]] = {
+    "open": {"locked": False, "num_format": "@", "text_wrap": True, "valign": "top"},
     "title": {"bold": True, "font_size": 20, "font_color": _INK},
     "guide": {"font_size": 14, "font_color": "#404040"},
     "plain": {"font_size": 14, "text_wrap": True, "valign": "top"},

@@ -17,6 +17,8 @@ from govinno.loaders.spec import Block, Field, Spec
 from govinno.ontology.model import CodeList, Concept, ModelError, Property
 from govinno.words import Words
 
+#: What stands in a comment of the model that speaks of other properties by their names.
+_OF_QUERIES = "gi:"
 #: What is added to a heading for the words in English, where Thai and English have a column each.
 _ENGLISH = Words("{} (ภาษาอังกฤษ)", "{} in English")
 _THAI = Words("{}", "{} in Thai")
@@ -179,7 +181,7 @@ class _Plan:
             self._label(draft, prop),
             draft.paths,
             kind,
-            (prop.comment if prop else None) or NO_HINT,
+            _hint(prop),
             choices,
             self._refers_to(field),
             self._takes_several(draft, prop),
@@ -280,6 +282,14 @@ _AS_KIND: dict[str, CellKind] = {"year": "year", "date": "date", "number": "numb
 def _listed(codes: CodeList) -> tuple[Concept, ...]:
     """The codes of a list, by their number where they have one."""
     return tuple(sorted(codes.concepts.values(), key=lambda concept: concept.number or 0))
+
+
+def _hint(prop: Property | None) -> Words:
+    """What is meant by a column; without what only those who write queries understand."""
+    if prop is None or prop.comment is None:
+        return NO_HINT
+    told = (prop.comment.th, prop.comment.en)
+    return Words(*("" if _OF_QUERIES in text else text for text in told))
 
 
 def _without_calendar(label: str) -> str:
