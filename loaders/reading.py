@@ -82,11 +82,16 @@ def _read_workbook(data: bytes, file: str) -> list[Record]:
     """The records of a workbook by the first reader that knows it; each gives None for another's."""
     from govinno.loaders.forms.workbook import read_form_workbook  # and the reader of workbooks
     from govinno.loaders.list_workbook import read_list_workbook
+    from govinno.loaders.sheets import DAMAGED
 
-    for read in (_read_export, read_form_workbook, read_list_workbook):
-        if found := read(data, file):
-            return found
-    return [Record(None, None, data, faults=[make_fault("workbook-unknown", file, 0, "", "")])]
+    code = "workbook-unknown"
+    try:
+        for read in (_read_export, read_form_workbook, read_list_workbook):
+            if found := read(data, file):
+                return found
+    except DAMAGED:
+        code = "form-unreadable"
+    return [Record(None, None, data, faults=[make_fault(code, file, 0, "", "")])]
 
 
 def _read_form_document(data: bytes, file: str) -> Record:

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import Any
+from zipfile import BadZipFile
+
+from openpyxl.utils.exceptions import InvalidFileException
 
 Rows = list[list[str]]
+
+#: What openpyxl raises where the parts of a workbook do not fit together: whatever its code meets.
+DAMAGED = (
+    InvalidFileException,
+    BadZipFile,
+    AttributeError,
+    LookupError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 
 def text_of_cell(cell: Any) -> str:

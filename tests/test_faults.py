@@ -12,6 +12,7 @@ import bad_cells
 import bad_data_sets
 import bad_documents
 import bad_questions
+import bad_workbooks
 import hostile_files
 import pytest
 from reading_one import check_one
@@ -428,6 +429,7 @@ FOLDERS = {
     "in-another-register": (a_name_of_a_shipped_register, 2, "a.variants"),
     **bad_questions.FAULTS,
     **bad_documents.FAULTS,
+    **bad_workbooks.FAULTS,
     **bad_cells.FAULTS,
     **bad_data_sets.FAULTS,
     **hostile_files.FAULTS,

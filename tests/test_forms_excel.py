@@ -7,12 +7,32 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import yaml
+from bad_workbooks import (
+    FIRST,
+    FORM,
+    HEADING,
+    at,
+    changed,
+    comment,
+    damage,
+    drop_a_column,
+    drop_a_sheet,
+    error_cell,
+    formula,
+    hide_a_row,
+    merge_down,
+    note_beside,
+    own_column,
+    own_heading,
+    own_sheet,
+    without,
+)
 from filling import errors, told
 from openpyxl import Workbook, load_workbook
-from openpyxl.comments import Comment
 from test_forms_merge import CASE
 
 from govinno.graph.checks import check_case
@@ -26,17 +46,6 @@ from govinno.records.facts import CaseGraph
 from govinno.records.faults import Fault
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.yaml"))
-FORM = write_form(".xlsx", told(CASE), "th", "made-case")
-HEADING, FIRST = 3, 5
-
-
-def changed(change: Callable[[Any], None], data: bytes = FORM) -> bytes:
-    """The workbook after somebody has changed it in a program."""
-    book = load_workbook(io.BytesIO(data))
-    change(book)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def read(data: bytes) -> tuple[CaseGraph | None, list[Fault], Record]:
@@ -49,17 +58,6 @@ def read(data: bytes) -> tuple[CaseGraph | None, list[Fault], Record]:
 
 def tree(data: bytes) -> Any:
     return yaml.load(read(data)[2].kept, yaml.BaseLoader)
-
-
-def at(sheet: Any, heading: str, row: int = FIRST) -> Any:
-    """The cell of a row below a heading."""
-    found = [
-        c
-        for line in sheet.iter_rows(max_row=12)
-        for c in line
-        if str(c.value).strip("* ") == heading
-    ]
-    return sheet.cell(row, found[0].column)
 
 
 def codes(faults: list[Fault]) -> list[str]:
@@ -89,7 +87,7 @@ def test_without_the_sheet_that_nobody_sees_what_is_shown_still_loads() -> None:
 
     graph, faults, record = read(changed(drop))
     assert graph is not None and graph.id == "made-case" and errors(faults) == []
-    assert "aliases" not in record.kept.decode()
+    assert "aliases" not in record.kept.decode() and codes(faults) == ["form-unseen-damaged"]
     assert yaml.safe_load(record.kept)["partners"][1]["contributions"][0]["what_th"] == "ออกเยี่ยมบ้าน"
 
 
@@ -200,56 +198,6 @@ def test_what_changes_nothing_that_people_told_changes_nothing(
     assert codes(read(changed(change))[1]) == []
 
 
-def merge_down(book: Any) -> None:
-    book["ภาคี"].merge_cells("B5:B6")
-
-
-def hide_a_row(book: Any) -> None:
-    book["ภาคี"].row_dimensions[FIRST].hidden = True
-
-
-def comment(book: Any) -> None:
-    book["ภาคี"].cell(FIRST, 2).comment = Comment("ถามอีกครั้ง", "ผู้ตรวจ")
-
-
-def formula(book: Any) -> None:
-    book["ภาคี"].cell(FIRST, 2).value = '="โรง"&"เรียน"'
-
-
-def error_cell(book: Any) -> None:
-    book["ภาคี"].cell(FIRST, 2).value = "#N/A"
-
-
-def drop_a_sheet(book: Any) -> None:
-    del book["ภาคี"]
-
-
-def drop_a_column(book: Any) -> None:
-    sheet = book["เอกสาร"]
-    sheet.delete_cols(at(sheet, "ชื่อเอกสาร", HEADING).column)
-
-
-def own_column(book: Any) -> None:
-    sheet = book["เอกสาร"]
-    sheet.cell(HEADING, 30).value, sheet.cell(FIRST, 30).value = "ผู้ตรวจ", "สมชาย"
-
-
-def own_heading(book: Any) -> None:
-    at(book["เอกสาร"], "ชื่อเอกสาร", HEADING).value = "เรื่อง"
-
-
-def own_sheet(book: Any) -> None:
-    book.create_sheet("บันทึกของฉัน")["A1"] = "โทรถามพรุ่งนี้"
-
-
-def note_beside(book: Any) -> None:
-    book["กรณี"]["F9"] = "ตรวจแล้ว"
-
-
-def damage(book: Any) -> None:
-    book[HIDDEN]["A2"] = "x" * 50
-
-
 @pytest.mark.parametrize(
     ("change", "code", "words"),
     [
@@ -349,3 +297,11 @@ def test_no_text_is_ever_a_formula_and_lists_are_in_the_readers_language() -> No
     assert at(partners, "Partner in Thai", HEADING).protection.locked
     assert partners.data_validations.dataValidation and partners.freeze_panes == "C4"
     assert all(len(str(c.value or "")) < 32_767 for c in cells)
+
+
+@pytest.mark.parametrize("part", [n for n in ZipFile(io.BytesIO(FORM)).namelist() if "xl/" in n])
+def test_a_workbook_without_one_of_its_parts_is_told(part: str) -> None:
+    (record,) = read_records(without(part), "x.xlsx")
+    # Without the instructions, the lists behind the choices, rims and colours nothing is lost.
+    is_whole = record.faults == [] and record.tree is not None
+    assert tree(without(part)) == tree(FORM) if is_whole else record.faults

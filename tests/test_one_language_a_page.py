@@ -39,7 +39,6 @@ STAYS = {
     "actorAsWritten": "who acted, as the document names them",
     "url": "an address, letter by letter",
     "dateAsWritten": "a citation of a date",
-    "sinceAsWritten": "a citation of a date",
     "awardCategory": "the prize's own name for its category",
     "rankLabel": "the prize's own words for its rank",
 }

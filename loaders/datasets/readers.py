@@ -296,13 +296,19 @@ def _open_workbook(table: Table, spec: FileSpec, _wanted: frozenset[str]) -> Non
     from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
 
+    from govinno.loaders.sheets import DAMAGED
+
     with open_bytes(table.path) as opened:
         data = opened.read()
     # A workbook is an archive: what it unpacks to is looked at before anything is parsed.
     if unsafe := refuse_unsafe(data, str(table.path).removesuffix(".gz"), _LARGEST_WORKBOOK_MB):
         table.faults.append(unsafe)
         return
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    except DAMAGED:
+        table.faults.append(make_fault("form-unreadable", str(table.path), 0, "", ""))
+        return
     names = book.sheetnames
     if spec.sheet and spec.sheet not in names:
         nearest = nearest_to(spec.sheet, names)

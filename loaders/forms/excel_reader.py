@@ -20,7 +20,6 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from govinno.loaders.forms.excel import HIDDEN, MARK, NAME
 from govinno.loaders.forms.form import Column, Filled, FilledCell, FilledRow, Form, Table
@@ -45,15 +44,13 @@ _BE_FROM = 2400
 def read_workbook(data: bytes, file: str, form: Form) -> Filled | None:
     """What was filled into a form; None where the workbook is none of ours.
 
-    A workbook that must not or cannot be opened gives faults and no tables.
+    A workbook that must not be opened gives faults and no tables. Raises one of `sheets.DAMAGED`
+    where it cannot be.
     """
     told = look_at(data, file)
     if any(fault.severity == "error" for fault in told):
         return Filled("th", b"", {}, told)
-    try:
-        book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, ValueError, KeyError, TypeError, OSError):
-        return Filled("th", b"", {}, [make_fault("form-unreadable", file, 0, "", "")])
+    book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     formulas = _formulas(data)
     reader = _Book(book, file, form, set(formulas))
     if not reader.is_form():
@@ -133,9 +130,11 @@ class _Book:
 
     def _unseen(self) -> tuple[dict[str, Any], bytes]:
         """Which column was which, and the record; nothing where a program has thrown it away."""
-        if HIDDEN not in self.book.sheetnames:
+        sheet = self.book[HIDDEN] if HIDDEN in self.book.sheetnames else None
+        cells = [str(row[0].value or "") for row in sheet.iter_rows(max_col=1)] if sheet else []
+        if not any(cells):
+            self._fault("form-unseen-damaged", 0, "", "")
             return {}, b""
-        cells = [str(row[0].value or "") for row in self.book[HIDDEN].iter_rows(max_col=1)]
         cells = cells[1:] if cells and cells[0] == MARK else cells
         gap = cells.index("") if "" in cells else len(cells)
         try:
