@@ -80,13 +80,15 @@ def _packed(data: bytes, file: str) -> Fault:
 
 def _read_workbook(data: bytes, file: str) -> list[Record]:
     """The records of a workbook by the first reader that knows it; each gives None for another's."""
-    from govinno.loaders.forms.workbook import read_form_workbook  # and the reader of workbooks
+    # Here, since what reads workbooks is not needed for texts.
+    from govinno.loaders.forms.workbook import is_surely_a_form, read_form_workbook
     from govinno.loaders.list_workbook import read_list_workbook
     from govinno.loaders.sheets import DAMAGED
 
     code = "workbook-unknown"
+    readers = [_read_export, read_form_workbook, read_list_workbook]
     try:
-        for read in (_read_export, read_form_workbook, read_list_workbook):
+        for read in [read_form_workbook] if is_surely_a_form(data) else readers:
             if found := read(data, file):
                 return found
     except DAMAGED:

@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
@@ -97,17 +98,22 @@ def refuse_unsafe(data: bytes, file: str, most_mb: int = MOST_MB) -> Fault | Non
 def look_at(data: bytes, file: str, most_mb: int = MOST_MB) -> list[Fault]:
     """What is to be told of bytes before they are parsed: at most one error, which forbids it,
     and warnings. Empty where nothing is the matter."""
+    return [*_looked(data, file, most_mb)]
+
+
+@lru_cache(maxsize=4)  # each reader that is asked in turn looks first
+def _looked(data: bytes, file: str, most_mb: int) -> tuple[Fault, ...]:
     ending = PurePosixPath(file).suffix.lower()
     try:
         _refuse_size(data, file, most_mb)
         _refuse_other_content(data, file, ending)
         if ending in _MAIN:
-            return list(_of_office(data, file, ending))
+            return tuple(_of_office(data, file, ending))
         if ending == ARCHIVE:
             _opened(data, file).close()
     except _Stop as stop:
-        return [stop.fault]
-    return []
+        return (stop.fault,)
+    return ()
 
 
 class _Stop(Exception):

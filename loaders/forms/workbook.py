@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+from govinno.loaders.forms.excel import HIDDEN
 from govinno.loaders.forms.excel_reader import read_workbook
 from govinno.loaders.forms.layout import form_of
 from govinno.loaders.forms.merge import record_of
 from govinno.loaders.record import Record
 from govinno.loaders.spec import load_spec
+
+
+def is_surely_a_form(data: bytes) -> bool:
+    """Whether the list of sheets names the one that only our forms have; told without parsing."""
+    try:
+        with ZipFile(BytesIO(data)) as parts:
+            return f'name="{HIDDEN}"'.encode() in parts.read("xl/workbook.xml")
+    except (BadZipFile, KeyError, OSError, ValueError):
+        return False
 
 
 def read_form_workbook(data: bytes, file: str) -> list[Record] | None:
