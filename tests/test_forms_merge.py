@@ -176,6 +176,43 @@ def test_a_second_thing_that_a_partner_did_keeps_the_first_with_its_evidence() -
     assert graph is not None and errors(faults) == []
 
 
+def statements_of(form: object, partner: str) -> list[tuple[str, str]]:
+    """What is stated of a partner: the roles with the words, as the graph has them."""
+    graph, faults, _ = read(form)  # type: ignore[arg-type]
+    assert graph is not None and errors(faults) == []
+    said = {(f.subject, f.property.rpartition("#")[2]): f.value.text for f in graph.facts}
+    (part,) = [s for (s, p), text in said.items() if p == "nameAsWritten" and text == partner]
+    told = (f.value.text for f in graph.facts if f.subject == part if "hasStatement" in f.property)
+    return sorted(
+        (said[one, "statedRole"].rpartition("/")[2], said.get((one, "statementText"), ""))
+        for one in told
+    )
+
+
+def test_what_is_said_of_two_roles_is_said_of_each() -> None:
+    school = {"name_th": "โรงเรียนตัวอย่าง", "role": "training; data"}
+    what = "contributions.what_th"
+    (column,) = [c for t in FORM.tables for c in t.columns if c.name == "contributions.role"]
+    assert column.takes_several
+    words = school | {what: "สอนและเก็บข้อมูล"}
+    form = filled(told(CASE))
+    form.tables["partners"].append(new_row(10, words, "partners"))
+    both = [("data", "สอนและเก็บข้อมูล"), ("training", "สอนและเก็บข้อมูล")]
+    assert statements_of(form, "โรงเรียนตัวอย่าง") == both
+    form.tables["partners"].append(new_row(11, {what: "ให้ยืมรถ"}, "partners"))
+    form.tables["partners"][-1].continues = True
+    lent = [("data", "ให้ยืมรถ"), ("training", "ให้ยืมรถ")]
+    assert statements_of(form, "โรงเรียนตัวอย่าง") == sorted(both + lent)
+    form.tables["partners"][-1].cells |= new_row(
+        11, {"contributions.role": "venue_resources; data"}, "partners"
+    ).cells
+    own = [("data", "ให้ยืมรถ"), ("venue_resources", "ให้ยืมรถ")]
+    assert statements_of(form, "โรงเรียนตัวอย่าง") == sorted(both + own)
+    form = filled(told(CASE))
+    form.tables["partners"].append(new_row(10, school, "partners"))
+    assert statements_of(form, "โรงเรียนตัวอย่าง") == [("data", ""), ("training", "")]
+
+
 def test_rows_of_an_inner_list_are_matched_like_any_others() -> None:
     form = filled(told(CASE))
     rows = form.tables["partners"]
