@@ -12,6 +12,7 @@ import yaml
 from filling import FORM, errors, filled, new_row, read, told, write
 
 from govinno.records.facts import IRI, CaseGraph
+from govinno.records.faults import Fault
 
 CASES = Path(__file__).parents[1] / "cases"
 KHON_KAEN = CASES / "kkn-khonkaen-teacher-doctor-parent-care.yaml"
@@ -122,6 +123,32 @@ def test_an_emptied_cell_takes_the_field_out_and_an_answer_to_an_empty_one_puts_
     partner = tree_of(form)["partners"][0]  # type: ignore[index]
     assert "contribution" not in partner and "evidence" in partner
     assert partner["since"] == "ตั้งแต่ปี 2559"
+
+
+def test_english_that_stays_beside_a_changed_text_is_told_once_for_an_entry() -> None:
+    english = CASE.replace(
+        "contribution: ส่งวิทยากร", "contribution_th: ส่งวิทยากร\n  contribution_en: Sends"
+    )
+    english = english.replace(
+        "  type: health_agency", "  name_en: Example Hospital\n  type: health_agency"
+    )
+    changed = {"name_th": "โรงพยาบาลตัวอย่าง 2", "contributions__what_th": "ส่งพยาบาล"}
+
+    def old(**texts: str) -> list[Fault]:
+        form = filled(told(english))
+        # A document has no column for the English.
+        for row in form.tables["partners"]:
+            row.cells = {n: c for n, c in row.cells.items() if not n.endswith("_en")}
+        write(form, "partners", 0, **texts)
+        return [fault for fault in read(form)[1] if fault.code == "form-english-as-before"]
+
+    (fault,) = old(**changed)
+    assert (fault.field, fault.value) == ("partners!3 name_th", "โรงพยาบาลตัวอย่าง 2")
+    assert "(ชื่อภาคี, ทำอะไร)" in fault.message_th and "โปรดแก้ด้วย" in fault.message_th
+    assert [f.field for f in old(contributions__what_th="")] == ["partners!3 contributions.what_th"]
+    assert old(since="2560") == []
+    assert old(**changed, name_en="Hospital 2", contributions__what_en="Sends nurses") == []
+    assert len(old(**changed, name_en="Hospital 2")) == 1
 
 
 def test_rows_may_be_sorted_and_numbered_anew() -> None:

@@ -9,6 +9,7 @@ held unseen is told.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from govinno.loaders.forms.cells import Known, is_same, value_of
@@ -86,6 +87,8 @@ class _Merge:
         self.faults: list[Fault] = []
         #: The cells of each entry by its ways, kept with the entry so that it stays the same thing.
         self.cells: dict[int, tuple[Mapping, dict[str, FilledCell]]] = {}
+        #: The English of each text that was changed, until its whole entry is laid over.
+        self.english: list[_English] = []
 
     # ---- tables
 
@@ -128,6 +131,7 @@ class _Merge:
             self._cells(table, entry, row, [*table.columns])
             if entry.fields:
                 self._say_otherwise(entry, [*table.columns], row)
+        self._tell_english()
         if table.path and not found and entry.fields:
             _put(self.tree, table.path, entry)
 
@@ -181,6 +185,7 @@ class _Merge:
         self._say_otherwise(entry, outer, group[0])
         if table.inner:
             self._inner(table, entry, group)
+        self._tell_english()
         return entry
 
     def _cells(self, table: Table, entry: Mapping, row: FilledRow, columns: list[Column]) -> None:
@@ -207,6 +212,7 @@ class _Merge:
             for path in told:
                 _mark(entry, path, cell.line)
         else:
+            self.english += _english_of(entry, told, column, cell)
             first = told[0] if told and column.kind not in _TO_THE_FIRST else paths[0]
             for path in told:
                 if path != first or not cell.text.strip():
@@ -216,6 +222,25 @@ class _Merge:
                 _put(entry, first, value)
         _, cells = self.cells.setdefault(id(entry), (entry, {}))
         cells.update(dict.fromkeys(paths, cell))
+
+    def _tell_english(self) -> None:
+        """Say once for an entry that English stands as it was beside texts that were changed."""
+        old = [one for one in self.english if field_at(one.entry, one.path) is one.text]
+        self.english = []
+        if old:
+            labels = dict.fromkeys(one.column.label for one in old)
+            cell = old[0].cell
+            self.faults.append(
+                make_fault(
+                    "form-english-as-before",
+                    self.file,
+                    cell.line,
+                    cell.place,
+                    cell.text,
+                    fields_th=", ".join(label.th for label in labels),
+                    fields_en=", ".join(label.en for label in labels),
+                )
+            )
 
     # ---- the inner list
 
@@ -266,8 +291,11 @@ class _Merge:
     def _take_out_own(self, table: Table, entry: Mapping, row: FilledRow) -> None:
         """The row of what fields of the entry itself told is gone."""
         for column in _inner(table):
-            if column.name in row.cells:
-                for path in outer_paths(column, table):
+            if cell := row.cells.get(column.name):
+                paths = outer_paths(column, table)
+                told = [path for path in paths if field_at(entry, path) is not None]
+                self.english += _english_of(entry, told, column, cell)
+                for path in told:
                     _take_out(entry, path)
 
     def _listed(self, table: Table, entry: Mapping) -> Mapping:
@@ -345,6 +373,28 @@ class _Merge:
         elif isinstance(tree, Items):
             for place, item in enumerate(tree.items):
                 yield from self._places(item, f"{path}[{place}]")
+
+
+@dataclass(frozen=True, slots=True)
+class _English:
+    """The English text at a way of an entry, and the cell that changed what it is the English of."""
+
+    entry: Mapping
+    path: str
+    text: Tree
+    column: Column
+    cell: FilledCell
+
+
+def _english_of(
+    entry: Mapping, told: list[str], column: Column, cell: FilledCell
+) -> Iterator[_English]:
+    """The English of the fields of a cell, where they have one of their own."""
+    for path in told:
+        english = f"{path.removesuffix('_th')}_en"
+        text = field_at(entry, english)
+        if text is not None:
+            yield _English(entry, english, text, column, cell)
 
 
 class _Known:
