@@ -7,31 +7,36 @@ what is valid.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from govinno.answers.round import Entrant
-from govinno.graph.checks import check_case
-from govinno.graph.prepare import CaseLine, PreparedCase, prepare, record_of
-from govinno.graph.project import Projection
+from govinno.checking import (
+    Checked,
+    Outcome,
+    Progress,
+    as_kept,
+    known_register,
+    outcomes,
+    read_and_check,
+    seldom_looking_for_garbage,
+    shipped_faults,
+    shipped_parts,
+)
+from govinno.graph.prepare import CaseLine, PreparedCase, record_of
 from govinno.graph.publish import Publisher
 from govinno.graph.refusals import not_clear, not_there
 from govinno.graph.removals import is_large_part, listed
 from govinno.graph.round_events import RoundEvents
 from govinno.graph.shards import all_lines, read_line
 from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot, Store, now
-from govinno.loaders.datasets.reading import DataSetRecord
 from govinno.loaders.datasets.source import MappedFile, find_data_set
 from govinno.loaders.files import RecordFile, find_files
 from govinno.loaders.forms.prefill import (
@@ -43,7 +48,6 @@ from govinno.loaders.forms.prefill import (
     of_entry,
 )
 from govinno.loaders.identity.described import place_in_register
-from govinno.loaders.nameless import without_names
 from govinno.loaders.reading import (
     is_read_first,
     map_record,
@@ -51,24 +55,17 @@ from govinno.loaders.reading import (
     read_records,
 )
 from govinno.loaders.record import Record
-from govinno.loaders.register import Part, Register, parts_of, settle
+from govinno.loaders.register import Part, Register, settle
 from govinno.loaders.spec import all_specs, load_spec, mappings_digest
 from govinno.ontology.model import load_model, model_digest
 from govinno.records.facts import Place
 from govinno.records.faults import Fault, make_fault
 from govinno.words import Words
 
-PACKAGE = Path(__file__).parent
-#: Below this many files a pool of processes costs more than it saves.
-_POOL_FROM = 300
-#: A form is an archive of XML: 50 to 100 ms, where a text takes 3 to 5.
-_TEXTS_IN_AN_OFFICE_FILE = 15
 #: A file younger than this may change again within the same tick of its clock.
 _SETTLED_NS = 2_000_000_000
 #: A load that takes out more records than this, or a large part of a source, must be meant.
 _MOST_REMOVALS = 5
-
-Progress = Callable[[str, int, int], None]
 
 
 def _silent(_step: str, _done: int, _all: int) -> None:
@@ -123,33 +120,6 @@ class Report(Changes):
                 getattr(of_kind, part).append(id_)
 
 
-@dataclass(slots=True)
-class Checked:
-    """One record, read and checked. `case` is None where it could not become one of a kind.
-
-    `sha256` is of its own part of the file, which begins at `line`. `is_as_known` marks a row that
-    the graph has already: it was not made anew. `cells` are the table and the number of the cells
-    that went into a record of a data set.
-    """
-
-    faults: list[Fault]
-    line: int = 1
-    sha256: str = ""
-    id: str | None = None
-    kind: str = ""
-    is_made_up: bool = False
-    case: PreparedCase | None = None
-    is_as_known: bool = False
-    cells: tuple[str, int] | None = None
-
-    @property
-    def is_faulty(self) -> bool:
-        """Whether it has errors, so that what is known of it must not be taken out."""
-        if self.is_as_known:
-            return False
-        return self.case is None and any(fault.severity == "error" for fault in self.faults)
-
-
 #: Of faults that are the same in many rows so many are told one by one.
 _ALIKE = 10
 
@@ -180,38 +150,6 @@ class _Heard:
                 which = f"more-{severity}s"
                 more = count - _ALIKE
                 self.faults.append(make_fault(which, file, 0, where, "", told=code, count=more))
-
-
-@dataclass(slots=True)
-class Outcome:
-    """One file with its records; those of a data set come one by one as they are asked for."""
-
-    file: RecordFile
-    records: Iterable[Checked]
-
-
-# ---- reading and checking one file
-
-
-def registers() -> list[Path]:
-    """The register files that ship with the product."""
-    return sorted((PACKAGE / "registers").glob("*.yaml"))
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> list[Part]:
-    return parts_of(registers())
-
-
-@lru_cache(maxsize=1)
-def known_register() -> Register:
-    """The shipped registers together, read once; what is faulty in them is left out."""
-    return settle(_shipped(), {}, {}, {})
-
-
-def shipped_faults() -> list[Fault]:
-    """What is wrong in the registers that ship with the product."""
-    return [fault for part in _shipped() for fault in known_register().faults[part.key]]
 
 
 def register_faults(store: Store) -> list[Fault]:
@@ -290,166 +228,13 @@ def begun_of(snapshot: Snapshot, list_id: str, entrants: Sequence[Entrant]) -> l
 
 def _as_part(data: bytes, file: str, line: int, keeps_names: bool = True) -> Part:
     (record,) = read_records(data, file, line)
-    return Part(file, _as_kept(record, file, keeps_names=keeps_names))
+    return Part(file, as_kept(record, file, keeps_names=keeps_names))
 
 
 def kind_in_words(kind: str) -> Words:
     """What people call records of a kind; the word itself where no mapping is called so."""
     known = {spec.kind: spec.words for spec in all_specs()}
     return known.get(kind, Words(kind, kind))
-
-
-@lru_cache(maxsize=1)
-def _projection() -> Projection:
-    return Projection(load_model())
-
-
-def read_and_check(
-    data: bytes,
-    name: str,
-    *,
-    keeps_names: bool = True,
-    first_line: int = 1,
-    register: Register | None = None,
-) -> list[Checked]:
-    """Read the records of a file and hold each against the model, in their order.
-
-    Without `keeps_names` each is made from its part with gaps for the names of people.
-    `first_line` is where the bytes begin in the file that they were cut from. Names join what is
-    in `register`, by default in those that ship.
-    """
-    register = register or known_register()
-    records = read_records(data, name, first_line)
-    return [_checked(record, name, register, keeps_names=keeps_names) for record in records]
-
-
-def _as_kept(record: Record, name: str, *, keeps_names: bool) -> Record:
-    """A record as it goes into the graph: with gaps for names of people, where none are kept."""
-    if keeps_names or record.tree is None:
-        return record
-    (record,) = read_records(without_names(record.kept, name), name, record.line)
-    return record
-
-
-def _checked(record: Record, name: str, register: Register, *, keeps_names: bool) -> Checked:
-    """Hold a record against the model; with errors nothing is prepared."""
-    sha256 = hashlib.sha256(record.kept).hexdigest()
-    record = _as_kept(record, name, keeps_names=keeps_names)
-    graph, faults = map_record(record, name, register)
-    if graph is None:
-        return Checked(faults, record.line, sha256)
-    faults = list(dict.fromkeys([*faults, *check_case(graph, name, load_model())]))
-    faults.sort(key=lambda fault: fault.line)
-    checked = Checked(faults, record.line, sha256, graph.id, graph.kind, graph.is_made_up)
-    if not any(fault.severity == "error" for fault in faults):
-        checked.case = prepare(graph, record.kept, _projection())
-    return checked
-
-
-def _outcome(file: RecordFile, *, register: Register, keeps_names: bool = True) -> Outcome:
-    try:
-        data = Path(file.path).read_bytes()
-    except OSError as error:
-        fault = make_fault("file-unreadable", file.path, 0, "", "", reason=error.strerror)
-        return Outcome(file, [Checked([fault])])
-    checked = read_and_check(data, file.path, keeps_names=keeps_names, register=register)
-    return Outcome(file, checked)
-
-
-def read_data_set(
-    file: MappedFile,
-    register: Register,
-    known: Mapping[str, KnownRecord],
-    *,
-    keeps_names: bool = True,
-) -> Iterator[Checked]:
-    """The records of a data set, one by one; a row that is as it is known is not made anew."""
-    for record in file.reading.records():
-        if isinstance(record, DataSetRecord) and record.tree is not None:
-            sha256 = hashlib.sha256(record.kept).hexdigest()
-            before = known.get(record.id)
-            if before and before.sha256 == sha256 and not before.is_stale and not record.faults:
-                yield Checked([], record.line, sha256, record.id, before.kind, is_as_known=True)
-                continue
-            checked = _checked(record, file.path, register, keeps_names=keeps_names)
-            checked.cells = record.label, record.cells
-            yield checked
-        else:
-            yield _checked(record, file.path, register, keeps_names=keeps_names)
-
-
-def _outcomes(
-    files: Sequence[RecordFile],
-    on_progress: Progress,
-    register: Register,
-    *,
-    keeps_names: bool = True,
-    known: Mapping[str, KnownRecord] | None = None,
-) -> Iterator[Outcome]:
-    """Read and check files, in their order, with all processors where there are many. Rows of
-    data sets that are `known` are not made anew."""
-    plain = [file for file in files if not isinstance(file, MappedFile)]
-    if sum(map(_weight, plain)) >= _POOL_FROM:
-        done = _map(plain, register, keeps_names=keeps_names)
-    else:
-        done = (_outcome(file, register=register, keeps_names=keeps_names) for file in plain)
-    mapped = (
-        Outcome(file, read_data_set(file, register, known or {}, keeps_names=keeps_names))
-        for file in files
-        if isinstance(file, MappedFile)
-    )
-    for number, outcome in enumerate(chain(mapped, done), 1):
-        on_progress("reading", number, len(files))
-        yield outcome
-
-
-def _weight(file: RecordFile) -> int:
-    """How many texts take as long to read as this file does."""
-    return _TEXTS_IN_AN_OFFICE_FILE if file.path.lower().endswith((".xlsx", ".docx")) else 1
-
-
-def _map(
-    files: Sequence[RecordFile], register: Register, *, keeps_names: bool
-) -> Iterator[Outcome]:
-    # Spawned, not forked: the parent may hold a Java machine, which a fork would break.
-    with ProcessPoolExecutor(
-        mp_context=get_context("spawn"), initializer=_work_with, initargs=(register, keeps_names)
-    ) as pool:
-        weight = max(1, sum(map(_weight, files)) // max(1, len(files)))
-        yield from pool.map(_outcome_in_worker, files, chunksize=max(1, 32 // weight))
-
-
-#: How this process reads files, where it is a worker: the registers go there once, not with each.
-_worker: dict[str, Any] = {}
-
-
-def _work_with(register: Register, keeps_names: bool) -> None:
-    """Have at hand what every record needs, and keep it out of each look for garbage."""
-    _worker.update(register=register, keeps_names=keeps_names)
-    load_model()
-    _projection()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_SELDOM)
-
-
-#: How much is made between two looks for garbage, against 700 things by default. Nearly all that a
-#: load makes is kept until it is written, so that looking finds little.
-_SELDOM = (50_000, 20, 20)
-
-
-@contextmanager
-def _seldom_looking_for_garbage() -> Iterator[None]:
-    usual = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
-def _outcome_in_worker(file: RecordFile) -> Outcome:
-    return _outcome(file, **_worker)
 
 
 # ---- the registers of a load
@@ -475,7 +260,7 @@ def _read_first(
     for file in files:
         if isinstance(file, MappedFile):
             for record in file.reading.first():
-                _note_first(found, _as_kept(record, file.path, keeps_names=keeps_names), file.path)
+                _note_first(found, as_kept(record, file.path, keeps_names=keeps_names), file.path)
             continue
         try:
             data = Path(file.path).read_bytes()
@@ -484,7 +269,7 @@ def _read_first(
             continue
         if file.path in held_in or may_be_read_first(data, file.path):
             for record in read_records(data, file.path):
-                _note_first(found, _as_kept(record, file.path, keeps_names=keeps_names), file.path)
+                _note_first(found, as_kept(record, file.path, keeps_names=keeps_names), file.path)
     return found
 
 
@@ -508,7 +293,7 @@ def _settled(
     held: Mapping[str, Part] | None = None,
 ) -> Register:
     """The shipped registers and those of one's own; see `register.settle`."""
-    return settle(_shipped(), firm, new or {}, held or {}) if firm or new else known_register()
+    return settle(shipped_parts(), firm, new or {}, held or {}) if firm or new else known_register()
 
 
 # ---- deciding what a load means
@@ -708,7 +493,7 @@ class Loading:
         # An id is a register's before it is another record's: those were read first.
         self.pending.sort(key=lambda file: file.path not in self.first.files)
         known = {} if self.is_outdated else self.known
-        for outcome in _outcomes(
+        for outcome in outcomes(
             self.pending, on_progress, self.register, keeps_names=self.keeps_names, known=known
         ):
             self._take(outcome)
@@ -1100,7 +885,7 @@ def load(
     their posts only; None leaves that as it is in the store. A load that changes it reads every
     record again. `loaded_by` is who does it, for the manifest.
     """
-    with _seldom_looking_for_garbage(), store.locked(), store.building() as built:
+    with seldom_looking_for_garbage(), store.locked(), store.building() as built:
         loading = Loading(
             store, paths, accept_valid=accept_valid, keeps_names=keeps_names, mapping=mapping
         )
@@ -1155,7 +940,7 @@ def check(
     register = _settled({}, _read_first(plan.files, (), keeps_names=True).parts)
     seen: dict[str, tuple[str, int]] = {}
     checked: dict[str, int] = {}
-    for outcome in _outcomes(plan.files, on_progress, register):
+    for outcome in outcomes(plan.files, on_progress, register):
         file = outcome.file
         heard = _Heard(faults, is_limited=isinstance(file, MappedFile))
         for record in outcome.records:
@@ -1192,7 +977,7 @@ def remove(store: Store, ids: Sequence[str], source: Path | None = None) -> Repo
     the records that its names had joined settle anew; nothing is taken out where one of them
     cannot stay, and the report has its faults.
     """
-    with _seldom_looking_for_garbage(), store.locked(), store.building() as built:
+    with seldom_looking_for_garbage(), store.locked(), store.building() as built:
         manifest = store.require_current().manifest()
         gone = _to_remove(manifest, ids, source)
         loading = Loading(store, [], without=gone)

@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from govinno.checking import Checked, known_register, read_and_check
 from govinno.graph.prepare import PreparedCase, record_of
 from govinno.graph.publish import Publisher
 from govinno.graph.shards import read_line
@@ -39,13 +40,7 @@ from govinno.loaders.forms.submissions import is_export
 from govinno.loaders.received import ARCHIVE, MOST_MB, ReceivedFile, look_at, safe_name, unpack
 from govinno.loaders.register import Register
 from govinno.loaders.replacing import replaced
-from govinno.loading import (
-    Checked,
-    known_register,
-    load,
-    read_and_check,
-    register_of,
-)
+from govinno.loading import load, register_of
 from govinno.ontology.model import load_model
 from govinno.records.faults import Fault, make_fault
 

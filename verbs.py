@@ -86,8 +86,9 @@ from govinno.records.faults import Fault
 from govinno.words import Words
 
 if TYPE_CHECKING:
+    from govinno.checking import Progress
     from govinno.graph.exports.dataset import Descriptions
-    from govinno.loading import Progress, Report, Tally
+    from govinno.loading import Report, Tally
     from govinno.receiving import Looked, Published
 
 __all__ = ["Govinno"]

@@ -97,8 +97,8 @@ def write_rows(source: Path, target: Path, column: str, count: int) -> None:
 
 
 def _cases(folder: Path) -> Iterator[Any]:
+    from govinno.checking import known_register, read_data_set
     from govinno.loaders.datasets.source import find_data_set
-    from govinno.loading import known_register, read_data_set
 
     given = json.loads((folder / "given.json").read_text(encoding="utf-8"))
     file, faults = find_data_set(str(folder / "table.csv"), given["mapping"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govinno.checking import known_register
 from govinno.graph.checks import check_case
 from govinno.loaders.forms.form import Filled, FilledCell, FilledRow, Form, Shown
 from govinno.loaders.forms.grid import shown_of
@@ -10,7 +11,6 @@ from govinno.loaders.forms.merge import record_of
 from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.record import Record
 from govinno.loaders.spec import load_spec
-from govinno.loading import known_register
 from govinno.records.facts import CaseGraph
 from govinno.records.faults import Fault
 

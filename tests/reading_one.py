@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from govinno.checking import Checked, read_and_check
 from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.register import Register
-from govinno.loading import Checked, read_and_check
 from govinno.records.facts import CaseGraph
 from govinno.records.faults import Fault
 

@@ -12,12 +12,13 @@ from reading_one import check_one, read_file
 from reference import by_our_checks, by_pyshacl, facts_of
 from small_stores import KHON_KAEN, Home, age, content, graphs, new_home, small_record, write
 
+from govinno.checking import known_register
 from govinno.graph.checks import check_case
 from govinno.graph.shards import read_line
 from govinno.graph.snapshots import CASE, KnownRecord, Manifest, Snapshot
 from govinno.loaders.csv_reader import read_lines
 from govinno.loaders.spec import load_spec
-from govinno.loading import check, known_register, places_of
+from govinno.loading import check, places_of
 from govinno.ontology.iris import BASE, RDF_TYPE, VOCAB
 from govinno.ontology.model import expand, load_model
 from govinno.records.facts import CaseGraph, Value

@@ -25,12 +25,13 @@ from govinno.answers.printed import printable
 from govinno.answers.question import load_questions
 from govinno.answers.success.definitions import Settings, success
 from govinno.answers.success.facts import read_facts
+from govinno.checking import known_register
 from govinno.graph.checks import check_case
 from govinno.graph.engines import Engine
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.graph.tables import Table
-from govinno.loading import known_register, load
+from govinno.loading import load
 from govinno.ontology.iris import BASE, RDF_TYPE, VOCAB
 from govinno.ontology.model import expand, load_model
 from govinno.records.facts import CaseGraph, Value

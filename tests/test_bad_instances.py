@@ -17,8 +17,8 @@ import pytest
 from reading_one import check_one
 from reference import Breakage, by_our_checks, by_pyshacl, facts_of
 
+from govinno.checking import known_register
 from govinno.loaders.kinds.case_record import read_case
-from govinno.loading import known_register
 from govinno.ontology.iris import RDF_TYPE, VOCAB
 from govinno.ontology.model import expand
 from govinno.records.facts import IRI, Fact, Value

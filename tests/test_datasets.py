@@ -20,10 +20,11 @@ import bad_data_sets
 import openpyxl
 import pytest
 
+from govinno.checking import known_register
 from govinno.graph.snapshots import Store
 from govinno.loaders.datasets.reading import Reading, find_mapping
 from govinno.loaders.reading import map_record, read_records
-from govinno.loading import check, known_register, load
+from govinno.loading import check, load
 from govinno.records.facts import CaseGraph
 from govinno.records.faults import Fault
 

@@ -17,11 +17,12 @@ import hostile_files
 import pytest
 from reading_one import check_one
 
+from govinno.checking import known_register
 from govinno.graph.checks import check_case
 from govinno.graph.snapshots import Store
 from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.register import read_registers
-from govinno.loading import check, known_register, load
+from govinno.loading import check, load
 from govinno.ontology.iris import RDF_TYPE, VOCAB
 from govinno.ontology.model import expand, load_model
 from govinno.records.facts import IRI, CaseGraph, Fact, Value

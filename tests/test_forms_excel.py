@@ -35,13 +35,13 @@ from filling import errors, told
 from openpyxl import Workbook, load_workbook
 from test_forms_merge import CASE
 
+from govinno.checking import known_register
 from govinno.graph.checks import check_case
 from govinno.loaders.forms.excel import HIDDEN
 from govinno.loaders.forms.writers import write_form
 from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.record import Record
 from govinno.loaders.spec import load_spec
-from govinno.loading import known_register
 from govinno.records.facts import CaseGraph
 from govinno.records.faults import Fault
 from govinno.records.places import column_of

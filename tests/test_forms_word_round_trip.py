@@ -11,10 +11,10 @@ from office import saved_again
 from test_forms_word import CASE, CASES, written
 from word_edits import edited, heading_of, table
 
+from govinno.checking import known_register
 from govinno.graph.checks import check_case
 from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.record import Record
-from govinno.loading import known_register
 from govinno.ontology.model import load_model
 from govinno.records.facts import CaseGraph
 

@@ -17,15 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading_one import check_one, read_file
 
-from govinno import loading, settings
+from govinno import checking, loading, settings
 from govinno.answers.dates import day_of, use_zone
+from govinno.checking import known_register, registers
 from govinno.cli import run
 from govinno.loaders.csv_reader import read_lines
 from govinno.loaders.files import find_files
 from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.register import Register, parts_of, read_parts, read_registers
 from govinno.loaders.spec import load_spec
-from govinno.loading import check, known_register, registers
+from govinno.loading import check
 from govinno.ontology.iris import BASE, ONTOLOGY
 from govinno.records.dates import Dates, read_date, read_time, read_year
 from govinno.records.facts import CaseGraph, Misread, Value
@@ -789,8 +790,9 @@ def test_check_load_and_doctor_show_what_is_wrong_in_a_register(
     assert run([*store, "load", str(tmp_path / "case.yaml")]) == 0
     parts = parts_of(both)
     faulty = read_parts(parts)
-    monkeypatch.setattr(loading, "_shipped", lambda: parts)
-    monkeypatch.setattr(loading, "known_register", lambda: faulty)
+    for module in (checking, loading):
+        monkeypatch.setattr(module, "shipped_parts", lambda: parts)
+        monkeypatch.setattr(module, "known_register", lambda: faulty)
     for command in (
         ["check", str(tmp_path / "case.yaml")],
         ["load", str(tmp_path / "case.yaml")],

@@ -29,7 +29,8 @@ from small_stores import (
     write_cases,
 )
 
-from govinno import loading
+from govinno import checking, loading
+from govinno.checking import registers
 from govinno.graph.snapshots import FORMAT, Snapshot, Store, StoreBusy, StoreUnreadable
 from govinno.graph.tables import NotThere, QueryRefused
 from govinno.loaders.register import Register, read_registers
@@ -569,7 +570,7 @@ def test_a_query_after_a_load_sees_the_new_snapshot(home: Home) -> None:
 def _register_with(folder: Path, **body: object) -> Register:
     file = folder / "more.yaml"
     file.write_text(yaml.dump({"organisations": [body]}, allow_unicode=True), "utf-8")
-    return read_registers([*loading.registers(), file])[0]
+    return read_registers([*registers(), file])[0]
 
 
 def test_a_changed_register_joins_all_cases_anew_without_their_files(
@@ -580,7 +581,8 @@ def test_a_changed_register_joins_all_cases_anew_without_their_files(
     more = _register_with(
         tmp_path, key="private", name_th="ภาคเอกชน", type="private", variants=["ภาคเอกชน"]
     )
-    monkeypatch.setattr(loading, "known_register", lambda: more)
+    for module in (checking, loading):
+        monkeypatch.setattr(module, "known_register", lambda: more)
     report = home.load(other)
     assert (report.added, report.changed, report.read_again) == (["aa-one"], [], 31)
     assert home.manifest.register == more.digest
@@ -603,7 +605,8 @@ def test_a_case_that_a_new_register_refuses_is_told_and_not_lost(
     more = _register_with(
         tmp_path, key="star", name_th="กลุ่มดาว", type="private", variants=["กลุ่มดาว", "กลุ่มเดือน"]
     )
-    monkeypatch.setattr(loading, "known_register", lambda: more)
+    for module in (checking, loading):
+        monkeypatch.setattr(module, "known_register", lambda: more)
     report = home.load()
     assert {fault.file for fault in report.errors} == {str(home.source / "case-01.yaml")}
     assert (report.snapshot, home.now.id) == (None, before)

@@ -11,6 +11,7 @@ from reading_one import read_file
 from small_stores import Home, quads, small_record, write
 
 from govinno import loading
+from govinno.checking import known_register
 from govinno.graph.snapshots import Store
 from govinno.loaders.register import Register
 from govinno.loading import check
@@ -140,7 +141,7 @@ def test_what_is_wrong_in_a_line_is_told_with_line_and_column(
 def test_no_register_is_asked_for_that_nobody_loaded() -> None:
     """Not by name, nor by a code, nor for a province that the loaded table does not list."""
     table = register_of(TABLE)
-    for register in (loading.known_register(), table):
+    for register in (known_register(), table):
         place = {"name_th": "อบต.ไกล", "type": "อบต.", "province": "ตราด"}
         assert settled(register, **place, dla_code="6239999")[1] == []
         (fault,) = settled(register, **place)[1]

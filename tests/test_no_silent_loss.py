@@ -32,13 +32,13 @@ from accounting import (
 )
 from walked import full_records
 
+from govinno.checking import known_register
 from govinno.graph.checks import check_case
 from govinno.loaders.identity.people import People
 from govinno.loaders.mapping import columns
 from govinno.loaders.mapping.ledger import Ledger
 from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.spec import load_spec
-from govinno.loading import known_register
 from govinno.ontology.model import load_model
 from govinno.records.facts import Value
 

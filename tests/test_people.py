@@ -21,6 +21,7 @@ from govinno.answers.find import find
 from govinno.answers.network import neighbourhood
 from govinno.answers.printed import printable
 from govinno.answers.question import Question, load_questions
+from govinno.checking import known_register
 from govinno.cli import run
 from govinno.graph.exports.export import ENDINGS
 from govinno.graph.oxigraph import Reader
@@ -30,7 +31,7 @@ from govinno.graph.tables import Limits
 from govinno.loaders.identity.titles import PersonName, is_titled, read_name, without_remark
 from govinno.loaders.kinds.case_record import read_case
 from govinno.loaders.nameless import without_names
-from govinno.loading import known_register, load
+from govinno.loading import load
 from govinno.ontology.model import GI, load_model
 from govinno.records.facts import CaseGraph
 from govinno.verbs import Govinno

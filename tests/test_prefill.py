@@ -10,12 +10,13 @@ from small_stores import Home, age, new_home
 from test_round import ENTRIES, EVIL, HEAD, UNKNOWN, add_list, xlsx_of
 
 from govinno.answers.round import entrant_called
+from govinno.checking import known_register
 from govinno.cli import run
 from govinno.graph import NotThere, QueryRefused
 from govinno.graph.exports import UnknownEnding
 from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.yaml_reader import Mapping, read_yaml
-from govinno.loading import begun_for, begun_of, known_register
+from govinno.loading import begun_for, begun_of
 from govinno.ontology.iris import BASE
 from govinno.verbs import Govinno
 

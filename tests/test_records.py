@@ -27,6 +27,7 @@ from small_stores import (
 )
 
 from govinno import loading
+from govinno.checking import read_and_check
 from govinno.graph.prepare import record_of
 from govinno.graph.snapshots import CASE, KnownRecord, Snapshot, Store
 from govinno.loaders.documents import split_documents
@@ -165,7 +166,7 @@ def test_each_record_keeps_its_own_part_of_the_file(home: Home) -> None:
     lines = rows(home.now)[0]
     for id_ in ("aa", "bb", "cc"):
         assert record_of(lines[id_]) == many(small_record(id_))
-    again = [loading.read_and_check(record_of(lines[id_]), "x.yaml") for id_ in ("aa", "bb", "cc")]
+    again = [read_and_check(record_of(lines[id_]), "x.yaml") for id_ in ("aa", "bb", "cc")]
     for (record,) in again:
         assert record.case is not None
         assert json.loads(json.dumps(record.case.line)) == lines[str(record.id)]

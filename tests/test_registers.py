@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from small_stores import Home, age, partner, quads
 
-from govinno import loading
+from govinno import checking, loading
 from govinno.cli import run
 from govinno.graph.snapshots import Store
 from govinno.loading import check, load
@@ -156,7 +156,7 @@ def test_a_rollback_brings_the_registers_of_its_snapshot(home: Home, tmp_path: P
 def test_workers_join_what_the_register_knows(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "_POOL_FROM", 2)
+    monkeypatch.setattr(checking, "_POOL_FROM", 2)
     home.load(put(tmp_path / "mine.yaml", MINE), home.source)
     assert joined(home) == {"case-a", "case-b"}
 

@@ -15,11 +15,11 @@ from small_stores import Home, age, new_home, small_record, write
 
 from govinno.answers.round import Round, entrant_called
 from govinno.answers.totals import totals_of
+from govinno.checking import known_register
 from govinno.cli import run
 from govinno.graph import NotThere
 from govinno.graph.round_events import Event, RoundEvents
 from govinno.loaders.reading import map_record, read_records
-from govinno.loading import known_register
 from govinno.ontology.iris import BASE
 from govinno.verbs import Govinno
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from govinno.checking import known_register
 from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.written import as_record, is_written
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml
-from govinno.loading import known_register
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.yaml"))
 HARD = [

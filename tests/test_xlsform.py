@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 from pyxform.xls2xform import convert
 
+from govinno.checking import known_register
 from govinno.graph.checks import check_case
 from govinno.loaders.forms.form import Filled, FilledCell, FilledRow, Row, Table
 from govinno.loaders.forms.grid import concept_of, shown_of
@@ -29,7 +30,6 @@ from govinno.loaders.reading import map_record, read_records
 from govinno.loaders.record import Record
 from govinno.loaders.spec import load_spec
 from govinno.loaders.yaml_reader import Mapping, read_yaml
-from govinno.loading import known_register
 from govinno.ontology.iris import BASE
 from govinno.ontology.model import load_model
 from govinno.receiving import look, receive
