@@ -60,7 +60,8 @@ class Field:
 class Block:
     """One kind of entry: its class, its key and its fields in reading order.
 
-    `word` is the field that an entry tells which is a single word.
+    `word` is the field that an entry tells which is a single word; an entry that tells several
+    values of the field `each` is one entry for each of them.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Block:
     is_twin: bool
     code_list: str | None
     word: str | None = None
+    each: str | None = None
     fields: dict[str, Field] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
@@ -268,6 +270,7 @@ def _block(model: Model, name: str, content: dict[str, Any]) -> Block:
         is_twin="shares" in content,
         code_list=content.get("list"),
         word=content.get("word"),
+        each="about" if "hangs" in content else content.get("each"),
         fields=fields,
         names=_names(fields),
     )

@@ -96,6 +96,15 @@ def drop_a_row(book: Any) -> None:
     book["ภาคี"].delete_rows(FIRST)
 
 
+def in_both_languages() -> bytes:
+    both = CASE.replace("name_th: ธนาคารเวลา", "name_th: ธนาคารเวลา\n  name_en: Time bank")
+    return write_form(".xlsx", told(both), "th", "made-case")
+
+
+def change_the_thai(book: Any) -> None:
+    book["กรณี"]["B4"].value = "ธนาคารแรง"
+
+
 def drop_the_id(book: Any) -> None:
     sheet = book["กรณี"]
     for row in sheet.iter_rows():
@@ -147,6 +156,11 @@ FAULTS: dict[str, tuple[Callable[[Path], list[Fault]], int, str]] = {
     "form-outside": (_of("form-outside", note_beside), 9, "กรณี!F9"),
     "form-unseen-damaged": (_of("form-unseen-damaged", damage), 0, ""),
     "form-row-gone": (_of("form-row-gone", drop_a_row), 0, "ภาคี"),
+    "form-english-as-before": (
+        _raised("form-english-as-before", lambda: changed(change_the_thai, in_both_languages())),
+        4,
+        "กรณี!B4 ชื่อนวัตกรรมหรือโครงการ",
+    ),
     "form-id-given": (_of("form-id-given", drop_the_id), 19, "กรณี!B19 รหัสกรณี"),
     "form-without-id": (
         _raised("form-without-id", lambda: write_form(".xlsx", None, "th")),

@@ -12,6 +12,7 @@ import yaml
 from filling import FORM, errors, filled, new_row, read, told, write
 
 from govinno.records.facts import IRI, CaseGraph
+from govinno.records.faults import Fault
 
 CASES = Path(__file__).parents[1] / "cases"
 KHON_KAEN = CASES / "kkn-khonkaen-teacher-doctor-parent-care.yaml"
@@ -124,6 +125,32 @@ def test_an_emptied_cell_takes_the_field_out_and_an_answer_to_an_empty_one_puts_
     assert partner["since"] == "ตั้งแต่ปี 2559"
 
 
+def test_english_that_stays_beside_a_changed_text_is_told_once_for_an_entry() -> None:
+    english = CASE.replace(
+        "contribution: ส่งวิทยากร", "contribution_th: ส่งวิทยากร\n  contribution_en: Sends"
+    )
+    english = english.replace(
+        "  type: health_agency", "  name_en: Example Hospital\n  type: health_agency"
+    )
+    changed = {"name_th": "โรงพยาบาลตัวอย่าง 2", "contributions__what_th": "ส่งพยาบาล"}
+
+    def old(**texts: str) -> list[Fault]:
+        form = filled(told(english))
+        # A document has no column for the English.
+        for row in form.tables["partners"]:
+            row.cells = {n: c for n, c in row.cells.items() if not n.endswith("_en")}
+        write(form, "partners", 0, **texts)
+        return [fault for fault in read(form)[1] if fault.code == "form-english-as-before"]
+
+    (fault,) = old(**changed)
+    assert (fault.field, fault.value) == ("partners!3 name_th", "โรงพยาบาลตัวอย่าง 2")
+    assert "(ชื่อภาคี, ทำอะไร)" in fault.message_th and "โปรดแก้ด้วย" in fault.message_th
+    assert [f.field for f in old(contributions__what_th="")] == ["partners!3 contributions.what_th"]
+    assert old(since="2560") == []
+    assert old(**changed, name_en="Hospital 2", contributions__what_en="Sends nurses") == []
+    assert len(old(**changed, name_en="Hospital 2")) == 1
+
+
 def test_rows_may_be_sorted_and_numbered_anew() -> None:
     form = filled(told(CASE))
     rows = form.tables["partners"]
@@ -160,6 +187,69 @@ def test_a_new_row_is_a_new_entry_and_a_copied_one_too() -> None:
     assert "aliases" in now[0] and "aliases" not in now[2]  # type: ignore[index]
 
 
+def evidence_in(told: object) -> list[tuple[str, str]]:
+    """The places of evidence below a part of a record, each with its document."""
+    if isinstance(told, dict):
+        own = [(told["source"], told["locator"])] if "locator" in told else []
+        return own + [one for part in told.values() for one in evidence_in(part)]
+    parts = told if isinstance(told, list) else []
+    return [one for part in parts for one in evidence_in(part)]
+
+
+def test_what_is_new_cites_the_form_where_it_is_a_document_and_names_no_other() -> None:
+    """An entry that was there before never does, nor one that has a document of its own."""
+    own = CASE.replace("title: ข่าวสอง", "title: แบบบันทึกฉบับนี้")
+    rows = {
+        "partners": [
+            {"name_th": "วัดป่า", "contributions.what_th": "ให้ใช้ศาลา"},
+            {"contributions.what_th": "ออกค่าน้ำ"},
+        ],
+        "success_factors": [
+            {
+                "label_th": "ใจดี",
+                "evidence.source": "S1",
+                "evidence.locator": "ย่อหน้า 9",
+                "evidence.keywords": "ใจดี",
+            },
+            {"label_th": "ก" * 200, "speaker": "ป้าแดง"},
+        ],
+        "innovation_topics": [{"code": "กระบวนการของนวัตกรรม", "answers.answer_th": "เริ่มจากอาสา"}],
+        "process_steps": [{"step_th": "รับสมัคร"}],
+    }
+    for case, expected in (
+        (
+            own,
+            {
+                "partners": [
+                    "partners!20 contributions.what_th",
+                    "partners!20 contributions.what_th",
+                    "partners!21 contributions.what_th",
+                ],
+                "success_factors": ["ย่อหน้า 9", "success_factors!21 label_th"],
+                "topics": ["innovation_topics!20 answers.answer_th"],
+                "process_steps": ["process_steps!20 step_th"],
+            },
+        ),
+        (CASE, {"partners": [], "success_factors": ["ย่อหน้า 9"], "topics": [], "process_steps": []}),
+    ):
+        form = filled(told(case))
+        was = tree_of(form)
+        for name, texts in rows.items():
+            added = [new_row(20 + at, text, name) for at, text in enumerate(texts)]
+            form.tables[name] = [*form.tables[name], *added]
+        form.tables["partners"][-1].continues = True
+        now = tree_of(form)
+        for name, places in expected.items():
+            before = evidence_in(was.get(name))
+            cited = [one for one in evidence_in(now[name]) if one not in before]
+            assert sorted(place for _, place in cited) == sorted(places), name
+            assert {source for source, _ in cited} <= {"S1", "S2"}
+        graph, faults, _ = read(form)
+        assert graph is not None and errors(faults) == []
+    partner = next(p for p in tree_of(form)["partners"] if p["name_th"] == "วัดป่า")  # type: ignore[attr-defined]
+    assert "evidence" not in partner
+
+
 def test_a_second_thing_that_a_partner_did_keeps_the_first_with_its_evidence() -> None:
     form = filled(told(CASE))
     row = new_row(4, {"contributions.what_th": "ให้ยืมรถ"}, "partners")
@@ -174,6 +264,47 @@ def test_a_second_thing_that_a_partner_did_keeps_the_first_with_its_evidence() -
     assert first["what_th"] == "ส่งวิทยากร" and "contribution" not in partner
     graph, faults, _ = read(form)
     assert graph is not None and errors(faults) == []
+
+
+def statements_of(form: object, partner: str) -> list[tuple[str, str]]:
+    """What is stated of a partner: the roles with the words, as the graph has them."""
+    graph, faults, _ = read(form)  # type: ignore[arg-type]
+    assert graph is not None and errors(faults) == []
+    said = {(f.subject, f.property.rpartition("#")[2]): f.value.text for f in graph.facts}
+    (part,) = [s for (s, p), text in said.items() if p == "nameAsWritten" and text == partner]
+    told = (f.value.text for f in graph.facts if f.subject == part if "hasStatement" in f.property)
+    return sorted(
+        (said[one, "statedRole"].rpartition("/")[2], said.get((one, "statementText"), ""))
+        for one in told
+    )
+
+
+def test_what_is_said_of_two_roles_is_said_of_each() -> None:
+    school = {"name_th": "โรงเรียนตัวอย่าง", "role": "training; data"}
+    what = "contributions.what_th"
+    (column,) = [c for t in FORM.tables for c in t.columns if c.name == "contributions.role"]
+    assert column.takes_several
+    words = school | {what: "สอนและเก็บข้อมูล"}
+    form = filled(told(CASE))
+    form.tables["partners"].append(new_row(10, words, "partners"))
+    both = [("data", "สอนและเก็บข้อมูล"), ("training", "สอนและเก็บข้อมูล")]
+    assert statements_of(form, "โรงเรียนตัวอย่าง") == both
+    form.tables["partners"].append(new_row(11, {what: "ให้ยืมรถ"}, "partners"))
+    form.tables["partners"][-1].continues = True
+    lent = [("data", "ให้ยืมรถ"), ("training", "ให้ยืมรถ")]
+    assert statements_of(form, "โรงเรียนตัวอย่าง") == sorted(both + lent)
+    form.tables["partners"][-1].cells |= new_row(
+        11, {"contributions.role": "venue_resources; data"}, "partners"
+    ).cells
+    own = [("data", "ให้ยืมรถ"), ("venue_resources", "ให้ยืมรถ")]
+    assert statements_of(form, "โรงเรียนตัวอย่าง") == sorted(both + own)
+    # One word that is no role is one fault, in its own cell.
+    form.tables["partners"][-2].cells |= new_row(10, {"role": "ให้ความรู้"}, "partners").cells
+    form.tables["partners"][-1].cells.pop("contributions.role")
+    assert {*errors(read(form)[1])} == {("unknown-code", "partners!10 role", "ให้ความรู้")}
+    form = filled(told(CASE))
+    form.tables["partners"].append(new_row(10, school, "partners"))
+    assert statements_of(form, "โรงเรียนตัวอย่าง") == [("data", ""), ("training", "")]
 
 
 def test_rows_of_an_inner_list_are_matched_like_any_others() -> None:
@@ -235,13 +366,33 @@ def test_only_free_text_is_needed() -> None:
         new_row(3, {"name_th": "วัดป่า", "contributions.what_th": "ให้ใช้ศาลา"}, "partners")
     ]
     form.tables["success_factors"] = [new_row(3, {"label_th": "ไว้ใจกัน"}, "factors")]
-    form.tables["outcomes"] = [new_row(3, {"indicator": "คนมาร่วม", "value": "120 คน"}, "outcomes")]
+    form.tables["outcomes"] = [
+        new_row(
+            3,
+            {
+                "indicator": "คนมาร่วม",
+                "baseline_value": "12 คน",
+                "value": "๑๒๐ คน",
+                "direction": "ยิ่งสูงยิ่งดี",
+            },
+            "outcomes",
+        )
+    ]
     form.tables["innovation_topics"] = [
         new_row(3, {"code": "กระบวนการของนวัตกรรม", "answers.answer_th": "เริ่มจากอาสา"}, "topics")
     ]
     graph, faults, _ = read(form)
     assert graph is not None
     assert errors(faults) == []
+    figures = {f.property.rpartition("#")[2]: f.value.text for f in graph.facts}
+    assert (figures["baselineValue"], figures["observedValue"], figures["unit"]) == (
+        "12",
+        "120",
+        "คน",
+    )
+    # Whoever writes what was before must be able to say which way is better, in a document too.
+    shown = {c.name for t in FORM.tables for c in t.columns if t.name == "outcomes" and c.is_short}
+    assert {"baseline_value", "direction"} <= shown
 
 
 def literals(graph: CaseGraph | None) -> Counter[tuple[str, str]]:

@@ -239,7 +239,10 @@ class _Plan:
         return refers.get(field.kind) or (refers.get(field.name, "") if not field.targets else "")
 
     def _takes_several(self, draft: _Draft, prop: Property | None) -> bool:
-        """Whether the shape of the class allows several values, or the mapping reads names."""
+        """Whether the shape of the class allows several values, or the mapping reads names or
+        makes one entry for each."""
+        if draft.field.name == draft.block.each:
+            return True
         if prop is None or draft.block.class_iri is None:
             return draft.field.read == "names"
         rules = self.spec.model.rules_of(draft.block.class_iri)

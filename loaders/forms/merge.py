@@ -9,6 +9,7 @@ held unseen is told.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from govinno.loaders.forms.cells import Known, is_same, value_of
@@ -37,9 +38,14 @@ from govinno.loaders.written import as_record
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree, read_yaml
 from govinno.records.faults import Fault, make_fault
 from govinno.records.text import match_key
+from govinno.words import words_of
 
 #: Kinds of cells whose first field takes whatever a person may write.
 _TO_THE_FIRST = ("number", "date", "year")
+#: The list of documents, and what tells the place in one.
+DOCUMENTS, EVIDENCE = "sources", "evidence"
+#: The most letters of the key words that tell a place in the form.
+_MOST_OF_KEYWORDS = 80
 #: The most letters of an id that is made from what a form tells.
 _LONGEST_ID = 60
 
@@ -51,6 +57,7 @@ def record_of(filled: Filled, form: Form, spec: Spec, file: str) -> Record:
     for table in form.tables:
         if table.name in filled.tables:
             merge.table(table, filled.tables[table.name])
+    merge.cite_form()
     faults = [*filled.faults, *faults, *merge.faults]
     if given := _give_id(tree, merge, form, file):
         faults.append(given)
@@ -86,6 +93,10 @@ class _Merge:
         self.faults: list[Fault] = []
         #: The cells of each entry by its ways, kept with the entry so that it stays the same thing.
         self.cells: dict[int, tuple[Mapping, dict[str, FilledCell]]] = {}
+        #: Entries that nobody had told before, each with its row, inner list and table.
+        self.new: list[tuple[Mapping, FilledRow, str, Table]] = []
+        #: The English of each text that was changed, until its whole entry is laid over.
+        self.english: list[_English] = []
 
     # ---- tables
 
@@ -128,6 +139,7 @@ class _Merge:
             self._cells(table, entry, row, [*table.columns])
             if entry.fields:
                 self._say_otherwise(entry, [*table.columns], row)
+        self._tell_english()
         if table.path and not found and entry.fields:
             _put(self.tree, table.path, entry)
 
@@ -175,12 +187,15 @@ class _Merge:
         """The entry with the rows laid over it; None where they tell nothing."""
         if entry is None and _is_blank(group, table):
             return None
-        entry = entry or Mapping({}, 0)
+        if entry is None:
+            entry = Mapping({}, 0)
+            self.new.append((entry, group[0], "", table))
         outer = [column for column in table.columns if not table.is_inner(column)]
         self._cells(table, entry, group[0], outer)
         self._say_otherwise(entry, outer, group[0])
         if table.inner:
             self._inner(table, entry, group)
+        self._tell_english()
         return entry
 
     def _cells(self, table: Table, entry: Mapping, row: FilledRow, columns: list[Column]) -> None:
@@ -207,6 +222,7 @@ class _Merge:
             for path in told:
                 _mark(entry, path, cell.line)
         else:
+            self.english += _english_of(entry, told, column, cell)
             first = told[0] if told and column.kind not in _TO_THE_FIRST else paths[0]
             for path in told:
                 if path != first or not cell.text.strip():
@@ -214,8 +230,30 @@ class _Merge:
             if cell.text.strip():
                 value = value_of(cell.text, column, cell.line, self.known.of(column))
                 _put(entry, first, value)
-        _, cells = self.cells.setdefault(id(entry), (entry, {}))
-        cells.update(dict.fromkeys(paths, cell))
+        self._cells_of(entry).update(dict.fromkeys(paths, cell))
+
+    def _cells_of(self, entry: Mapping) -> dict[str, FilledCell]:
+        """The cells of an entry by its ways, to be added to."""
+        return self.cells.setdefault(id(entry), (entry, {}))[1]
+
+    def _tell_english(self) -> None:
+        """Say once for an entry that English stands as it was beside texts that were changed."""
+        old = [one for one in self.english if field_at(one.entry, one.path) is one.text]
+        self.english = []
+        if old:
+            labels = dict.fromkeys(one.column.label for one in old)
+            cell = old[0].cell
+            self.faults.append(
+                make_fault(
+                    "form-english-as-before",
+                    self.file,
+                    cell.line,
+                    cell.place,
+                    cell.text,
+                    fields_th=", ".join(label.th for label in labels),
+                    fields_en=", ".join(label.en for label in labels),
+                )
+            )
 
     # ---- the inner list
 
@@ -240,12 +278,13 @@ class _Merge:
             elif is_own and place == 0:
                 told.append(self._one(table, self._listed(table, entry), row))
                 told[-1].fields.update(_evidence(told[-1], entry, table))
-                _inherit(told[-1], entry, table)
+                self._inherit(told[-1], entry, table)
             elif place is not None:
                 told.append(self._one(table, inner[place - shift], row))
             else:
                 told.append(self._one(table, Mapping({}, 0), row))
-                _inherit(told[-1], entry, table)
+                self._inherit(told[-1], entry, table)
+                self.new.append((told[-1], row, table.inner, table))
         if is_own and 0 not in found:
             self._take_out_own(table, entry, group[0])
         self._keep_inner(table, entry, inner, told)
@@ -257,6 +296,16 @@ class _Merge:
                 self._cell(one, column, cell, inner_paths(column, table))
         return one
 
+    def _inherit(self, one: Mapping, entry: Mapping, table: Table) -> None:
+        """Give a new entry of the inner list what its entry tells for it, with its place."""
+        start = f"{table.inner}."
+        for name, source in table.inherited:
+            told, way = field_at(entry, source), name.removeprefix(start)
+            if told is not None and field_at(one, way) is None:
+                _put(one, way, told)
+                if cell := self._cells_of(entry).get(source):
+                    self._cells_of(one)[way] = cell
+
     def _own(self, table: Table, entry: Mapping, row: FilledRow) -> None:
         for column in _inner(table):
             cell, paths = row.cells.get(column.name), outer_paths(column, table)
@@ -266,8 +315,11 @@ class _Merge:
     def _take_out_own(self, table: Table, entry: Mapping, row: FilledRow) -> None:
         """The row of what fields of the entry itself told is gone."""
         for column in _inner(table):
-            if column.name in row.cells:
-                for path in outer_paths(column, table):
+            if cell := row.cells.get(column.name):
+                paths = outer_paths(column, table)
+                told = [path for path in paths if field_at(entry, path) is not None]
+                self.english += _english_of(entry, told, column, cell)
+                for path in told:
                     _take_out(entry, path)
 
     def _listed(self, table: Table, entry: Mapping) -> Mapping:
@@ -293,6 +345,21 @@ class _Merge:
             entry.fields.pop(table.inner, None)
         elif not _are_same(told, inner):
             entry.fields[table.inner] = Items([*told], _line_of(told))
+
+    # ---- where what is new stands
+
+    def cite_form(self) -> None:
+        """Let new entries that name no document cite the form, where it is one of its documents."""
+        source = next(_forms_among(entries_at(self.tree, DOCUMENTS)), None)
+        for entry, row, inner, table in self.new if source else ():
+            if cell := _said_in(entry, row, inner, table):
+                told = {
+                    "source": source,
+                    "locator": cell.place,
+                    "keywords": _in_few_words(cell.text),
+                }
+                fields = {name: Scalar(str(text), cell.line) for name, text in told.items()}
+                entry.fields[EVIDENCE] = Mapping({**fields}, cell.line)
 
     # ---- what is gone, and where all stands
 
@@ -345,6 +412,28 @@ class _Merge:
         elif isinstance(tree, Items):
             for place, item in enumerate(tree.items):
                 yield from self._places(item, f"{path}[{place}]")
+
+
+@dataclass(frozen=True, slots=True)
+class _English:
+    """The English text at a way of an entry, and the cell that changed what it is the English of."""
+
+    entry: Mapping
+    path: str
+    text: Tree
+    column: Column
+    cell: FilledCell
+
+
+def _english_of(
+    entry: Mapping, told: list[str], column: Column, cell: FilledCell
+) -> Iterator[_English]:
+    """The English of the fields of a cell, where they have one of their own."""
+    for path in told:
+        english = f"{path.removesuffix('_th')}_en"
+        text = field_at(entry, english)
+        if text is not None:
+            yield _English(entry, english, text, column, cell)
 
 
 class _Known:
@@ -480,15 +569,6 @@ def _with_places(entry: Mapping, way: str) -> str:
     return joined(f"{name}[0]" if isinstance(child, Items) else name, inside)
 
 
-def _inherit(one: Mapping, entry: Mapping, table: Table) -> None:
-    """Give a new entry of the inner list what its entry tells for it."""
-    start = f"{table.inner}."
-    for name, source in table.inherited:
-        told, way = field_at(entry, source), name.removeprefix(start)
-        if told is not None and field_at(one, way) is None:
-            _put(one, way, told)
-
-
 def _evidence(one: Mapping, entry: Mapping, table: Table) -> dict[str, Tree]:
     """The evidence of an entry for what its own fields told until now, where a form shows it."""
     ways = (way for c in _inner(table) for way in inner_paths(c, table))
@@ -547,6 +627,39 @@ def _named(entry: Mapping, table: Table) -> str:
         return told
     texts = (text_of(child) for child in entry.fields.values())
     return next((text for text in texts if text), "")
+
+
+# ---- the form as a document
+
+
+def _forms_among(documents: list[Mapping]) -> Iterator[str]:
+    """The ids of the documents that are called as a form calls itself."""
+    names = words_of("forms")["own-document"]
+    for document in documents:
+        title, id_ = (text_of(document.fields.get(name)) for name in ("title", "id"))
+        if id_ and match_key(title).startswith((match_key(names.th), match_key(names.en))):
+            yield id_
+
+
+def _said_in(entry: Mapping, row: FilledRow, inner: str, table: Table) -> FilledCell | None:
+    """The cell with the words of a new entry that could tell its evidence and does not: its own
+    first text, or what its row tells in the inner list. None where there is no such cell."""
+    start = f"{inner}." if inner else ""
+    ways = {way for column in table.columns for way in column.paths}
+    if EVIDENCE in entry.fields or f"{start}{EVIDENCE}.source" not in ways:
+        return None
+    texts = [c for c in table.columns if c.kind == "text" and _has_any(row, [c])]
+    texts = [c for c in texts if table.is_inner(c)] or ([] if inner else texts)
+    return row.cells[texts[0].name] if texts else None
+
+
+def _in_few_words(text: str) -> str:
+    """The beginning of a text, as key words; cut before a blank where there is one."""
+    line = " ".join(text.split())
+    if len(line) <= _MOST_OF_KEYWORDS:
+        return line
+    start = line[:_MOST_OF_KEYWORDS]
+    return f"{start.rpartition(' ')[0] or start}…"
 
 
 # ---- the id of a new case

@@ -23,11 +23,11 @@ from govinno.loaders.identity.years import Years
 from govinno.loaders.mapping.columns import Columns
 from govinno.loaders.mapping.ledger import Entry, Ledger
 from govinno.loaders.mapping.trees import text_of
-from govinno.loaders.mapping.walk import Steps, Walk
+from govinno.loaders.mapping.walk import Steps, Walk, for_each
 from govinno.loaders.record import Record
 from govinno.loaders.register import Register
 from govinno.loaders.spec import Block, Spec, load_spec
-from govinno.loaders.yaml_reader import Mapping, Scalar, read_yaml
+from govinno.loaders.yaml_reader import Mapping, Scalar, Tree, read_yaml
 from govinno.ontology.iris import BASE
 from govinno.records.facts import CaseGraph
 from govinno.records.faults import Fault, make_fault
@@ -162,7 +162,9 @@ class CaseRecord:
             self.spec.name("contribution", "statement"),
         )
         for entry in self.partners.listed:
-            self._follow(entry, block, main_statement(entry, block), link)
+            told = main_statement(entry, block)
+            for one in for_each(block, told) if told else ():
+                self._follow(entry, block, one, link)
 
     def _back_participants(self) -> None:
         """A participant without evidence has the place of his name in the session's document."""
@@ -170,7 +172,7 @@ class CaseRecord:
         for entry in self.programme.participants:
             self._follow(entry, block, own_evidence(entry), link)
 
-    def _follow(self, entry: Entry, block: Block, tree: Mapping | None, link: str) -> None:
+    def _follow(self, entry: Entry, block: Block, tree: Tree | None, link: str) -> None:
         """Read what follows from an entry, where something does, as if it were told below it."""
         child = self.walk.node(block, tree, entry.path, entry) if tree else None
         if child:

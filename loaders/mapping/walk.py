@@ -244,7 +244,7 @@ class Walk:
         entries = [
             (one, where)
             for item, where in entries_of(tree, path)
-            for one in _for_each_owner(block, _with_fields(block, item))
+            for one in for_each(block, _with_fields(block, item))
         ]
         self._find_twins(block, [item for item, _ in entries])
         for item, where in entries:
@@ -307,16 +307,17 @@ def _with_fields(block: Block, tree: Tree) -> Tree:
     return Mapping({block.word: tree}, tree.line, {block.word: tree.line})
 
 
-def _for_each_owner(block: Block, tree: Tree) -> Iterator[Tree]:
-    """An entry that is about several things is one entry for each of them."""
-    about = tree.fields.get("about") if isinstance(tree, Mapping) and block.hangs else None
-    items = about.items if isinstance(about, Items) else ()
+def for_each(block: Block, tree: Tree) -> Iterator[Tree]:
+    """An entry that says one thing of several, as its block allows, is one entry for each."""
+    name = block.each
+    told = tree.fields.get(name) if name and isinstance(tree, Mapping) else None
+    items = told.items if isinstance(told, Items) else ()
     words = {item.text: item for item in items if isinstance(item, Scalar)}
-    if not isinstance(tree, Mapping) or len(words) < len(items) or not words:
+    if name is None or not isinstance(tree, Mapping) or len(words) < len(items) or not words:
         yield tree
         return
     for word in words.values():
-        yield Mapping({**tree.fields, "about": word}, tree.line, {**tree.lines, "about": word.line})
+        yield Mapping({**tree.fields, name: word}, tree.line, {**tree.lines, name: word.line})
 
 
 def _whole_key(block: Block, tree: Mapping) -> tuple[str, ...]:
