@@ -19,6 +19,7 @@ from govinno.ontology.iris import RDF_TYPE, VOCAB
 from govinno.ontology.model import DATE_KINDS, GI, Check, Concept, EntityClass, Model, Rule
 from govinno.records.facts import IRI, CaseGraph, Fact, Place, Value
 from govinno.records.faults import Fault, Severity, make_fault
+from govinno.records.places import column_of
 
 _NOWHERE = Place(0, "")
 
@@ -298,7 +299,8 @@ def _of_field(breach: Breach, rule: Rule, place: Place, file: str) -> Fault:
     name, line = place.fields.get(rule.property.iri, (expected, place.line))
     target = breach.details.get("target")
     label = target.label if isinstance(target, EntityClass) else rule.property.label
-    words = {"name": name, "label_th": label.th, "label_en": label.en, **breach.details}
+    told = column_of(name) if place.names_are_places else name
+    words = {"name": told, "label_th": label.th, "label_en": label.en, **breach.details}
     # A name that starts with / stands at the top of the record, wherever the subject is told.
     if name.startswith("/"):
         words["name"] = name[1:]

@@ -720,8 +720,7 @@ class _Reader:
             tree.line,
             f"{path}.{name}",
             tree.text,
-            list=codes.name,
-            nearest=codes.nearest(tree.text),
+            **codes.lacks(tree.text),
         )
         return None
 

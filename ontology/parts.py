@@ -139,6 +139,12 @@ class CodeList:
     said_before: tuple[str, ...] = ()
     said_after: tuple[str, ...] = ()
 
+    def lacks(self, text: str) -> dict[str, str]:
+        """What the fault `unknown-code` tells of a text that the list does not hold."""
+        label = self.label
+        nearest = self.nearest(text)
+        return {"list": self.name, "list_th": label.th, "list_en": label.en, "nearest": nearest}
+
     def find(self, text: str) -> Concept | None:
         """The concept that has this code or exact label, or None.
 

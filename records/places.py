@@ -98,6 +98,13 @@ def cell_of(field: str) -> SheetCell | TableCell | None:
     return TableCell(table, int(row[1]) if row else 0, column, language)
 
 
+def column_of(field: str) -> str:
+    """What the column of a field is called; the field itself where it is a row, or no cell."""
+    cell = cell_of(field)
+    heading = cell.heading if isinstance(cell, SheetCell) else cell.column if cell else ""
+    return field if not heading or _ROWS.fullmatch(heading) else heading
+
+
 def place_in_words(file: str, line: int, field: str) -> str:
     """The place of a fault or a fact as people read it, in every kind of file.
 

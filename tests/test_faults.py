@@ -537,12 +537,12 @@ WORDS = {
         "There is no field “richnes” here. The nearest are richness",
     ),
     "unknown-code": (
-        "“statd” ไม่อยู่ในบัญชีรหัส link-basis รหัสที่ใกล้ที่สุดคือ stated",
-        "“statd” is not in the code list link-basis. The nearest codes are stated",
+        "“statd” ไม่อยู่ในรายการ “ที่มาของความเชื่อมโยง” (link-basis) คำที่ใกล้ที่สุดคือ stated",
+        "“statd” is not in the list “Basis of a link” (link-basis). The nearest are stated",
     ),
     "unknown-partner": (
-        "“ชมรมเพื่อนบ้าน” ไม่ใช่ชื่อใดใต้ partners ชื่อที่ใกล้ที่สุดคือ ชมรมเพื่อนบ้านตัวอย่าง",
-        "“ชมรมเพื่อนบ้าน” is no name under partners. The nearest are ชมรมเพื่อนบ้านตัวอย่าง",
+        "“ชมรมเพื่อนบ้าน” ไม่ใช่ชื่อภาคีในระเบียนนี้ ชื่อที่ใกล้ที่สุดคือ ชมรมเพื่อนบ้านตัวอย่าง",
+        "“ชมรมเพื่อนบ้าน” is no partner of this record. The nearest are ชมรมเพื่อนบ้านตัวอย่าง",
     ),
     "out-of-range": (
         "“rank” (อันดับ) ต้องเป็น ≥ 1 โปรดแก้ตัวเลข “0”",

@@ -44,6 +44,7 @@ from govinno.loaders.record import Record
 from govinno.loaders.spec import load_spec
 from govinno.records.facts import CaseGraph
 from govinno.records.faults import Fault
+from govinno.records.places import column_of
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.yaml"))
 
@@ -98,6 +99,20 @@ def test_a_fault_names_sheet_cell_and_heading() -> None:
     _, faults, _ = read(changed(slip))
     (fault,) = [fault for fault in faults if fault.code == "unknown-code"]
     assert (fault.line, fault.field, fault.value) == (5, "ภาคี!C5 ประเภทภาคี", "โรงพยาบาน")
+    assert "ไม่อยู่ในรายการ “ประเภทภาคี” (partner-type)" in fault.message_th
+
+
+def test_what_is_missing_is_called_as_the_heading_of_its_column() -> None:
+    def slip(book: Any) -> None:
+        at(book["ปัจจัยความสำเร็จ"], "สิ่งที่ช่วยให้สำเร็จ").value = None
+        at(book["ปัจจัยความสำเร็จ"], "คำกล่าว").value = "ทุกคนร่วมมือกัน"
+
+    _, faults, _ = read(changed(slip))
+    (fault,) = [fault for fault in faults if fault.code == "missing-field"]
+    assert fault.field == "ปัจจัยความสำเร็จ!B5 สิ่งที่ช่วยให้สำเร็จ"
+    assert fault.message_th.startswith("ขาดช่อง “สิ่งที่ช่วยให้สำเร็จ” (")
+    assert column_of("ภาคี › แถว 3 › บทบาท") == "บทบาท"
+    assert [column_of(row) for row in ("ภาคี!5:5", "ภาคี › แถว 3")] == ["ภาคี!5:5", "ภาคี › แถว 3"]
 
 
 @pytest.mark.parametrize(

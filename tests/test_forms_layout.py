@@ -1,6 +1,7 @@
 """The form is told by the mapping and the model: nothing of it is a second list of fields."""
 
 import copy
+import re
 from dataclasses import replace
 
 import pytest
@@ -63,6 +64,7 @@ def test_a_new_field_of_the_mapping_is_a_column_at_once() -> None:
         ({"unseen": ["aliases", "presence", "nome"]}, "nome"),
         ({"order": ["nome"]}, "nome"),
         ({"headings": {"nome": {"th": "ชื่อ", "en": "Name"}}}, "nome"),
+        ({"hints": {"nome": {"th": "เช่น ก", "en": "Such as A"}}}, "nome"),
         ({"path": "partnerships"}, "partnerships"),
         ({"unseen": ["presence"]}, "aliases"),
         (
@@ -81,6 +83,30 @@ def test_a_form_that_names_what_is_not_there_is_refused(
 ) -> None:
     with pytest.raises(ModelError, match=words):
         form_of(with_form(partners=told))
+
+
+@pytest.mark.parametrize("what", ["headings", "hints"])
+def test_what_is_told_for_all_tables_is_told_of_a_column(what: str) -> None:
+    spec = load_spec()
+    form = copy.deepcopy(spec.form)
+    assert form is not None
+    form[what]["nome"] = {"th": "ชื่อ", "en": "Name"}
+    with pytest.raises(ModelError, match=f"{what} of nome"):
+        form_of(replace(spec, form=form))
+
+
+def test_hints_speak_to_who_fills_in_a_form() -> None:
+    """The comments of the model speak of properties, coders and years of CE; hints do not."""
+    of_the_model = re.compile("gi:|rdfs|ระเบียน|ผู้ลงรหัส|ค\\.ศ\\.|record|coder|propert", re.IGNORECASE)
+    marks = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+    for table in form_of(load_spec()).tables:
+        for column in table.columns:
+            thai, english = column.hint.th, column.hint.en
+            assert bool(thai) == bool(english), column.name
+            assert not of_the_model.search(thai + english), (table.name, column.name, thai)
+            assert len(marks.sub("", thai)) <= 60, (table.name, column.name, thai)
+            if column.kind == "text" and column.is_required and column.is_short:
+                assert "เช่น" in thai and "such as" in english.lower(), (table.name, column.name)
 
 
 def test_every_column_has_a_heading_and_every_choice_a_label_in_both_languages() -> None:

@@ -182,8 +182,7 @@ class _Check:
                     leaf.line,
                     leaf.path,
                     text,
-                    list=codes.name,
-                    nearest=codes.nearest(text),
+                    **codes.lacks(text),
                 )
 
     def _fault(self, code: str, line: int, path: str, value: str, **details: object) -> Fault:

@@ -17,8 +17,6 @@ from govinno.loaders.spec import Block, Field, Spec
 from govinno.ontology.model import CodeList, Concept, ModelError, Property
 from govinno.words import Words
 
-#: What stands in a comment of the model that speaks of other properties by their names.
-_OF_QUERIES = "gi:"
 #: What is added to a heading for the words in English, where Thai and English have a column each.
 _ENGLISH = Words("{} (ภาษาอังกฤษ)", "{} in English")
 _THAI = Words("{}", "{} in Thai")
@@ -33,7 +31,18 @@ def form_of(spec: Spec) -> Form:
         raise ModelError(f"the mapping of {spec.kind} has no form")
     plans = {name: _Plan(spec, name, told) for name, told in spec.form["tables"].items()}
     _refuse_untold(plans)
-    return Form(Words(**spec.form["title"]), tuple(plan.table() for plan in plans.values()))
+    form = Form(Words(**spec.form["title"]), tuple(plan.table() for plan in plans.values()))
+    _refuse_of_no_column(form, spec.form)
+    return form
+
+
+def _refuse_of_no_column(form: Form, told: dict[str, Any]) -> None:
+    """What is told for all tables is told of a column that at least one of them has."""
+    names = [column.name for table in form.tables for column in table.columns]
+    tails = {name[at:] for name in names for at in _beginnings(name)}
+    for what in ("headings", "hints"):
+        if wrong := sorted(set(told.get(what, ())) - tails):
+            raise ModelError(f"the form tells in {what} of {', '.join(wrong)}")
 
 
 def _refuse_untold(plans: dict[str, _Plan]) -> None:
@@ -181,7 +190,7 @@ class _Plan:
             self._label(draft, prop),
             draft.paths,
             kind,
-            _hint(prop),
+            self._told_by_name("hints", name) or NO_HINT,
             choices,
             self._refers_to(field),
             self._takes_several(draft, prop),
@@ -242,11 +251,8 @@ class _Plan:
 
     def _label(self, draft: _Draft, prop: Property | None) -> Words:
         name = draft.paths[0]
-        own, common = self.told.get("headings", {}), self.common["headings"]
-        tails = [name[at:] for at in _beginnings(name)]
-        told = next((h[tail] for h in (own, common) for tail in tails if tail in h), None)
-        if told:
-            return Words(**told)
+        if told := self._told_by_name("headings", name):
+            return told
         if prop is None:
             raise ModelError(f"the form has no heading for {self.name}: {name}")
         language = draft.field.targets[0].language if draft.field.targets else None
@@ -255,6 +261,13 @@ class _Plan:
         if draft.field.kind == "year":
             label = Words(_without_calendar(label.th), _without_calendar(label.en))
         return Words(pattern.th.format(label.th), pattern.en.format(label.en))
+
+    def _told_by_name(self, what: str, name: str) -> Words | None:
+        """The heading or the hint of a column: the table's own, else that of all tables."""
+        tails = [name[at:] for at in _beginnings(name)]
+        places = (self.told.get(what, {}), self.common.get(what, {}))
+        told = next((words[tail] for words in places for tail in tails if tail in words), None)
+        return Words(**told) if told else None
 
     # ---- what is told of it
 
@@ -268,7 +281,7 @@ class _Plan:
         if wrong := [n for n in self.told.get("order", ()) if n not in names | groups]:
             raise ModelError(f"the form of {self.name} orders no {', '.join(wrong)}")
         ways = {way for column in columns for way in column.paths}
-        for key in ("short", "required", "headings", "inherit", "same", "unknown"):
+        for key in ("short", "required", "headings", "hints", "inherit", "same", "unknown"):
             if wrong := [name for name in self.told.get(key, ()) if name not in names]:
                 raise ModelError(f"the form of {self.name} tells in {key} of {', '.join(wrong)}")
         if wrong := [name for name in self.told.get("seen", ()) if name not in ways]:
@@ -285,14 +298,6 @@ _AS_KIND: dict[str, CellKind] = {"year": "year", "date": "date", "number": "numb
 def _listed(codes: CodeList) -> tuple[Concept, ...]:
     """The codes of a list, by their number where they have one."""
     return tuple(sorted(codes.concepts.values(), key=lambda concept: concept.number or 0))
-
-
-def _hint(prop: Property | None) -> Words:
-    """What is meant by a column; without what only those who write queries understand."""
-    if prop is None or prop.comment is None:
-        return NO_HINT
-    told = (prop.comment.th, prop.comment.en)
-    return Words(*("" if _OF_QUERIES in text else text for text in told))
 
 
 def _without_calendar(label: str) -> str:

@@ -182,8 +182,8 @@ class _Survey:
         )
 
     def _how(self, column: Column) -> Iterator[Words]:
-        """How to write what the form has no widget for."""
-        if column.kind in ("year", "date"):
+        """How to write what the form has no widget for and its own hint does not tell."""
+        if column.kind in ("year", "date") and column.hint == NO_HINT:
             yield _words(column.kind)
         if column.refers_to:
             title = next(t.title for t in self.form.tables if t.name == column.refers_to)

@@ -20,8 +20,8 @@ from govinno.records.values import read_lao_code
 
 #: Why a local government is not settled, in Thai and English.
 _CANDIDATES = ("มีหลายแห่งที่อาจใช่", "several may be meant")
-_NO_CODE = ("ไม่มี dla_code", "no dla_code")
-_NO_MATCH = ("ไม่มี dla_code และไม่ตรงกับทะเบียน", "no dla_code, and no match in a register")
+_NO_CODE = ("ไม่มีรหัส อปท.", "no DLA code")
+_NO_MATCH = ("ไม่มีรหัส อปท. และไม่ตรงกับทะเบียน", "no DLA code, and no match in a register")
 
 
 class LocalGovernments:

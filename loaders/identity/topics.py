@@ -142,7 +142,8 @@ class Topics:
         """A topic that a fact speaks to besides those of its class."""
         found = self.find(entry, scalar.text)
         if found is None:
-            self.ledger.unknown("unknown-code", scalar, path, self.known(), list="topic")
+            named = {"list": "topic", "list_th": "หัวข้อ", "list_en": "Topic"}
+            self.ledger.unknown("unknown-code", scalar, path, self.known(), **named)
             return
         self.tag(entry, found)
         for target in field.targets:

@@ -246,10 +246,7 @@ def read_code(ledger: Ledger, codes: CodeList, scalar: Scalar, path: str) -> Con
     """The code that a text stands for; None, and a fault, where the list has none."""
     concept = codes.find(scalar.text)
     if concept is None:
-        nearest = codes.nearest(scalar.text)
-        ledger.fault(
-            "unknown-code", scalar.line, path, scalar.text, list=codes.name, nearest=nearest
-        )
+        ledger.fault("unknown-code", scalar.line, path, scalar.text, **codes.lacks(scalar.text))
     return concept
 
 
