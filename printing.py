@@ -176,6 +176,11 @@ def _say_outcome(context: Context, done: Report, dry_run: bool) -> None:
         context.say("ลองดูเท่านั้น ไม่ได้เผยแพร่", "Only a trial; nothing was published.")
     elif done.snapshot is None:
         context.say("ไม่ได้เผยแพร่ กราฟยังเป็นอย่างเดิม", "Nothing was published; the graph is as it was.")
+        if any(changes.added or changes.changed for changes in done.by_kind.values()):
+            context.say(
+                "โปรดแก้ข้อผิดพลาดแล้วโหลดใหม่ หรือสั่งพร้อม --accept-valid เพื่อรับเฉพาะที่ถูกต้องก่อน",
+                "Please mend the errors and load again, or take what is right with --accept-valid.",
+            )
     elif done.is_published:
         context.say(f"เผยแพร่สแนปช็อต {done.snapshot}", f"Published snapshot {done.snapshot}.")
     else:

@@ -172,6 +172,9 @@ def test_a_load_that_stops_reports_just_so(govinno: Command, home: Home) -> None
 def test_accepting_the_valid_still_tells_of_the_faults(govinno: Command, home: Home) -> None:
     home.write("new-one")
     (home.source / "case-01.yaml").write_bytes(b"")
+    stopped = govinno("load", home.source, "--store", home.store.folder)
+    assert "1 added" in stopped.err and "Nothing was published" in stopped.err
+    assert "take what is right with --accept-valid" in stopped.err
     done = govinno("load", home.source, "--json", "--accept-valid", "--store", home.store.folder)
     assert (done.code, done.json["snapshot"], done.json["added"]) == (1, "000002", 1)
     assert [fault["code"] for fault in done.json["faults"]] == ["file-empty"]

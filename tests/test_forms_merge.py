@@ -215,6 +215,7 @@ def test_what_is_new_cites_the_form_where_it_is_a_document_and_names_no_other() 
         ],
         "innovation_topics": [{"code": "กระบวนการของนวัตกรรม", "answers.answer_th": "เริ่มจากอาสา"}],
         "process_steps": [{"step_th": "รับสมัคร"}],
+        "session": [{"date_be": "9 ต.ค. 67"}],
     }
     for case, expected in (
         (
@@ -228,15 +229,25 @@ def test_what_is_new_cites_the_form_where_it_is_a_document_and_names_no_other() 
                 "success_factors": ["ย่อหน้า 9", "success_factors!21 label_th"],
                 "topics": ["innovation_topics!20 answers.answer_th"],
                 "process_steps": ["process_steps!20 step_th"],
+                "session": ["session!20 date_be"],
             },
         ),
-        (CASE, {"partners": [], "success_factors": ["ย่อหน้า 9"], "topics": [], "process_steps": []}),
+        (
+            CASE,
+            {
+                "partners": [],
+                "success_factors": ["ย่อหน้า 9"],
+                "topics": [],
+                "process_steps": [],
+                "session": [],
+            },
+        ),
     ):
         form = filled(told(case))
         was = tree_of(form)
         for name, texts in rows.items():
             added = [new_row(20 + at, text, name) for at, text in enumerate(texts)]
-            form.tables[name] = [*form.tables[name], *added]
+            form.tables[name] = added if name == "session" else [*form.tables[name], *added]
         form.tables["partners"][-1].continues = True
         now = tree_of(form)
         for name, places in expected.items():
@@ -246,6 +257,11 @@ def test_what_is_new_cites_the_form_where_it_is_a_document_and_names_no_other() 
             assert {source for source, _ in cited} <= {"S1", "S2"}
         graph, faults, _ = read(form)
         assert graph is not None and errors(faults) == []
+        # Without a document of the session nobody can tell whether it was there that this was said.
+        status = {
+            f.value.text.rpartition("/")[2] for f in graph.facts if "topicStatus" in f.property
+        }
+        assert ("answered" in status) == (case is own)
     partner = next(p for p in tree_of(form)["partners"] if p["name_th"] == "วัดป่า")  # type: ignore[attr-defined]
     assert "evidence" not in partner
 

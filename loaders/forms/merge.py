@@ -141,6 +141,7 @@ class _Merge:
                 self._say_otherwise(entry, [*table.columns], row)
         self._tell_english()
         if table.path and not found and entry.fields:
+            self.new.append((entry, groups[0][0], "", table))
             _put(self.tree, table.path, entry)
 
     def _pairs(
@@ -642,15 +643,17 @@ def _forms_among(documents: list[Mapping]) -> Iterator[str]:
 
 
 def _said_in(entry: Mapping, row: FilledRow, inner: str, table: Table) -> FilledCell | None:
-    """The cell with the words of a new entry that could tell its evidence and does not: its own
-    first text, or what its row tells in the inner list. None where there is no such cell."""
+    """The cell with the words of a new entry that could tell its evidence and does not: a text of
+    its own, or one that its row tells in the inner list. None where there is no such cell."""
     start = f"{inner}." if inner else ""
     ways = {way for column in table.columns for way in column.paths}
     if EVIDENCE in entry.fields or f"{start}{EVIDENCE}.source" not in ways:
         return None
-    texts = [c for c in table.columns if c.kind == "text" and _has_any(row, [c])]
-    texts = [c for c in texts if table.is_inner(c)] or ([] if inner else texts)
-    return row.cells[texts[0].name] if texts else None
+    told = [column for column in table.columns if _has_any(row, [column])]
+    told = [c for c in told if table.is_inner(c)] or ([] if inner else told)
+    texts = [column for column in told if column.kind == "text"]
+    first = next(iter([*texts, *told]), None)
+    return row.cells[first.name] if first else None
 
 
 def _in_few_words(text: str) -> str:
