@@ -380,9 +380,9 @@ def a_folder_of(folder: Path, *names: str) -> list[Fault]:
     return check([folder])
 
 
-def a_workbook_by_name(folder: Path) -> list[Fault]:
-    (folder / "a.xlsx").write_bytes(b"PK")
-    return check([folder / "a.xlsx"])
+def a_scan_by_name(folder: Path) -> list[Fault]:
+    (folder / "a.pdf").write_bytes(b"%PDF")
+    return check([folder / "a.pdf"])
 
 
 def a_folder_in_itself(folder: Path) -> list[Fault]:
@@ -414,7 +414,7 @@ def a_folder_that_cannot_be_opened(folder: Path) -> list[Fault]:
 FOLDERS = {
     "folder-loop": (a_folder_in_itself, 0, ""),
     "folder-unreadable": (a_folder_that_cannot_be_opened, 0, ""),
-    "file-not-read": (a_workbook_by_name, 0, ""),
+    "file-not-read": (a_scan_by_name, 0, ""),
     "files-not-read": (lambda folder: a_folder_of(folder, "a.odt"), 0, ""),
     "files-left-behind": (lambda folder: a_folder_of(folder, "~$a.xlsx"), 0, ""),
     "unknown-body": (lambda folder: a_register(folder, "parent: b"), 2, "a.parent"),
