@@ -167,7 +167,8 @@ def test_a_choice_leads_out_of_no_folder(home: Home, tmp_path: Path) -> None:
     bring(home, tmp_path / "up", record("case-9"))
     outside = tmp_path / "outside.yaml"
     outside.write_text("a: helth\n")
-    fault = make_fault("unknown-code", "../../outside.yaml", 1, "a", "helth", list="x", nearest="y")
+    named = {"list": "x", "list_th": "x", "list_en": "x", "nearest": "y"}
+    fault = make_fault("unknown-code", "../../outside.yaml", 1, "a", "helth", **named)
     assert not receiving.replace(tmp_path / "up", fault, "y")
     assert outside.read_text() == "a: helth\n"
 

@@ -58,7 +58,7 @@ def workbook() -> bytes:
 
 
 def faults_of(file: str = "form.xlsx") -> list[Fault]:
-    role = {"list": "role", "nearest": "ร่วมทำ"}
+    role = {"list": "role", "list_th": "บทบาท", "list_en": "Role", "nearest": "ร่วมทำ"}
     return [
         make_fault("unknown-code", file, 2, "'ภาคี''s'!C2 บทบาท", "ร่วมทำมาก", **role),
         make_fault("no-record", file, 0, "", ""),
@@ -242,7 +242,8 @@ def test_a_person_at_a_terminal_reads_faults_by_file_and_sheet() -> None:
     context = Context(None, "en")
     shown = io.StringIO()
     context.err = Console(file=shown, force_terminal=True, width=140, color_system=None)
-    long = make_fault("unknown-code", "f.yaml", 7, "a.b", "ก" * 190, list="role", nearest="x")
+    named = {"list": "role", "list_th": "บทบาท", "list_en": "Role", "nearest": "x"}
+    long = make_fault("unknown-code", "f.yaml", 7, "a.b", "ก" * 190, **named)
     printing.faults(context, [*faults_of()[:4], long])
     lines = [line.rstrip() for line in shown.getvalue().split("\n")]
     assert [line for line in lines if line.startswith("f")] == [

@@ -52,7 +52,7 @@ def document() -> bytes:
 def listed(data: bytes) -> list[Listed]:
     body = Parts(data).xml(MAIN)
     cells, lines = [*body.iter(f"{W}tc")], [*body.iter(f"{W}p")]
-    role = {"list": "role", "nearest": "ร่วมทำ"}
+    role = {"list": "role", "list_th": "บทบาท", "list_en": "Role", "nearest": "ร่วมทำ"}
     code = make_fault("unknown-code", "f.docx", 1, "ภาคี › แถว 1 › บทบาท", "ร่วมทำมาก", **role)
     outside = make_fault("files-left-behind", "f.docx", 0, "ภาคี", "<b>", count=1, list="x")
     return [
