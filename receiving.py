@@ -37,9 +37,10 @@ from govinno.graph.snapshots import (
 )
 from govinno.loaders.files import RecordFile, find_files
 from govinno.loaders.forms.submissions import is_export
+from govinno.loaders.identity.described import REGISTER
 from govinno.loaders.received import ARCHIVE, MOST_MB, ReceivedFile, look_at, safe_name, unpack
 from govinno.loaders.register import Register
-from govinno.loaders.replacing import replaced
+from govinno.loaders.replacing import may_be_replaced, replaced
 from govinno.loading import load, register_of
 from govinno.ontology.model import load_model
 from govinno.records.faults import Fault, make_fault
@@ -136,6 +137,12 @@ def receive(data: bytes, name: str, folder: Path, most_mb: int = MOST_MB) -> lis
     for file in files:
         (folder / FILES / file.name).write_bytes(file.data)
     return faults
+
+
+def may_be_picked(fault: Fault) -> bool:
+    """Whether one of a few values is right at a fault, and can be put there by `replace`."""
+    is_open = bool(fault.choices and fault.value)
+    return is_open and may_be_replaced(fault.file, fault.line, fault.field)
 
 
 def replace(folder: Path, fault: Fault, choice: str) -> bool:
@@ -278,7 +285,7 @@ def _seen(
     added, changed, removed = _difference(before.quads if before else b"", record.case.quads)
     told = asdict(seen) | {"added": added, "changed": changed, "removed": removed}
     told["state"] = "new" if known is None else "changed" if added + changed + removed else "same"
-    told["bodies"] = [i for i, (_, d) in record.case.offers.items() if d[0] == "register"]
+    told["bodies"] = [i for i, (_, d) in record.case.offers.items() if d[0] == REGISTER]
     return Seen(**told)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from typing import Literal, get_args
 
 from govinno.answers.bind import bind_sparql, sparql_term
@@ -158,15 +157,7 @@ def round_of(
     entrants = _with_cases(sandbox, list_id, _entries(sandbox, list_id), events, set(loaded))
     told = _with_topics(sandbox, _with_events(entrants, list_id, events))
     ordered = sorted(told, key=lambda one: (thai_first(one.name.th), one.innovation.th, one.entry))
-    return Round(lists[list_id], tuple(ordered), number_of_topics())
-
-
-@lru_cache(maxsize=1)
-def number_of_topics() -> int:
-    """How many topics an interview has: on the innovation and on good management."""
-    model = load_model()
-    lists = (model.entity_class(name).iri for name in ("InnovationTopic", "GovernanceTopic"))
-    return sum(len(model.code_lists[iri].concepts) for iri in lists)
+    return Round(lists[list_id], tuple(ordered), len(load_model().topics()))
 
 
 def _entries(sandbox: Sandbox, list_id: str) -> list[Entrant]:

@@ -101,7 +101,7 @@ def look_at(data: bytes, file: str, most_mb: int = MOST_MB) -> list[Fault]:
     return [*_looked(data, file, most_mb)]
 
 
-@lru_cache(maxsize=4)  # each reader that is asked in turn looks first
+@lru_cache(maxsize=1)  # each reader that is asked in turn looks first
 def _looked(data: bytes, file: str, most_mb: int) -> tuple[Fault, ...]:
     ending = PurePosixPath(file).suffix.lower()
     try:

@@ -17,12 +17,23 @@ def replaced(data: bytes, file: str, line: int, field: str, value: str, new: str
     In a text the value stands once, as a word of its own, in its line; in a workbook it is the
     whole cell.
     """
+    if not may_be_replaced(file, line, field) or data.startswith(b"PK") != _is_workbook(file):
+        return None
     place = cell_of(field)
-    if isinstance(place, SheetCell) and file.lower().endswith(".xlsx"):
+    if isinstance(place, SheetCell):
         return _in_workbook(data, place, value, new)
-    if place is None and line and not data.startswith(b"PK"):
-        return _in_text(data, line, value, new)
-    return None
+    return _in_text(data, line, value, new)
+
+
+def may_be_replaced(file: str, line: int, field: str) -> bool:
+    """Whether a value at this place can be replaced at all: in a line of a text, or in a cell of
+    a workbook; in a text document nothing is."""
+    place = cell_of(field)
+    return isinstance(place, SheetCell) if _is_workbook(file) else place is None and line > 0
+
+
+def _is_workbook(file: str) -> bool:
+    return file.lower().endswith(".xlsx")
 
 
 def _in_text(data: bytes, line: int, value: str, new: str) -> bytes | None:

@@ -242,6 +242,11 @@ class Model:
         """The code list whose members have this class, or None when it is no list."""
         return self.code_lists.get(class_iri)
 
+    def topics(self) -> tuple[Concept, ...]:
+        """The topics of an interview, of all lists: on the innovation, and on good management."""
+        lists = (c for c in self.code_lists.values() if GI + "Topic" in self.line_of(c.class_iri))
+        return tuple(topic for codes in lists for topic in codes.concepts.values())
+
     def labels_of(self, class_iri: str) -> tuple[str, ...]:
         """Property-graph labels of an instance: its class, then all above, `Thing` last."""
         return tuple(self.classes[iri].name for iri in self.line_of(class_iri))

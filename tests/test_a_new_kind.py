@@ -95,10 +95,7 @@ def test_no_module_names_a_kind_but_its_own_file_and_that_of_cases() -> None:
     naming = {file.relative_to(ROOT).as_posix() for file in _modules() if kinds & _texts(file)}
     own = {f"loaders/kinds/{kind.replace('-', '_')}.py" for kind in kinds}
     # A default for tests and docs; a named graph of the same name.
-    others = {"loaders/spec.py", "loaders/identity/described.py", "receiving.py"}
-    # What a table of others may become, and the list whose lines begin forms.
-    others |= {"loaders/datasets/checks.py", "loaders/datasets/reading.py"}
-    others |= {"loaders/forms/prefill.py"}
+    others = {"loaders/spec.py", "loaders/identity/described.py"}
     assert naming - own - others == {"graph/snapshots.py"}
 
 

@@ -163,6 +163,25 @@ def test_a_form_comes_back_as_the_same_case_once_its_wrong_code_is_picked(
     assert (seen.id, seen.state) == ("case-1", "same")
 
 
+@pytest.mark.parametrize(
+    ("file", "line", "field", "can"),
+    [
+        ("a.yaml", 5, "innovation.theme", True),
+        ("a.yaml", 0, "", False),
+        ("a.csv", 4, "ผล", True),
+        ("a.xlsx", 5, "ภาคี!C5 บทบาท", True),
+        ("a.xlsx", 5, "ภาคี", False),
+        ("a.docx", 1, "ภาคี › แถว 1 › บทบาท", False),
+    ],
+)
+def test_a_choice_is_offered_where_it_can_be_put(
+    file: str, line: int, field: str, can: bool
+) -> None:
+    named = {"list": "x", "list_th": "x", "list_en": "x", "nearest": "health, water"}
+    assert receiving.may_be_picked(make_fault("unknown-code", file, line, field, "helth", **named)) == can
+    assert not receiving.may_be_picked(make_fault("unknown-code", file, line, field, "", **named))
+
+
 def test_a_choice_leads_out_of_no_folder(home: Home, tmp_path: Path) -> None:
     bring(home, tmp_path / "up", record("case-9"))
     outside = tmp_path / "outside.yaml"

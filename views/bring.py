@@ -14,8 +14,8 @@ import streamlit as st
 from govinno import settings
 from govinno.answers import Case
 from govinno.loading import kind_in_words
-from govinno.ontology import ONTOLOGY, load_model
-from govinno.receiving import Seen
+from govinno.ontology import load_model
+from govinno.receiving import Seen, may_be_picked
 from govinno.records import Fault
 from govinno.views import case_sections, html, shell
 from govinno.views.brought import Brought, Picked, brought, corrected, sign_of
@@ -194,7 +194,7 @@ def _where(fault: Fault) -> str:
 
 def _choices(found: Brought) -> None:
     """The places at which one of few values is right, each with those to choose from."""
-    open_ = [fault for fault in found.faults if fault.choices and fault.value][:MOST_CHOICES]
+    open_ = [fault for fault in found.faults if may_be_picked(fault)][:MOST_CHOICES]
     if not open_:
         return
     html.show(_titled("bring.choose_title", "bring.choose_what"))
@@ -354,14 +354,9 @@ def _change(record: Seen) -> str:
 
 def _topics(case: Case) -> tuple[int, int]:
     """How many of the topics have an answer, and how many there are."""
-    answered, all_ = 0, 0
-    for slug in WIDE:
-        rows = case_sections.rows_of(case, slug)
-        codes = {r.cells["topic"] for r in rows if r.cells["status"] == case_sections.ANSWERED}
-        column = next(c for c in case.sections[slug].columns if c.name == "topic")
-        answered += len(codes)
-        all_ += len(load_model().code_lists[ONTOLOGY + str(column.codes)].concepts)
-    return answered, all_
+    rows = ((slug, row.cells) for slug in WIDE for row in case_sections.rows_of(case, slug))
+    answered = {(s, c["topic"]) for s, c in rows if c["status"] == case_sections.ANSWERED}
+    return len(answered), len(load_model().topics())
 
 
 def _bodies(record: Seen, case: Case) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from govinno.loaders.cited import cited
 from govinno.loaders.datasets.account import Account
 from govinno.loaders.datasets.checks import Entry
 from govinno.loaders.datasets.mapping import NO, Branch, Condition, DataSet, Each, Join, Leaf
@@ -23,14 +24,13 @@ from govinno.loaders.nearest import nearest_to
 from govinno.loaders.register import KEYS
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
 from govinno.records.faults import Fault, make_fault
+from govinno.records.places import place_in_words
 from govinno.records.text import match_key
 
 #: What a text gives: nothing, one value, or several from one cell.
 Told = str | list[Any] | None
 _WHOLE_NUMBER = re.compile(r"(-?\d+)\.0+")
 _SLUG = re.compile("[^a-z0-9]+")
-#: Key words of evidence are no longer than this.
-_KEYWORDS = 120
 #: The name under which every record knows the document of its data set.
 DOCUMENT = "dataset"
 
@@ -699,20 +699,8 @@ def _evidence(used: Sequence[tuple[Row, int]]) -> Mapping:
     for other, place in used:
         by_row.setdefault(id(other), (other, {}))[1][other.table.written[place]] = None
     told = "; ".join(
-        f"{r.table.label}, row {r.number}, {' · '.join(names)}" for r, names in by_row.values()
+        place_in_words(r.table.label, r.number, " · ".join(names)) for r, names in by_row.values()
     )
     cell = row.cells[column]
     words = cell if isinstance(cell, str) else "; ".join(map(str, cell))
-    words = " ".join(read_cell(words)[0].split())
-    if len(words) > _KEYWORDS:
-        words = words[:_KEYWORDS].rpartition(" ")[0] or words[:_KEYWORDS]
-        words += " …"
-    number = row.number
-    return Mapping(
-        {
-            "source": Scalar(DOCUMENT, number),
-            "locator": Scalar(told, number),
-            "keywords": Scalar(words, number),
-        },
-        number,
-    )
+    return cited(DOCUMENT, told, read_cell(words)[0], row.number)

@@ -9,7 +9,7 @@ from govinno.loaders.datasets.mapping import Branch, DataSet, Leaf, RecordSpec
 from govinno.loaders.datasets.traps import Kind as Holds
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.register import KEYS, entry_codes, entry_fields
-from govinno.loaders.spec import Block, Field, Spec, all_specs
+from govinno.loaders.spec import Block, Field, Spec, all_specs, load_spec
 from govinno.ontology.parts import CodeList
 from govinno.records.faults import Fault, make_fault
 from govinno.words import Words
@@ -116,7 +116,7 @@ class _Check:
         self.file = file
 
     def all(self, dataset: DataSet) -> Iterator[Fault]:
-        case = unit_of("case-record")
+        case = unit_of(load_spec().kind)
         assert case is not None
         for name, branch in (("sources", dataset.source), ("selection", dataset.selection)):
             known = case.known(name)
@@ -128,16 +128,16 @@ class _Check:
 
     def _record(self, record: RecordSpec, dataset: DataSet) -> Iterator[Fault]:
         entry = unit_of(record.kind)
-        if entry is None or record.kind not in KINDS:
+        if entry is None or record.kind not in kinds():
             yield self._fault(
                 "mapping-kind",
                 record.line,
                 f"records.{record.name}.kind",
                 record.kind,
-                nearest=", ".join(KINDS),
+                nearest=", ".join(kinds()),
             )
             return
-        if record.kind == KINDS[0] and dataset.selection is None:
+        if record.kind == load_spec().kind and dataset.selection is None:
             yield self._fault("mapping-key-missing", 1, "selection", "", name="selection")
         yield from self._fields(record.root, entry)
 
@@ -189,8 +189,15 @@ class _Check:
         return make_fault(code, self.file, line, path, value, **details)
 
 
-#: The kinds of records that the rows of a data set may become.
-KINDS = ("case-record", "register")
+def kinds() -> tuple[str, ...]:
+    """The kinds of records that the rows of a data set may become: cases, and registers, which
+    are read before them."""
+    return (load_spec().kind, *(spec.kind for spec in all_specs() if spec.is_read_first))
+
+
+def is_register(kind: str) -> bool:
+    """Whether records of a kind are read first, and each is made of a whole data set."""
+    return kind in kinds()[1:]
 
 
 def _constants(leaf: Leaf) -> Iterable[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from govinno.loaders.datasets.account import Account
 from govinno.loaders.datasets.binding import DOCUMENT, Binder, Scene, Scope, Source, key_text, slug
-from govinno.loaders.datasets.checks import KINDS, check_mapping, unit_of
+from govinno.loaders.datasets.checks import check_mapping, is_register, unit_of
 from govinno.loaders.datasets.mapping import (
     Branch,
     DataSet,
@@ -28,11 +28,10 @@ from govinno.loaders.datasets.readers import Broken, Row, Table, open_table
 from govinno.loaders.datasets.templates import Reference
 from govinno.loaders.nearest import nearest_to
 from govinno.loaders.record import Record
+from govinno.loaders.spec import load_spec
 from govinno.loaders.written import as_record
 from govinno.loaders.yaml_reader import Items, Mapping, Scalar, Tree
 from govinno.records.faults import Fault, make_fault
-
-CASE, REGISTER = KINDS
 
 
 def find_mapping(word: str) -> tuple[DataSet | None, list[Fault]]:
@@ -111,7 +110,7 @@ class Reading:
 
     def first(self) -> Iterator[Record]:
         """The registers only: they are read before anything else."""
-        yield from Pass(self, [r for r in self.dataset.records if r.kind == REGISTER]).records()
+        yield from Pass(self, [r for r in self.dataset.records if is_register(r.kind)]).records()
 
     def records(self) -> Iterator[Record]:
         """All records; what is wrong with the data set as a whole comes as one with faults only.
@@ -119,7 +118,7 @@ class Reading:
         The registers come first.
         """
         self.account, self.faults = Account(), []
-        last = Pass(self, sorted(self.dataset.records, key=lambda r: r.kind != REGISTER))
+        last = Pass(self, sorted(self.dataset.records, key=lambda r: not is_register(r.kind)))
         yield from last.records()
         last.finish()
         self.faults += self.account.faults()
@@ -290,7 +289,7 @@ class Pass:
             self._open(spec.each, table)
             columns = {column: place for place, column in enumerate(table.columns)}
             sources = sources | {spec.each: replace(sources[spec.each], columns=columns)}
-        binder = Binder(self.dataset, sources, self.account, spec.kind == REGISTER)
+        binder = Binder(self.dataset, sources, self.account, is_register(spec.kind))
         maker = Maker(binder, spec, self.dataset)
         if binder.faults:
             yield Record(None, None, b"", faults=[*binder.faults, *self._take_faults()])
@@ -405,8 +404,9 @@ class Maker:
         tree = next(iter(self.make(scene, lambda _n: "")), None)
         assert isinstance(tree, Mapping)
         id_ = f"{self.dataset.key}-{self.spec.name}"
-        if self.spec.kind == REGISTER:
-            tree.fields = {"register": Scalar(id_, 0), **tree.fields}
+        table = load_spec(self.spec.kind).table
+        if table and table.named_after_file:
+            tree.fields = {table.named_after_file: Scalar(id_, 0), **tree.fields}
         return self._record(tree, scene, id_)
 
     def of_row(self, row: Row) -> DataSetRecord | None:

@@ -293,6 +293,15 @@ _ALLOWED = (
     "insert_hyperlinks",
 )
 
+#: How a box looks whose words are the form's own.
+_NAMED: dict[str, Any] = {
+    "font_size": 14,
+    "text_wrap": True,
+    "valign": "top",
+    "bg_color": _PAPER,
+    "border": 1,
+    "border_color": "#BFBFBF",
+}
 _LOOKS: dict[str, dict[str, Any]] = {
     "open": {"locked": False, "num_format": "@", "text_wrap": True, "valign": "top"},
     "title": {"bold": True, "font_size": 20, "font_color": _INK},
@@ -310,23 +319,8 @@ _LOOKS: dict[str, dict[str, Any]] = {
         "border": 1,
         "border_color": "#BFBFBF",
     },
-    "label": {
-        "bold": True,
-        "font_size": 14,
-        "text_wrap": True,
-        "valign": "top",
-        "bg_color": _PAPER,
-        "border": 1,
-        "border_color": "#BFBFBF",
-    },
-    "fixed": {
-        "font_size": 14,
-        "text_wrap": True,
-        "valign": "top",
-        "bg_color": _PAPER,
-        "border": 1,
-        "border_color": "#BFBFBF",
-    },
+    "label": {"bold": True, **_NAMED},
+    "fixed": _NAMED,
     "hint": {
         "font_size": 11,
         "italic": True,

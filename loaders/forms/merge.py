@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from govinno.loaders.cited import cited
 from govinno.loaders.forms.cells import Known, is_same, value_of
 from govinno.loaders.forms.form import Column, Filled, FilledCell, FilledRow, Form, Table
 from govinno.loaders.forms.grid import (
@@ -44,8 +45,6 @@ from govinno.words import words_of
 _TO_THE_FIRST = ("number", "date", "year")
 #: The list of documents, and what tells the place in one.
 DOCUMENTS, EVIDENCE = "sources", "evidence"
-#: The most letters of the key words that tell a place in the form.
-_MOST_OF_KEYWORDS = 80
 #: The most letters of an id that is made from what a form tells.
 _LONGEST_ID = 60
 
@@ -352,15 +351,11 @@ class _Merge:
     def cite_form(self) -> None:
         """Let new entries that name no document cite the form, where it is one of its documents."""
         source = next(_forms_among(entries_at(self.tree, DOCUMENTS)), None)
-        for entry, row, inner, table in self.new if source else ():
+        if source is None:
+            return
+        for entry, row, inner, table in self.new:
             if cell := _said_in(entry, row, inner, table):
-                told = {
-                    "source": source,
-                    "locator": cell.place,
-                    "keywords": _in_few_words(cell.text),
-                }
-                fields = {name: Scalar(str(text), cell.line) for name, text in told.items()}
-                entry.fields[EVIDENCE] = Mapping({**fields}, cell.line)
+                entry.fields[EVIDENCE] = cited(source, cell.place, cell.text, cell.line)
 
     # ---- what is gone, and where all stands
 
@@ -654,15 +649,6 @@ def _said_in(entry: Mapping, row: FilledRow, inner: str, table: Table) -> Filled
     texts = [column for column in told if column.kind == "text"]
     first = next(iter([*texts, *told]), None)
     return row.cells[first.name] if first else None
-
-
-def _in_few_words(text: str) -> str:
-    """The beginning of a text, as key words; cut before a blank where there is one."""
-    line = " ".join(text.split())
-    if len(line) <= _MOST_OF_KEYWORDS:
-        return line
-    start = line[:_MOST_OF_KEYWORDS]
-    return f"{start.rpartition(' ')[0] or start}…"
 
 
 # ---- the id of a new case

@@ -110,7 +110,7 @@ def listed_entries(record: Record, file: str, register: Register) -> dict[str, L
     graph, _ = applicants_list.read(record, file, register)
     if graph is None or record.tree is None:
         return {}
-    settled = load_spec("applicants-list").names["entry"]["entrant"]
+    settled = load_spec(applicants_list.MAPPING).names["entry"]["entrant"]
     bodies = {body.iri_key: body for body in register.bodies.values()}
     entrants = {
         fact.subject: bodies.get(fact.value.text.rpartition("/")[2])

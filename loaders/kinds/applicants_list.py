@@ -32,7 +32,7 @@ from govinno.records.text import match_key
 
 #: The field that holds the id of a list. The block of the whole list is called the same.
 UNIT = "applicants_list"
-_MAPPING = "applicants-list"
+MAPPING = "applicants-list"
 _SCHEME = "scheme"
 #: So many local governments that are not settled are named.
 _NAMED = 5
@@ -67,7 +67,7 @@ def map_list(
             )
         )
         return None, faults
-    spec = load_spec(_MAPPING)
+    spec = load_spec(MAPPING)
     kind = spec.model.classes[str(spec.blocks[UNIT].class_iri)].iri_kind
     ledger = Ledger(file, tree, identifier.text, f"{BASE}id/{kind}/{identifier.text}")
     ApplicantsList(ledger, register, spec).read()
