@@ -112,7 +112,8 @@ class Spec:
     list has not, `prefixes` what a field leaves out before its codes. With `is_read_first` all
     other records of a load are read with what those of this kind say; with `may_be_empty` an
     empty field is no fault. `form` is what it tells of the form that people fill in, as it is
-    written, None where there is no form.
+    written, None where there is no form. `begins` are the fields that tell something of a case to
+    come, each with the way to it in a case record.
     """
 
     kind: str
@@ -130,6 +131,7 @@ class Spec:
     is_read_first: bool = False
     may_be_empty: bool = False
     form: dict[str, Any] | None = None
+    begins: dict[str, str] = field(default_factory=dict)
     _by_heading: dict[str, str] = field(init=False)
     #: What a walk works out once for all records: the names of each block with those nested in it,
     #: and the sets of steps for which nothing of the mapping is unknown.
@@ -226,6 +228,7 @@ def load_spec(name: str = "case-record") -> Spec:
         is_read_first=content.get("read_first", False),
         may_be_empty=content.get("may_be_empty", False),
         form=content.get("form"),
+        begins=content.get("begins", {}),
     )
 
 

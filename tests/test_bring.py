@@ -178,7 +178,10 @@ def test_a_choice_is_offered_where_it_can_be_put(
     file: str, line: int, field: str, can: bool
 ) -> None:
     named = {"list": "x", "list_th": "x", "list_en": "x", "nearest": "health, water"}
-    assert receiving.may_be_picked(make_fault("unknown-code", file, line, field, "helth", **named)) == can
+    assert (
+        receiving.may_be_picked(make_fault("unknown-code", file, line, field, "helth", **named))
+        == can
+    )
     assert not receiving.may_be_picked(make_fault("unknown-code", file, line, field, "", **named))
 
 

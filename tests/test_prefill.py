@@ -14,7 +14,9 @@ from govinno.checking import known_register
 from govinno.cli import run
 from govinno.graph import NotThere, QueryRefused
 from govinno.graph.exports import UnknownEnding
+from govinno.loaders.forms.prefill import listed_entries, of_entry
 from govinno.loaders.reading import map_record, read_records
+from govinno.loaders.spec import load_spec
 from govinno.loaders.yaml_reader import Mapping, read_yaml
 from govinno.loading import begun_for, begun_of
 from govinno.ontology.iris import BASE
@@ -88,6 +90,39 @@ def test_a_name_of_several_is_refused_with_all_of_them_and_an_unknown_one_with_t
     with pytest.raises(NotThere, match="Please") as unknown:
         begun_for(home.now, "เทศบาลนครขอนแก้น")
     assert "เทศบาลนครขอนแก่น" in unknown.value.en
+
+
+def test_what_an_entry_begins_are_fields_of_a_list_and_of_a_case() -> None:
+    lists, case = load_spec("applicants-list"), load_spec()
+    known = {name for block in lists.blocks.values() for name in block.fields}
+    assert lists.begins.keys() <= known
+    for way in lists.begins.values():
+        part, _, name = way.partition(".")
+        fields = case.blocks[str(case.unit.fields[part].block)].fields  # type: ignore[union-attr]
+        assert {name, f"{name}_th"} & fields.keys(), way
+
+
+def test_what_a_category_awards_is_told_by_the_list_where_not_by_the_entry() -> None:
+    text = """
+applicants_list: round
+scheme: รางวัลพระปกเกล้า
+fiscal_year_be: 2567
+categories:
+- {name: ประเภทโดดเด่น, awards: organisation}
+entries:
+- {name_th: เทศบาลนครขอนแก่น, category: ประเภทโดดเด่น, rank: 1, result: won}
+- {name_th: เทศบาลนครขอนแก่น, category: ประเภทโดดเด่น, category_awards: innovation, result: won}
+"""
+    (record,) = read_records(text.encode(), "round.yaml")
+    listed = listed_entries(record, "round.yaml", known_register()).values()
+    begun = [told(of_entry(one, "x").kept) for one in listed]
+    assert [*begun[0]] == ["id", "lao", "awards"]  # nothing is told of an innovation
+    awards = [one["awards"] for one in begun]
+    same = {"name_th": "รางวัลพระปกเกล้า", "fiscal_year_be": "2567", "category": "ประเภทโดดเด่น"}
+    assert awards == [
+        [same | {"awarded_for": "organisation", "rank": "1", "status": "won"}],
+        [same | {"awarded_for": "innovation", "status": "won"}],
+    ]
 
 
 def test_an_entry_of_a_list_tells_what_the_list_tells(home: Home) -> None:

@@ -5,6 +5,7 @@ Nothing is added to that. What the register or the list does not say stays empty
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -22,20 +23,6 @@ from govinno.records.text import match_key, script_of
 from govinno.records.values import read_boolean
 
 TRUE = Value("true", "boolean")
-
-#: What an entry and a case call alike, and what an entry's field is called in an award.
-_SAME = ("name_th", "name_en", "type", "district", "province", "dla_code")
-_AWARD = {
-    "category": "category",
-    "rank": "rank",
-    "size_class": "size_class",
-    "result": "status",
-    "category_awards": "awarded_for",
-    "fiscal_year_be": "fiscal_year_be",
-    "fiscal_year_ce": "fiscal_year_ce",
-}
-#: What a list may tell once for all its entries.
-_OF_ALL = ("scheme", "scheme_th", "scheme_en", "fiscal_year_be", "fiscal_year_ce", "made_up")
 
 
 class Begun(NamedTuple):
@@ -126,30 +113,42 @@ def listed_entries(record: Record, file: str, register: Register) -> dict[str, L
 
 
 def of_entry(told: ListedEntry, id_: str) -> Record:
-    """The case of an entry before anything but the list tells of it."""
-    entry, body = told.entry, told.body
-    written = {name: text_in(entry, name) for name in _SAME}
-    known = _lao_of(body) if body else {}
+    """The case of an entry before anything but the list tells of it, and the register of its body."""
+    case, begun = load_spec(), _begun(told)
+    if told.body:
+        known = {name: text for name, text in _lao_of(told.body).items() if text}
+        begun["lao"] = begun["lao"] | known
     fields: dict[str, Tree] = {}
     if any(read_boolean(one.text) == TRUE for one in scalars_in(told.whole, "made_up")):
         fields["made_up"] = Scalar(TRUE.text, 0)
-    fields["lao"] = _of({name: known.get(name) or text for name, text in written.items()})
-    if names := dict(_in_languages(entry, "innovation", "name")):
-        fields["innovation"] = _of(names)
-    fields["awards"] = Items([_of(_award(told))], 0)
+    for name, texts in ((name, texts) for name, texts in begun.items() if texts):
+        is_list = case.unit is not None and case.unit.fields[name].kind == "nodes"
+        fields[name] = Items([_of(texts)], 0) if is_list else _of(texts)
     return _record(id_, fields)
 
 
-def _award(told: ListedEntry) -> dict[str, str | None]:
-    entry = told.entry
-    shared = {name: told.whole.fields[name] for name in _OF_ALL if name in told.whole.fields}
-    own = Mapping({**shared, **entry.fields}, entry.line)
-    award = {name: text_in(own, field) for field, name in _AWARD.items()}
-    category = match_key(award["category"] or "")
-    for known in mappings_in(told.whole, "categories"):
-        if category and match_key(text_in(known, "name") or "") == category:
-            award["awarded_for"] = award["awarded_for"] or text_in(known, "awards")
-    return {**dict(_in_languages(own, "scheme", "name")), **award}
+def _begun(told: ListedEntry) -> dict[str, dict[str, str]]:
+    """What the list tells of the case of an entry: the parts of the case with their fields."""
+    case, own = load_spec(), Mapping({**told.whole.fields, **_with_awards(told)}, told.entry.line)
+    begun: dict[str, dict[str, str]] = defaultdict(dict)
+    for field, way in load_spec(applicants_list.MAPPING).begins.items():
+        part, _, name = way.partition(".")
+        assert case.unit is not None
+        if name in case.blocks[str(case.unit.fields[part].block)].fields:
+            texts = {name: text_in(own, field) or ""}
+        else:
+            texts = dict(_in_languages(own, field, name))
+        begun[part] |= {name: text for name, text in texts.items() if text}
+    return begun
+
+
+def _with_awards(told: ListedEntry) -> dict[str, Tree]:
+    """The fields of an entry; what its category awards is told by the list where not by itself."""
+    category = match_key(text_in(told.entry, "category") or "")
+    listed = mappings_in(told.whole, "categories") if category else []
+    found = (one for one in listed if match_key(text_in(one, "name") or "") == category)
+    awards = next((one.fields["awards"] for one in found if "awards" in one.fields), None)
+    return ({"category_awards": awards} if awards else {}) | told.entry.fields
 
 
 def _in_languages(entry: Mapping, field: str, name: str) -> Iterator[tuple[str, str]]:
