@@ -142,7 +142,8 @@ class Topics:
         """A topic that a fact speaks to besides those of its class."""
         found = self.find(entry, scalar.text)
         if found is None:
-            named = {"list": "topic", "list_th": "หัวข้อ", "list_en": "Topic"}
+            label = self.spec.model.entity_class("Topic").label
+            named = {"list": "topic", "list_th": label.th, "list_en": label.en}
             self.ledger.unknown("unknown-code", scalar, path, self.known(), **named)
             return
         self.tag(entry, found)
