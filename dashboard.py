@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.views import answers, bring, case, network, query, round, shell
+from govinno.views import bring, case, home, network, query, questions, round, shell
 from govinno.views.words import say
 
 PAGES = {
-    "answers": answers.show,
-    "network": network.show,
+    "home": home.show,
+    "questions": questions.show,
     "case": case.show,
+    "network": network.show,
     "round": round.show,
     "bring": bring.show,
     "query": query.show,

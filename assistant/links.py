@@ -21,7 +21,11 @@ class Links:
 
     def answer(self, slug: str, values: Mapping[str, str], language: str) -> str:
         """The page that answers a question; without a dashboard where all addresses begin."""
-        return self._page("", q=slug, **values, lang=language) if self._dashboard else self._things
+        return (
+            self._page("questions", q=slug, **values, lang=language)
+            if self._dashboard
+            else self._things
+        )
 
     def thing(self, iri: str, language: str) -> str:
         """A thing in the middle of the network, a case on its own page, or the page that the

@@ -130,7 +130,7 @@ def _filter(browser: Browser, address: str, repeats: int) -> list[float]:
     """Choose another theme each time: the answer is computed, not kept."""
     with profile(browser) as (context, _):
         page = context.new_page()
-        page.goto(f"{address}/?lang=en&q=what-partner-types-bring")
+        page.goto(f"{address}/questions?lang=en&q=what-partner-types-bring")
         page.wait_for_selector(SENTENCE)
         found = []
         for number in range(1, repeats + 1):
@@ -233,7 +233,7 @@ async def _people(address: str) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         pages = [await (await browser.new_context()).new_page() for _ in range(PEOPLE)]
-        links = [f"{address}/?q={slugs[n % len(slugs)]}" for n in range(PEOPLE)]
+        links = [f"{address}/questions?q={slugs[n % len(slugs)]}" for n in range(PEOPLE)]
         visits = (_one(page, link) for page, link in zip(pages, links, strict=True))
         found = await asyncio.gather(*visits, return_exceptions=True)
         await browser.close()

@@ -56,7 +56,7 @@ def _page(store: Path) -> str:
     from streamlit.testing.v1 import AppTest
 
     os.environ["GOVINNO_STORE"] = str(store)
-    script = "from govinno.views import answers\nanswers.show()"
+    script = "from govinno.views import questions\nquestions.show()"
     test = AppTest.from_string(script, default_timeout=120)
     test.query_params.update({"q": SLUG, "lang": "en", "analysts": "open"})
     test.run()

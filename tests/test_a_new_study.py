@@ -75,7 +75,7 @@ def test_no_module_names_a_study_but_its_own_and_the_page_that_opens_on_one() ->
     folders = ("answers", "graph", "loaders", "ontology", "records", "views")
     modules = [*ROOT.glob("*.py"), *(f for d in folders for f in (ROOT / d).rglob("*.py"))]
     naming = {m.relative_to(ROOT).as_posix() for m in modules if slugs & _texts(m)}
-    assert naming == {"answers/success/tables.py", "views/answers.py"}
+    assert naming == {"answers/success/tables.py", "views/questions.py"}
 
 
 def test_only_its_own_drawing_and_its_own_file_import_the_study_of_success() -> None:

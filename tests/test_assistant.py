@@ -561,7 +561,7 @@ def _look_at_links(assistant: Assistant, dashboard: str) -> None:
         (
             "ask",
             {"question": QUESTION, "values": {"factor": "leadership"}},
-            "answers",
+            "questions",
             {"q": QUESTION, "factor": "leadership"},
         ),
         ("explain", {"thing": case}, "case", {"id": case.removeprefix("case/")}),

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from govinno.answers.question import load_questions
 from govinno.graph.snapshots import Store
-from govinno.views.answers import HOME
+from govinno.views.questions import HOME
 
 BROUGHT, FACTOR = "what-partner-types-bring", "who-says-which-factor"
 
@@ -63,7 +63,7 @@ def test_home_says_what_the_command_line_and_the_csv_say(
 ) -> None:
     study = told_of(shipped_store, HOME)
     with place.visitor() as page:
-        place.open(page, lang=lang, analysts="open")
+        place.open(page, "questions", lang=lang, analysts="open")
         assert " ".join(sentence(page, HOME).split()) == study["sentence"][lang]
         counts = page.locator(".counts").get_attribute("data-counts")
         saved = saved_csv(page, HOME)
@@ -80,7 +80,7 @@ def test_a_question_says_what_the_command_line_and_the_csv_say(
     place: Site, told: dict[str, Any], lang: str
 ) -> None:
     with place.visitor() as page:
-        place.open(page, lang=lang, q=BROUGHT)
+        place.open(page, "questions", lang=lang, q=BROUGHT)
         assert sentence(page, BROUGHT) == told["sentence"][lang]
         bars = page.locator("table.bars").first.locator(".of").all_inner_texts()
         saved = saved_csv(page, BROUGHT)
@@ -95,7 +95,7 @@ def test_the_csv_says_above_its_rows_what_was_asked_when_and_of_which_snapshot(
     place: Site,
 ) -> None:
     with place.visitor() as page:
-        place.open(page, lang="th", q=BROUGHT, theme="health")
+        place.open(page, "questions", lang="th", q=BROUGHT, theme="health")
         saved = saved_csv(page, BROUGHT)
         told = sentence(page, BROUGHT)
     above = [row[0] for row in saved if row[0].startswith("# ")]
@@ -108,7 +108,7 @@ def test_the_csv_says_above_its_rows_what_was_asked_when_and_of_which_snapshot(
 
 def test_filling_a_blank_writes_a_link_that_says_the_same_to_somebody_else(place: Site) -> None:
     with place.visitor() as page, place.visitor() as other:
-        place.open(page, lang="en", q=FACTOR)
+        place.open(page, "questions", lang="en", q=FACTOR)
         before = sentence(page, FACTOR)
         page.locator(".st-key-blank_factor input").fill("Leadership")
         page.keyboard.press("Enter")
@@ -122,7 +122,7 @@ def test_filling_a_blank_writes_a_link_that_says_the_same_to_somebody_else(place
 
 def test_the_evidence_of_the_third_row_is_reached_by_keyboard(place: Site) -> None:
     with place.visitor() as page:
-        place.open(page, lang="en", q=BROUGHT)
+        place.open(page, "questions", lang="en", q=BROUGHT)
         row = page.locator(".table tbody tr").nth(2).locator("td")
         name = " · ".join(row.all_inner_texts()[:2])
         card = page.locator("article.evidence", has_text=name).first

@@ -42,7 +42,7 @@ def test_a_number_on_the_case_page_opens_the_document_where_it_stands(
 
 def test_a_card_on_the_answers_page_leads_to_its_document(place: Site) -> None:
     with place.visitor() as page:
-        place.open(page, lang="en", q="partners-of-an-innovation")
+        place.open(page, "questions", lang="en", q="partners-of-an-innovation")
         card = page.locator("article.evidence").first
         assert str(card.locator(".document a").get_attribute("href")).startswith("http")
         expect(card.get_by_text("Key words:")).to_be_visible()
@@ -59,7 +59,9 @@ def test_no_page_scrolls_sideways_on_a_telephone(place: Site, door: str, width: 
 
 def test_a_thing_is_found_by_its_name_on_the_page(place: Site) -> None:
     with place.visitor() as page:
-        place.open(page, lang="th", q="where-does-this-come-from", thing="โรงพยาบาลขอนแก่น")
+        place.open(
+            page, "questions", lang="th", q="where-does-this-come-from", thing="โรงพยาบาลขอนแก่น"
+        )
         expect(page.locator(".answer .sentence")).to_contain_text("โรงพยาบาลขอนแก่น มีหลักฐาน")
         assert str(page.locator(".table td a").first.get_attribute("href")).startswith("http")
 

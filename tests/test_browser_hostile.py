@@ -142,7 +142,7 @@ def test_harmful_names_are_told_as_text_in_answers(
     place: Site, question: str, values: dict[str, str]
 ) -> None:
     with place.visitor() as page:
-        place.open(page, lang="th", q=question, **values)
+        place.open(page, "questions", lang="th", q=question, **values)
         stands(page)
         assert page.locator("[data-testid=stAlertContentWarning]").count() == 0
         told = everything_told(page)
@@ -175,7 +175,7 @@ def test_harmful_names_are_text_in_the_picture_its_table_and_its_panel(
 def test_a_cell_that_a_spreadsheet_would_run_is_quoted(place: Site) -> None:
     question = "partners-of-an-innovation"
     with place.visitor() as page:
-        place.open(page, lang="th", q=question)
+        place.open(page, "questions", lang="th", q=question)
         content = downloaded(page, page.locator(f".st-key-csv_{question} button"))
     cells = {cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row}
     assert "'=1+1" in cells and "=1+1" not in cells

@@ -55,8 +55,8 @@ def test_a_broken_store_is_told_on_every_page_without_a_traceback(
 
 def test_a_page_answers_as_soon_as_something_is_loaded(place: Site, home: Home) -> None:
     with place.visitor() as page:
-        place.open(page, lang="en")
+        place.open(page, "questions", lang="en")
         expect(page.locator(".stAlert")).to_contain_text(EMPTY["en"])
         assert home.load().errors == []
-        place.open(page, lang="en")
+        place.open(page, "questions", lang="en")
         expect(page.locator(".answer .sentence").first).to_contain_text("of 1 innovation recorded")

@@ -79,11 +79,11 @@ def test_a_load_in_another_process_shows_at_once(
     sources = sorted(CASES.glob("kkn-*.yaml"))[:2]
     load(Store(tmp_path), sources[:1])
     use_store(monkeypatch, tmp_path)
-    assert "(snapshot 000001)" in text_of(open_page("answers", lang="en"))
+    assert "(snapshot 000001)" in text_of(open_page("questions", lang="en"))
     load(Store(tmp_path), sources)
-    told = text_of(open_page("answers", lang="en"))
+    told = text_of(open_page("questions", lang="en"))
     assert "(snapshot 000002)" in told and "· 2 cases" in told
-    told = text_of(open_page("answers", lang="en", q="what-partner-types-bring"))
+    told = text_of(open_page("questions", lang="en", q="what-partner-types-bring"))
     assert "in 2 of 2 cases" in told
 
 
@@ -91,12 +91,12 @@ def test_a_load_in_another_process_shows_at_once(
 
 
 def test_what_partners_brought_and_what_people_say_are_a_door_away_from_home() -> None:
-    doors = text_of(open_page("answers", lang="en"))
+    doors = text_of(open_page("questions", lang="en"))
     questions = load_questions()
     for slug in study().form.see_also:
         assert BLANK.sub("…", questions[slug].title.en) in doors
     brought, said = (
-        text_of(open_page("answers", lang="en", q=slug)) for slug in study().form.see_also
+        text_of(open_page("questions", lang="en", q=slug)) for slug in study().form.see_also
     )
     assert "103 partner contributions in 36 of 56 cases" in brought
     assert "Contributions · showing 14 of 47 rows" in brought
@@ -108,12 +108,12 @@ def test_the_sentence_of_every_question_is_that_of_the_command_line(shipped_stor
         for slug in govinno.questions():
             for lang in ("th", "en"):
                 sentence = govinno.ask(slug).sentence[lang]
-                told = " ".join(text_of(open_page("answers", lang=lang, q=slug)).split())
+                told = " ".join(text_of(open_page("questions", lang=lang, q=slug)).split())
                 assert str(html.Markup.escape(sentence)) in told, slug
 
 
 def test_choosing_a_question_and_filling_a_blank_writes_the_link() -> None:
-    test = open_page("answers", lang="en")
+    test = open_page("questions", lang="en")
     test.selectbox(key="question").set_value("who-says-which-factor").run()
     assert test.query_params == {"lang": "en", "q": "who-says-which-factor"}
     test.selectbox(key="blank_factor").set_value("leadership").run()
@@ -123,13 +123,13 @@ def test_choosing_a_question_and_filling_a_blank_writes_the_link() -> None:
 
 
 def test_an_unknown_value_gets_the_nearest_and_the_answer_of_the_default() -> None:
-    test = open_page("answers", lang="en", q="partners-of-an-innovation", innovation="zzz")
+    test = open_page("questions", lang="en", q="partners-of-an-innovation", innovation="zzz")
     assert "The nearest are" in test.warning[0].value
     assert "3 of 4 contributors are partners" in text_of(test)
 
 
 def test_the_evidence_names_the_speakers_stake_in_words() -> None:
-    told = text_of(open_page("answers", lang="en", q="who-says-which-factor"))
+    told = text_of(open_page("questions", lang="en", q="who-says-which-factor"))
     stakes = {c.label.en for c in load_model().codes_of(_class("Stake")).concepts.values()}
     assert any(f"Stake: {stake}" in told for stake in stakes)
 

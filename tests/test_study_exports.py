@@ -35,7 +35,7 @@ from govinno.graph.exports.tables import write_xlsx, write_zip
 from govinno.graph.exports.words import MADE_UP
 from govinno.graph.snapshots import Store
 from govinno.verbs import Govinno
-from govinno.views.answers import HOME
+from govinno.views.questions import HOME
 from govinno.views.words import LANGUAGES, catalogue
 
 PARTS = the_study().form.parts

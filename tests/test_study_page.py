@@ -22,7 +22,7 @@ from govinno.graph.exports.words import MADE_UP
 from govinno.graph.snapshots import Store
 from govinno.verbs import Govinno
 from govinno.views import html, shell
-from govinno.views.answers import HOME
+from govinno.views.questions import HOME
 from govinno.views.study import FIRST_ROWS
 from govinno.views.success import DEFINITION
 from govinno.views.words import LANGUAGES, catalogue
@@ -49,7 +49,7 @@ def asked(**values: str) -> SuccessAnswer:
 
 def opened(**parameters: str) -> AppTest:
     """The page with the door of the analysts open."""
-    return open_page("answers", analysts="open", **parameters)
+    return open_page("questions", analysts="open", **parameters)
 
 
 def said(test: AppTest) -> str:
@@ -100,7 +100,7 @@ def test_home_is_the_answer_then_the_counts_behind_their_door_then_the_parts_in_
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_the_door_a_reader_sees_names_and_none_of_the_tools(lang: str) -> None:
     answer = asked()
-    test = open_page("answers", lang=lang)
+    test = open_page("questions", lang=lang)
     assert fields(test) == {"theme", "province"}
     assert "data-counts" not in markup(test) and not test.code
     strong = re.findall(r"<strong>(.*?)</strong>", markup(test))
@@ -112,7 +112,7 @@ def test_without_the_door_a_reader_sees_names_and_none_of_the_tools(lang: str) -
 
 
 def test_the_door_stands_in_the_link_and_stays_open_while_filters_are_chosen() -> None:
-    test = open_page("answers", lang="en")
+    test = open_page("questions", lang="en")
     test.toggle(key="analysts").set_value(True).run()
     assert test.query_params["analysts"] == "open" and "definition" in fields(test)
     test.selectbox(key="blank_lao_type").set_value("MUN").run()
@@ -124,19 +124,19 @@ def test_the_door_stands_in_the_link_and_stays_open_while_filters_are_chosen() -
 
 
 def test_a_link_with_an_analysts_value_opens_the_door_by_itself() -> None:
-    assert "definition" in fields(open_page("answers", lang="en", definition="A"))
+    assert "definition" in fields(open_page("questions", lang="en", definition="A"))
 
 
 def test_an_empty_scope_shows_which_filter_emptied_it_and_a_way_back() -> None:
     answer = asked(province="กรุงเทพมหานคร")
-    test = open_page("answers", lang="th", province="กรุงเทพมหานคร")
+    test = open_page("questions", lang="th", province="กรุงเทพมหานคร")
     assert escaped(answer.sentence["th"]) in said(test)
     assert "ลบตัวกรองทั้งหมด" in markup(test) and 'class="part-title"' not in markup(test)
     assert not test.error and not test.exception
 
 
 def test_what_a_coder_read_has_a_look_of_its_own() -> None:
-    drawn = markup(open_page("answers", lang="en"))
+    drawn = markup(open_page("questions", lang="en"))
     assert "a coder read it as a factor" in drawn
     for found in re.findall(r'<span class="(\w+)">(?:<[^>]+>)?[^<]*a coder read it', drawn):
         assert found == "coded"
@@ -287,7 +287,7 @@ def test_real_cases_are_not_called_made_up(page: str) -> None:
 
 @pytest.mark.usefixtures("_compared")
 def test_a_question_on_made_up_examples_tells_it_once() -> None:
-    test = open_page("answers", lang="en", q="what-partner-types-bring")
+    test = open_page("questions", lang="en", q="what-partner-types-bring")
     assert markup(test).count(MADE_UP.en) == 1
     assert not test.warning
 

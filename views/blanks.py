@@ -41,7 +41,7 @@ def field(parameter: Parameter, value: str, words: Words, *, is_labelled: bool =
             label_visibility=seen,
             on_change=_fill,
             args=(parameter,),
-            placeholder=say("answers.any"),
+            placeholder=say("questions.any"),
             width=_width(label) if is_labelled else 160,
         )
     elif parameter.type == "year":
@@ -52,7 +52,7 @@ def field(parameter: Parameter, value: str, words: Words, *, is_labelled: bool =
             label_visibility=seen,
             on_change=_fill,
             args=(parameter,),
-            placeholder=say("answers.any") if parameter.is_optional else None,
+            placeholder=say("questions.any") if parameter.is_optional else None,
             width=_width(label) if is_labelled else "stretch",
         )
     else:

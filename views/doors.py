@@ -20,7 +20,7 @@ def doors_out(answer: Answer) -> None:
     spoken = language()  # the file is made when it is asked for, and then no page is there to ask
     with st.container(horizontal=True):
         st.download_button(
-            say("answers.csv"),
+            say("questions.csv"),
             data=lambda: shell.library().answer_csv(answer, spoken),
             file_name=f"govinno-{answer.question}.csv",
             mime="text/csv",
@@ -28,13 +28,13 @@ def doors_out(answer: Answer) -> None:
             on_click="ignore",
         )
     link = {"q": answer.question, **answer.parameters}
-    html.show(html.door("", say("answers.link"), **link))
+    html.show(html.door("questions", say("questions.link"), **link))
 
 
 def queries(answer: Answer) -> None:
     """The texts of the question as they were run, each with a way to run it oneself."""
-    with st.expander(say("answers.how_asked")):
-        st.markdown(say("answers.engine", engine=say(f"shell.engine_{answer.engine}")))
+    with st.expander(say("questions.how_asked")):
+        st.markdown(say("questions.engine", engine=say(f"shell.engine_{answer.engine}")))
         for written_in, tab in zip(LANGUAGES, st.tabs(list(LANGUAGES.values())), strict=True):
             with tab:
                 for fact, text in _texts(answer, written_in):
@@ -57,7 +57,7 @@ def _text(answer: Answer, written_in: str, fact: str, text: str) -> None:
     html.show(
         html.door(
             "query",
-            say("answers.open_in_query"),
+            say("questions.open_in_query"),
             q=answer.question,
             fact=fact,
             engine=written_in,

@@ -76,7 +76,7 @@ def show(markup: Markup, *, as_wide_as_it_is: bool = False) -> None:
 
 
 def door(page: str, label: str, **parameters: str) -> Markup:
-    """A link to one of our pages that keeps the language; `page` is "" for Answers."""
+    """A link to one of our pages that keeps the language; `page` is "" for the home page."""
     link = urlencode({"lang": language(), **{k: v for k, v in parameters.items() if v}})
     return fill(
         '<a href="./{page}?{link}" target="_self">{label}</a>', page=page, link=link, label=label

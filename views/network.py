@@ -314,7 +314,10 @@ def _thing_panel(network: Network, found: Thing) -> None:
         html.show(html.door("case", say("evidence.open_case"), id=found.case))
     html.show(
         html.door(
-            "", say("network.where_from"), q=WHERE_FROM, thing=short(found.iri).removeprefix("id/")
+            "questions",
+            say("network.where_from"),
+            q=WHERE_FROM,
+            thing=short(found.iri).removeprefix("id/"),
         )
     )
     _neighbours(network, found.iri)

@@ -61,11 +61,14 @@ def _bars(question: Question, answer: Answer) -> Markup:
             )
         told_number = f"{values[number]:,.0f}"
         if whole:
-            told_number = say("answers.of", n=told_number, of=f"{whole[number]:,.0f}")
+            told_number = say("questions.of", n=told_number, of=f"{whole[number]:,.0f}")
         rows.append(_bar(label, values[number] / most, told_number))
     column = next(c for c in question.columns if c.name == question.picture_columns["value"][0])
     caption = say(
-        "answers.bars", what=told(column.label), shown=min(len(values), MOST_BARS), all=len(values)
+        "questions.bars",
+        what=told(column.label),
+        shown=min(len(values), MOST_BARS),
+        all=len(values),
     )
     return html.fill(
         '<table class="bars"><caption>{caption}</caption><tbody>{rows}</tbody></table>',
@@ -100,13 +103,13 @@ def _timeline(question: Question, answer: Answer) -> Markup:
     steps = [
         html.fill(
             '<li><span class="when">{when}</span><br>{what}</li>',
-            when=" ".join(filter(None, when)) or say("answers.no_time"),
+            when=" ".join(filter(None, when)) or say("questions.no_time"),
             what=" · ".join(filter(None, what)),
         )
         for when, what in zip(times[:MOST_BARS], events, strict=False)
     ]
     caption = say(
-        "answers.timeline", shown=len(steps), all=len(times), what=_labels(question, "when")
+        "questions.timeline", shown=len(steps), all=len(times), what=_labels(question, "when")
     )
     return html.fill(
         '<p class="quiet">{caption}</p><ol class="timeline">{steps}</ol>',
@@ -129,4 +132,4 @@ def _network(question: Question, answer: Answer, centre: str) -> None:
             network, language(), footer=[answer.sentence[language()], *shell.made_up_lines()]
         )
         network_component.show(drawn, key=f"network_{question.slug}", height=420)
-        html.show(html.door("network", say("answers.see_network"), at=short(centre)))
+        html.show(html.door("network", say("questions.see_network"), at=short(centre)))

@@ -110,7 +110,7 @@ def _on(library: Govinno, snapshot: str) -> Govinno:
 
 
 def _examples(questions: dict[str, Question], example: str) -> None:
-    """The questions of the Answers page, to begin from."""
+    """The questions of the Questions page, to begin from."""
     offered = {"": say("query.own"), **{slug: asked.title(q) for slug, q in questions.items()}}
     st.session_state["example"] = example
     st.selectbox(

@@ -50,10 +50,10 @@ def _warm() -> None:
     """
     while not runtime.exists():
         time.sleep(0.05)
-    from govinno.views import answers, asked, shell  # their caches belong to the running server
+    from govinno.views import asked, questions, shell  # their caches belong to the running server
 
     with suppress(QueryRefused, StoreUnreadable):  # an empty store has nothing to warm
-        home = shell.library().questions()[answers.HOME]
+        home = shell.library().questions()[questions.HOME]
         asked.answer(home.slug, tuple(asked.usual(home).items()))
         if first := asked.first_case():
             asked.case(first)

@@ -23,9 +23,10 @@ from govinno.views.words import LANGUAGES, language, message, say
 FOLDER = Path(__file__).parent
 #: Addresses of the pages; the first is the home page, which has none.
 ADDRESSES = {
-    "answers": "",
-    "network": "network",
+    "home": "",
+    "questions": "questions",
     "case": "case",
+    "network": "network",
     "round": "round",
     "bring": "bring",
     "query": "query",

@@ -1,4 +1,4 @@
-"""A study on the Answers page: the answer, then its rows and what everybody reads. All other
+"""A study on the Questions page: the answer, then its rows and what everybody reads. All other
 blanks, what is measured, and all that analysts need stand behind one door."""
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def show(question: Question, wanted: Mapping[str, str], door: str) -> None:
     known = asked.meaning(question.slug, tuple(given.items()))
     html.show(html.fill("<h1>{title}</h1>", title=told(question.title)))
     blanks.fields(question, known, "filters", _front(question))
-    with st.spinner(say("answers.asking"), show_time=False):
+    with st.spinner(say("questions.asking"), show_time=False):
         answer = cast(StudyAnswer, asked.answer(question.slug, tuple(given.items())))
     html.show(_answer_box(answer, is_narrowed=given != asked.usual(question)))
     shell.notices(answer.notices)
@@ -65,6 +65,12 @@ def show(question: Question, wanted: Mapping[str, str], door: str) -> None:
     _see_also(question)
     if is_open:
         doors.queries(answer)
+
+
+def opening(question: Question) -> Markup:
+    """The box with the sentences of the study, everything as usual."""
+    given = tuple(asked.usual(question).items())
+    return _answer_box(cast(StudyAnswer, asked.answer(question.slug, given)), is_narrowed=False)
 
 
 # ---- what is asked
@@ -129,12 +135,12 @@ def _answer_box(answer: StudyAnswer, *, is_narrowed: bool) -> Markup:
         ),
         " ",
     )
-    clear = html.door("", say("study.clear"), q=answer.question) if is_narrowed else ""
+    clear = html.door("questions", say("study.clear"), q=answer.question) if is_narrowed else ""
     return html.fill(
         '<section class="answer" aria-label="{label}" data-answer="{slug}">'
         '<p class="sentence">{lines}</p><p class="limits">{scope} {clear}</p>'
         '<p class="limits">{limits}</p></section>',
-        label=say("answers.answer"),
+        label=say("questions.answer"),
         slug=answer.question,
         lines=lines,
         scope=answer.scope[language()],
@@ -306,7 +312,7 @@ def _brief_table(table: Rows) -> bool:
         html.table(
             _caption(len(first), len(table.cells)),
             [label_of(columns[i], table.form, language()) for i in filled],
-            [[row[i] or say("answers.blank") for i in filled] for row in texts],
+            [[row[i] or say("questions.blank") for i in filled] for row in texts],
             [holds_numbers(columns[i], table.form) for i in filled],
             f"brief {table.kind}",
             table.title,
@@ -368,13 +374,13 @@ def _whole_table(table: Rows) -> Markup:
 def _worded(text: Markup | str) -> Markup | str:
     if isinstance(text, Markup):
         return text
-    return html.words(text) if text else say("answers.blank")
+    return html.words(text) if text else say("questions.blank")
 
 
 def _caption(shown: int, every: int) -> str:
     if shown == every:
-        return say("answers.rows", all=f"{every:,}")
-    cut = "answers.rows_cut" if every > MOST_ROWS and shown == MOST_ROWS else "study.rows_cut"
+        return say("questions.rows", all=f"{every:,}")
+    cut = "questions.rows_cut" if every > MOST_ROWS and shown == MOST_ROWS else "study.rows_cut"
     return say(cut, shown=shown, all=f"{every:,}")
 
 
@@ -383,7 +389,10 @@ def _see_also(question: Question) -> None:
     if not question.form.see_also:
         return
     questions = shell.library().questions()
-    links = (html.door("", asked.title(questions[slug]), q=slug) for slug in question.form.see_also)
+    links = (
+        html.door("questions", asked.title(questions[slug]), q=slug)
+        for slug in question.form.see_also
+    )
     html.show(
         html.fill(
             "<p>{lead} {links}</p>", lead=say("study.see_also"), links=html.joined(links, " · ")

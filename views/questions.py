@@ -1,4 +1,4 @@
-"""The Answers page: a question as a sentence with blanks, the answer, and what stands behind it."""
+"""The Questions page: a question as a sentence with blanks, the answer, and what stands behind it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from govinno.words import Words
 HOME = "partners-and-success"
 
 
-@shell.page("answers")
+@shell.page("questions")
 def show(link: Link) -> None:
     """The page: the answer that the link asks for, else that of the home page."""
     shell.snapshot()  # where there is none, this is said instead of the page
@@ -41,7 +41,7 @@ def _picker(questions: Mapping[str, Question], slug: str) -> None:
     offered = {name: asked.title(question) for name, question in questions.items()}
     st.session_state["question"] = slug
     st.selectbox(
-        say("answers.choose"),
+        say("questions.choose"),
         list(offered),
         key="question",
         on_change=_choose,
@@ -97,7 +97,7 @@ def _words(text: str) -> None:
 
 def _answered(question: Question, given: Mapping[str, str]) -> None:
     """One answer: the sentence first, then pictures and tables, with the evidence beside them."""
-    with st.spinner(say("answers.asking"), show_time=False):
+    with st.spinner(say("questions.asking"), show_time=False):
         answer = asked.answer(question.slug, tuple(given.items()))
     if any(column.kind == "link" for column in question.columns):  # the rows are the evidence
         _beside(question, answer)
@@ -135,7 +135,7 @@ def _answer_box(answer: Answer) -> Markup:
     return html.fill(
         '<section class="answer" aria-label="{label}" data-answer="{slug}">'
         '<p class="sentence">{sentence}</p><p class="limits">{limits}</p></section>',
-        label=say("answers.answer"),
+        label=say("questions.answer"),
         slug=answer.question,
         sentence=answer.sentence[language()],
         limits=answer.limits[language()],
@@ -153,7 +153,7 @@ def _table(question: Question, answer: Answer) -> None:
         html.table(
             _caption(answer),
             [told(shown[i].label) for i in filled],
-            [[row[i] or say("answers.blank") for i in filled] for row in texts],
+            [[row[i] or say("questions.blank") for i in filled] for row in texts],
             [shown[i].kind == "number" for i in filled],
         )
     )
@@ -161,8 +161,10 @@ def _table(question: Question, answer: Answer) -> None:
 
 def _caption(answer: Answer) -> str:
     if answer.truncated or len(answer.rows) > MOST_ROWS:
-        return say("answers.rows_cut", shown=min(len(answer.rows), MOST_ROWS), all=len(answer.rows))
-    return say("answers.rows", all=len(answer.rows))
+        return say(
+            "questions.rows_cut", shown=min(len(answer.rows), MOST_ROWS), all=len(answer.rows)
+        )
+    return say("questions.rows", all=len(answer.rows))
 
 
 # ---- evidence
@@ -174,4 +176,4 @@ def _evidence(question: Question, answer: Answer) -> None:
         evidence.card(place, rows.label(question.columns, answer.columns, answer.rows[place.row]))
         for place in answer.evidence
     ]
-    evidence.show(cards, say("answers.no_evidence"), answer.evidence_counts)
+    evidence.show(cards, say("questions.no_evidence"), answer.evidence_counts)
