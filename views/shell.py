@@ -16,7 +16,7 @@ from govinno import settings
 from govinno.answers import date_in_words, day_of, use_zone
 from govinno.graph import QueryRefused, StoreUnreadable
 from govinno.verbs import Govinno
-from govinno.views import html
+from govinno.views import evidence, html
 from govinno.views.link import Link, parameters
 from govinno.views.words import LANGUAGES, language, message, say
 
@@ -134,6 +134,7 @@ def page(name: str) -> Callable[[Callable[[Link], None]], Callable[[], None]]:
             st.html(FOLDER.parent / "static" / "colours.css")
             st.html(FOLDER / "style.css")
             _set_html_language()
+            evidence.mount_panel()
             link = Link(dict(st.query_params))
             link.choice("lang", LANGUAGES, "")
             is_told = told(_banner) and told(lambda: body(link))
