@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nsmallest
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -68,6 +69,12 @@ class Found:
     passage: str = ""
     marks: tuple[tuple[int, int], ...] = ()
     field: Words = NO_WORDS
+
+    def parts(self) -> list[tuple[str, bool]]:
+        """The passage in pieces, each with whether it is one of the words found."""
+        ends = [0, *(end for mark in self.marks for end in mark), len(self.passage)]
+        pieces = (self.passage[start:end] for start, end in pairwise(ends))
+        return [(piece, bool(n % 2)) for n, piece in enumerate(pieces) if piece]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Nothing is cut, bent or lost without a word. The bad input stands in the test.
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from time import process_time
 from zoneinfo import ZoneInfo
