@@ -32,6 +32,7 @@ from govinno.answers.round import (
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
+from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
 from govinno.answers.wording import language_of_text, row_in_words, shown_columns
@@ -70,10 +71,12 @@ __all__ = [
     "RoundList",
     "RowsEvidence",
     "Section",
+    "Sheet",
     "State",
     "Statement",
     "StudyAnswer",
     "TableForm",
+    "Taken",
     "Thing",
     "ThingBehind",
     "Told",
