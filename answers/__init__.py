@@ -17,9 +17,10 @@ from govinno.answers.case import Case, CaseLine, Place, Section, in_words
 from govinno.answers.dates import date_in_words, day_of, use_zone
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
-from govinno.answers.find import Found
+from govinno.answers.find import Found, Group, Results
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.printed import printable
+from govinno.answers.proposed import Proposed
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
 from govinno.answers.round import (
     COLUMNS,
@@ -31,6 +32,7 @@ from govinno.answers.round import (
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
+from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
 from govinno.answers.wording import language_of_text, row_in_words, shown_columns
@@ -52,6 +54,7 @@ __all__ = [
     "FactAccount",
     "FactLine",
     "Found",
+    "Group",
     "LegendRow",
     "Line",
     "Linked",
@@ -61,15 +64,19 @@ __all__ = [
     "Place",
     "PlaceBehind",
     "Pointing",
+    "Proposed",
     "Question",
+    "Results",
     "Round",
     "RoundList",
     "RowsEvidence",
     "Section",
+    "Sheet",
     "State",
     "Statement",
     "StudyAnswer",
     "TableForm",
+    "Taken",
     "Thing",
     "ThingBehind",
     "Told",
