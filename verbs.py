@@ -29,11 +29,10 @@ from govinno.answers.case import (
 )
 from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
-from govinno.answers.find import Found, find, nearest
+from govinno.answers.find import Found, Results, called, cases_with, find, kinds_found, nearest
 from govinno.answers.library.alike import Alike, similar_cases
 from govinno.answers.library.facets import Index, Shelf
-from govinno.answers.library.rows import Card, Row, cards, with_text, with_word, words_in
-from govinno.answers.find import Found, Results, called, find, kinds_found, nearest
+from govinno.answers.library.rows import Card, Row, cards, with_text
 from govinno.answers.network import (
     Line,
     Network,
@@ -548,13 +547,13 @@ class Govinno:
         """All cases with their facets; read once for a snapshot."""
         return self._shelf.index(self._engines(), self.snapshot().id)
 
-    def cases_with(self, text: str) -> frozenset[str] | None:
+    def cases_holding(self, text: str) -> frozenset[str] | None:
         """The ids of the cases that hold all words of a text; None where it has no words."""
         return with_text(self._engines(), self.case_index().library, text)
 
     def holders_of(self, text: str) -> dict[str, frozenset[str]]:
         """For each word of a text the ids of the cases whose texts hold it."""
-        return {word: with_word(self._engines(), word) for word in words_in(text)}
+        return cases_with(self._engines(), text)
 
     def cards(self, rows: Sequence[Row]) -> list[Card]:
         """What a list shows of some cases."""

@@ -18,8 +18,8 @@ from govinno.words import Words, words_of
 
 #: What each thing in common counts. `kind` counts once for each kind of partner, up to three.
 POINTS: Mapping[str, int] = {
-    "same_theme": 10,
-    "near_theme": 5,
+    "same_theme": 20,
+    "near_theme": 10,
     "all_words": 4,
     "some_words": 2,
     "same_type": 3,

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from govinno.answers.bind import sparql_term
+from govinno.answers.find import cases_with
 from govinno.answers.order import thai_first
 from govinno.answers.texts import text_of
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
 from govinno.ontology.model import GI, load_model, local_name
-from govinno.records.text import match_key, search_pattern
+from govinno.records.text import match_key
 from govinno.words import Words
 
 #: So many cards are read in one query; a query text has a longest length.
 AT_ONCE = 200
-#: A text is looked for by so many of its words.
-MOST_WORDS = 6
 UNKNOWN = "unknown"
 
 #: Where the years and the start of a case, and its figures with something to compare, are found.
@@ -30,8 +29,6 @@ _PATHS: Mapping[str, str] = {
     "|gi:hasAward/gi:awardYearBE|gi:hasAward/gi:inRound/gi:fiscalYearBE)",
     "measured": "gi:hasOutcome/gi:hasIndicatorReport/(gi:baselineValue|gi:comparisonValue)",
 }
-#: The texts of a case that are searched.
-_SEARCHED = "(rdfs:label|gi:nameAsWritten|gi:problem|gi:summary|gi:objectives)"
 
 
 class Award(NamedTuple):
@@ -217,26 +214,13 @@ def _of_stake(by_relation: Mapping[str, int], stake: str) -> int:
 # ---- texts
 
 
-def words_in(text: str) -> list[str]:
-    """The words by which a text is looked for, as names are compared."""
-    return match_key(text).split()[:MOST_WORDS]
-
-
-def with_word(sandbox: Sandbox, word: str) -> frozenset[str]:
-    """The ids of the cases in whose names, problem, summary or objectives the word stands."""
-    pattern = sparql_term(search_pattern(word))
-    text = text_of("library/texts.rq").replace("$properties", _SEARCHED)
-    rows = sandbox.whole("sparql", text.replace("$pattern", pattern)).rows
-    return frozenset(str(id) for (id,) in rows)
-
-
 def with_text(sandbox: Sandbox, library: Library, text: str) -> frozenset[str] | None:
-    """The ids of the cases that hold all words of a text, also in the name of the local
-    government; None where it has no words."""
+    """The ids of the cases that hold all words of a text in their record or in the name of the
+    local government; None where it has no words."""
     found: frozenset[str] | None = None
-    for word in words_in(text):
+    for word, ids in cases_with(sandbox, text).items():
         by_name = (r.id for r, key in zip(library.rows, library.keys, strict=True) if word in key)
-        holders = with_word(sandbox, word) | frozenset(by_name)
+        holders = ids | frozenset(by_name)
         found = holders if found is None else found & holders
     return found
 
@@ -290,3 +274,9 @@ def label(class_name: str, code: str) -> Words:
 def labels(class_name: str, codes: Iterable[str]) -> list[Words]:
     """The words of some codes."""
     return [label(class_name, code) for code in codes]
+
+
+def joined(words: Iterable[Words], between: str = ", ") -> Words:
+    """Several words as one text."""
+    told = list(words)
+    return Words(between.join(w.th for w in told), between.join(w.en for w in told))
