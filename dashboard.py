@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.views import bring, case, header, home, network, query, questions, round, shell
+from govinno.views import bring, case, cases, header, home, network, query, questions, round, shell
 from govinno.views.words import say
 
 PAGES = {
     "home": home.show,
     "questions": questions.show,
+    "cases": cases.show,
     "case": case.show,
     "network": network.show,
     "round": round.show,

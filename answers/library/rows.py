@@ -271,6 +271,12 @@ def label(class_name: str, code: str) -> Words:
     return concept.label if concept else Words(code, code)
 
 
+def codes_of(class_name: str) -> dict[str, Words]:
+    """The codes of a list with their words, without the one for what is not known."""
+    concepts = load_model().code_lists[GI + class_name].concepts
+    return {code: concept.label for code, concept in concepts.items() if code != UNKNOWN}
+
+
 def labels(class_name: str, codes: Iterable[str]) -> list[Words]:
     """The words of some codes."""
     return [label(class_name, code) for code in codes]

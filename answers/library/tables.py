@@ -29,7 +29,7 @@ COLUMNS: Mapping[str, Callable[[Card], Words | int | str | None]] = {
     "selection": lambda card: _label("SelectionMode", card.row.mode),
     "richness": lambda card: _label("Richness", card.row.richness),
     "topics": lambda card: card.row.topics,
-    "evidence": lambda card: joined(evidence_in_words(card)),
+    "evidence": lambda card: joined(evidence_kinds(card)),
     "documents": lambda card: card.row.documents,
     "partners": lambda card: card.row.partners,
     "partner": lambda card: joined(labels("PartnerType", card.row.kinds)),
@@ -47,7 +47,7 @@ def region_of(province: str) -> Words | None:
     return load_model().concepts[concept.broader].label if concept and concept.broader else None
 
 
-def evidence_in_words(card: Card) -> list[Words]:
+def evidence_kinds(card: Card) -> list[Words]:
     """What evidence stands behind a case, each kind in words."""
     words = words_of("library")
     return [words[f"evidence_{key}"] for key in evidence_of(card.row)]
