@@ -31,6 +31,7 @@ from govinno.answers.round import (
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
+from govinno.answers.story import Part, Sentence, places_of, story
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
 from govinno.answers.wording import language_of_text, row_in_words, shown_columns
@@ -58,6 +59,7 @@ __all__ = [
     "Network",
     "Node",
     "Parameter",
+    "Part",
     "Place",
     "PlaceBehind",
     "Pointing",
@@ -66,6 +68,7 @@ __all__ = [
     "RoundList",
     "RowsEvidence",
     "Section",
+    "Sentence",
     "State",
     "Statement",
     "StudyAnswer",
@@ -86,12 +89,14 @@ __all__ = [
     "is_number",
     "label_of",
     "language_of_text",
+    "places_of",
     "printable",
     "round_cells",
     "row_in_words",
     "short",
     "shown_columns",
     "stake_of",
+    "story",
     "things_in",
     "use_zone",
 ]
