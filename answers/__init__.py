@@ -17,9 +17,10 @@ from govinno.answers.case import Case, CaseLine, Place, Section, in_words
 from govinno.answers.dates import date_in_words, day_of, use_zone
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
-from govinno.answers.find import Found
+from govinno.answers.find import Found, Group, Results
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.printed import printable
+from govinno.answers.proposed import Proposed
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
 from govinno.answers.round import (
     COLUMNS,
@@ -31,7 +32,8 @@ from govinno.answers.round import (
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
-from govinno.answers.story import Part, Sentence, places_of, story
+from govinno.answers.story import Part, Sentence, places_of, story_of
+from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
 from govinno.answers.wording import language_of_text, row_in_words, shown_columns
@@ -53,6 +55,7 @@ __all__ = [
     "FactAccount",
     "FactLine",
     "Found",
+    "Group",
     "LegendRow",
     "Line",
     "Linked",
@@ -63,16 +66,20 @@ __all__ = [
     "Place",
     "PlaceBehind",
     "Pointing",
+    "Proposed",
     "Question",
+    "Results",
     "Round",
     "RoundList",
     "RowsEvidence",
     "Section",
     "Sentence",
+    "Sheet",
     "State",
     "Statement",
     "StudyAnswer",
     "TableForm",
+    "Taken",
     "Thing",
     "ThingBehind",
     "Told",
@@ -96,7 +103,7 @@ __all__ = [
     "short",
     "shown_columns",
     "stake_of",
-    "story",
+    "story_of",
     "things_in",
     "use_zone",
 ]

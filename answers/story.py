@@ -53,7 +53,7 @@ class Part:
     sentences: tuple[Sentence, ...]
 
 
-def story(case: Case) -> list[Part]:
+def story_of(case: Case) -> list[Part]:
     """The parts of the story in the order of reading, without those of which nothing is told."""
     tellers: dict[str, Callable[[Case], Iterator[Sentence]]] = {
         "problem": _problem,

@@ -18,7 +18,7 @@ from govinno.answers import (
     day_of,
     places_of,
     printable,
-    story,
+    story_of,
 )
 from govinno.answers import Part as StoryPart
 from govinno.ontology import load_model
@@ -212,7 +212,7 @@ def _foot(found: Case) -> Markup:
 
 def _story(found: Case) -> None:
     """The story as text, the picture beside it, then what is said of the case as a whole."""
-    parts, head = story(found), rows_of(found, "head")[0]
+    parts, head = story_of(found), rows_of(found, "head")[0]
     left, right = st.columns([3, 2], gap="large")
     with left:
         html.show(_told(found, parts, _whose(head)))

@@ -6,13 +6,13 @@ Each key is answered in a fragment: the page around it does not run again until 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
-from govinno.answers import Found
+from govinno.answers import Found, Group, Results
 from govinno.ontology import load_model
 from govinno.views import built
 from govinno.views.shell import kept, library
@@ -20,8 +20,6 @@ from govinno.views.words import language, say, told
 
 #: So many hits of a kind are offered below the field.
 MOST_OF_A_KIND = 4
-#: So many are looked at.
-MOST_FOUND = 60
 
 
 @st.fragment
@@ -81,40 +79,41 @@ def _mount() -> Any:
 
 
 @kept
-def found(text: str, kinds: tuple[str, ...]) -> list[Found]:
+def found(text: str, kinds: tuple[str, ...]) -> Results:
     """What the library finds, of these kinds."""
-    hits = library().find(text, MOST_FOUND)
-    return [hit for hit in hits if not kinds or hit.kind in kinds]
+    return library().find(text, MOST_OF_A_KIND, kinds)
 
 
 def _chosen(chosen: dict[str, str], kinds: tuple[str, ...]) -> Found | None:
     """The hit that was chosen, found again; None for what is not among the hits."""
-    hits = found(chosen["text"], kinds) if chosen["iri"] else []
+    hits = found(chosen["text"], kinds).shown if chosen["iri"] else []
     return next((hit for hit in hits if hit.iri == chosen["iri"]), None)
 
 
 def _answer(text: str, kinds: tuple[str, ...]) -> dict[str, Any]:
     """The hits as the browser shows them, in groups by kind."""
-    hits = found(text, kinds)
-    groups: dict[str, list[Found]] = {}
-    for hit in hits:
-        groups.setdefault(hit.kind, []).append(hit)
-    said = say("finder.said", all=len(hits)) if hits else say("finder.nothing")
+    groups = found(text, kinds).groups
+    total = sum(group.total for group in groups)
+    said = say("finder.said", all=total) if groups else say("finder.nothing")
     return {"text": text, "groups": [*_groups(groups)], "said": said}
 
 
-def _groups(groups: dict[str, list[Found]]) -> Iterator[dict[str, Any]]:
-    for kind, hits in groups.items():
-        drawn = load_model().entity_class(kind)
-        shown = hits[:MOST_OF_A_KIND]
+def _groups(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
+    for group in groups:
+        drawn = load_model().entity_class(group.kind)
         yield {
-            "label": told(drawn.label),
-            "count": say("finder.count", shown=len(shown), all=len(hits)),
+            "label": told(group.label),
+            "count": say("finder.count", shown=len(group.shown), all=group.total),
             "glyph": drawn.glyph or "•",
             "colour": drawn.colour or "",
-            "hits": [_hit(hit) for hit in shown],
+            "hits": [_hit(hit) for hit in group.shown],
         }
 
 
 def _hit(hit: Found) -> dict[str, Any]:
-    return {"iri": hit.iri, "title": told(hit.name), "hint": told(hit.hint), "passage": []}
+    return {
+        "iri": hit.iri,
+        "title": told(hit.title),
+        "hint": told(hit.hint),
+        "passage": hit.parts(),
+    }
