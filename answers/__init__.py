@@ -32,6 +32,7 @@ from govinno.answers.round import (
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
+from govinno.answers.story import Part, Sentence, places_of, story_of
 from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
@@ -61,6 +62,7 @@ __all__ = [
     "Network",
     "Node",
     "Parameter",
+    "Part",
     "Place",
     "PlaceBehind",
     "Pointing",
@@ -71,6 +73,7 @@ __all__ = [
     "RoundList",
     "RowsEvidence",
     "Section",
+    "Sentence",
     "Sheet",
     "State",
     "Statement",
@@ -93,12 +96,14 @@ __all__ = [
     "is_number",
     "label_of",
     "language_of_text",
+    "places_of",
     "printable",
     "round_cells",
     "row_in_words",
     "short",
     "shown_columns",
     "stake_of",
+    "story_of",
     "things_in",
     "use_zone",
 ]
