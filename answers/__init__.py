@@ -51,6 +51,7 @@ from govinno.answers.round import (
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
+from govinno.answers.story import Part, Sentence, places_of, story_of
 from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
@@ -91,6 +92,7 @@ __all__ = [
     "Network",
     "Node",
     "Parameter",
+    "Part",
     "Place",
     "PlaceBehind",
     "Pointing",
@@ -102,6 +104,7 @@ __all__ = [
     "Row",
     "RowsEvidence",
     "Section",
+    "Sentence",
     "Sheet",
     "State",
     "Statement",
@@ -136,12 +139,14 @@ __all__ = [
     "labels",
     "language_of_text",
     "list_taken",
+    "places_of",
     "printable",
     "round_cells",
     "row_in_words",
     "short",
     "shown_columns",
     "stake_of",
+    "story_of",
     "things_in",
     "use_zone",
     "with_reasons",

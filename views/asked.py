@@ -129,6 +129,15 @@ def cards(ids: tuple[str, ...]) -> list[Card]:
     return library().cards([row for id in ids if (row := known.row(id))])
 
 
+@kept
+def neighbours(id: str) -> tuple[str, str]:
+    """The cases before and after one in their order; "" at the ends, and for an unknown one."""
+    ids = ["", *(line.id for line in cases()), ""]
+    place = ids.index(id) if id in ids[1:-1] else 0
+    return (ids[place - 1], ids[place + 1]) if place else ("", "")
+
+
+@kept
 def first_case() -> str:
     """The case that pages open on: Khon Kaen where it is loaded, else the first; "" for none."""
     known = [line.id for line in cases()]

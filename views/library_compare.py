@@ -54,12 +54,11 @@ def _drawn(comparison: Comparison) -> Markup:
     return html.fill(
         '<p>{back}</p><p class="quiet">{lead}</p>'
         '<div class="table" tabindex="0" role="region" aria-label="{name}">'
-        '<table class="compared" style="--cases: {n}"><thead><tr><td></td>{heads}</tr></thead>'
+        '<table class="compared"><thead><tr><td></td>{heads}</tr></thead>'
         "<tbody>{rows}</tbody></table></div>",
         back=back,
         lead=say("cases.compare_lead"),
         name=say("cases.view_compare"),
-        n=len(comparison.cards),
         heads=heads,
         rows=html.joined(_row(row, comparison) for row in comparison.rows),
     )
