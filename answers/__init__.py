@@ -14,6 +14,9 @@ from govinno.answers.brief import (
     label_of,
 )
 from govinno.answers.case import Case, CaseLine, Place, Section, in_words
+from govinno.answers.changed import ChangedCases, Load, SnapshotChanges
+from govinno.answers.coverage import Coverage, CoverageRow, Publisher, Sources, TopicRow
+from govinno.answers.coverage import note as coverage_note
 from govinno.answers.dates import date_in_words, day_of, use_zone
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
@@ -45,7 +48,10 @@ __all__ = [
     "Brief",
     "Case",
     "CaseLine",
+    "ChangedCases",
     "Column",
+    "Coverage",
+    "CoverageRow",
     "Entrant",
     "Evidence",
     "EvidenceCounts",
@@ -55,17 +61,21 @@ __all__ = [
     "LegendRow",
     "Line",
     "Linked",
+    "Load",
     "Network",
     "Node",
     "Parameter",
     "Place",
     "PlaceBehind",
     "Pointing",
+    "Publisher",
     "Question",
     "Round",
     "RoundList",
     "RowsEvidence",
     "Section",
+    "SnapshotChanges",
+    "Sources",
     "State",
     "Statement",
     "StudyAnswer",
@@ -73,10 +83,12 @@ __all__ = [
     "Thing",
     "ThingBehind",
     "Told",
+    "TopicRow",
     "WrongValue",
     "brief_columns",
     "cells_in_words",
     "counts_of_evidence",
+    "coverage_note",
     "date_in_words",
     "day_of",
     "evidence_in_words",
