@@ -18,6 +18,7 @@ from govinno.answers.changed import ChangedCases, Load, SnapshotChanges
 from govinno.answers.coverage import Coverage, CoverageRow, Publisher, Sources, TopicRow
 from govinno.answers.coverage import note as coverage_note
 from govinno.answers.dates import date_in_words, day_of, use_zone
+from govinno.answers.error_report import ErrorReport
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
 from govinno.answers.find import Found
@@ -53,6 +54,7 @@ __all__ = [
     "Coverage",
     "CoverageRow",
     "Entrant",
+    "ErrorReport",
     "Evidence",
     "EvidenceCounts",
     "FactAccount",

@@ -150,7 +150,8 @@ def note(name: str) -> Words:
 
 def coverage_of(sandbox: Sandbox) -> Coverage:
     """Count all of it; all counts are 0 in a store without a case."""
-    telling = {name: _graphs(sandbox, name) for name in _told()["aspects"]}
+    cases = _graphs(sandbox, ALL)  # code lists and registers have graphs of their own
+    telling = {name: _graphs(sandbox, name) & cases for name in _told()["aspects"]}
     whole = CoverageRow("", note("all_cases"), 0, {n: len(g) for n, g in telling.items()})
     bodies = _pairs(sandbox, "?graph", "?body", "GRAPH ?graph { ?case gi:caseOf ?body }")
     return Coverage(
@@ -159,13 +160,16 @@ def coverage_of(sandbox: Sandbox) -> Coverage:
         tuple(_theme_rows(_themes(sandbox), telling)),
         tuple(_province_rows(_provinces(sandbox, bodies), telling)),
         tuple(_topic_rows(sandbox, whole.cases)),
-        {code: concept.label for code, concept in _codes("TopicStatus").items()},
+        {
+            c.code: c.label
+            for c in sorted(_codes("TopicStatus").values(), key=lambda c: c.number or 0)
+        },
         len({body for told in bodies.values() for body in told}),
     )
 
 
 def _graphs(sandbox: Sandbox, aspect: str) -> set[str]:
-    """The graphs of the cases that tell something."""
+    """The graphs that tell something."""
     where = _told()["aspects"][aspect]["where"]
     text = f"{_PREFIX}SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ {where} }} }}"
     return {str(row[0]) for row in sandbox.whole("sparql", text).rows}
@@ -262,8 +266,8 @@ def _topic_rows(sandbox: Sandbox, cases: int) -> Iterator[TopicRow]:
     by_number = {c.number: code for code, c in _codes("TopicStatus").items()}
     silent = by_number[max(number for number in by_number if number is not None)]
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for topic, rank, number in sandbox.whole("sparql", text_of("coverage_topics.rq")).rows:
-        counts[str(topic)][by_number[int(str(rank))]] += int(str(number))
+    for about, rank, number in sandbox.whole("sparql", text_of("coverage_topics.rq")).rows:
+        counts[str(about)][by_number[int(str(rank))]] += int(str(number))
     topics = load_model().topics()
     lists = (c for c in load_model().code_lists.values() if set(c.concepts.values()) & set(topics))
     for codes in sorted(lists, key=lambda c: -len(c.concepts)):
@@ -299,21 +303,21 @@ def _publishers(rows: Iterable[Iterable[object]]) -> Iterator[Publisher]:
     """The publishers of documents, each once for each relation."""
     groups: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
     for name, relation, kind, day, url in rows:
-        told = str(kind), str(day or ""), str(url or "")
-        groups[str(name or ""), str(relation)].append(told)
+        one = str(kind), str(day or ""), str(url or "")
+        groups[str(name or ""), str(relation)].append(one)
     concepts = load_model().concepts
-    for (name, relation), told in groups.items():
-        days = sorted(day for _, day, _ in told if day)
-        kinds = dict.fromkeys(concepts[kind].label for kind, _, _ in sorted(told))
+    for (publisher, role), told in groups.items():
+        days = sorted(when for _, when, _ in told if when)
+        kinds = dict.fromkeys(concepts[what].label for what, _, _ in sorted(told))
         yield Publisher(
-            name,
-            concepts[relation].label,
+            publisher,
+            concepts[role].label,
             tuple(kinds),
             len(told),
             len(days),
             days[0] if days else "",
             days[-1] if days else "",
-            min((url for _, _, url in told if url), default=""),
+            min((address for *_, address in told if address), default=""),
         )
 
 
