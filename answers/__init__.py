@@ -21,9 +21,10 @@ from govinno.answers.dates import date_in_words, day_of, use_zone
 from govinno.answers.error_report import ErrorReport
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
-from govinno.answers.find import Found
+from govinno.answers.find import Found, Group, Results
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.printed import printable
+from govinno.answers.proposed import Proposed
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
 from govinno.answers.round import (
     COLUMNS,
@@ -60,6 +61,7 @@ __all__ = [
     "FactAccount",
     "FactLine",
     "Found",
+    "Group",
     "LegendRow",
     "Line",
     "Linked",
@@ -70,8 +72,10 @@ __all__ = [
     "Place",
     "PlaceBehind",
     "Pointing",
+    "Proposed",
     "Publisher",
     "Question",
+    "Results",
     "Round",
     "RoundList",
     "RowsEvidence",

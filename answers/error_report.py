@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from govinno.words import words_of
 
+
 class ErrorReport(NamedTuple):
     """What somebody reports; all parts are texts, "" where nothing was said.
 

@@ -55,26 +55,26 @@ def told(shipped: Govinno) -> Coverage:
 
 
 def _of_list(name: str) -> Callable[[World, Case], bool]:
-    return lambda world, case: bool(case.record.get(name))
+    return lambda _, case: bool(case.record.get(name))
 
 
 def _names_a_partner(world: World, case: Case) -> bool:
     return any(world.counts(case, one) for one in case.record.get("partners") or ())
 
 
-def _is_measured(world: World, case: Case) -> bool:
+def _is_measured(_: World, case: Case) -> bool:
     figures = [(o.get("baseline_value"), o.get("value")) for o in case.record.get("outcomes") or ()]
     return any(isinstance(b, int | float) and isinstance(v, int | float) for b, v in figures)
 
 
-def _won(world: World, case: Case) -> bool:
+def _won(_: World, case: Case) -> bool:
     awards = case.record.get("awards") or ()
     return any(code_of("award-status", one["status"]) == "won" for one in awards)
 
 
 #: Whether a record tells each aspect, read from its YAML.
 TOLD: dict[str, Callable[[World, Case], bool]] = {
-    "cases": lambda world, case: True,
+    "cases": lambda *_: True,
     "partners": _names_a_partner,
     "factors": _of_list("success_factors"),
     "obstacles": _of_list("obstacles"),
