@@ -315,7 +315,7 @@ def test_the_page_compares_the_snapshots_of_its_link(
     assert EVIL not in _markup(page)
     page.selectbox(key="about_after").set_value("000003").run()
     assert "ถึง 000003 (4 กรณี): เพิ่ม 1 กรณี" in text_of(page)
-    assert page.query_params["after"] == ["000003"]
+    assert page.query_params["after"] == "000003"
 
 
 def test_a_new_store_says_that_nothing_is_told(
