@@ -264,12 +264,35 @@ def _whole(cell: Cell) -> int:
     return int(str(cell))
 
 
+# ---- the other parts
+
+
+def _sources(_: Link) -> None:
+    about_sources.show()
+
+
+def _history(link: Link) -> None:
+    """Two snapshots, by default the one shown and that before it."""
+    ids = list(asked.snapshot_times())
+    after = link.choice("after", ids, shell.snapshot())
+    place = ids.index(after) if after in ids else len(ids) - 1
+    about_history.show(link.choice("before", ids, ids[max(place - 1, 0)]), after)
+
+
+def _words(link: Link) -> None:
+    about_words.show(link.choice("list", about_words.lists(), "topic-status"))
+
+
+def _report(link: Link) -> None:
+    about_report.show(link.text("case"), link.text("thing"))
+
+
 #: The parts of the page, in their order; each gets the link.
 PARTS: dict[str, Callable[[Link], None]] = {
     "coverage": _coverage,
     "chosen": _chosen,
-    "sources": about_sources.show,
-    "history": about_history.show,
-    "words": about_words.show,
-    "report": about_report.show,
+    "sources": _sources,
+    "history": _history,
+    "words": _words,
+    "report": _report,
 }

@@ -10,14 +10,13 @@ from govinno.answers import ChangedCases, Load, SnapshotChanges, date_in_words, 
 from govinno.views import asked, html, shell
 from govinno.views.about_words import heading
 from govinno.views.html import Markup
-from govinno.views.link import Link
 from govinno.views.words import language, say, told
 from govinno.words import words_of
 
 KINDS = ("came", "went", "changed")
 
 
-def show(link: Link) -> None:
+def show(before: str, after: str) -> None:
     """The loads as a table; below, two snapshots that one chooses, and their difference."""
     html.show(heading("about.loads") + _loads(asked.loads()))
     if asked.has_unreadable():
@@ -27,7 +26,6 @@ def show(link: Link) -> None:
     if len(times) < 2:
         html.show(html.fill("<p>{text}</p>", text=say("about.one_snapshot")))
         return
-    before, after = _chosen(link, times)
     left, right = st.columns(2)
     with left:
         _picker("before", before, times)
@@ -60,14 +58,6 @@ def _load(load: Load) -> list[Markup | str]:
 def _post(by: str) -> str:
     """Who loaded, in the role: a name with its post in brackets is told by the post."""
     return by[by.rindex("(") + 1 : -1] if by.endswith(")") and "(" in by else by
-
-
-def _chosen(link: Link, times: Mapping[str, str]) -> tuple[str, str]:
-    """The two snapshots, by default the last one and that before it."""
-    ids = list(times)
-    after = link.choice("after", ids, shell.snapshot())
-    place = ids.index(after) if after in ids else len(ids) - 1
-    return link.choice("before", ids, ids[max(place - 1, 0)]), after
 
 
 def _picker(name: str, chosen: str, times: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from govinno.answers import ErrorReport
 from govinno.views import asked, html, shell
 from govinno.views.about_words import heading
 from govinno.views.html import Markup
-from govinno.views.link import Link, full
+from govinno.views.link import full
 from govinno.views.words import language, say, told
 
 #: The parts that a person fills in, and how long each may be.
@@ -17,11 +17,11 @@ FILLED = {"wrong": 2_000, "right": 2_000, "where": 500, "sender": 200}
 WORDS = {"wrong": "wrong", "right": "right", "where": "where", "sender": "from"}
 
 
-def show(link: Link) -> None:
-    """The form, filled as far as the link knows: of which case, of which statement."""
+def show(case_id: str, thing: str) -> None:
+    """The form, filled as far as it is known: of which case, of which statement."""
     html.show(heading("about.part_report"))
     html.show(html.fill("<p>{text}</p>", text=say("about.report_lead")))
-    case, statement = _case(link), _statement(link)
+    case, statement = _case(case_id), _statement(thing)
     html.show(
         html.fill(
             '<p class="about-of"><b>{label}:</b> {case}<br>{statement}</p>',
@@ -41,16 +41,15 @@ def show(link: Link) -> None:
     )
 
 
-def _case(link: Link) -> str:
-    """The case of the link as people read it; "" for none, and for one that is not there."""
-    id_ = link.text("case")
+def _case(id_: str) -> str:
+    """The case as people read it; "" for none, and for one that is not there."""
     found = asked.case(id_) if id_ else None
     return f"{told(found.name)} ({id_})" if found else ""
 
 
-def _statement(link: Link) -> str:
-    """The statement that the link names, by what it says; "" for none and for an unknown one."""
-    iri = full(link.text("thing"))
+def _statement(thing: str) -> str:
+    """The statement, by what it says; "" for none and for an unknown one."""
+    iri = full(thing)
     found = asked.thing(iri) if iri else None
     return f"{told(found.name)} ({iri})" if found else ""
 

@@ -12,7 +12,6 @@ from govinno.ontology import load_model
 from govinno.views import asked, html, shell
 from govinno.views.about_words import heading
 from govinno.views.html import Markup
-from govinno.views.link import Link
 from govinno.views.words import language, say, told
 
 #: So many publishers are seen at once; more wait in a fold.
@@ -21,7 +20,7 @@ SHOWN_AT_ONCE = 15
 COUNTED = ("rows", "cells", "mapped", "left_out", "empty", "reported")
 
 
-def show(_: Link) -> None:
+def show() -> None:
     """The documents, what may be done with the data, and the data sets among their sources."""
     sources = asked.sources()
     said = html.fill('<p class="about-lead">{text}</p>', text=_documents(sources))

@@ -11,7 +11,6 @@ import streamlit as st
 from govinno.ontology import CodeList, load_model
 from govinno.views import html, shell
 from govinno.views.html import Markup
-from govinno.views.link import Link
 from govinno.views.words import language, say, told
 from govinno.words import Words
 
@@ -21,8 +20,6 @@ _LINK = re.compile(r"\[([^\]]+)\]\((?!https?://)[^)]*\)")
 #: What leads to the other language of a page stands here by itself.
 _OTHER = re.compile(r" \(\[English below\]\([^)]*\)\)")
 _TITLE = re.compile(r"^# .*$", re.MULTILINE)
-#: The list that is shown first: it says what each topic of a case can be.
-FIRST_LIST = "topic-status"
 
 
 def heading(key: str) -> Markup:
@@ -61,7 +58,7 @@ def method() -> None:
         st.markdown(formulas)
 
 
-def show(link: Link) -> None:
+def show(chosen: str) -> None:
     """The glossary, and the values of one code list."""
     html.show(heading("about.glossary"))
     rows = [(html.words(told(word)), html.words(told(means))) for word, means in glossary()]
@@ -70,18 +67,22 @@ def show(link: Link) -> None:
             say("about.glossary"), [say("about.word"), say("about.means")], rows, kind="brief words"
         )
     )
-    lists = {codes.name: codes for codes in load_model().code_lists.values()}
+    known = lists()
     html.show(heading("about.codes"))
-    chosen = link.choice("list", lists, FIRST_LIST)
     st.session_state["about_list"] = chosen
     st.selectbox(
         say("about.choose_codes"),
-        sorted(lists, key=lambda name: told(lists[name].label)),
+        sorted(known, key=lambda name: told(known[name].label)),
         key="about_list",
-        format_func=lambda name: told(lists[name].label),
+        format_func=lambda name: told(known[name].label),
         on_change=_choose_list,
     )
-    html.show(_codes(lists[chosen]))
+    html.show(_codes(known[chosen]))
+
+
+def lists() -> dict[str, CodeList]:
+    """The code lists by name."""
+    return {codes.name: codes for codes in load_model().code_lists.values()}
 
 
 def _choose_list() -> None:
