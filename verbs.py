@@ -94,6 +94,7 @@ from govinno.records.faults import Fault
 from govinno.words import Words
 
 if TYPE_CHECKING:
+    from govinno.answers.taken import Taken
     from govinno.checking import Progress
     from govinno.graph.exports.dataset import Descriptions
     from govinno.loading import Report, Tally
@@ -862,6 +863,19 @@ class Govinno:
         from govinno.answers.export_question import answer_csv
 
         return answer_csv(self._question(answer.question), answer, language)
+
+    def answer_xlsx(self, answer: Answer, language: str) -> bytes:
+        """An answer as the bytes of a workbook: what was asked, the rows, their evidence."""
+        from govinno.answers.export_question import answer_xlsx
+
+        return answer_xlsx(self._question(answer.question), answer, language)
+
+    def taken(self, taken: Taken, ending: str, language: str) -> bytes:
+        """Tables of a page as the bytes of a file, `xlsx` or `csv`."""
+        from govinno.answers.taken import comma_separated, workbook
+
+        write = {"xlsx": workbook, "csv": comma_separated}[ending]
+        return write(taken, self.manifest(), language)
 
     def push(
         self,

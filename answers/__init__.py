@@ -36,6 +36,8 @@ from govinno.answers.round import (
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
+from govinno.answers.story import Part, Sentence, places_of, story_of
+from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
 from govinno.answers.wording import language_of_text, row_in_words, shown_columns
@@ -69,6 +71,7 @@ __all__ = [
     "Network",
     "Node",
     "Parameter",
+    "Part",
     "Place",
     "PlaceBehind",
     "Pointing",
@@ -80,12 +83,15 @@ __all__ = [
     "RoundList",
     "RowsEvidence",
     "Section",
+    "Sentence",
+    "Sheet",
     "SnapshotChanges",
     "Sources",
     "State",
     "Statement",
     "StudyAnswer",
     "TableForm",
+    "Taken",
     "Thing",
     "ThingBehind",
     "Told",
@@ -104,12 +110,14 @@ __all__ = [
     "is_number",
     "label_of",
     "language_of_text",
+    "places_of",
     "printable",
     "round_cells",
     "row_in_words",
     "short",
     "shown_columns",
     "stake_of",
+    "story_of",
     "things_in",
     "use_zone",
 ]
