@@ -27,6 +27,7 @@ ADDRESSES = {
     "questions": "questions",
     "case": "case",
     "network": "network",
+    "about": "about",
     "round": "round",
     "bring": "bring",
     "query": "query",
