@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from govinno.views import (
+    about,
     bring,
     case,
     cases,
@@ -28,6 +29,7 @@ PAGES = {
     "cases": cases.show,
     "case": case.show,
     "network": network.show,
+    "about": about.show,
     "round": round.show,
     "bring": bring.show,
     "query": query.show,

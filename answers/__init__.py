@@ -14,7 +14,11 @@ from govinno.answers.brief import (
     label_of,
 )
 from govinno.answers.case import Case, CaseLine, Place, Section, in_words
+from govinno.answers.changed import ChangedCases, Load, SnapshotChanges
+from govinno.answers.coverage import Coverage, CoverageRow, Publisher, Sources, TopicRow
+from govinno.answers.coverage import note as coverage_note
 from govinno.answers.dates import date_in_words, day_of, use_zone
+from govinno.answers.error_report import ErrorReport
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
 from govinno.answers.find import Found, Group, Results
@@ -72,10 +76,14 @@ __all__ = [
     "Card",
     "Case",
     "CaseLine",
+    "ChangedCases",
     "Column",
     "Compared",
     "Comparison",
+    "Coverage",
+    "CoverageRow",
     "Entrant",
+    "ErrorReport",
     "Evidence",
     "EvidenceCounts",
     "FacetCounts",
@@ -89,6 +97,7 @@ __all__ = [
     "Line",
     "Linked",
     "Listing",
+    "Load",
     "Network",
     "Node",
     "Parameter",
@@ -97,6 +106,7 @@ __all__ = [
     "PlaceBehind",
     "Pointing",
     "Proposed",
+    "Publisher",
     "Question",
     "Results",
     "Round",
@@ -106,6 +116,8 @@ __all__ = [
     "Section",
     "Sentence",
     "Sheet",
+    "SnapshotChanges",
+    "Sources",
     "State",
     "Statement",
     "StudyAnswer",
@@ -114,6 +126,7 @@ __all__ = [
     "Thing",
     "ThingBehind",
     "Told",
+    "TopicRow",
     "ValueCount",
     "Wanted",
     "WrongValue",
@@ -125,6 +138,7 @@ __all__ = [
     "compared",
     "comparison_taken",
     "counts_of_evidence",
+    "coverage_note",
     "date_in_words",
     "day_of",
     "evidence_in_words",

@@ -28,6 +28,7 @@ ADDRESSES = {
     "cases": "cases",
     "case": "case",
     "network": "network",
+    "about": "about",
     "round": "round",
     "bring": "bring",
     "query": "query",
