@@ -27,6 +27,14 @@ from govinno.answers.case import (
     case_list,
     nearest_cases,
 )
+from govinno.answers.changed import Load, SnapshotChanges, changes_between, loads_of
+from govinno.answers.coverage import (
+    Coverage,
+    Sources,
+    coverage_of,
+    coverage_tables,
+    sources_of,
+)
 from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.find import Found, Results, called, find, kinds_found, nearest
@@ -619,6 +627,36 @@ class Govinno:
             return loading.places_of(line, iri, manifest.records[case], register) if line else {}
 
         return find
+
+    # ---- about the data
+
+    def coverage(self) -> Coverage:
+        """What the cases tell and what not, by theme, province and topic."""
+        return coverage_of(self._engines())
+
+    def sources(self) -> Sources:
+        """The documents that the cases cite, and how many statements a person has reviewed."""
+        return sources_of(self._engines())
+
+    def write_coverage(self, stream: IO[bytes], told: Coverage, language: str = "th") -> None:
+        """Write the coverage as a workbook into a stream."""
+        from govinno.graph.exports.tables import write_xlsx
+
+        write_xlsx(coverage_tables(told, language, self.manifest()), stream)
+
+    def changes(self, before: str | None = None, after: str | None = None) -> SnapshotChanges:
+        """What changed between two snapshots, by their ids; by default from the one before the
+        current to the current. Errors as in `at` and, where there is none before, `rollback`."""
+        current = self.store.require_current()
+        new = readable(self.store, after) if after else current
+        wanted = before or self._earlier(new, None).id
+        return changes_between(readable(self.store, wanted), new)
+
+    def loads(self, most: int = 10) -> list[Load]:
+        """The last loads, newest first: of the snapshots that may be read."""
+        ids = self.readable_snapshots()
+        last = [self.at(id_).manifest() for id_ in ids[-most - 1 :]]
+        return loads_of(last, is_first_known=len(ids) <= most)
 
     # ---- rounds
 

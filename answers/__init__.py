@@ -14,7 +14,11 @@ from govinno.answers.brief import (
     label_of,
 )
 from govinno.answers.case import Case, CaseLine, Place, Section, in_words
+from govinno.answers.changed import ChangedCases, Load, SnapshotChanges
+from govinno.answers.coverage import Coverage, CoverageRow, Publisher, Sources, TopicRow
+from govinno.answers.coverage import note as coverage_note
 from govinno.answers.dates import date_in_words, day_of, use_zone
+from govinno.answers.error_report import ErrorReport
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
 from govinno.answers.find import Found, Group, Results
@@ -48,8 +52,12 @@ __all__ = [
     "Brief",
     "Case",
     "CaseLine",
+    "ChangedCases",
     "Column",
+    "Coverage",
+    "CoverageRow",
     "Entrant",
+    "ErrorReport",
     "Evidence",
     "EvidenceCounts",
     "FactAccount",
@@ -59,6 +67,7 @@ __all__ = [
     "LegendRow",
     "Line",
     "Linked",
+    "Load",
     "Network",
     "Node",
     "Parameter",
@@ -67,6 +76,7 @@ __all__ = [
     "PlaceBehind",
     "Pointing",
     "Proposed",
+    "Publisher",
     "Question",
     "Results",
     "Round",
@@ -75,6 +85,8 @@ __all__ = [
     "Section",
     "Sentence",
     "Sheet",
+    "SnapshotChanges",
+    "Sources",
     "State",
     "Statement",
     "StudyAnswer",
@@ -83,10 +95,12 @@ __all__ = [
     "Thing",
     "ThingBehind",
     "Told",
+    "TopicRow",
     "WrongValue",
     "brief_columns",
     "cells_in_words",
     "counts_of_evidence",
+    "coverage_note",
     "date_in_words",
     "day_of",
     "evidence_in_words",

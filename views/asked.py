@@ -9,10 +9,14 @@ from govinno.answers import (
     Answer,
     Case,
     CaseLine,
+    Coverage,
     Evidence,
+    Load,
     Network,
     Parameter,
     Question,
+    SnapshotChanges,
+    Sources,
     Thing,
     WrongValue,
 )
@@ -86,6 +90,45 @@ def earlier_snapshots() -> dict[str, str]:
     now = library().snapshot().id
     others = [name for name in library().readable_snapshots() if name != now]
     return {name: library().at(name).manifest().created for name in reversed(others)}
+
+
+@kept
+def snapshot_times() -> dict[str, str]:
+    """The snapshots that may be read, oldest first, with their time."""
+    return {id_: library().at(id_).manifest().created for id_ in library().readable_snapshots()}
+
+
+@kept
+def has_unreadable() -> bool:
+    """Whether there are snapshots that may not be read."""
+    return len(library().store.snapshots()) > len(library().readable_snapshots())
+
+
+@kept
+def changes(before: str, after: str) -> SnapshotChanges:
+    """What changed from one snapshot to another."""
+    return library().changes(before, after)
+
+
+@kept
+def loads() -> list[Load]:
+    """The last loads, newest first."""
+    return library().loads()
+
+
+# ---- about the data
+
+
+@kept
+def coverage() -> Coverage:
+    """What the cases tell and what not."""
+    return library().coverage()
+
+
+@kept
+def sources() -> Sources:
+    """The documents, and how much of what they tell was reviewed."""
+    return library().sources()
 
 
 # ---- cases
