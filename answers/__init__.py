@@ -14,6 +14,7 @@ from govinno.answers.brief import (
     label_of,
 )
 from govinno.answers.case import Case, CaseLine, Place, Section, in_words
+from govinno.answers.case_tables import case_tables
 from govinno.answers.changed import ChangedCases, Load, SnapshotChanges
 from govinno.answers.coverage import Coverage, CoverageRow, Publisher, Sources, TopicRow
 from govinno.answers.coverage import note as coverage_note
@@ -98,6 +99,7 @@ __all__ = [
     "TopicRow",
     "WrongValue",
     "brief_columns",
+    "case_tables",
     "cells_in_words",
     "counts_of_evidence",
     "coverage_note",

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from browsing import chromium
 from generated import to_yaml
 from small_stores import small_record
 

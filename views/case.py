@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from govinno.answers import (
     CaseLine,
     Network,
     Sentence,
+    case_tables,
     date_in_words,
     day_of,
     places_of,
@@ -22,7 +24,7 @@ from govinno.answers import (
 )
 from govinno.answers import Part as StoryPart
 from govinno.ontology import load_model
-from govinno.views import asked, case_sections, evidence, html, network_component, shell
+from govinno.views import asked, case_sections, evidence, html, network_component, shell, take
 from govinno.views.case_sections import Row, badge, rows_of
 from govinno.views.html import Markup
 from govinno.views.link import Link
@@ -84,6 +86,7 @@ def _case(found: Case, tab: str) -> None:
     _tabs(tab)
     with st.container(key=f"tab_{tab}"):
         TABS[tab](found)
+    _downloads(found, tab)
     html.show(_foot(found))
 
 
@@ -193,17 +196,15 @@ def _whose(head: Row) -> str:
 
 def _foot(found: Case) -> Markup:
     """What holds for the whole page, how to cite it, and how to tell of an error."""
-    address = html.door("case", say("case.link"), id=found.id)
     date = date_in_words(day_of(found.created), language()) if found.created else found.snapshot
     cite = say("case.cite_as", name=told(found.name), id=found.id, date=date)
-    report = html.door("about", say("case.report"), case=found.id)
+    report = html.door("about", say("case.report"), part="report", case=found.id)
     return html.fill(
-        '<div class="case-foot quiet"><p>{people} {numbers}</p><p>{cite} · {address}{report}</p></div>',
+        '<div class="case-foot quiet"><p>{people} {numbers}</p><p>{cite} · {report}</p></div>',
         people=say("case.people"),
         numbers=say("case.numbers"),
         cite=html.words(cite),
-        address=address,
-        report=Markup(" · ") + report if "about" in shell.ADDRESSES else "",
+        report=report,
     )
 
 
@@ -220,7 +221,6 @@ def _story(found: Case) -> None:
             _complete(found)
     with right:
         _network(found)
-        _downloads(found)
     _sections(found, "story")
 
 
@@ -370,13 +370,18 @@ def _drawing(id: str, language: str) -> dict[str, Any]:
     return drawing(_around(id), language)
 
 
-# ---- beside the story: what to take along
+# ---- what to take along
 
 
-def _downloads(found: Case) -> None:
+def _downloads(found: Case, tab: str) -> None:
+    """The case as a workbook, its link, a way to print it, and the whole of it as files."""
     spoken = language()  # the files are made later, when there is no page to ask
-    html.show(_title("case.downloads"))
-    with st.container(horizontal=True):
+    at = "" if tab == next(iter(TABS)) else tab
+    tables = partial(case_tables, found, spoken)
+    with st.container(key="case_take", horizontal=True, vertical_alignment="center"):
+        take.take_tables(
+            f"case_{found.id}", f"govinno-{found.id}", tables, "case", id=found.id, tab=at
+        )
         _download("html", "text/html", found.id, lambda: printed(found, spoken))
         _download("jsonld", "application/ld+json", found.id, lambda: json_ld(found.id))
 
