@@ -14,7 +14,7 @@ from govinno.answers.brief import (
     label_of,
 )
 from govinno.answers.case import Case, CaseLine, Place, Section, in_words
-from govinno.answers.case_tables import case_tables
+from govinno.answers.case_tables import tables_of_case
 from govinno.answers.changed import ChangedCases, Load, SnapshotChanges
 from govinno.answers.coverage import Coverage, CoverageRow, Publisher, Sources, TopicRow
 from govinno.answers.coverage import note as coverage_note
@@ -99,7 +99,6 @@ __all__ = [
     "TopicRow",
     "WrongValue",
     "brief_columns",
-    "case_tables",
     "cells_in_words",
     "counts_of_evidence",
     "coverage_note",
@@ -120,6 +119,7 @@ __all__ = [
     "shown_columns",
     "stake_of",
     "story_of",
+    "tables_of_case",
     "things_in",
     "use_zone",
 ]

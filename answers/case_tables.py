@@ -14,7 +14,7 @@ _PART, _SENTENCE = Words("ส่วน", "Part"), Words("ข้อความ",
 _SOURCES = Words("เอกสารเลขที่", "Documents by number")
 
 
-def case_tables(case: Case, language: str) -> Taken:
+def tables_of_case(case: Case, language: str) -> Taken:
     """The case in `th` or `en`: the story, then the sections that hold anything, in their order.
 
     Figures stay figures, all else is text as people read it; the last column has the numbers of

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
-from govinno.answers import Case, case_tables, places_of, story_of
+from govinno.answers import Case, places_of, story_of, tables_of_case
 from govinno.graph.snapshots import Store
 from govinno.verbs import Govinno
 
@@ -100,7 +100,7 @@ def test_every_story_is_whole_and_says_nothing_of_causes(govinno: Govinno) -> No
 
 def test_a_case_is_taken_along_as_a_workbook(govinno: Govinno) -> None:
     found = case_of(govinno, KHON_KAEN)
-    book = load_workbook(io.BytesIO(govinno.taken(case_tables(found, "en"), "xlsx", "en")))
+    book = load_workbook(io.BytesIO(govinno.taken(tables_of_case(found, "en"), "xlsx", "en")))
     filled = [section for section in found.sections.values() if section.rows]
     assert len(book.sheetnames) == len(filled) + 2  # what it is, and the story
     results = next(sheet for sheet in book if sheet.title.startswith("Reported results"))

@@ -15,12 +15,12 @@ from govinno.answers import (
     CaseLine,
     Network,
     Sentence,
-    case_tables,
     date_in_words,
     day_of,
     places_of,
     printable,
     story_of,
+    tables_of_case,
 )
 from govinno.answers import Part as StoryPart
 from govinno.ontology import load_model
@@ -212,14 +212,14 @@ def _foot(found: Case) -> Markup:
 
 
 def _story(found: Case) -> None:
-    """The story as text, the picture beside it, then what is said of the case as a whole."""
+    """The story as text; beside it the picture, and what would complete a thin record."""
     parts, head = story_of(found), rows_of(found, "head")[0]
     left, right = st.columns([3, 2], gap="large")
     with left:
         html.show(_told(found, parts, _whose(head)))
+    with right:
         if head.cells["richness"] == THIN:
             _complete(found)
-    with right:
         _network(found)
     _sections(found, "story")
 
@@ -377,7 +377,7 @@ def _downloads(found: Case, tab: str) -> None:
     """The case as a workbook, its link, a way to print it, and the whole of it as files."""
     spoken = language()  # the files are made later, when there is no page to ask
     at = "" if tab == next(iter(TABS)) else tab
-    tables = partial(case_tables, found, spoken)
+    tables = partial(tables_of_case, found, spoken)
     with st.container(key="case_take", horizontal=True, vertical_alignment="center"):
         take.take_tables(
             f"case_{found.id}", f"govinno-{found.id}", tables, "case", id=found.id, tab=at
