@@ -107,7 +107,16 @@ def test_a_case_leads_to_the_ones_before_and_after_it() -> None:
             r'<nav class="ways">(.*?)</nav>', markup_of(open_page("case", lang="en", id=ids[place]))
         )
         leads = re.findall(r"id=([\w-]+)", ways[0])
+        assert './cases?lang=en"' in ways[0]
         assert leads == ids[max(place - 1, 0) : place] + ids[place + 1 : place + 2]
+
+
+def test_similar_cases_are_named_with_what_they_have_in_common() -> None:
+    page = markup_of(open_page("case", lang="en", id=KHON_KAEN))
+    similar = re.findall(r'<section class="part similar">(.*?)</section>', page, re.S)[0]
+    leads = re.findall(r"id=([\w-]+)", similar)
+    assert leads == [other for other, *_ in asked.similar(KHON_KAEN)] and KHON_KAEN not in leads
+    assert len(leads) == similar.count('class="quiet">') > 0
 
 
 def test_a_tab_is_opened_in_the_link_and_alone_computed() -> None:

@@ -121,7 +121,7 @@ def _ways(id: str) -> Markup:
     """To all cases, and to the one before and after in their order."""
     before, after = asked.neighbours(id)
     doors = [html.door("case", say("case.before"), id=before)] if before else []
-    doors += [html.door("cases", say("case.all"))] if "cases" in shell.ADDRESSES else []
+    doors += [html.door("cases", say("case.all"))]
     doors += [html.door("case", say("case.after"), id=after)] if after else []
     return html.fill('<nav class="ways">{doors}</nav>', doors=html.joined(doors, Markup(" ")))
 
@@ -221,7 +221,27 @@ def _story(found: Case) -> None:
         if head.cells["richness"] == THIN:
             _complete(found)
         _network(found)
+    html.show(_similar(found.id))
     _sections(found, "story")
+
+
+def _similar(id: str) -> Markup:
+    """Other cases like this one, each with what they have in common."""
+    lines = html.joined(
+        html.fill(
+            '<li>{door} <span class="quiet">{why}</span></li>',
+            door=html.door("case", told(name), id=other),
+            why=html.words(" · ".join(map(told, reasons))),
+        )
+        for other, name, reasons in asked.similar(id)
+    )
+    if not lines:
+        return Markup()
+    return html.fill(
+        '<section class="part similar"><h2>{title}</h2><ul>{lines}</ul></section>',
+        title=say("case.similar"),
+        lines=lines,
+    )
 
 
 def _told(found: Case, parts: list[StoryPart], whose: str) -> Markup:
