@@ -5,11 +5,10 @@ Thai has no blanks between words, so what is found is a part of a text, exactly;
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import nsmallest
 from pathlib import Path
 from typing import NamedTuple
@@ -286,15 +285,7 @@ def made_of_rows(snapshot: Snapshot, name: str) -> Block:
     return block_of(entries_of(snapshot, name, load_model()))
 
 
-_held: OrderedDict[Path, Index] = OrderedDict()
-_lock = threading.Lock()
-
-
+@lru_cache(maxsize=MOST_HELD)
 def open_index(folder: Path) -> Index:
     """The index of the snapshot in this folder, read once; few are held at a time."""
-    with _lock:
-        index = _held.pop(folder, None) or Index(Snapshot(folder))
-        _held[folder] = index
-        while len(_held) > MOST_HELD:
-            _held.popitem(last=False)
-        return index
+    return Index(Snapshot(folder))
