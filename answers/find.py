@@ -293,10 +293,7 @@ def cases_with(sandbox: Sandbox, text: str) -> dict[str, frozenset[str]]:
     words = match_key(text[:LONGEST]).split()[:MOST_WORDS]
     index = open_index(sandbox.folder)
     found = {word: index.search([_spellings(word)], search_key(word)) for word in words}
-    return {
-        word: frozenset(match.case for match in matches.values() if match.case)
-        for word, matches in found.items()
-    }
+    return {word: matches.cases() for word, matches in found.items()}
 
 
 def called(sandbox: Sandbox, text: str, most: int) -> list[Found]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from govinno.graph.search.files import (
+    CASE_RECORD,
     LINE,
     PART,
     PERSON,
@@ -85,6 +86,13 @@ class Matches:
     def kinds(self) -> dict[str, int]:
         """How many things of each class were found."""
         return {kind: len(keys) for kind, keys in self._of_kind.items()}
+
+    def cases(self) -> frozenset[str]:
+        """The ids of the cases whose record was found."""
+        return frozenset(self._case_of(key) for _, key in self._of_kind.get(CASE_RECORD, ()))
+
+    def _case_of(self, key: Key) -> str:
+        return "" if isinstance(key, bytes) else self._index.head(key)[1]
 
     def best(self, kinds: Collection[str], most: int) -> list[Match]:
         """The best of these classes; of those that are alike always the same."""
