@@ -158,9 +158,8 @@ def test_the_documents_are_those_of_the_records_with_their_publishers(
 
 
 def test_the_workbook_holds_the_matrix(shipped: Govinno, told: Coverage) -> None:
-    stream = io.BytesIO()
-    shipped.write_coverage(stream, told, "en")
-    book = openpyxl.load_workbook(stream)
+    tables = shipped.coverage_taken(told, "en")
+    book = openpyxl.load_workbook(io.BytesIO(shipped.taken(tables, "xlsx", "en")))
     assert book.sheetnames == ["about", "Themes", "Topics", "Provinces"]
     rows = [[cell.value for cell in row] for row in book["Themes"]]
     assert rows[0] == ["Themes", *(words.en for words in told.aspects.values())]
@@ -359,7 +358,7 @@ def test_a_case_that_is_not_there_is_reported_as_none(
     shipped_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use_store(monkeypatch, shipped_store.folder)
-    page = open_page("about", part="report", case=EVIL, thing=EVIL, lang="en")
+    page = open_page("about", case=EVIL, thing=EVIL, lang="en")
     assert "The data as a whole, or a case that is not there" in text_of(page)
     assert EVIL not in _markup(page) and not page.error
 
