@@ -11,6 +11,7 @@ from govinno.views import (
     about,
     bring,
     case,
+    cases,
     header,
     home,
     network,
@@ -25,6 +26,7 @@ from govinno.views.words import say
 PAGES = {
     "home": home.show,
     "questions": questions.show,
+    "cases": cases.show,
     "case": case.show,
     "network": network.show,
     "about": about.show,

@@ -37,7 +37,10 @@ from govinno.answers.coverage import (
 )
 from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
-from govinno.answers.find import Found, Results, called, find, kinds_found, nearest
+from govinno.answers.find import Found, Results, called, cases_with, find, kinds_found, nearest
+from govinno.answers.library.alike import Alike, similar_cases
+from govinno.answers.library.facets import Index, Shelf
+from govinno.answers.library.rows import Card, Row, cards, with_text
 from govinno.answers.network import (
     Line,
     Network,
@@ -136,6 +139,7 @@ class Govinno:
         self._snapshot: str | None = None
         self._lock = threading.Lock()
         self._desk = Desk()
+        self._shelf = Shelf()
         self._descriptions: Descriptions | None = None
         self._own_folder = own_questions
         self._asked_of = snapshot
@@ -171,6 +175,7 @@ class Govinno:
         library = copy.copy(self)
         library._asked_of, library._sandbox, library._desk = snapshot, None, Desk()
         library._asks = None if snapshot else self._asks
+        library._shelf = Shelf()
         return library
 
     def readable_snapshots(self) -> list[str]:
@@ -543,6 +548,28 @@ class Govinno:
     def paths(self, start: str, end: str) -> list[list[Line]]:
         """Up to three shortest ways from one thing to another; none beyond four steps."""
         return paths(self._engines(), start, end)
+
+    # ---- the library of cases
+
+    def case_index(self) -> Index:
+        """All cases with their facets; read once for a snapshot."""
+        return self._shelf.index(self._engines(), self.snapshot().id)
+
+    def cases_holding(self, text: str) -> frozenset[str] | None:
+        """The ids of the cases that hold all words of a text; None where it has no words."""
+        return with_text(self._engines(), self.case_index().library, text)
+
+    def holders_of(self, text: str) -> dict[str, frozenset[str]]:
+        """For each word of a text the ids of the cases whose texts hold it."""
+        return cases_with(self._engines(), text)
+
+    def cards(self, rows: Sequence[Row]) -> list[Card]:
+        """What a list shows of some cases."""
+        return cards(self._engines(), rows)
+
+    def similar_cases(self, case_id: str, most: int = 5) -> list[Alike]:
+        """The cases most like one case, with the reasons in words; see `library.alike`."""
+        return similar_cases(self.case_index(), case_id, most)
 
     def find(self, text: str, most: int = 8, kinds: Collection[str] = ()) -> Results:
         """Things in whose names and texts the words stand, and questions that they seem to ask;

@@ -7,6 +7,7 @@ import re
 from govinno.answers import (
     ANY,
     Answer,
+    Card,
     Case,
     CaseLine,
     Coverage,
@@ -150,6 +151,25 @@ def case(id: str) -> Case | None:
 def innovations(case_id: str) -> tuple[str, ...]:
     """The innovations of a case, by IRI, or what it is told around if of none."""
     return tuple(library().innovations_of(case_id))
+
+
+@kept
+def holding(text: str) -> frozenset[str] | None:
+    """The ids of the cases that hold all words of a text; None for no words."""
+    return library().cases_holding(text)
+
+
+@kept
+def holders(text: str) -> dict[str, frozenset[str]]:
+    """For each word of a text the ids of the cases that hold it."""
+    return library().holders_of(text)
+
+
+@kept
+def cards(ids: tuple[str, ...]) -> list[Card]:
+    """What the library shows of some cases, in their order."""
+    known = library().case_index().library
+    return library().cards([row for id in ids if (row := known.row(id))])
 
 
 @kept

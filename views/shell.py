@@ -25,6 +25,7 @@ FOLDER = Path(__file__).parent
 ADDRESSES = {
     "home": "",
     "questions": "questions",
+    "cases": "cases",
     "case": "case",
     "network": "network",
     "about": "about",
