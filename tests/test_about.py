@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -343,8 +344,13 @@ def test_a_report_names_the_case_the_statement_and_the_snapshot(
     page = open_page("about", part="report", case=case, thing=thing, lang="th")
     text = text_of(page)
     assert f"({case})" in text and f"/{thing})" in text
-    assert "data@example.go.th" in text
-    page.text_area(key="about_wrong").set_value("ปีที่เริ่มผิด").run()
+    assert "mailto:" not in _markup(page)
+    page.button[-1].click().run()
+    assert [box.value for box in page.warning] == ["โปรดเขียนว่าสิ่งใดผิดหรือขาด"]
+    page.text_area(key="about_wrong").set_value(f"ปีที่เริ่มผิด {EVIL}")
+    page.button[-1].click().run()
+    assert f"ปีที่เริ่มผิด {html.escape(EVIL)}" in _markup(page) and EVIL not in _markup(page)
+    assert "data@example.go.th" in text_of(page)
     [link] = re.findall(r'href="(mailto:[^"]+)"', _markup(page))
     mail = parse_qs(urlsplit(link.replace("&amp;", "&")).query)
     assert case in mail["subject"][0] and "000001" in mail["body"][0]

@@ -102,10 +102,11 @@ def _matrix_row(row: CoverageRow, names: Mapping[str, Words]) -> Markup:
         for name, words in names.items()
     )
     kind = "below" if row.depth else "whole" if row.name == coverage_note("all_cases") else ""
+    name = told(row.name)
     return html.fill(
         '<tr class="{kind}"><th scope="row">{name}</th>{cells}</tr>',
         kind=kind if row.cases else f"{kind} none",
-        name=told(row.name),
+        name=html.door("cases", name, theme=row.code) if row.code and row.cases else name,
         cells=html.joined(cells),
     )
 
@@ -178,7 +179,7 @@ def _provinces(whole: Coverage) -> Markup:
     items = (
         html.fill(
             "<li>{name} <b>{cases}</b></li>",
-            name=told(row.name),
+            name=html.door("cases", told(row.name), place=row.code) if row.code else told(row.name),
             cases=say("about.cases_n", n=f"{row.cases:,}"),
         )
         for row in having
