@@ -18,6 +18,7 @@ from playwright.sync_api import Locator, Page, expect
 from recount.read import World
 
 from govinno.graph.snapshots import Store
+from govinno.views.words import catalogue
 
 KHON_KAEN = "kkn-khonkaen-teacher-doctor-parent-care"
 
@@ -59,8 +60,9 @@ class Officer:
         title = self.page.locator(".title").get_by_text(name, exact=True)
         return self.search(name).filter(has=title).first
 
-    def door(self, label: str) -> None:
-        """Go through a door of the header."""
+    def door(self, name: str) -> None:
+        """Go through the door of the header to a page."""
+        label = catalogue()[f"shell.{name}"].th
         self.click(self.page.locator(".st-key-doors").get_by_role("link", name=label, exact=True))
         settle(self.page)
 
@@ -146,7 +148,7 @@ def test_job_5_a_mayor_of_a_subdistrict_finds_a_case_like_hers_on_waste(
     with place.visitor() as page:
         her = Officer(page)
         place.open(page, "", lang="th")
-        her.door("กรณีศึกษา")
+        her.door("cases")
         her.click(page.get_by_role("radio", name="คล้ายท้องถิ่นของเรา"))
         settle(page)
         for field, chosen in (("my_theme", "ขยะและเศรษฐกิจ"), ("my_type", "องค์การบริหารส่วนตำบล")):
@@ -172,7 +174,7 @@ def test_job_6_the_cases_on_waste_are_listed_compared_and_taken_along(
     with place.visitor() as page:
         her = Officer(page)
         place.open(page, "", lang="th")
-        her.door("กรณีศึกษา")
+        her.door("cases")
         box = page.locator('input[name="theme"][value="waste_circular"]')
         while not box.is_visible():
             her.click(page.locator("#facet-theme details:not([open]) summary").first)
@@ -224,7 +226,7 @@ def test_job_9_what_the_data_hold_and_what_not(place: Site, world: World) -> Non
     with place.visitor() as page:
         her = Officer(page)
         place.open(page, "", lang="th")
-        her.door("เกี่ยวกับข้อมูล")
+        her.door("about")
         lead = page.locator(".about-lead").first
         expect(lead).to_contain_text(f"{len(world.cases)} กรณีของ")
         whole = page.locator(".cover tr.whole td").all_inner_texts()
