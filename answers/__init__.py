@@ -30,6 +30,7 @@ from govinno.answers.round import (
     round_cells,
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
+from govinno.answers.sheet import Sheet, SheetLine, SheetPart
 from govinno.answers.state import State
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
@@ -66,6 +67,9 @@ __all__ = [
     "RoundList",
     "RowsEvidence",
     "Section",
+    "Sheet",
+    "SheetLine",
+    "SheetPart",
     "State",
     "Statement",
     "StudyAnswer",
