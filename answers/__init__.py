@@ -30,7 +30,7 @@ from govinno.answers.round import (
     round_cells,
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
-from govinno.answers.sheet import Sheet, SheetLine, SheetPart
+from govinno.answers.sheet import Sheet, SheetLine, SheetPart, sheet_of
 from govinno.answers.state import State
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
@@ -93,6 +93,7 @@ __all__ = [
     "printable",
     "round_cells",
     "row_in_words",
+    "sheet_of",
     "short",
     "shown_columns",
     "stake_of",
