@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.views import bring, case, home, network, query, questions, round, shell
+from govinno.views import bring, case, header, home, network, query, questions, round, shell
 from govinno.views.words import say
 
 PAGES = {
@@ -35,7 +35,7 @@ def main() -> None:
     }
     chosen = st.navigation(list(doors.values()), position="hidden")
     current = next(name for name, door in doors.items() if door == chosen)
-    shell.header(doors, current)
+    header.show(doors, current)
     chosen.run()
 
 

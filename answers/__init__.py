@@ -17,9 +17,10 @@ from govinno.answers.case import Case, CaseLine, Place, Section, in_words
 from govinno.answers.dates import date_in_words, day_of, use_zone
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
-from govinno.answers.find import Found
+from govinno.answers.find import Found, Group, Results
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.printed import printable
+from govinno.answers.proposed import Proposed
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
 from govinno.answers.round import (
     COLUMNS,
@@ -53,6 +54,7 @@ __all__ = [
     "FactAccount",
     "FactLine",
     "Found",
+    "Group",
     "LegendRow",
     "Line",
     "Linked",
@@ -62,7 +64,9 @@ __all__ = [
     "Place",
     "PlaceBehind",
     "Pointing",
+    "Proposed",
     "Question",
+    "Results",
     "Round",
     "RoundList",
     "RowsEvidence",
