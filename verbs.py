@@ -54,7 +54,7 @@ from govinno.answers.round import (
     round_of,
 )
 from govinno.answers.rows import RowsEvidence, evidence_of_rows
-from govinno.answers.sheet import Sheet, sheet_of
+from govinno.answers.sheet import CaseSheet, sheet_of
 from govinno.answers.state import State, state_of
 from govinno.answers.studies import Desk, load_studies
 from govinno.answers.thing import Thing, thing
@@ -87,6 +87,7 @@ from govinno.records.faults import Fault
 from govinno.words import Words
 
 if TYPE_CHECKING:
+    from govinno.answers.taken import Taken
     from govinno.checking import Progress
     from govinno.graph.exports.dataset import Descriptions
     from govinno.loading import Report, Tally
@@ -574,7 +575,7 @@ class Govinno:
             is_made_up=known is not None and known.is_made_up,
         )
 
-    def sheet(self, case_id: str) -> Sheet | None:
+    def sheet(self, case_id: str) -> CaseSheet | None:
         """What a case tells to whoever wants to do the same; None where there is no such case."""
         found = self.case(case_id)
         return sheet_of(found) if found else None
@@ -589,7 +590,7 @@ class Govinno:
         with new_file(file) as stream:
             self.write_sheet(stream, sheet, language)
 
-    def write_sheet(self, stream: IO[bytes], sheet: Sheet, language: str = "th") -> None:
+    def write_sheet(self, stream: IO[bytes], sheet: CaseSheet, language: str = "th") -> None:
         """Write a sheet as a workbook into a stream."""
         from govinno.answers.sheet_tables import sheet_tables
         from govinno.graph.exports.tables import write_xlsx
@@ -847,6 +848,19 @@ class Govinno:
         from govinno.answers.export_question import answer_csv
 
         return answer_csv(self._question(answer.question), answer, language)
+
+    def answer_xlsx(self, answer: Answer, language: str) -> bytes:
+        """An answer as the bytes of a workbook: what was asked, the rows, their evidence."""
+        from govinno.answers.export_question import answer_xlsx
+
+        return answer_xlsx(self._question(answer.question), answer, language)
+
+    def taken(self, taken: Taken, ending: str, language: str) -> bytes:
+        """Tables of a page as the bytes of a file, `xlsx` or `csv`."""
+        from govinno.answers.taken import comma_separated, workbook
+
+        write = {"xlsx": workbook, "csv": comma_separated}[ending]
+        return write(taken, self.manifest(), language)
 
     def push(
         self,

@@ -31,8 +31,10 @@ from govinno.answers.round import (
     round_cells,
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
-from govinno.answers.sheet import Sheet, SheetLine, SheetPart, sheet_of
+from govinno.answers.sheet import CaseSheet, SheetLine, SheetPart, sheet_of
 from govinno.answers.state import State
+from govinno.answers.story import Part, Sentence, places_of, story_of
+from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
 from govinno.answers.wording import language_of_text, row_in_words, shown_columns
@@ -47,6 +49,7 @@ __all__ = [
     "Brief",
     "Case",
     "CaseLine",
+    "CaseSheet",
     "Column",
     "Entrant",
     "Evidence",
@@ -61,6 +64,7 @@ __all__ = [
     "Network",
     "Node",
     "Parameter",
+    "Part",
     "Place",
     "PlaceBehind",
     "Pointing",
@@ -71,6 +75,7 @@ __all__ = [
     "RoundList",
     "RowsEvidence",
     "Section",
+    "Sentence",
     "Sheet",
     "SheetLine",
     "SheetPart",
@@ -78,6 +83,7 @@ __all__ = [
     "Statement",
     "StudyAnswer",
     "TableForm",
+    "Taken",
     "Thing",
     "ThingBehind",
     "Told",
@@ -94,6 +100,7 @@ __all__ = [
     "is_number",
     "label_of",
     "language_of_text",
+    "places_of",
     "printable",
     "round_cells",
     "row_in_words",
@@ -101,6 +108,7 @@ __all__ = [
     "short",
     "shown_columns",
     "stake_of",
+    "story_of",
     "things_in",
     "use_zone",
 ]

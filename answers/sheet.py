@@ -54,7 +54,7 @@ class SheetPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CaseSheet:
     """The replication sheet of a case; `told` of its parts have lines.
 
     `sources` has the number of each document by its key; words speak of documents by number.
@@ -80,12 +80,12 @@ class Sheet:
         return asdict(self)
 
 
-def sheet_of(case: Case) -> Sheet:
+def sheet_of(case: Case) -> CaseSheet:
     """The sheet of a case; nothing more is asked of the graph."""
     ask = _whom_to_ask(case)
     parts = tuple(_part(name, case, ask) for name in RECIPES)
     told = sum(bool(part.lines) for part in parts)
-    return Sheet(
+    return CaseSheet(
         id=case.id,
         iri=case.iri,
         title=_say("title", case=case.name),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govinno.answers.evidence import evidence_in_words
-from govinno.answers.sheet import Sheet, SheetLine, SheetPart
+from govinno.answers.sheet import CaseSheet, SheetLine, SheetPart
 from govinno.graph.exports.tables import Row, Tables
 from govinno.graph.exports.words import HONESTY, Line, day, line, made_up_lines
 from govinno.words import words_of
@@ -16,7 +16,7 @@ COLUMNS = {"part": 20, "what": 38, "detail": 38, "said_by": 20, "written_at": 38
 SHEET = "sheet"
 
 
-def sheet_tables(sheet: Sheet, language: str) -> Tables:
+def sheet_tables(sheet: CaseSheet, language: str) -> Tables:
     """A sheet as tables in one language; a silent heading has one row that says whom to ask what."""
     words = words_of("sheet")
     heads = [words[name].in_language(language) for name in COLUMNS]
@@ -29,7 +29,7 @@ def sheet_tables(sheet: Sheet, language: str) -> Tables:
     )
 
 
-def _about(sheet: Sheet) -> list[Line]:
+def _about(sheet: CaseSheet) -> list[Line]:
     """What the sheet is of, how much of it is told, and how to read it."""
     made = day(sheet.created)
     return [
@@ -44,7 +44,7 @@ def _about(sheet: Sheet) -> list[Line]:
     ]
 
 
-def _rows(part: SheetPart, sheet: Sheet, language: str) -> Iterator[Row]:
+def _rows(part: SheetPart, sheet: CaseSheet, language: str) -> Iterator[Row]:
     title = part.title.in_language(language)
     if not part.lines:
         told = (part.to_ask, part.question)
@@ -53,14 +53,14 @@ def _rows(part: SheetPart, sheet: Sheet, language: str) -> Iterator[Row]:
         yield [title, *_cells(told_line, sheet, language), None]
 
 
-def _cells(told: SheetLine, sheet: Sheet, language: str) -> list[str | None]:
+def _cells(told: SheetLine, sheet: CaseSheet, language: str) -> list[str | None]:
     details = "\n".join(words.in_language(language) for words in told.details)
     places = "\n".join(dict.fromkeys(_written_at(told, sheet, language)))
     said_by = told.said_by.in_language(language)
     return [told.what.in_language(language), details or None, said_by or None, places or None]
 
 
-def _written_at(told: SheetLine, sheet: Sheet, language: str) -> Iterator[str]:
+def _written_at(told: SheetLine, sheet: CaseSheet, language: str) -> Iterator[str]:
     """Each place: the document with its number, where in it, the words to search for, the address."""
     for place in told.evidence:
         texts = evidence_in_words(place, language)

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from reading_one import check_one
 from walked import full_records
 
-from govinno.answers import Sheet
+from govinno.answers import CaseSheet
 from govinno.checking import known_register
 from govinno.cli import run as run_command
 from govinno.graph.snapshots import Store
@@ -123,7 +123,7 @@ def test_what_is_typed_into_the_new_sheets_is_told() -> None:
     assert kept["contacts"][0]["telephone"] == "0 4322 4032"
 
 
-#: Sheet → heading → what somebody writes into the first row.
+#: CaseSheet → heading → what somebody writes into the first row.
 TYPED = {
     "ทรัพยากร": {
         "ใช้ทำอะไร": "ค่ารถรับส่ง",
@@ -152,7 +152,7 @@ def library(shipped_store: Store) -> Iterator[Govinno]:
 
 
 @pytest.fixture(scope="module")
-def sheets(library: Govinno) -> dict[str, Sheet]:
+def sheets(library: Govinno) -> dict[str, CaseSheet]:
     found = {file.stem: library.sheet(file.stem) for file in sorted(CASES.glob("*.yaml"))}
     assert all(found.values()) and len(found) > 50
     return {id: sheet for id, sheet in found.items() if sheet}
@@ -176,7 +176,7 @@ def recounted(record: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def test_every_line_of_every_case_is_in_its_record(sheets: dict[str, Sheet]) -> None:
+def test_every_line_of_every_case_is_in_its_record(sheets: dict[str, CaseSheet]) -> None:
     for id, sheet in sheets.items():
         record = yaml.safe_load((CASES / f"{id}.yaml").read_text(encoding="utf-8"))
         expected = recounted(record)
@@ -187,7 +187,7 @@ def test_every_line_of_every_case_is_in_its_record(sheets: dict[str, Sheet]) -> 
         assert f"{told} of {len(expected)}" in sheet.summary.en
 
 
-def test_a_silent_heading_says_whom_to_ask_what(sheets: dict[str, Sheet]) -> None:
+def test_a_silent_heading_says_whom_to_ask_what(sheets: dict[str, CaseSheet]) -> None:
     for sheet in sheets.values():
         for part in sheet.parts:
             assert bool(part.lines) != bool(part.to_ask.th), (sheet.id, part.name)
@@ -202,7 +202,7 @@ def test_a_silent_heading_says_whom_to_ask_what(sheets: dict[str, Sheet]) -> Non
 
 
 def test_amounts_sources_speakers_and_places_are_those_of_the_record(
-    sheets: dict[str, Sheet],
+    sheets: dict[str, CaseSheet],
 ) -> None:
     money = next(p for p in sheets["sri-saraburipao-rehab-fund"].parts if p.name == "money")
     assert money.counted.en == "items with an amount: 2 of 2; with the source of the money: 2 of 2"
@@ -243,7 +243,7 @@ def test_an_office_that_is_published_is_whom_to_ask(tmp_path: Path) -> None:
 
 
 def test_the_workbook_has_each_line_its_place_and_an_empty_column(
-    library: Govinno, sheets: dict[str, Sheet]
+    library: Govinno, sheets: dict[str, CaseSheet]
 ) -> None:
     for language, ours in (("th", "บ้านเรา"), ("en", "Ours")):
         stream = io.BytesIO()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
-import streamlit as st
-
-from govinno.answers import Case, Sheet, SheetLine, SheetPart, sheet_of
+from govinno.answers import Case, CaseSheet, SheetLine, SheetPart, sheet_of
 from govinno.views import evidence, html, shell
 from govinno.views.html import Markup
+from govinno.views.take import take
 from govinno.views.words import language, say, told
 
 
@@ -16,25 +16,18 @@ def show(found: Case) -> None:
     """The sheet, and the same as a workbook to fill in."""
     sheet = sheet_of(found)
     html.show(_sheet(sheet))
-    spoken = language()  # the file is made later, when there is no page to ask
-    st.download_button(
-        say("case_sheet.xlsx"),
-        data=lambda: workbook(sheet, spoken),
-        file_name=f"govinno-{sheet.id}-sheet.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        key=f"sheet_{sheet.id}",
-        on_click="ignore",
-    )
+    make = partial(workbook, sheet, language())
+    take("sheet", f"govinno-{sheet.id}-sheet", {"xlsx": make}, "case", id=sheet.id, tab="sheet")
 
 
-def workbook(sheet: Sheet, language: str) -> bytes:
+def workbook(sheet: CaseSheet, language: str) -> bytes:
     """The sheet as a workbook."""
     stream = io.BytesIO()
     shell.library().write_sheet(stream, sheet, language)
     return stream.getvalue()
 
 
-def _sheet(sheet: Sheet) -> Markup:
+def _sheet(sheet: CaseSheet) -> Markup:
     """How much of it is told, then heading by heading."""
     return html.fill(
         '<section class="part sheet" data-part="sheet"><h2>{title}</h2>'
@@ -46,7 +39,7 @@ def _sheet(sheet: Sheet) -> Markup:
     )
 
 
-def _part(number: int, part: SheetPart, sheet: Sheet) -> Markup:
+def _part(number: int, part: SheetPart, sheet: CaseSheet) -> Markup:
     body = html.joined(_line(line, sheet) for line in part.lines) or _silent(part)
     counted = (
         html.fill('<p class="quiet">{text}</p>', text=told(part.counted)) if part.counted.th else ""
@@ -63,7 +56,7 @@ def _part(number: int, part: SheetPart, sheet: Sheet) -> Markup:
     )
 
 
-def _line(line: SheetLine, sheet: Sheet) -> Markup:
+def _line(line: SheetLine, sheet: CaseSheet) -> Markup:
     """What is told, where it is written, and below it the details and who says so."""
     what = told(line.what)
     said = [html.fill("{text}", text=html.own_words(told(words))) for words in line.details]
