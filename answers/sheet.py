@@ -57,7 +57,7 @@ class SheetPart:
 class CaseSheet:
     """The replication sheet of a case; `told` of its parts have lines.
 
-    `sources` has the number of each document by its key; words speak of documents by number.
+    `missing` names the others, "" where there are none. `sources` has the number of each document by its key; words speak of documents by number.
     """
 
     id: str
@@ -67,6 +67,7 @@ class CaseSheet:
     local_government: Words
     ask: Words
     summary: Words
+    missing: Words
     limits: Words
     parts: tuple[SheetPart, ...]
     told: int
@@ -92,7 +93,8 @@ def sheet_of(case: Case) -> CaseSheet:
         case=case.name,
         local_government=_local_government(case),
         ask=ask,
-        summary=_summary(parts, told),
+        summary=_say("summary", told=told, all=len(parts)),
+        missing=_missing(parts),
         limits=_say("limits"),
         parts=parts,
         told=told,
@@ -103,12 +105,10 @@ def sheet_of(case: Case) -> CaseSheet:
     )
 
 
-def _summary(parts: tuple[SheetPart, ...], told: int) -> Words:
-    """How many headings the record tells of, and which it does not."""
-    words = [_say("summary", told=told, all=len(parts))]
-    if silent := [part.title for part in parts if not part.lines]:
-        words.append(_say("missing", parts=_joined(silent, ", ")))
-    return _joined(words)
+def _missing(parts: tuple[SheetPart, ...]) -> Words:
+    """The headings of which the record is silent; "" where it tells of all."""
+    silent = [part.title for part in parts if not part.lines]
+    return _say("missing", parts=_joined(silent, ", ")) if silent else NOTHING
 
 
 # ---- whom to ask

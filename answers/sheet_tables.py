@@ -35,7 +35,11 @@ def _about(sheet: CaseSheet) -> list[Line]:
     return [
         *made_up_lines(is_made_up=sheet.is_made_up),
         line("content", sheet.title.th, sheet.title.en),
-        line("answer", sheet.summary.th, sheet.summary.en),
+        line(
+            "answer",
+            f"{sheet.summary.th} {sheet.missing.th}",
+            f"{sheet.summary.en} {sheet.missing.en}",
+        ),
         *(Line(part.title, part.counted) for part in sheet.parts if part.counted.th),
         line("snapshot", sheet.snapshot),
         line("date", made.th, made.en),

@@ -205,14 +205,14 @@ def test_amounts_sources_speakers_and_places_are_those_of_the_record(
     sheets: dict[str, CaseSheet],
 ) -> None:
     money = next(p for p in sheets["sri-saraburipao-rehab-fund"].parts if p.name == "money")
-    assert money.counted.en == "items with an amount: 2 of 2; with the source of the money: 2 of 2"
+    assert money.counted.en == "Items with an amount: 2 of 2; with the source of the money: 2 of 2"
     told = {detail.th for line in money.lines for detail in line.details}
     assert {"4,000,000 บาท", "2,100,000 บาท", "งบประมาณของ อปท. เอง"} <= told
     places = [place for line in money.lines for place in line.evidence]
     assert {place.keywords for place in places} == {"four and 2.1 million baht", "2.1 million baht"}
     wrong = next(p for p in sheets["yla-yala-garbage-for-eggs"].parts if p.name == "went_wrong")
     assert [line.said_by.th for line in wrong.lines] == ["ไม่ระบุผู้กล่าว"]
-    assert wrong.counted.en == "statements whose speaker is known: 0 of 1"
+    assert wrong.counted.en == "Statements whose speaker is known: 0 of 1"
     law = next(p for p in sheets[KHON_KAEN].parts if p.name == "law")
     assert [line.said_by.en for line in law.lines] == ["the Mayor of Khon Kaen (Implementer)"]
     silent = next(p for p in sheets["ska-khaorupchang-rehab-centre"].parts if p.name == "money")

@@ -31,9 +31,10 @@ def _sheet(sheet: CaseSheet) -> Markup:
     """How much of it is told, then heading by heading."""
     return html.fill(
         '<section class="part sheet" data-part="sheet"><h2>{title}</h2>'
-        '<p class="sheet-told">{summary}</p><p class="quiet">{limits}</p>{parts}</section>',
-        title=html.words(told(sheet.title)),
+        '<p class="sheet-told">{summary}</p><p>{missing}</p><p class="quiet">{limits}</p>{parts}</section>',
+        title=say("case.tab_sheet"),
         summary=told(sheet.summary),
+        missing=told(sheet.missing),
         limits=told(sheet.limits),
         parts=html.joined(_part(number, part, sheet) for number, part in enumerate(sheet.parts, 1)),
     )
