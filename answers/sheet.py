@@ -57,7 +57,8 @@ class SheetPart:
 class CaseSheet:
     """The replication sheet of a case; `told` of its parts have lines.
 
-    `missing` names the others, "" where there are none. `sources` has the number of each document by its key; words speak of documents by number.
+    `missing` names the others, "" where there are none. `sources` has the number of each document
+    by its key; words speak of documents by number.
     """
 
     id: str
