@@ -32,7 +32,7 @@ from govinno.answers.coverage import (
     Coverage,
     Sources,
     coverage_of,
-    coverage_tables,
+    coverage_taken,
     sources_of,
 )
 from govinno.answers.dates import day_of
@@ -688,11 +688,9 @@ class Govinno:
         """The documents that the cases cite, and how many statements a person has reviewed."""
         return sources_of(self._engines())
 
-    def write_coverage(self, stream: IO[bytes], told: Coverage, language: str = "th") -> None:
-        """Write the coverage as a workbook into a stream."""
-        from govinno.graph.exports.tables import write_xlsx
-
-        write_xlsx(coverage_tables(told, language, self.manifest()), stream)
+    def coverage_taken(self, told: Coverage, language: str = "th") -> Taken:
+        """The coverage as tables that one takes along; see `taken`."""
+        return coverage_taken(told, language)
 
     def changes(self, before: str | None = None, after: str | None = None) -> SnapshotChanges:
         """What changed between two snapshots, by their ids; by default from the one before the
