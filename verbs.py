@@ -30,7 +30,9 @@ from govinno.answers.case import (
 from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.find import Found, find, nearest
+from govinno.answers.landscape import Filters, Landscape, Matrix, flow, landscape, matrix
 from govinno.answers.network import (
+    EVERYTHING,
     Line,
     Network,
     centres_of_case,
@@ -527,9 +529,25 @@ class Govinno:
         without: Collection[str] = (),
         most: int = 40,
         opened: Sequence[str] = (),
+        filters: Filters = EVERYTHING,
     ) -> Network:
         """What is around some things, ready to be drawn; see `network.neighbourhood`."""
-        return neighbourhood(self._engines(), centres, steps, without, None, most, opened)
+        engines = self._engines()
+        return neighbourhood(engines, centres, steps, without, None, most, opened, filters)
+
+    def landscape(self, filters: Filters = EVERYTHING, middle: str = "kind") -> Landscape:
+        """Local governments, kinds of partners (or `parent` bodies) and themes, by cases."""
+        return landscape(self._engines(), filters, middle)
+
+    def flow(self, filters: Filters = EVERYTHING) -> Landscape:
+        """Kinds of partners, themes and kinds of results, by cases."""
+        return flow(self._engines(), filters)
+
+    def matrix(
+        self, filters: Filters = EVERYTHING, rows: str = "innovation", sort: str = ""
+    ) -> Matrix:
+        """Innovations, or local governments (`place`), by kinds of partners: `landscape.matrix`."""
+        return matrix(self._engines(), filters, rows, sort)
 
     def paths(self, start: str, end: str) -> list[list[Line]]:
         """Up to three shortest ways from one thing to another; none beyond four steps."""

@@ -18,6 +18,13 @@ from govinno.answers.dates import date_in_words, day_of, use_zone
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
 from govinno.answers.find import Found
+from govinno.answers.landscape import (
+    Filters,
+    Group,
+    Landscape,
+    Matrix,
+    Tie,
+)
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.printed import printable
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
@@ -51,10 +58,14 @@ __all__ = [
     "EvidenceCounts",
     "FactAccount",
     "FactLine",
+    "Filters",
     "Found",
+    "Group",
+    "Landscape",
     "LegendRow",
     "Line",
     "Linked",
+    "Matrix",
     "Network",
     "Node",
     "Parameter",
@@ -72,6 +83,7 @@ __all__ = [
     "TableForm",
     "Thing",
     "ThingBehind",
+    "Tie",
     "Told",
     "WrongValue",
     "brief_columns",

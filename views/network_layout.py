@@ -70,7 +70,10 @@ def name(node: Node, language: str) -> str:
 
 
 def size(node: Node) -> float:
-    """Half the height of a node's sign: it grows with the root of its links, from 9 to 22."""
+    """Half the height of a node's sign: it grows with the root of its links, from 9 to 22; with
+    the root of its weight where the node has one."""
+    if node.weight is not None:
+        return round(6 + 18 * sqrt(node.weight), 1)
     return round(min(22.0, 9 + 3.3 * (sqrt(max(node.links, 1)) - 1)), 1)
 
 
