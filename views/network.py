@@ -130,7 +130,9 @@ def _kept(view: View) -> dict[str, str]:
 
 def _crumbs(view: View, last: str = "") -> Markup:
     """All › what one went into › the thing; each but the last leads back."""
-    steps = [html.door("network", say("network.everything"))] if _is_narrowed(view, last) else []
+    if not _is_narrowed(view, last):
+        return Markup()
+    steps = [html.door("network", say("network.everything"))]
     set_so_far: dict[str, str] = {}
     for name in network_filters.LISTS:
         if code := getattr(view.filters, name):
@@ -143,6 +145,20 @@ def _crumbs(view: View, last: str = "") -> Markup:
         '<nav class="crumbs" aria-label="{name}">{steps}</nav>',
         name=say("network.crumbs"),
         steps=html.joined(steps, " › "),
+    )
+
+
+def _head(view: View, title: str, last: str, text: str = "") -> None:
+    """Where one is, the title, and what is seen in a sentence."""
+    html.show(
+        html.fill(
+            '<div class="network-head">{crumbs}<h1>{title}</h1>{text}</div>',
+            crumbs=_crumbs(view, last),
+            title=title,
+            text=html.fill('<p class="land-sentence" role="status">{text}</p>', text=text)
+            if text
+            else "",
+        )
     )
 
 
@@ -197,14 +213,7 @@ def _go_to(iri: str) -> None:
 
 def _landscape_page(view: View) -> None:
     found = asked.landscape(view.filters, view.middle)
-    html.show(_crumbs(view))
-    html.show(html.fill("<h1>{title}</h1>", title=say("network.land_title")))
-    html.show(
-        html.fill(
-            '<p class="land-sentence" role="status">{text}</p>',
-            text=network_landscape.sentence(found),
-        )
-    )
+    _head(view, say("network.land_title"), "", network_landscape.sentence(found))
     _tools(view)
     if view.form == "network":
         _landscape_picture(view, found)
@@ -217,8 +226,12 @@ def _landscape_picture(view: View, found: Landscape) -> None:
     ways = network_landscape.ways_into(found, view.filters)
     picture = network_landscape.as_network(found)
     _twin(network_landscape.lists(found, view.filters, _kept(view)))
-    _middle_choice(view)
-    html.show(html.fill('<p class="quiet">{text}</p>', text=say("network.land_how")))
+    with st.container(key="land_how", horizontal=True, vertical_alignment="center"):
+        _middle_choice(view)
+        html.show(
+            html.fill('<p class="quiet">{text}</p>', text=say("network.land_how")),
+            as_wide_as_it_is=True,
+        )
     footer = _footer_lines(
         say("network.land_title"),
         [network_landscape.sentence(found), network_landscape.counted(found)],
@@ -257,42 +270,28 @@ def _middle_choice(view: View) -> None:
         ("kind", "parent"),
         key="by",
         required=True,
+        label_visibility="collapsed",
         format_func=lambda sort: told(network_landscape.said(sort)),
         on_change=lambda: shell.go(by=_unless(st.session_state["by"], "kind"), sel=""),
     )
 
 
 def _pair(view: View, found: Landscape) -> None:
-    """The line that is selected: what it counts, and the way into both of its ends."""
-    groups = {g.iri: (g, c.sort) for c in found.columns for g in c.groups}
+    """The line that is selected, and what it counts."""
+    groups = {group.iri: group for column in found.columns for group in column.groups}
     for link in found.links:
         if f"{link.source} cases {link.target}" == view.selected:
-            ends = [groups[link.source], groups[link.target]]
-            ways = [network_landscape.way_into(g, sort, view.filters) for g, sort in ends]
+            ends = (groups[link.source], groups[link.target])
+            text = say(
+                "network.pair",
+                a=told(ends[0].name),
+                b=told(ends[1].name),
+                n=f"{link.cases:,}",
+                all=f"{found.cases:,}",
+            )
             html.show(
                 html.fill(
-                    '<p class="pair" data-selected="{id}">{text} · {door}</p>',
-                    id=view.selected,
-                    text=say(
-                        "network.pair",
-                        a=told(ends[0][0].name),
-                        b=told(ends[1][0].name),
-                        n=f"{link.cases:,}",
-                        all=f"{found.cases:,}",
-                    ),
-                    door=html.door("network", say("network.go_in"), **ways[0], **ways[1]),
-                )
-                if not ways[0].keys() & ways[1].keys()
-                else html.fill(
-                    '<p class="pair" data-selected="{id}">{text}</p>',
-                    id=view.selected,
-                    text=say(
-                        "network.pair",
-                        a=told(ends[0][0].name),
-                        b=told(ends[1][0].name),
-                        n=f"{link.cases:,}",
-                        all=f"{found.cases:,}",
-                    ),
+                    '<p class="pair" data-selected="{id}">{text}</p>', id=view.selected, text=text
                 )
             )
 
@@ -332,7 +331,7 @@ def _flow(view: View) -> None:
         return
     text = network_flow.sentence(found)
     html.show(html.fill('<p class="land-sentence">{text}</p>', text=text))
-    html.show(html.fill('<div class="flow-frame">{svg}</div>', svg=network_flow.picture(found)))
+    network_flow.show(found)
     html.show(network_landscape.lines_table(found))
 
 
@@ -344,8 +343,7 @@ def _around_page(link: Link, view: View) -> None:
         view.centres, view.steps, view.hide, view.most, view.opened, view.filters
     )
     title = _title(network)
-    html.show(_crumbs(view, " · ".join(_centres(network)[:1])))
-    html.show(html.fill("<h1>{title}</h1>", title=title))
+    _head(view, title, " · ".join(_centres(network)[:1]))
     if not network.nodes:
         _nothing(link)
         return
@@ -394,15 +392,13 @@ def _nothing(link: Link) -> None:
 def _path_page(view: View) -> None:
     found = asked.paths(*view.ends)
     title = say("network.path_title")
-    html.show(_crumbs(view, title))
-    html.show(html.fill("<h1>{title}</h1>", title=title))
+    text = say("network.path_found", n=len(found), steps=len(found[0])) if found else ""
+    _head(view, title, title, text)
     _tools(view)
     if not found:
         html.show(network_path.nothing(*view.ends))
         return
     network = network_path.network(found, view.ends[0])
-    text = say("network.path_found", n=len(found), steps=len(found[0]))
-    html.show(html.fill('<p class="land-sentence" role="status">{text}</p>', text=text))
     html.show(network_path.sentences(found, network, view.ends[0]))
     if view.form == "table":
         html.show(lines_table(network))

@@ -24,7 +24,10 @@ def of_link(link: Link) -> Filters:
     """The filters that the link asks for."""
     chosen = {name: link.choice(name, _codes(name), "") or None for name in LISTS}
     return Filters(
-        **chosen,
+        type=chosen["type"],
+        province=chosen["province"],
+        theme=chosen["theme"],
+        kind=chosen["kind"],
         from_year=link.number("from_year", FIRST_YEAR, LAST_YEAR, 0) or None,
         to_year=link.number("to_year", FIRST_YEAR, LAST_YEAR, 0) or None,
         least=link.number("least", 1, MOST_CASES, 1),

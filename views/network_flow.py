@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import streamlit.components.v2 as components
 
 from govinno.answers import Landscape
 from govinno.views import html
@@ -16,6 +20,24 @@ from govinno.views.network_landscape import said
 from govinno.views.words import say, told
 
 WIDTH, HEIGHT = 1160.0, 620.0
+#: Streamlit takes pictures out of HTML, so a component of ours puts it on the page.
+_SCRIPT = """export default ({ data, parentElement }) => {
+  const { documentElement } = new DOMParser().parseFromString(data.svg, "image/svg+xml");
+  parentElement.replaceChildren(document.importNode(documentElement, true));
+}"""
+_STYLES = """
+svg { width: 100%; min-width: 46rem; height: auto; font: 14px ThaiUI, "Noto Sans Thai", sans-serif; }
+:host { display: block; overflow-x: auto; }
+.band { fill: none; stroke: var(--edge, #7b8794); stroke-opacity: 0.32; }
+.band:hover { stroke: var(--strong, #00568f); stroke-opacity: 0.6; }
+.bar { fill: var(--strong, #00568f); }
+text { fill: var(--ink, #1e2730); paint-order: stroke; stroke: var(--paper, #fff); stroke-width: 4px;
+  stroke-linejoin: round; }
+tspan, .head { fill: var(--quiet, #44505c); }
+.head { font-weight: 600; }
+.left { text-anchor: end; }
+"""
+
 #: A bar, the air between two, and the room for heads and for labels at both ends.
 _BAR, _AIR, _HEAD, _LABEL = 14.0, 14.0, 40.0, 230.0
 
@@ -27,6 +49,16 @@ class Bar:
     x: float
     y: float
     height: float
+
+
+def show(found: Landscape) -> None:
+    """Put the flow on the page."""
+    _mount()(data={"svg": str(picture(found))}, key="flow")
+
+
+@lru_cache(maxsize=1)
+def _mount() -> Any:
+    return components.component("govinno_flow", js=_SCRIPT, css=_STYLES)
 
 
 def picture(found: Landscape) -> Markup:

@@ -17,7 +17,7 @@ from govinno.views.words import catalogue, say, told
 from govinno.words import Words
 
 #: How far columns and rows stand from each other, in pixels at a zoom of 1.
-BETWEEN_COLUMNS, BETWEEN_ROWS = 430.0, 62.0
+BETWEEN_COLUMNS, BETWEEN_ROWS = 440.0, 66.0
 #: The filter that a group of a column sets when one goes into it.
 FILTER_OF = {"type": "type", "kind": "kind", "theme": "theme", "subtheme": "theme"}
 #: So many that share the first place are named.
@@ -110,7 +110,7 @@ def sentence(found: Landscape) -> str:
         return say("network.land_nothing", all=found.all_cases)
     middle = found.columns[1]
     start = say(
-        "network.land_cases",
+        "network.land_all" if found.cases == found.all_cases else "network.land_cases",
         cases=f"{found.cases:,}",
         all=f"{found.all_cases:,}",
         partners=f"{found.with_partners:,}",

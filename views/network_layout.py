@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Place = tuple[float, float]
 
 #: A label: letters a line, and what a letter and a line take at 14 px.
+GROUP_WIDTH = 44
 LABEL_WIDTH, LETTER, LINE_HEIGHT = 18, 8.0, 18.0
 #: Of more nodes than the first number only the most linked ones have a label.
 MOST_WITH_LABELS, LABELS = 60, 40
@@ -60,7 +61,10 @@ class Box(NamedTuple):
 
 
 def label(node: Node, language: str) -> str:
-    """The name in two short lines; the end of the address where there is no name."""
+    """The name in two short lines; the end of the address where there is no name. A group, which
+    stands in a row with others, has one line."""
+    if node.weight is not None:
+        return wrapped(name(node, language), GROUP_WIDTH, 1)
     return wrapped(name(node, language), LABEL_WIDTH)
 
 

@@ -57,6 +57,7 @@ def _warm() -> None:
         asked.answer(home.slug, tuple(asked.usual(home).items()))
         if first := asked.first_case():
             asked.case(first)
+        asked.landscape(asked.EVERYTHING, "kind")
 
 
 def _options(host: str, port: int) -> list[str]:
