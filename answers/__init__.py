@@ -17,16 +17,11 @@ from govinno.answers.case import Case, CaseLine, Place, Section, in_words
 from govinno.answers.dates import date_in_words, day_of, use_zone
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
-from govinno.answers.find import Found
-from govinno.answers.landscape import (
-    Filters,
-    Group,
-    Landscape,
-    Matrix,
-    Tie,
-)
+from govinno.answers.find import Found, Group, Results
+from govinno.answers.landscape import Bundle, Filters, Landscape, Matrix, Tie
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.printed import printable
+from govinno.answers.proposed import Proposed
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
 from govinno.answers.round import (
     COLUMNS,
@@ -38,6 +33,8 @@ from govinno.answers.round import (
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
+from govinno.answers.story import Part, Sentence, places_of, story_of
+from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
 from govinno.answers.wording import language_of_text, row_in_words, shown_columns
@@ -50,6 +47,7 @@ __all__ = [
     "About",
     "Answer",
     "Brief",
+    "Bundle",
     "Case",
     "CaseLine",
     "Column",
@@ -69,18 +67,24 @@ __all__ = [
     "Network",
     "Node",
     "Parameter",
+    "Part",
     "Place",
     "PlaceBehind",
     "Pointing",
+    "Proposed",
     "Question",
+    "Results",
     "Round",
     "RoundList",
     "RowsEvidence",
     "Section",
+    "Sentence",
+    "Sheet",
     "State",
     "Statement",
     "StudyAnswer",
     "TableForm",
+    "Taken",
     "Thing",
     "ThingBehind",
     "Tie",
@@ -98,12 +102,14 @@ __all__ = [
     "is_number",
     "label_of",
     "language_of_text",
+    "places_of",
     "printable",
     "round_cells",
     "row_in_words",
     "short",
     "shown_columns",
     "stake_of",
+    "story_of",
     "things_in",
     "use_zone",
 ]

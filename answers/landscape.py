@@ -98,7 +98,7 @@ class Collaboration:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Bundle:
     """One group of a column: a code or a thing, and in how many cases it is met.
 
     `drawn_as` is the class by which it is drawn; `code` is "" for a thing.
@@ -116,7 +116,7 @@ class Column:
     """The largest groups of one sort; `total` is how many there are. `sort` is a key of `SORTS`."""
 
     sort: str
-    groups: tuple[Group, ...] = ()
+    groups: tuple[Bundle, ...] = ()
     total: int = 0
 
 
@@ -157,8 +157,8 @@ class Square:
 class Matrix:
     """Rows of innovations or local governments by kinds of partners; `total` rows there are."""
 
-    rows: tuple[Group, ...] = ()
-    kinds: tuple[Group, ...] = ()
+    rows: tuple[Bundle, ...] = ()
+    kinds: tuple[Bundle, ...] = ()
     squares: Mapping[tuple[str, str], Square] = field(default_factory=dict)
     total: int = 0
 
@@ -381,16 +381,16 @@ def _column(sandbox: Sandbox, scope: Scope, sort: str, most: int = MOST_IN_COLUM
     return Column(sort, tuple(groups[:most]), len(enough))
 
 
-def _groups(sandbox: Sandbox, counts: Mapping[str, int], drawn_as: str) -> list[Group]:
+def _groups(sandbox: Sandbox, counts: Mapping[str, int], drawn_as: str) -> list[Bundle]:
     """The groups with their names, the largest first, then in Thai order."""
     concepts = load_model().concepts
     things = named(sandbox, [iri for iri in counts if iri not in concepts])
     found = []
     for iri, cases in counts.items():
         if concept := concepts.get(iri):
-            found.append(Group(iri, concept.label, drawn_as, cases, concept.code))
+            found.append(Bundle(iri, concept.label, drawn_as, cases, concept.code))
         elif thing := things.get(iri):
-            found.append(Group(iri, thing.name, thing.kind, cases))
+            found.append(Bundle(iri, thing.name, thing.kind, cases))
     return sorted(found, key=lambda group: (-group.cases, thai_sort_key(group.name.th), group.iri))
 
 
@@ -476,9 +476,9 @@ def matrix(sandbox: Sandbox, filters: Filters, rows: str = "innovation", sort: s
 def _first_rows(
     sandbox: Sandbox,
     partners: Mapping[tuple[str, str], Mapping[str, Tie]],
-    kinds: Sequence[Group],
+    kinds: Sequence[Bundle],
     sort: str,
-) -> list[Group]:
+) -> list[Bundle]:
     """The rows that are shown, in their order; `cases` is how many partners stand in a row."""
     totals: dict[str, int] = defaultdict(int)
     wanted: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))

@@ -37,7 +37,7 @@ FOLDER = Path(__file__).parent / "questions"
 #: What the head of a question may hold, and a column besides its words.
 FIELDS = (
     *("title", "sentence", "nothing", "limits", "parameters", "columns", "order", "ties"),
-    *("engine", "picture", "picture_columns", "evidence_key", "totals"),
+    *("engine", "picture", "picture_columns", "evidence_key", "totals", "everyday"),
 )
 COLUMN_FIELDS = ("kind", "codes", "of", "page", "sign", "empty", "many")
 #: The value of an optional parameter that leaves nothing out.
@@ -157,7 +157,8 @@ class StudyForm:
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question, as its file tells it. A study has a form besides, and no texts. `is_own` marks
-    one that did not come with the product.
+    one that did not come with the product. `everyday` are words of both languages that people ask
+    it with and its title does not have.
 
     Rows that are alike in the columns of `ties` share a place in the ranking.
     `picture_columns` names what a picture is made of: `label`, `value` and `of` for bars, `when`
@@ -181,6 +182,7 @@ class Question:
     totals: dict[str, str] = field(default_factory=dict)
     study: StudyForm | None = None
     is_own: bool = False
+    everyday: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -228,6 +230,7 @@ def read_question(slug: str, text: str) -> Question:
         evidence_key=tuple(content.get("evidence_key", ())),
         texts=texts,
         totals=content.get("totals", {}),
+        everyday=tuple(content.get("everyday", ())),
     )
 
 
@@ -276,6 +279,7 @@ def read_study(slug: str, text: str) -> Question:
         picture_columns={},
         evidence_key=(),
         study=_study_form(content),
+        everyday=tuple(content.get("everyday", ())),
     )
 
 

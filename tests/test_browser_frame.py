@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
+import openpyxl
 import pytest
-from browsing import DOORS, LANGUAGES, Site, picture_drawn, site
+from browsing import DOORS, LANGUAGES, Site, downloaded, picture_drawn, site
 from playwright.sync_api import Locator, Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from govinno import dashboard
 from govinno.graph.snapshots import Store
-from govinno.views import header, shell
+from govinno.views import shell
 from govinno.views.words import catalogue
 
 
@@ -26,12 +28,12 @@ def place(shipped_store: Store) -> Iterator[Site]:
 
 def test_a_page_behind_another_gives_up_its_door_to_it() -> None:
     group = ("questions", "cases", "case")
-    assert header.with_doors(group, ["home", "case", "questions"]) == ["questions", "case"]
-    assert header.with_doors(group, ["home", "case", "cases"]) == ["cases"]
+    assert shell.with_doors(group, ["home", "case", "questions"]) == ["questions", "case"]
+    assert shell.with_doors(group, ["home", "case", "cases"]) == ["cases"]
 
 
 def _labels(group: str, lang: str) -> list[str]:
-    names = header.with_doors(shell.DOORS[group], dashboard.PAGES)
+    names = shell.with_doors(shell.DOORS[group], dashboard.PAGES)
     return [catalogue()[f"shell.{name}"].in_language(lang) for name in names]
 
 
@@ -160,3 +162,50 @@ def test_nothing_found_is_said_and_heard(place: Site) -> None:
         said = catalogue()["finder.nothing"].en
         expect(page.locator(".in-header .nothing")).to_have_text(said)
         expect(page.locator(".in-header [role=status]")).to_have_text(said)
+
+
+# ---- take along, and print
+
+
+def test_an_answer_leaves_as_a_workbook_and_as_a_link_that_works_elsewhere(place: Site) -> None:
+    slug = "partners-of-an-innovation"
+    with place.visitor() as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        place.open(page, "questions", lang="th", q=slug)
+        content = downloaded(page, page.locator(f".st-key-xlsx_{slug} button"))
+        assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames[1] == "answer"
+        page.locator(".take .copy").click()
+        expect(page.locator(".take [role=status]")).to_have_text("คัดลอกลิงก์แล้ว")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        sentence = page.locator("[data-answer] .sentence").inner_text()
+    assert copied.startswith(f"{place.address}/questions?lang=th&q={slug}&")
+    with place.visitor() as page:
+        page.goto(copied)
+        expect(page.locator("[data-answer] .sentence")).to_have_text(sentence)
+
+
+def test_where_the_clipboard_is_shut_the_link_is_there_to_copy_by_hand(place: Site) -> None:
+    with place.visitor() as page:
+        page.add_init_script("navigator.clipboard.writeText = () => Promise.reject('no')")
+        place.open(page, "questions", lang="en", q="obstacles-named")
+        page.locator(".take .copy").click()
+        expect(page.locator(".take input")).to_be_focused()
+        chosen = page.locator(".take input").evaluate(
+            "it => it.value.slice(it.selectionStart, it.selectionEnd)"
+        )
+        assert chosen.startswith(f"{place.address}/questions?lang=en&q=obstacles-named")
+
+
+def test_on_paper_stand_the_answer_whole_tables_and_the_footer_and_no_widgets(place: Site) -> None:
+    with place.visitor() as page:
+        place.open(page, "questions", lang="th", q="partners-of-an-innovation")
+        page.emulate_media(media="print")
+        for shown in ("[data-answer]", ".table table", "footer"):
+            expect(page.locator(shown).first).to_be_visible()
+        for widget in (".st-key-header", ".stButton", ".stDownloadButton", ".stSelectbox", ".take"):
+            for one in page.locator(widget).all():
+                expect(one).to_be_hidden()
+        cut = """() => [...document.querySelectorAll(".stMain, .stApp, .table")].filter(
+            (it) => it.scrollHeight > it.clientHeight + 2 && getComputedStyle(it).overflowY !== "visible")
+            .map((it) => it.className)"""
+        assert page.evaluate(cut) == []  # the window ends nothing: all of it goes to paper

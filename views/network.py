@@ -381,7 +381,7 @@ def _nothing(link: Link) -> None:
     near = shell.library().nearest(wanted)
     st.info(say("network.unknown_near" if near else "network.unknown", what=html.plain(wanted)))
     for found in near:
-        words = f"{glyph(found.kind)} {told(found.name)} · {told(found.hint)}"
+        words = f"{glyph(found.kind)} {told(found.title)} · {told(found.hint)}"
         html.show(html.door("network", words, at=short(found.iri)))
     html.show(html.door("network", say("network.back")))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
-from govinno.answers import Filters, Group, Landscape, LegendRow, Line, Network, Node
+from govinno.answers import Bundle, Filters, Landscape, LegendRow, Line, Network, Node
 from govinno.ontology import load_model
 from govinno.views import html
 from govinno.views.html import Markup
@@ -53,7 +53,7 @@ def as_network(found: Landscape) -> Network:
     )
 
 
-def _node(group: Group, most: int) -> Node:
+def _node(group: Bundle, most: int) -> Node:
     name = Words(f"{group.name.th} ({group.cases:,})", f"{group.name.en} ({group.cases:,})")
     return Node(group.iri, group.drawn_as, name, None, group.cases, 0, False, group.cases / most)
 
@@ -144,7 +144,7 @@ def counted(found: Landscape) -> str:
 # ---- into a group
 
 
-def way_into(group: Group, sort: str, filters: Filters) -> dict[str, str]:
+def way_into(group: Bundle, sort: str, filters: Filters) -> dict[str, str]:
     """The link of what a group leads to: its column opened, or the network around the thing."""
     if group.code and sort in FILTER_OF:
         return as_link(filters, **{FILTER_OF[sort]: group.code})

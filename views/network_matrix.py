@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govinno.answers import Group, Matrix, Tie
+from govinno.answers import Bundle, Matrix, Tie
 from govinno.views import html
 from govinno.views.html import Markup
 from govinno.views.link import short
@@ -51,7 +51,7 @@ def _head(label: str, by: str, sort: str, keep: dict[str, str]) -> Markup:
     )
 
 
-def _row(found: Matrix, row: Group, keep: dict[str, str]) -> Markup:
+def _row(found: Matrix, row: Bundle, keep: dict[str, str]) -> Markup:
     cells = (_cell(found, row, kind) for kind in found.kinds)
     around = {key: keep[key] for key in keep if key not in ("view", "rows", "sort")}
     return html.fill(
@@ -62,7 +62,7 @@ def _row(found: Matrix, row: Group, keep: dict[str, str]) -> Markup:
     )
 
 
-def _cell(found: Matrix, row: Group, kind: Group) -> Markup:
+def _cell(found: Matrix, row: Bundle, kind: Bundle) -> Markup:
     square = found.squares.get((row.iri, kind.iri))
     if square is None:
         return Markup("<td></td>")
