@@ -53,7 +53,7 @@ LIMITS = {"40": 40, "100": 100, "300": 300}
 WHERE_FROM = "where-does-this-come-from"
 #: So many values of one fact are shown.
 MOST_VALUES = 4
-HEIGHT = 640
+HEIGHT = 560
 
 
 @shell.page("network")

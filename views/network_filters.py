@@ -28,11 +28,16 @@ def of_link(link: Link) -> Filters:
         province=chosen["province"],
         theme=chosen["theme"],
         kind=chosen["kind"],
-        from_year=link.number("from_year", FIRST_YEAR, LAST_YEAR, 0) or None,
-        to_year=link.number("to_year", FIRST_YEAR, LAST_YEAR, 0) or None,
+        from_year=_year(link, "from_year"),
+        to_year=_year(link, "to_year"),
         least=link.number("least", 1, MOST_CASES, 1),
         claims=link.choice("claims", ("1",), "") == "1",
     )
+
+
+def _year(link: Link, name: str) -> int | None:
+    """A year, None where the link has none that can be used."""
+    return link.number(name, FIRST_YEAR, LAST_YEAR, 0) or None if link.text(name) else None
 
 
 def as_link(filters: Filters, **changes: str) -> dict[str, str]:
