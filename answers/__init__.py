@@ -14,6 +14,7 @@ from govinno.answers.brief import (
     label_of,
 )
 from govinno.answers.case import Case, CaseLine, Place, Section, in_words
+from govinno.answers.case_tables import tables_of_case
 from govinno.answers.changed import ChangedCases, Load, SnapshotChanges
 from govinno.answers.coverage import Coverage, CoverageRow, Publisher, Sources, TopicRow
 from govinno.answers.coverage import note as coverage_note
@@ -55,6 +56,7 @@ from govinno.answers.round import (
     round_cells,
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
+from govinno.answers.sheet import CaseSheet, SheetLine, SheetPart, sheet_of
 from govinno.answers.state import State
 from govinno.answers.story import Part, Sentence, places_of, story_of
 from govinno.answers.taken import Sheet, Taken
@@ -78,6 +80,7 @@ __all__ = [
     "Card",
     "Case",
     "CaseLine",
+    "CaseSheet",
     "ChangedCases",
     "Column",
     "Compared",
@@ -121,6 +124,8 @@ __all__ = [
     "Section",
     "Sentence",
     "Sheet",
+    "SheetLine",
+    "SheetPart",
     "SnapshotChanges",
     "Sources",
     "State",
@@ -163,10 +168,12 @@ __all__ = [
     "printable",
     "round_cells",
     "row_in_words",
+    "sheet_of",
     "short",
     "shown_columns",
     "stake_of",
     "story_of",
+    "tables_of_case",
     "things_in",
     "use_zone",
     "with_reasons",
