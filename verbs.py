@@ -37,6 +37,7 @@ from govinno.answers.network import (
     evidence_of,
     neighbourhood,
 )
+from govinno.answers.overview import Overview, overview
 from govinno.answers.own import OwnFile, own_files, tried
 from govinno.answers.paths import paths
 from govinno.answers.question import (
@@ -562,6 +563,10 @@ class Govinno:
             snapshot.created,
             is_made_up=known is not None and known.is_made_up,
         )
+
+    def overview(self) -> Overview:
+        """What the store holds at a glance: counts, provinces and the newest cases."""
+        return overview(self._engines())
 
     def cases(self) -> list[CaseLine]:
         """All cases, by the Thai order of their local governments and names."""

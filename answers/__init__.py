@@ -19,6 +19,8 @@ from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stak
 from govinno.answers.explain import FactAccount
 from govinno.answers.find import Found
 from govinno.answers.network import LegendRow, Line, Network, Node
+from govinno.answers.order import thai_first
+from govinno.answers.overview import NewCase, Overview
 from govinno.answers.printed import printable
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
 from govinno.answers.round import (
@@ -33,7 +35,7 @@ from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_
 from govinno.answers.state import State
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
-from govinno.answers.wording import language_of_text, row_in_words, shown_columns
+from govinno.answers.wording import code_label, language_of_text, row_in_words, shown_columns
 
 __all__ = [
     "ANY",
@@ -56,7 +58,9 @@ __all__ = [
     "Line",
     "Linked",
     "Network",
+    "NewCase",
     "Node",
+    "Overview",
     "Parameter",
     "Place",
     "PlaceBehind",
@@ -76,6 +80,7 @@ __all__ = [
     "WrongValue",
     "brief_columns",
     "cells_in_words",
+    "code_label",
     "counts_of_evidence",
     "date_in_words",
     "day_of",
@@ -92,6 +97,7 @@ __all__ = [
     "short",
     "shown_columns",
     "stake_of",
+    "thai_first",
     "things_in",
     "use_zone",
 ]

@@ -37,7 +37,7 @@ FOLDER = Path(__file__).parent / "questions"
 #: What the head of a question may hold, and a column besides its words.
 FIELDS = (
     *("title", "sentence", "nothing", "limits", "parameters", "columns", "order", "ties"),
-    *("engine", "picture", "picture_columns", "evidence_key", "totals"),
+    *("engine", "picture", "picture_columns", "evidence_key", "totals", "group", "on_home"),
 )
 COLUMN_FIELDS = ("kind", "codes", "of", "page", "sign", "empty", "many")
 #: The value of an optional parameter that leaves nothing out.
@@ -160,6 +160,8 @@ class Question:
     one that did not come with the product.
 
     Rows that are alike in the columns of `ties` share a place in the ranking.
+    `group` is what one wants to know who asks it; `on_home` the place of its card on the home page,
+    counted from 1, and 0 for none.
     `picture_columns` names what a picture is made of: `label`, `value` and `of` for bars, `when`
     and `what` for a timeline, and for a network the blank that is its `centre`.
     """
@@ -181,6 +183,8 @@ class Question:
     totals: dict[str, str] = field(default_factory=dict)
     study: StudyForm | None = None
     is_own: bool = False
+    group: str = ""
+    on_home: int = 0
 
     @property
     def kind(self) -> str:
@@ -228,7 +232,14 @@ def read_question(slug: str, text: str) -> Question:
         evidence_key=tuple(content.get("evidence_key", ())),
         texts=texts,
         totals=content.get("totals", {}),
+        **_in_gallery(content),
     )
+
+
+def _in_gallery(content: dict[str, Any]) -> dict[str, Any]:
+    """The group of a question and its place on the home page, which says why it is there."""
+    card = content.get("on_home", {})
+    return {"group": str(content.get("group", "")), "on_home": card.get("place", 0)}
 
 
 def read_section(slug: str, text: str) -> Question:
@@ -276,6 +287,7 @@ def read_study(slug: str, text: str) -> Question:
         picture_columns={},
         evidence_key=(),
         study=_study_form(content),
+        **_in_gallery(content),
     )
 
 

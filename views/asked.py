@@ -11,6 +11,7 @@ from govinno.answers import (
     CaseLine,
     Evidence,
     Network,
+    Overview,
     Parameter,
     Question,
     Thing,
@@ -35,6 +36,12 @@ BLANK = re.compile(r"\{(\w+)\}")
 def title(question: Question) -> str:
     """The wording of a question with its blanks as dots."""
     return BLANK.sub("…", told(question.title))
+
+
+def heading(question: Question, given: Given) -> str:
+    """The wording of a question with the words of its values in the blanks."""
+    words = meaning(question.slug, given)
+    return BLANK.sub(lambda found: told(words[found[1]][1]), told(question.title))
 
 
 def usual(question: Question) -> dict[str, str]:
@@ -89,6 +96,12 @@ def earlier_snapshots() -> dict[str, str]:
 
 
 # ---- cases
+
+
+@kept
+def overview() -> Overview:
+    """What the store holds at a glance."""
+    return library().overview()
 
 
 @kept
