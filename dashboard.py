@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.views import bring, case, home, network, query, questions, round, shell
+from govinno.views import bring, case, header, home, network, query, questions, round, shell
 from govinno.views.words import say
 
 PAGES = {
@@ -37,7 +37,7 @@ def main() -> None:
     current = next(name for name, door in doors.items() if door == chosen)
     if current == "home" and "q" in st.query_params:  # where questions had their address before
         st.switch_page(doors["questions"], query_params=dict(st.query_params))
-    shell.header(doors, current)
+    header.show(doors, current)
     chosen.run()
 
 

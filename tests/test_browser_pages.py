@@ -42,7 +42,7 @@ def place(shipped_store: Store) -> Iterator[Site]:
 
 def title_of(door: str, lang: str) -> str:
     words = WORDS["shell"]
-    return f"{words[door or 'answers'][lang]} · {words['title'][lang]}"
+    return f"{words[door or 'home'][lang]} · {words['title'][lang]}"
 
 
 #: The weights and first letters of our own fonts that are loaded.

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import streamlit as st
 import streamlit.components.v2 as components
@@ -31,6 +31,13 @@ ADDRESSES = {
     "bring": "bring",
     "query": "query",
 }
+#: The pages with a door in the header, for whom they are. Home is the name of the product.
+DOORS = {
+    "readers": ("questions", "cases", "case", "network", "about"),
+    "workers": ("round", "bring", "query"),
+}
+#: A page that one comes to through another has no door of its own where that one is there.
+THROUGH = {"case": "cases"}
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -120,8 +127,13 @@ def notices(told: list[dict[str, str]]) -> None:
         st.warning(html.plain(notice[language()]))
 
 
-def page(name: str) -> Callable[[Callable[[Link], None]], Callable[[], None]]:
-    """Make a page of a function: it gets the link, and what goes wrong in it is told."""
+def page(
+    name: str, *, full_width: bool = False
+) -> Callable[[Callable[[Link], None]], Callable[[], None]]:
+    """Make a page of a function: it gets the link, and what goes wrong in it is told.
+
+    `full_width` gives it the whole window, which a picture needs and a text does not.
+    """
 
     def decorate(body: Callable[[Link], None]) -> Callable[[], None]:
         @wraps(body)
@@ -131,8 +143,8 @@ def page(name: str) -> Callable[[Callable[[Link], None]], Callable[[], None]]:
                 page_icon=str(FOLDER.parent / "static" / "icon.png"),
                 layout="wide",
             )
-            st.html(FOLDER.parent / "static" / "colours.css")
-            st.html(FOLDER / "style.css")
+            if full_width:
+                html.show(html.Markup('<span class="full-width"></span>'))
             _set_html_language()
             link = Link(dict(st.query_params))
             link.choice("lang", LANGUAGES, "")
@@ -153,30 +165,6 @@ def _set_html_language() -> None:
     """Say the language of the page in `<html lang>`, which Streamlit leaves English."""
     mount = components.component("govinno_html_language", js=_HTML_LANGUAGE)
     mount(data={"lang": language()}, key="html_language")
-
-
-def header(doors: dict[str, Any], current: str) -> None:
-    """The name of the product, the doors to the pages, and the two languages."""
-    with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        html.show(html.fill('<p class="product">{title}</p>', title=say("shell.title")))
-        with st.container(key="doors", horizontal=True, width="content"):
-            for name, door in doors.items():
-                with st.container(
-                    key=f"door_{'here' if name == current else name}", width="content"
-                ):
-                    st.page_link(
-                        door, label=say(f"shell.{name}"), query_params={"lang": language()}
-                    )
-        with st.container(key="languages", horizontal=True, width="content"):
-            for code in LANGUAGES:
-                place = "here" if code == language() else code
-                st.button(
-                    say(f"shell.{code}"),
-                    key=f"lang_{place}",
-                    type="tertiary",
-                    on_click=go,
-                    kwargs={"lang": code},
-                )
 
 
 def _banner() -> None:

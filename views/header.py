@@ -1,0 +1,79 @@
+"""The header of every page: the name of the product, the doors to the pages, and the language.
+
+On a telephone the doors stand behind one menu; which of the two is seen is said in `style.css`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from govinno.views import html, shell
+from govinno.views.words import LANGUAGES, language, say
+
+Doors = Mapping[str, Any]
+
+
+def show(doors: Doors, current: str) -> None:
+    """The header; `doors` are the pages that exist, by name, and `current` is the one shown."""
+    st.html(shell.FOLDER.parent / "static" / "colours.css")
+    st.html(shell.FOLDER / "style.css")
+    html.show(html.fill('<a class="skip" href="#content">{words}</a>', words=say("shell.skip")))
+    readers, workers = (with_doors(group, doors) for group in shell.DOORS.values())
+    here = shell.THROUGH.get(current, current)
+    with st.container(key="header", horizontal=True, vertical_alignment="center"):
+        _product(doors["home"])
+        with st.container(key="doors", horizontal=True, width="content"):
+            _doors(readers, doors, here, "row")
+        with (
+            st.container(key="workers", width="content"),
+            st.popover(say("shell.workers"), type="tertiary"),
+        ):
+            html.show(
+                html.fill('<p class="menu-title">{title}</p>', title=say("shell.for_workers"))
+            )
+            _doors(workers, doors, here, "workers")
+        with st.container(key="menu", width="content"), st.popover(say("shell.menu")):
+            _doors(readers, doors, here, "menu")
+            html.show(
+                html.fill('<p class="menu-title">{title}</p>', title=say("shell.for_workers"))
+            )
+            _doors(workers, doors, here, "menu")
+        _languages()
+    html.show(html.Markup('<div id="content" tabindex="-1"></div>'))
+
+
+def with_doors(group: Iterable[str], pages: Iterable[str]) -> list[str]:
+    """The pages of a group that have a door: those that exist and are not reached through
+    another one that exists."""
+    known = set(pages)
+    return [name for name in group if name in known and shell.THROUGH.get(name) not in known]
+
+
+def _product(home: Any) -> None:
+    """The name of the product, which leads home; a shorter one where there is little room."""
+    for name in ("title", "title_short"):
+        with st.container(key=f"product_{name}", width="content"):
+            st.page_link(home, label=say(f"shell.{name}"), query_params={"lang": language()})
+
+
+def _doors(names: Iterable[str], doors: Doors, here: str, where: str) -> None:
+    for name in names:
+        key = f"{where}_door_{'here' if name == here else name}"
+        with st.container(key=key, width="content"):
+            st.page_link(doors[name], label=say(f"shell.{name}"), query_params={"lang": language()})
+
+
+def _languages() -> None:
+    with st.container(key="languages", horizontal=True, width="content"):
+        for code in LANGUAGES:
+            place = "here" if code == language() else code
+            st.button(
+                say(f"shell.{code}"),
+                key=f"lang_{place}",
+                type="tertiary",
+                on_click=shell.go,
+                kwargs={"lang": code},
+            )
