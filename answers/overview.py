@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from govinno.answers.common import in_words
 from govinno.answers.order import thai_first
 from govinno.answers.texts import text_of
 from govinno.answers.totals import totals_of
@@ -42,12 +43,18 @@ class Overview:
     without_province: int
     newest: tuple[NewCase, ...]
 
+    def in_words(self, all_provinces: int) -> Words:
+        """The counts as one line; `all_provinces` is how many there are."""
+        counts = {name: getattr(self, name) for name in COUNTED}
+        provinces = {"with_cases": len(self.provinces), "all_provinces": all_provinces}
+        return in_words("at_a_glance", counts | provinces)
+
 
 def overview(sandbox: Sandbox) -> Overview:
     """The store at a glance; zeros and nothing where it holds no case."""
-    counted = {n: int(c or 0) for n, c in totals_of(sandbox, COUNTED, {}, "sparql").items()}
+    counted = {n: int(str(c or 0)) for n, c in totals_of(sandbox, COUNTED, {}, "sparql").items()}
     table = sandbox.sparql(text_of("overview_provinces.rq"))
-    cases = {code: int(count or 0) for code, count in table.rows}
+    cases = {code: int(str(count or 0)) for code, count in table.rows}
     without = cases.pop(None, 0)
     return Overview(
         **counted,
@@ -66,7 +73,7 @@ def _newest(sandbox: Sandbox) -> tuple[NewCase, ...]:
             str(id),
             Words.either(name_th, name_en, str(id)),
             Words.either(body_th, body_en),
-            int(year) if year else None,
+            int(str(year)) if year else None,
         )
     return tuple(sorted(found.values(), key=_latest_first))
 

@@ -28,6 +28,8 @@ FIRST_CASE = "kkn-khonkaen-teacher-doctor-parent-care"
 Given = tuple[tuple[str, str], ...]
 
 BLANK = re.compile(r"\{(\w+)\}")
+#: A filter in the wording of a question: a blank in brackets.
+_FILTER = re.compile(r"\s*\([^()]*\{\w+\}[^()]*\)")
 
 
 # ---- questions
@@ -36,6 +38,13 @@ BLANK = re.compile(r"\{(\w+)\}")
 def title(question: Question) -> str:
     """The wording of a question with its blanks as dots."""
     return BLANK.sub("…", told(question.title))
+
+
+def short_title(question: Question, given: Given) -> str:
+    """The wording without the filters that stand in brackets, with the words of its values."""
+    words = meaning(question.slug, given)
+    title = _FILTER.sub("", told(question.title))
+    return BLANK.sub(lambda found: told(words[found[1]][1]), title)
 
 
 def heading(question: Question, given: Given) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import cast
 
 from govinno.answers import Answer, Overview, Question
-from govinno.answers.success import Quoted, SuccessAnswer, quoted
 from govinno.graph import QueryRefused
 from govinno.views import asked, evidence, html, provinces, questions, shell
 from govinno.views.html import Markup
 from govinno.views.link import Link
+from govinno.views.success import Quoted, SuccessAnswer, quoted
 from govinno.views.words import language, say, told
 
 #: The pages for whoever works on the data; they stand behind one door.
@@ -34,18 +34,10 @@ def show(_link: Link) -> None:
 
 
 def _head(known: Overview) -> Markup:
-    counts = say(
-        "home.counts",
-        cases=f"{known.cases:,}",
-        local_governments=f"{known.local_governments:,}",
-        provinces=len(known.provinces),
-        all_provinces=len(provinces.tiles()),
-        innovations=f"{known.innovations:,}",
-    )
     return html.fill(
         '<section class="home-head"><h1>{title}</h1><p class="lead">{counts}</p></section>',
         title=say("home.title"),
-        counts=counts,
+        counts=told(known.in_words(len(provinces.tiles()))),
     )
 
 
@@ -174,7 +166,7 @@ def _card(question: Question) -> Markup:
     given = tuple(asked.usual(question).items())
     return html.fill(
         "<li><h3>{door}</h3><p>{sentence}</p></li>",
-        door=html.door("questions", asked.heading(question, given), q=question.slug),
+        door=html.door("questions", asked.short_title(question, given), q=question.slug),
         sentence=html.words(_sentence(question, given)),
     )
 

@@ -73,8 +73,9 @@ def _how(known: Overview) -> str:
 def _tile(tile: Tile, cases: int, most: int) -> Markup:
     """A tile; with cases it leads to them, and its shade says how many there are."""
     look = html.fill(
-        'class="tile{side}" style="--row:{row};--column:{column};--share:{share}" '
+        'class="tile{some}{side}" style="--row:{row};--column:{column};--share:{share}" '
         'data-name="{name}" aria-label="{name}"',
+        some=" some" if cases else "",
         side=" left" if tile.column >= _LEFT_OF else "",
         row=tile.row,
         column=tile.column,

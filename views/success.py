@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from govinno.answers import Question, TableForm, brief_columns, cells_in_words
-from govinno.answers.success import COUNTS, SuccessAnswer, all_settings, settings_of
+from govinno.answers.success import (
+    COUNTS,
+    SuccessAnswer,
+    all_settings,
+    settings_of,
+)
 from govinno.views import blanks, html
 from govinno.views.blanks import Known
 from govinno.views.html import Markup
