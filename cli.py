@@ -609,7 +609,8 @@ def _query_text(
 
 @commands.command()
 @click.argument("text")
-@click.option("--most", default=20, show_default=True, type=click.IntRange(1, 100))
+@click.option("--most", default=8, show_default=True, type=click.IntRange(1, 100))
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_of_snapshot
 @_with_options
@@ -618,21 +619,23 @@ def find(
     ctx: click.Context,
     text: str,
     most: int,
+    kinds: tuple[str, ...],
     as_json: bool,
     snapshot: str | None,
     store_here: str | None,
     lang_here: str | None,
 ) -> int:
-    """Find things by a part of a name, in Thai or English."""
+    """Find things by what stands in their names and texts, in Thai or English.
+
+    Up to --most of each kind, each with the passage in which the words stand.
+    """
     context = _context(ctx, store_here, lang_here)
     with context.govinno(snapshot) as govinno:
-        found = govinno.find(text, most)
+        results = govinno.find(text, most, kinds)
     if as_json:
-        _print_json([show.found_json(one) for one in found])
-    elif found:
-        show.found(context, found)
+        _print_json([show.found_json(one) for one in results.shown])
     else:
-        context.say(f"ไม่พบชื่อใดที่มี “{text}”", f"No name holds “{text}”.")
+        show.found(context, text, results)
     return DONE
 
 

@@ -23,6 +23,7 @@ from govinno.answers import (
     Found,
     Parameter,
     Question,
+    Results,
     Round,
     RoundList,
     RowsEvidence,
@@ -632,17 +633,34 @@ def _thing_behind(context: Context, thing: ThingBehind) -> None:
 
 def found_json(one: Found) -> dict[str, object]:
     """A thing that was found, as JSON has it."""
-    words = {"name": one.name.as_dict(), "hint": one.hint.as_dict()}
-    return {"iri": one.iri, "kind": one.kind, **words}
+    title, hint, field = one.title.as_dict(), one.hint.as_dict(), one.field.as_dict()
+    told = {"case": one.case, "passage": one.passage, "field": field}
+    return {"iri": one.iri, "kind": one.kind, "title": title, "hint": hint, **told}
 
 
-def found(context: Context, things: list[Found]) -> None:
-    """What was found: the name, what tells two of one name apart, and the address."""
-    grid = _grid("name", "", "address")
+def found(context: Context, text: str, results: Results) -> None:
+    """What was found, group by group, and the questions that seem to be asked."""
+    for notice in results.notices:
+        context.say(notice.th, notice.en)
+    for group in results.groups:
+        label = group.label.in_language(context.language)
+        shown, total = len(group.shown), group.total
+        context.say(f"{label}: {shown} จาก {total}", f"{label}: {shown} of {total}")
+        context.out.print(_found_grid(context, group.shown))
+    for question in results.questions:
+        values = "".join(f" --set {name}={value}" for name, value in question.values.items())
+        context.out.print(*_plain([question.title.in_language(context.language)]))
+        context.out.print(*_plain([f"  govinno ask {question.slug}{values}"]))
+    if not results.groups and not results.questions:
+        context.say(f"ไม่พบชื่อหรือข้อความใดที่มี “{text}”", f"No name or text holds “{text}”.")
+
+
+def _found_grid(context: Context, things: Iterable[Found]) -> Grid:
+    grid = _grid("name", "", "passage", "address")
     for one in things:
-        words = (one.name.in_language(context.language), one.hint.in_language(context.language))
-        grid.add_row(*_plain([*words, short_iri(one.iri)]))
-    context.out.print(grid)
+        words = [each.in_language(context.language) for each in (one.title, one.hint)]
+        grid.add_row(*_plain([*words, one.passage, short_iri(one.iri)]))
+    return grid
 
 
 def _cell(cell: object) -> object:

@@ -29,7 +29,7 @@ from govinno.answers.case import (
 )
 from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
-from govinno.answers.find import Found, find, nearest
+from govinno.answers.find import Found, Results, called, find, kinds_found, nearest
 from govinno.answers.network import (
     Line,
     Network,
@@ -87,6 +87,7 @@ from govinno.records.faults import Fault
 from govinno.words import Words
 
 if TYPE_CHECKING:
+    from govinno.answers.taken import Taken
     from govinno.checking import Progress
     from govinno.graph.exports.dataset import Descriptions
     from govinno.loading import Report, Tally
@@ -536,9 +537,19 @@ class Govinno:
         """Up to three shortest ways from one thing to another; none beyond four steps."""
         return paths(self._engines(), start, end)
 
-    def find(self, text: str, most: int = 20) -> list[Found]:
-        """Things of which some name holds the text."""
-        return find(self._engines(), text, most)
+    def find(self, text: str, most: int = 8, kinds: Collection[str] = ()) -> Results:
+        """Things in whose names and texts the words stand, and questions that they seem to ask;
+        see `find.find`."""
+        return find(self._engines(), text, most, kinds, self.questions())
+
+    def kinds_found(self) -> dict[str, Words]:
+        """The kinds of things that `find` finds, each with its words."""
+        kinds = sorted(set(kinds_found().values()))
+        return {kind: load_model().entity_class(kind).label for kind in kinds}
+
+    def called(self, text: str, most: int = 20) -> list[Found]:
+        """The things, cases left out, of which a name holds the words; the best first."""
+        return called(self._engines(), text, most)
 
     def nearest(self, iri_or_key: str) -> list[Found]:
         """The three things nearest to a link that leads nowhere."""
@@ -819,6 +830,19 @@ class Govinno:
         from govinno.answers.export_question import answer_csv
 
         return answer_csv(self._question(answer.question), answer, language)
+
+    def answer_xlsx(self, answer: Answer, language: str) -> bytes:
+        """An answer as the bytes of a workbook: what was asked, the rows, their evidence."""
+        from govinno.answers.export_question import answer_xlsx
+
+        return answer_xlsx(self._question(answer.question), answer, language)
+
+    def taken(self, taken: Taken, ending: str, language: str) -> bytes:
+        """Tables of a page as the bytes of a file, `xlsx` or `csv`."""
+        from govinno.answers.taken import comma_separated, workbook
+
+        write = {"xlsx": workbook, "csv": comma_separated}[ending]
+        return write(taken, self.manifest(), language)
 
     def push(
         self,

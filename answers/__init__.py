@@ -17,11 +17,12 @@ from govinno.answers.case import Case, CaseLine, Place, Section, in_words
 from govinno.answers.dates import date_in_words, day_of, use_zone
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
-from govinno.answers.find import Found
+from govinno.answers.find import Found, Group, Results
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.order import thai_first
 from govinno.answers.overview import NewCase, Overview
 from govinno.answers.printed import printable
+from govinno.answers.proposed import Proposed
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
 from govinno.answers.round import (
     COLUMNS,
@@ -33,6 +34,7 @@ from govinno.answers.round import (
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
+from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
 from govinno.answers.wording import code_label, language_of_text, row_in_words, shown_columns
@@ -54,6 +56,7 @@ __all__ = [
     "FactAccount",
     "FactLine",
     "Found",
+    "Group",
     "LegendRow",
     "Line",
     "Linked",
@@ -65,15 +68,19 @@ __all__ = [
     "Place",
     "PlaceBehind",
     "Pointing",
+    "Proposed",
     "Question",
+    "Results",
     "Round",
     "RoundList",
     "RowsEvidence",
     "Section",
+    "Sheet",
     "State",
     "Statement",
     "StudyAnswer",
     "TableForm",
+    "Taken",
     "Thing",
     "ThingBehind",
     "Told",

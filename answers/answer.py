@@ -17,7 +17,8 @@ class Evidence:
     `speaker` is Thai where the record has it, `speaker_en` only what it has in English.
     `reviewed` is the review status of the statement, `unknown` where nobody says. Publisher, date
     (as ISO writes it, perhaps a year alone) and `url` are those of the document, None where the
-    record does not tell them; whoever shows `url` as a link looks first whether it is http or https.
+    record does not tell them; `publisher_relation` is what the publisher is to the innovation.
+    Whoever shows `url` as a link looks first whether it is http or https.
     """
 
     row: int
@@ -33,6 +34,7 @@ class Evidence:
     publisher: str | None = None
     date: str | None = None
     url: str | None = None
+    publisher_relation: str = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

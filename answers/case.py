@@ -209,7 +209,7 @@ def _places(sandbox: Sandbox, id: str, values: Mapping[str, str]) -> dict[str, l
         thing, key, document, locator, keywords, quote, speaker, speaker_en, relation, *about = (
             None if cell is None else str(cell) for cell in row
         )
-        reviewed, publisher, date, url = about
+        reviewed, publisher, date, url, published_by = about
         place = Place(
             row=0,
             case=id,
@@ -224,6 +224,7 @@ def _places(sandbox: Sandbox, id: str, values: Mapping[str, str]) -> dict[str, l
             publisher=publisher,
             date=date,
             url=url,
+            publisher_relation=local_name(published_by or UNKNOWN),
             key=str(key),
         )
         places.setdefault(str(thing), []).append(place)

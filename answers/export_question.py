@@ -174,6 +174,13 @@ def answer_tables(
     )
 
 
+def answer_xlsx(question: Question, answer: Answer, language: str) -> bytes:
+    """An answer as a workbook (see `answer_tables`)."""
+    stream = io.BytesIO()
+    write_xlsx(answer_tables(question, answer, language), stream)
+    return stream.getvalue()
+
+
 def _evidence_of(table: Mapping[str, Any]) -> list[Evidence]:
     return [Evidence(**place) for place in table["evidence"]]
 

@@ -1,72 +1,303 @@
-"""Finding things by a part of a name, in Thai or English."""
+"""Finding things by what stands in their names and texts, in Thai or English.
+
+The index of the snapshot says what holds the words (`graph/search`); here it is ordered, grouped
+by what the things are, named, and shown with the passage in which the words stand.
+"""
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from heapq import nsmallest
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
 from govinno.answers.bind import sparql_term
 from govinno.answers.named import Named, drawn_class, is_ours, named, short_id
+from govinno.answers.proposed import Proposed, proposed
+from govinno.answers.question import NO_WORDS, Question
 from govinno.answers.texts import text_of
 from govinno.answers.way import load_ways
+from govinno.graph.refusals import not_there
 from govinno.graph.sandbox import Sandbox
-from govinno.graph.tables import Cell
-from govinno.ontology.model import load_model
-from govinno.records.text import match_key, search_pattern
-from govinno.words import Words
+from govinno.graph.search import (
+    CASE_RECORD,
+    INNOVATION,
+    ONLY_INNOVATION,
+    Index,
+    Match,
+    Told,
+    open_index,
+)
+from govinno.ontology.model import GI, load_model
+from govinno.records.text import match_key, places_in, search_key
+from govinno.words import Words, words_of
 
-#: A name is looked for by this many words of what was typed, and a text by so many characters.
+#: A text is looked for by so many words of what was typed, and by so many characters.
 MOST_WORDS, LONGEST = 6, 200
-#: Nobody reads more than these.
+#: Nobody reads more than these of one kind.
 MOST_FOUND = 100
-#: So many are shown where a link leads to nothing.
-NEAREST = 3
+#: Of so many things the hints are asked for at once; a query text has a longest length.
+AT_ONCE = 60
+#: So many are shown where a link leads to nothing, the nearest of so many.
+NEAREST, MOST_COMPARED = 3, 500
+#: A passage has about so many characters, so many of them before the first word found.
+PASSAGE, BEFORE = 140, 40
+#: A shorter spelling of a type of local government would be found inside other words: ทต in บาทต่อ.
+SHORTEST_SPELLING = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing found. `hint` tells two of one name apart: a province, a body, a post or a kind."""
+    """One thing found. `hint` tells two of one name apart: a province, a body, a post or a kind.
+
+    `case` is the id of the case that states it, "" where cases share it. `passage` is the part of
+    a text in which the words stand, at the places `marks` of it (begin and end), and `field` says
+    what text that is; "" where the name that is shown holds them itself.
+    """
 
     iri: str
     kind: str
-    name: Words
+    title: Words
     hint: Words
+    case: str = ""
+    passage: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+    field: Words = NO_WORDS
+
+    def parts(self) -> list[tuple[str, bool]]:
+        """The passage in pieces, each with whether it is one of the words found."""
+        ends = [0, *(end for mark in self.marks for end in mark), len(self.passage)]
+        pieces = (self.passage[start:end] for start, end in pairwise(ends))
+        return [(piece, bool(n % 2)) for n, piece in enumerate(pieces) if piece]
 
 
-def find(sandbox: Sandbox, text: str, most: int = 20) -> list[Found]:
-    """The things of which some name holds the text, or all its words; the best `most`
-    (at most 100).
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was found of one kind: the best of it, and how many things there are in all."""
 
-    Names are labels, short names, variants and names as sources write them, of people also their
-    posts; they are compared by `match_key`, so that nothing matters which the eye cannot see.
-    Names that are the text come first, then those that begin with it, then the shorter ones; who
-    is found by a post comes last. An empty text finds nothing. Only what can stand in a picture
-    is found, and people only by name and in a role.
+    kind: str
+    label: Words
+    shown: tuple[Found, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was found, group by group, the questions that what was typed seems to ask, and what a
+    reader must know of the search itself, nothing as a rule."""
+
+    groups: tuple[Group, ...] = ()
+    questions: tuple[Proposed, ...] = ()
+    notices: tuple[Words, ...] = ()
+
+    @property
+    def shown(self) -> list[Found]:
+        """The things shown of all groups, in the order of the groups."""
+        return [one for group in self.groups for one in group.shown]
+
+
+def find(
+    sandbox: Sandbox,
+    text: str,
+    most: int = 8,
+    kinds: Collection[str] = (),
+    questions: Mapping[str, Question] | None = None,
+) -> Results:
+    """The things in whose names and texts all words of a text stand: the best `most` (at most
+    100) of each kind, or of these kinds only.
+
+    Compared by `search_key`, so that nothing matters which the eye cannot see; of what the types
+    of local governments and the bodies are called besides, each stands for the other. Names come
+    before other names, these before main texts and all others; among names what is typed exactly,
+    then what begins with it, then the shorter. An empty text finds nothing. A record and the only
+    innovation in it are one thing. People are found by name and post only, and in a role.
+    `NotThere` for a kind that is none.
     """
-    key = match_key(text[:LONGEST])
-    words = key.split()[:MOST_WORDS]
+    words = match_key(text[:LONGEST]).split()[:MOST_WORDS]
+    if not words:
+        return Results()
+    wanted = _wanted(kinds)
+    index = open_index(sandbox.folder)
+    matches = index.search([_spellings(word) for word in words], search_key(text[:LONGEST]))
+    of_kind: dict[str, list[Match]] = defaultdict(list)
+    for match in matches.values():
+        if kind := _kind_of(match, wanted):
+            of_kind[kind].append(match)
+    shown = {kind: _best(of_kind[kind], most) for kind in _in_order(of_kind)}
+    things = _things(sandbox, [match.iri for some in shown.values() for match in some])
+    groups = tuple(
+        Group(
+            kind,
+            load_model().entity_class(kind).label,
+            tuple(_shown(index, things[m.iri], m, words) for m in some if m.iri in things),
+            len(of_kind[kind]),
+        )
+        for kind, some in shown.items()
+    )
+    sought = {} if kinds else questions or {}
+    asked = proposed(sandbox, index, text[:LONGEST], sought, most)
+    told = (words_of("refusals")["search-mended"],) if index.mended else ()
+    return Results(groups, asked, told)
+
+
+# ---- kinds
+
+
+@cache
+def kinds_found() -> dict[str, str]:
+    """The kind under which things of each class are found: those at the ends of the ways of the
+    network, as they are drawn."""
+    ends = frozenset[str]().union(
+        *(end for way in load_ways().values() for end in way.ends.values())
+    )
+    model = load_model()
+    return {
+        below.name: drawn_class(below.iri).name
+        for end in sorted(ends)
+        for below in model.below(model.entity_class(end).iri)
+    }
+
+
+def _wanted(kinds: Collection[str]) -> frozenset[str]:
+    known = frozenset(kinds_found().values())
+    for kind in kinds:
+        if kind not in known:
+            raise not_there("no-such-kind", kind, sorted(known))
+    return frozenset(kinds) or known
+
+
+def _kind_of(match: Match, wanted: Collection[str]) -> str | None:
+    """The kind of the group to which a match belongs; None where it belongs to none.
+
+    The only innovation of a record is found as its case, unless nobody looks for cases.
+    """
+    if match.kind == ONLY_INNOVATION:
+        return INNOVATION if INNOVATION in wanted and CASE_RECORD not in wanted else None
+    kind = kinds_found().get(match.kind)
+    return kind if kind in wanted else None
+
+
+def _in_order(of_kind: Mapping[str, Sequence[Match]]) -> list[str]:
+    """Kinds of which one thing is called just as was typed, then cases, then by the best match."""
+    best = {kind: min(match.rank for match in matches) for kind, matches in of_kind.items()}
+    return sorted(
+        best, key=lambda kind: (best[kind][:2] != (0, 0), kind != CASE_RECORD, best[kind][:3], kind)
+    )
+
+
+def _best(matches: Iterable[Match], most: int) -> list[Match]:
+    return sorted(matches, key=lambda match: (match.rank, match.iri))[: min(most, MOST_FOUND)]
+
+
+# ---- words
+
+
+def _spellings(word: str) -> list[bytes]:
+    """A word as it is looked for: also with what else the type of local government in it is called,
+    as อบต. for องค์การบริหารส่วนตำบล, alone or before the name of a place."""
+    key = match_key(word)
+    for name, names in _types_of_local_governments():
+        rest = key.removeprefix(name)
+        if rest != key and (not rest or len(name) >= SHORTEST_SPELLING):
+            return [search_key(other + rest) for other in names]
+    return [search_key(word.rstrip(".") or word)]
+
+
+@cache
+def _types_of_local_governments() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each Thai name of a type of local government, the longest first, with all that is looked
+    for where it was typed. What holds another spelling is found by that one."""
+    codes = load_model().code_lists[GI + "LaoType"]
+    names: dict[str, list[str]] = defaultdict(list)
+    for name, code in codes.by_label.items():
+        if not name.isascii():
+            names[code].append(name)
+    spelt: dict[str, tuple[str, ...]] = {}
+    for of_code in (some for some in names.values() if len(some) > 1):
+        long = [name for name in of_code if len(name) >= SHORTEST_SPELLING]
+        sought = tuple(n for n in long if not any(other in n for other in long if other != n))
+        spelt |= dict.fromkeys(of_code, sought)
+    return tuple(sorted(spelt.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+# ---- what is shown
+
+
+def _shown(index: Index, thing: Found, match: Match, words: Sequence[str]) -> Found:
+    """A thing with the passage that made it be found, where its title does not tell that."""
+    told = index.told(match)
+    seen = match_key(f"{thing.title.th} {thing.title.en}")
+    if all(match_key(word) in seen for word in words):
+        return replace(thing, case=match.case)
+    text, places = _best_text(told, words)
+    passage, marks = _passage(text.text, places)
+    field = load_model().properties[text.property].label
+    return replace(thing, case=match.case, passage=passage, marks=marks, field=field)
+
+
+def _best_text(told: Sequence[Told], words: Sequence[str]) -> tuple[Told, list[tuple[int, int]]]:
+    """The first of the texts that hold most of the words, with the places."""
+    spelt = [_in_letters(word) for word in words]
+
+    def places(text: Told) -> list[list[tuple[int, int]]]:
+        found = ([p for one in each for p in places_in(text.text, one)] for each in spelt)
+        return [places for places in found if places]
+
+    best = max(told, key=lambda text: len(places(text)))
+    return best, sorted({place for some in places(best) for place in some})
+
+
+def _in_letters(word: str) -> list[str]:
+    """The spellings of a word as places are looked for, its own first."""
+    return list(dict.fromkeys([word.rstrip("."), *(s.decode("cp874") for s in _spellings(word))]))
+
+
+def _passage(
+    text: str, places: Sequence[tuple[int, int]]
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """A cut of a text around the first place, and the places within it."""
+    first = places[0][0] if places else 0
+    start = max(0, min(first - BEFORE, len(text) - PASSAGE))
+    start = 0 if start < BEFORE // 2 else _letter(text, start)
+    end = _letter(text, min(len(text), max(start + PASSAGE, places[0][1] if places else 0)))
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    move = len(before) - start
+    inside = [(a + move, b + move) for a, b in places if start <= a and b <= end]
+    return before + text[start:end] + after, tuple(_apart(inside))
+
+
+def _letter(text: str, place: int) -> int:
+    """The next place at which a letter begins, and not a mark above or below one."""
+    while place < len(text) and unicodedata.category(text[place]) == "Mn":
+        place += 1
+    return place
+
+
+def _apart(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The places of which none overlaps one before it."""
+    end = 0
+    for place in places:
+        if place[0] >= end:
+            yield place
+            end = place[1]
+
+
+def called(sandbox: Sandbox, text: str, most: int) -> list[Found]:
+    """The things of every kind but cases of which a name holds the words; the best `most`."""
+    words = match_key(text[:LONGEST]).split()[:MOST_WORDS]
     if not words:
         return []
-    tests = (f'REGEX(STR(?name), {_quoted(search_pattern(word))}, "i")' for word in words)
-    best: dict[str, tuple[bool, int, int, str]] = {}
-    for iri, name, is_post in _rows(sandbox, "find.rq", " && ".join(tests)):
-        known = match_key(str(name))
-        if not all(word in known for word in words):
-            continue
-        rank = (bool(is_post), *_rank(key, known, str(iri)))
-        best[str(iri)] = min(rank, best.get(str(iri), rank))
-    return _found(sandbox, sorted(best, key=lambda iri: best[iri])[: min(most, MOST_FOUND)])
-
-
-def _rank(key: str, known: str, iri: str) -> tuple[int, int, str]:
-    """Exact, at the beginning, inside, or only its words; then by length."""
-    degrees = (known == key, known.startswith(key), key in known, True)
-    return degrees.index(True), len(known), iri
+    index = open_index(sandbox.folder)
+    matches = index.search([_spellings(word) for word in words], search_key(text[:LONGEST]))
+    kinds = frozenset(kinds_found().values()) - {CASE_RECORD}
+    named_so = (m for m in matches.values() if m.has_name and _kind_of(m, kinds))
+    return list(_things(sandbox, [m.iri for m in _best(named_so, most)]).values())
 
 
 def nearest(sandbox: Sandbox, iri_or_key: str) -> list[Found]:
@@ -77,69 +308,58 @@ def nearest(sandbox: Sandbox, iri_or_key: str) -> list[Found]:
     key = short_id(iri_or_key[-LONGEST:])
     parts = sorted(set(re.findall(r"[a-z0-9]{3,}", key.lower())), key=len)[-MOST_WORDS:]
     if not parts:
-        return find(sandbox, iri_or_key, NEAREST)
-    tests = (f"CONTAINS(LCASE(STR(?thing)), {_quoted(part)})" for part in parts)
-    rows = _rows(sandbox, "nearest.rq", " || ".join(tests))
-    known = {str(iri): short_id(str(iri)) for (iri,) in rows}
-    near = process.extract(key, known, scorer=fuzz.WRatio, limit=NEAREST)
-    return _found(sandbox, [match[2] for match in near]) or find(sandbox, iri_or_key, NEAREST)
-
-
-def _rows(sandbox: Sandbox, file: str, tests: str) -> list[list[Cell]]:
-    """The rows of a query whose names or addresses pass these tests."""
-    text = text_of(file).replace("$findable", text_of("findable.rq"))
-    text = text.replace("$classes", " ".join(f"<{iri}>" for iri in _sought()))
-    return sandbox.sparql(text.replace("$matches", tests)).rows
-
-
-def _quoted(text: str) -> str:
-    """A text as SPARQL writes it."""
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _sought() -> list[str]:
-    """The classes whose things can be found: those at the ends of the ways of the network."""
-    ends = frozenset[str]().union(
-        *(end for way in load_ways().values() for end in way.ends.values())
+        return find(sandbox, iri_or_key, NEAREST).shown[:NEAREST]
+    holding = (
+        iri
+        for iri, kind in open_index(sandbox.folder).findable()
+        if kind in kinds_found() and any(part in iri.lower() for part in parts)
     )
-    return [load_model().entity_class(name).iri for name in sorted(ends)]
+    known = {iri: short_id(iri) for iri in nsmallest(MOST_COMPARED, holding, key=_by_length)}
+    near = process.extract(key, known, scorer=fuzz.WRatio, limit=NEAREST)
+    found = list(_things(sandbox, [match[2] for match in near]).values())
+    return found or find(sandbox, iri_or_key, NEAREST).shown[:NEAREST]
 
 
-def _found(sandbox: Sandbox, iris: Sequence[str]) -> list[Found]:
+def _by_length(iri: str) -> tuple[int, str]:
+    return len(iri), iri
+
+
+def _things(sandbox: Sandbox, iris: Sequence[str]) -> dict[str, Found]:
     """The things in this order, with their hints."""
     things = named(sandbox, iris)
     hints = _hints(sandbox, things)
     found = [Found(t.iri, t.kind, t.name, hints[t.iri]) for t in things.values()]
     found = _told_apart(found, {t.iri: drawn_class(t.class_iri).label for t in things.values()})
-    return _told_apart(found, {iri: Words(short_id(iri), short_id(iri)) for iri in things})
+    found = _told_apart(found, {iri: Words(short_id(iri), short_id(iri)) for iri in things})
+    return {one.iri: one for one in found}
 
 
 def _told_apart(found: list[Found], more: Mapping[str, Words]) -> list[Found]:
     """The same, with more words for those whose name and hint fit another one too."""
-    times = Counter((one.name, one.hint) for one in found)
+    times = Counter((one.title, one.hint) for one in found)
     return [
         replace(one, hint=_joined(one.hint, more[one.iri]))
-        if times[one.name, one.hint] > 1
+        if times[one.title, one.hint] > 1
         else one
         for one in found
     ]
 
 
 def _joined(hint: Words, more: Words) -> Words:
+    if hint == more:
+        return hint
     return Words(f"{hint.th} · {more.th}", f"{hint.en} · {more.en}")
 
 
 def _hints(sandbox: Sandbox, things: dict[str, Named]) -> dict[str, Words]:
     """What else tells each thing apart; the name of its class where nothing does."""
     told = {iri: drawn_class(thing.class_iri).label for iri, thing in things.items()}
-    if not things:
-        return told
-    values = f"VALUES ?thing {{ {' '.join(map(sparql_term, things))} }}"
-    table = sandbox.sparql(text_of("hints.rq").replace("$rows", values))
-    rows = [
-        (str(thing), int(str(rank)), str(hint or ""), str(remark or ""))
-        for thing, rank, hint, remark in table.rows
-    ]
+    rows: list[tuple[str, int, str, str]] = []
+    for start in range(0, len(things), AT_ONCE):
+        some = " ".join(map(sparql_term, list(things)[start : start + AT_ONCE]))
+        text = text_of("hints.rq").replace("$rows", f"VALUES ?thing {{ {some} }}")
+        for thing, rank, hint, remark in sandbox.sparql(text).rows:
+            rows.append((str(thing), int(str(rank)), str(hint or ""), str(remark or "")))
     names = named(sandbox, (text for _, _, *texts in rows for text in texts))
     words = {iri: thing.name for iri, thing in names.items()}
     for thing, _, hint, remark in sorted(rows, reverse=True):

@@ -37,7 +37,8 @@ FOLDER = Path(__file__).parent / "questions"
 #: What the head of a question may hold, and a column besides its words.
 FIELDS = (
     *("title", "sentence", "nothing", "limits", "parameters", "columns", "order", "ties"),
-    *("engine", "picture", "picture_columns", "evidence_key", "totals", "group", "on_home"),
+    *("engine", "picture", "picture_columns", "evidence_key", "totals", "everyday"),
+    *("group", "on_home"),
 )
 COLUMN_FIELDS = ("kind", "codes", "of", "page", "sign", "empty", "many")
 #: The value of an optional parameter that leaves nothing out.
@@ -157,7 +158,8 @@ class StudyForm:
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question, as its file tells it. A study has a form besides, and no texts. `is_own` marks
-    one that did not come with the product.
+    one that did not come with the product. `everyday` are words of both languages that people ask
+    it with and its title does not have.
 
     Rows that are alike in the columns of `ties` share a place in the ranking.
     `group` is what one wants to know who asks it; `on_home` the place of its card on the home page,
@@ -185,6 +187,7 @@ class Question:
     is_own: bool = False
     group: str = ""
     on_home: int = 0
+    everyday: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -232,6 +235,7 @@ def read_question(slug: str, text: str) -> Question:
         evidence_key=tuple(content.get("evidence_key", ())),
         texts=texts,
         totals=content.get("totals", {}),
+        everyday=tuple(content.get("everyday", ())),
         **_in_gallery(content),
     )
 
@@ -287,6 +291,7 @@ def read_study(slug: str, text: str) -> Question:
         picture_columns={},
         evidence_key=(),
         study=_study_form(content),
+        everyday=tuple(content.get("everyday", ())),
         **_in_gallery(content),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from rapidfuzz import fuzz, process
 
 from govinno.answers.bind import sparql_term
-from govinno.answers.find import find
+from govinno.answers.find import called
 from govinno.answers.named import named
 from govinno.answers.question import ANY, Parameter, Question
 from govinno.answers.texts import text_of
@@ -87,15 +87,15 @@ def _thing_called(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[st
         iri = _long(told)
         known = named(sandbox, [iri]).get(iri)
         return iri, known.name if known and known.has_name else Words(told, told)
-    found = find(sandbox, told, MOST_NAMED)
+    found = called(sandbox, told, MOST_NAMED)
     key = match_key(told)
-    exact = [one for one in found if key in (match_key(one.name.th), match_key(one.name.en))]
+    exact = [one for one in found if key in (match_key(one.title.th), match_key(one.title.en))]
     meant = exact or found
     if len(meant) == 1:
-        return meant[0].iri, meant[0].name
+        return meant[0].iri, meant[0].title
     th, en = (
         ", ".join(
-            f"{one.name.in_language(language)} – {one.hint.in_language(language)} "
+            f"{one.title.in_language(language)} – {one.hint.in_language(language)} "
             f"({short(parameter, one.iri)})"
             for one in meant[:NAMED_IN_A_MESSAGE]
         )

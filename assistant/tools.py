@@ -101,8 +101,10 @@ class Tools:
     # ---- things by name
 
     def _find(self, language: str, text: str) -> Told:
-        found = self._library.find(text, MOST_FOUND)
-        key = ("found-most" if len(found) == MOST_FOUND else "found") if found else "found-none"
+        results = self._library.find(text, MOST_FOUND)
+        found = results.shown
+        is_cut = any(group.total > len(group.shown) for group in results.groups)
+        key = ("found-most" if is_cut else "found") if found else "found-none"
         sentence = say(key, language, count=len(found), text=text[:100])
         return self._candidates(sentence, found or self._library.nearest(text), language)
 
@@ -112,7 +114,7 @@ class Tools:
                 [
                     one.iri.removeprefix(BASE),
                     one.kind,
-                    one.name.in_language(language),
+                    one.title.in_language(language),
                     one.hint.in_language(language),
                 ]
             )
@@ -123,8 +125,8 @@ class Tools:
         return Told(language, head(sentence, HONESTY.in_language(language), BASE), [sheet])
 
     def _explain(self, language: str, thing: str) -> Told:
-        found = [] if _is_address(thing) else self._library.find(thing, MOST_FOUND)
-        names = [one for one in found if thing.strip() in (one.name.th, one.name.en)]
+        found = [] if _is_address(thing) else self._library.called(thing, MOST_FOUND)
+        names = [one for one in found if thing.strip() in (one.title.th, one.title.en)]
         meant = names or found
         if len(meant) > 1:
             sentence = say("several-called", language, text=thing[:100])

@@ -30,6 +30,7 @@ from govinno.graph.prepare import (
     facts_of,
     graph_of,
 )
+from govinno.graph.search.writer import Writer
 from govinno.graph.shards import by_shard, dump_line, link_shards, read_shard, shard_of, write_shard
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.stated import ontology_facts, vocab_facts
@@ -65,6 +66,7 @@ class Publisher:
         self.count = base.manifest().counts["quads"] if base else 0
         self.rdf_removed: list[str] = []
         self.removed_quads: list[str] = []
+        self._search = Writer(built, base, model)
 
     # ---- feeding
 
@@ -94,6 +96,7 @@ class Publisher:
         self._write_case_rows()
         self._write_shared_rows()
         self._write_base_vocabulary()
+        self._search.finish()
         self.quads.close()
         # The two graphs do not depend on each other, and both engines work outside Python.
         with ThreadPoolExecutor(1) as beside:
@@ -121,6 +124,7 @@ class Publisher:
                 self._let_go(case, old[case])
             kept = {case: line for case, line in old.items() if case not in self.removed}
             write_shard(self.built.case_rows, name, kept | new)
+            self._search.write("cases", name, kept | new)
         if self.base:
             link_shards(self.base.case_rows, self.built.case_rows, self.touched)
 
@@ -144,7 +148,9 @@ class Publisher:
                 after = self._updated(before, update)
                 self._restate(key, before, after)
                 lines[key] = after
-            write_shard(self.built.shared_rows, name, {k: v for k, v in lines.items() if v["by"]})
+            held = {key: line for key, line in lines.items() if line["by"]}
+            write_shard(self.built.shared_rows, name, held)
+            self._search.write("shared", name, held)
         if self.base:
             link_shards(self.base.shared_rows, self.built.shared_rows, set(updates))
 

@@ -93,11 +93,10 @@ class Sandbox:
         sparql_server: SparqlServer | None = None,
         lines: Lines | None = None,
     ) -> None:
+        self.folder = snapshot.resolve()
         self._servers: dict[Engine, Server] = {"neo4j": neo4j, "sparql-server": sparql_server}
         posts = [
-            _Post(
-                engine, snapshot.resolve() / facts.folder, limits, self._servers.get(engine), spare
-            )
+            _Post(engine, self.folder / facts.folder, limits, self._servers.get(engine), spare)
             for engine, facts in ENGINES.items()
         ]
         self._shares_lines = lines is not None

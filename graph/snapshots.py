@@ -2,7 +2,7 @@
 
     store/current                    the id of the current snapshot
     store/identity                   what tells this store from all others
-    store/snapshots/000012/          manifest.json, rdf/, lpg/, rows/
+    store/snapshots/000012/          manifest.json, rdf/, lpg/, rows/, search/
     store/deleted                    the last id that was deleted, if any was
     store/lock                       held while a load runs
 
@@ -165,6 +165,14 @@ class Snapshot:
     @property
     def shared_rows(self) -> Path:
         return self.folder / "rows" / "shared"
+
+    def rows_by_kind(self) -> dict[str, Path]:
+        """The folders of rows by what they tell of."""
+        return {"cases": self.case_rows, "shared": self.shared_rows}
+
+    @property
+    def search(self) -> Path:
+        return self.folder / "search"
 
     def manifest(self) -> Manifest:
         """Read the manifest; raises `StoreUnreadable` where there is none that can be read.

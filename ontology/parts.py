@@ -32,7 +32,9 @@ class Property:
     `datatype` is `"text"` for words with a language, `"date"` for a partial date, an XSD local
     name, or None where the value is another thing. `relationship` is the type of the edge in
     the property graph; None means that the value is kept as a property under `key`. What is
-    `for_analysts` (keys, codes, marks of the register) comes last where people read.
+    `for_analysts` (keys, codes, marks of the register) comes last where people read. `found_as`
+    is how a search takes its texts: as the `name` of a thing, as its `other-name`, as `main`
+    text, as `nothing` (what coders note, and who spoke); empty is a text like others.
     """
 
     iri: str
@@ -45,6 +47,7 @@ class Property:
     is_reversed: bool
     key: str
     for_analysts: bool = False
+    found_as: str = ""
 
     @property
     def in_cypher(self) -> str:

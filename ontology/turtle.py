@@ -101,6 +101,7 @@ def _property(graph: Graph, subject: Node) -> Property:
         is_reversed=(subject, URIRef(GI + "direction"), URIRef(GI + "reversed")) in graph,
         key=_text(graph, subject, "propertyKey") or snake_case(local_name(str(subject))),
         for_analysts=_text(graph, subject, "forAnalysts") == "true",
+        found_as=_text(graph, subject, "foundAs") or "",
     )
 
 

@@ -5,6 +5,7 @@ One function folds spellings, and identity, search and comparison share it.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from functools import lru_cache
@@ -15,6 +16,8 @@ from govinno.records.facts import Misread, Value
 #: What XML 1.0 cannot hold, also not escaped. Source: its production Char.
 _NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_PLAIN_BYTES = bytes.maketrans("๐๑๒๓๔๕๖๗๘๙".encode("cp874"), b"0123456789")
+_FOREIGN = "govinno.foreign"
 #: What shows nothing: soft hyphen, joiners, marks of direction, variation selectors.
 _UNSEEN = (
     "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
@@ -24,6 +27,8 @@ _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 #: What may stand around a text and is not of it.
 BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
 _THAI_LETTER = re.compile("[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45]")
+#: A dot inside an abbreviation, as in รพ.สต.; one that ends it tells it from a part of a word.
+_INNER_DOT = re.compile("(?<=[\u0e01-\u0e2e])[.](?=[\u0e01-\u0e2e]{1,4}[.])")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 #: Question marks in place of letters; UTF-8 that was read as Latin-1 or as Windows-874; TIS-620
 #: that was read as Latin-1; what a spreadsheet writes where it has no value.
@@ -42,6 +47,7 @@ _CONTROL = re.compile(
 )
 #: Thai marks as the fonts of PDF files place them, and the marks they stand for.
 _OF_FONTS = str.maketrans({0xF700 + place: mark for place, mark in enumerate("ฐิีึื่้๊๋์่้๊๋์ญัํ็่้๊๋์ฺุู")})
+_OF_A_FONT = re.compile("[\uf700-\uf71a]")
 _ABOVE_OR_BELOW = "ัิ-ฺ็-๎"
 _MARKS = re.compile(f"[{_ABOVE_OR_BELOW}]{{2,}}")
 # Nikhahit and sara aa look like sara am; the tone mark may stand between or before them.
@@ -68,20 +74,49 @@ def match_key(text: str) -> str:
     return _joined(text).casefold()
 
 
-def search_pattern(word: str) -> str:
-    """A regular expression that finds a word of a `match_key` in names as they are stored.
+def search_key(text: str) -> bytes:
+    """The form under which what is typed and what is stored are compared by a search.
 
-    It finds every name of whose key the word is a part, and a few more, so what is found has to
-    be looked at again with `match_key`. Case is left to the flag `i`. Plain enough for SPARQL.
+    `match_key` with plain digits and without the dots inside Thai abbreviations: รพ.สต. and
+    รพสต. are one. A Thai letter is one byte, and the same letters give the same bytes wherever they stand,
+    so that a part of a text is a part of its key. Many texts may be given at once, with a sign
+    between them that is no blank.
     """
-    parts = re.findall(f"[{_ABOVE_OR_BELOW}ำ]+|.", word, re.DOTALL)
-    return f"[{_UNSEEN}]*".join(map(_spellings, parts))
+    folded = _joined(text).casefold()
+    if "." in folded:
+        folded = _INNER_DOT.sub("", folded)
+    return folded.encode("cp874", _FOREIGN).translate(_PLAIN_BYTES)
+
+
+def _foreign(error: UnicodeError) -> tuple[str, int]:
+    """Letters that are neither Thai nor Latin, in signs that nobody types."""
+    assert isinstance(error, UnicodeEncodeError)
+    letters = (f"{ord(letter):06x}" for letter in error.object[error.start : error.end])
+    told = ("\x06" + "".join(chr(0x0E + int(digit, 16)) for digit in code) for code in letters)
+    return "".join(told), error.end
+
+
+codecs.register_error(_FOREIGN, _foreign)
+
+
+def places_in(text: str, word: str) -> list[tuple[int, int]]:
+    """Where a word stands in a text, compared as by `search_key`: begin and end of each place."""
+    key = search_key(word)
+    parts = re.findall(f"[{_ABOVE_OR_BELOW}ำ]+|.", match_key(word), re.DOTALL)
+    pattern = f"[{_UNSEEN}]*".join(map(_spellings, parts)).removesuffix("[.]?")
+    found = re.finditer(pattern, text, re.IGNORECASE) if key else ()
+    return [place.span() for place in found if key in search_key(place[0])]
 
 
 def _spellings(part: str) -> str:
+    """A regular expression of what one sign of a key may stand for, and a little more."""
     if re.match(f"[{_ABOVE_OR_BELOW}ำ]", part):
         return f"[{_ABOVE_OR_BELOW}ำา{_UNSEEN}\uf700-\uf71a]+"
-    return f"(?:แ|เ[{_UNSEEN}]*เ)" if part == "แ" else re.escape(part)
+    if (digit := plain_digits(part)) in "0123456789":
+        return f"[{digit}{chr(ord('๐') + int(digit))}]"
+    if part == " ":
+        return r"\s+"
+    return f"(?:แ|เ[{_UNSEEN}]*เ)" if part == "แ" else re.escape(part) + "[.]?"
 
 
 def read_text(raw: str) -> Value | Misread:
@@ -145,14 +180,20 @@ def _joined(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    visible = nfc(_INVISIBLE.sub("", text.translate(_OF_FONTS)))
+    placed = text.translate(_OF_FONTS) if _OF_A_FONT.search(text) else text
+    visible = nfc(_INVISIBLE.sub("", placed))
     whole = _SPLIT_SARA_AM.sub(r"\1\2ำ", _MARKS.sub(_in_order, visible))
     return _MARKS.sub(_in_order, _TONE_AFTER_SARA_AM.sub(r"\1ำ", whole)).replace("เเ", "แ")
 
 
 def _in_order(marks: re.Match[str]) -> str:
     """Each mark of one letter once, vowels before tones."""
-    return "".join(sorted(set(marks[0]), key=lambda mark: ("่" <= mark <= "์", mark == "์", mark)))
+    return _ordered(marks[0])
+
+
+@lru_cache(maxsize=1024)
+def _ordered(marks: str) -> str:
+    return "".join(sorted(set(marks), key=lambda mark: ("่" <= mark <= "์", mark == "์", mark)))
 
 
 def tidy(raw: str) -> str:

@@ -201,7 +201,7 @@ def test_every_result_has_sentence_limits_link_and_snapshot(
 def test_find_gives_candidates_told_apart(assistant: Assistant, govinno: Govinno) -> None:
     told = assistant.call("find", text="ขอนแก่น", language="en").told
     ids = [row[0] for row in told["tables"][0]["rows"]]
-    assert ids == [one.iri.removeprefix(BASE) for one in govinno.find("ขอนแก่น", 40)]
+    assert ids == [one.iri.removeprefix(BASE) for one in govinno.find("ขอนแก่น", 40).shown]
     assert "id/organization/hosp-khonkaen" in ids
     near = assistant.call("find", text="innovation/kkn-khonkaen-teacher").told
     assert any("kkn-khonkaen" in row[0] for row in near["tables"][0]["rows"])

@@ -123,13 +123,8 @@ def test_filling_a_blank_writes_a_link_that_says_the_same_to_somebody_else(place
 def test_the_evidence_of_the_third_row_is_reached_by_keyboard(place: Site) -> None:
     with place.visitor() as page:
         place.open(page, "questions", lang="en", q=BROUGHT)
-        row = page.locator(".table tbody tr").nth(2).locator("td")
-        name = " · ".join(row.all_inner_texts()[:2])
-        card = page.locator("article.evidence", has_text=name).first
-        fold = page.locator("details", has=card).locator("summary")
-        if fold.count():
-            tab_to(page, fold)
-            page.keyboard.press("Enter")
-        tab_to(page, card.get_by_role("link", name="Open this case"))
+        tab_to(page, page.locator(".table tbody tr").nth(2).locator("a.evidence-mark"))
+        page.keyboard.press("Enter")
+        tab_to(page, page.get_by_role("dialog").get_by_role("link", name="Open this case").first)
         page.keyboard.press("Enter")
         page.wait_for_url("**/case?*id=*")

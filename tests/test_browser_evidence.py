@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import DOORS, LANGUAGES, Site, site
+from browsing import DOORS, Site, site, tab_to
 from playwright.sync_api import expect
 
 from govinno.graph.snapshots import Store
 
+#: What opens the evidence behind a claim.
+MARK = "a.evidence-mark"
 #: Nobody scrolls sideways to read.
 _SIDEWAYS = (
     "() => { const m = document.querySelector('.stMain'); return m.scrollWidth - m.clientWidth; }"
@@ -23,30 +25,61 @@ def place(shipped_store: Store) -> Iterator[Site]:
         yield found
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_number_on_the_case_page_opens_the_document_where_it_stands(
-    place: Site, lang: str
+#: A page with claims, by its door and link.
+PLACES = [
+    ("case", {}),
+    ("questions", {"q": "partners-of-an-innovation"}),
+    ("questions", {"q": "partners-and-success"}),
+]
+
+
+@pytest.mark.parametrize(("door", "link"), PLACES)
+def test_a_mark_opens_the_passage_and_its_document_and_a_link_opens_it_again(
+    place: Site, door: str, link: dict[str, str]
 ) -> None:
     with place.visitor() as page:
-        place.open(page, "case", lang=lang)
-        number = page.locator('[data-part="partners"] details.ref').first
-        shown = number.locator(".reference")
-        expect(shown).to_be_hidden()
-        number.locator("summary").click()
-        expect(shown).to_be_visible()
-        expect(shown.locator("mark, .quoted").first).to_be_visible()
-        link = shown.locator("a").first
-        assert urlsplit(str(link.get_attribute("href"))).scheme in ("http", "https")
-        assert link.get_attribute("rel") == "noopener noreferrer"
+        place.open(page, door, lang="en", **link)
+        panel, mark = page.get_by_role("dialog", name="Evidence"), page.locator(MARK).first
+        expect(panel).to_have_count(0)
+        mark.click()
+        expect(panel.locator("mark, .quoted").first).to_be_visible()
+        link_out = panel.locator(".document a").first
+        assert urlsplit(str(link_out.get_attribute("href"))).scheme in ("http", "https")
+        assert link_out.get_attribute("rel") == "noopener noreferrer"
+        said, address = panel.inner_text(), page.url
+        assert said.count("not known whether") == 1
+        assert urlsplit(address).fragment == str(mark.get_attribute("href"))[1:]
+        panel.get_by_role("button", name="Close the evidence").click()
+        expect(panel).to_have_count(0)
+        assert "#" not in page.url
+    with place.visitor() as page:
+        page.goto(address)
+        expect(page.get_by_role("dialog", name="Evidence")).to_have_text(said, use_inner_text=True)
 
 
-def test_a_card_on_the_answers_page_leads_to_its_document(place: Site) -> None:
+@pytest.mark.parametrize("width", [1440, 390])
+def test_evidence_is_read_by_keyboard_and_the_keyboard_comes_back(place: Site, width: int) -> None:
+    with place.visitor(width=width) as page:
+        place.open(page, "case", lang="th")
+        mark, panel = page.locator(MARK).first, page.get_by_role("dialog", name="หลักฐาน")
+        tab_to(page, mark)
+        page.keyboard.press("Enter")
+        expect(panel.get_by_role("button", name="ปิดหลักฐาน")).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(panel.locator("a").first).to_be_focused()
+        page.keyboard.press("r")  # Streamlit's own key for running the page again
+        box = panel.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+        page.keyboard.press("Escape")
+        expect(panel).to_have_count(0)
+        expect(mark).to_be_focused()
+
+
+def test_a_question_says_how_much_evidence_stands_behind_its_rows(place: Site) -> None:
     with place.visitor() as page:
         place.open(page, "questions", lang="en", q="partners-of-an-innovation")
-        card = page.locator("article.evidence").first
-        assert str(card.locator(".document a").get_attribute("href")).startswith("http")
-        expect(card.get_by_text("Key words:")).to_be_visible()
         expect(page.locator(".evidence-counts")).to_contain_text("of 10 rows")
+        expect(page.locator(MARK)).to_have_count(10)
 
 
 @pytest.mark.parametrize("width", [390, 360, 320])

@@ -129,6 +129,16 @@ def test_harmful_names_run_on_no_page(place: Site, door: str, lang: str) -> None
             assert IMAGE in told and SCRIPT in told
 
 
+def test_harmful_names_are_found_and_run_in_no_list_of_hits(place: Site) -> None:
+    with place.visitor() as page:
+        place.open(page, "", lang="th")
+        for text, name in (("<img src", IMAGE), ("</script>", SCRIPT), ("onmouseover", NAMES[3])):
+            page.locator(".in-header input").fill(text)
+            page.locator(f'.in-header[data-answered="{text}"]').wait_for()
+            assert name in page.locator(".in-header .hit .title").all_inner_texts()
+            stands(page)
+
+
 @pytest.mark.parametrize(
     ("question", "values"),
     [

@@ -57,6 +57,7 @@ EVIDENCE_KEYS = {
     "publisher",
     "date",
     "url",
+    "publisher_relation",
 }
 COUNT_CASES = "SELECT (COUNT(*) AS ?n) { ?case a <https://w3id.org/govinno/ontology#CaseRecord> }"
 ASK_PARTNERS = ("ask", "partners-of-an-innovation", "--set", "innovation=case-01")

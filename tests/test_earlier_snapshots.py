@@ -72,7 +72,7 @@ def test_everything_that_reads_reads_the_snapshot_that_is_named(
         assert then.ask("how-cases-were-selected").snapshot == name
         assert len(then.cases()) == len(then.manifest().cases) == number
         assert then.ask(next(iter(then.questions()))).snapshot == name
-        assert bool(then.find("case-3")) == bool(then.case("case-3")) == (number == 3)
+        assert bool(then.find("case-3").groups) == bool(then.case("case-3")) == (number == 3)
         then.export(tmp_path / "x.graphml")
         assert ("case/case-3" in (tmp_path / "x.graphml").read_text()) == (number == 3)
     assert counted(library) == [3, 3]
@@ -139,7 +139,7 @@ def test_names_that_are_kept_out_come_in_by_no_earlier_snapshot(
     load(store, [cases])
     with Govinno(store.folder) as library:
         then = library.at("000001")
-        assert then.find("สมชาย")
+        assert then.find("สมชาย").groups
         load(store, [cases], keeps_names=False)
         doors = [
             lambda: then.query(CASES, "sparql"),  # its engines run already

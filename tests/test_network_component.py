@@ -16,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from govinno.views import network_component
+from govinno.views import built, network_component
 from govinno.views.network_drawing import layout, line_id
 from govinno.views.stand_alone import page as stand_alone_page
 
@@ -332,11 +332,11 @@ def test_the_stand_alone_file_draws_with_the_network_off(page: Page, tmp_path: P
 def test_the_script_is_built_once_under_a_name_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(network_component, "BUILT", tmp_path / "built")
-    name = network_component.built_script()
+    monkeypatch.setattr(built, "BUILT", tmp_path / "built")
+    name = built.script_file("network", network_component.script())
     (file,) = (tmp_path / "built").iterdir()
     written = file.stat().st_mtime_ns
-    assert f"built/{file.name}" == name == network_component.built_script()
+    assert f"built/{file.name}" == name == built.script_file("network", network_component.script())
     assert file.read_text(encoding="utf-8") == network_component.script()
     assert file.stat().st_mtime_ns == written
 
@@ -345,11 +345,9 @@ def test_the_script_goes_inline_where_nothing_can_be_written(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("no folder")
-    monkeypatch.setattr(network_component, "BUILT", tmp_path / "file")
+    monkeypatch.setattr(built, "BUILT", tmp_path / "file")
     sent: dict[str, str] = {}
-    monkeypatch.setattr(
-        network_component.components, "component", lambda _, **more: sent.update(more)
-    )
+    monkeypatch.setattr(built.components, "component", lambda _, **more: sent.update(more))
     network_component._mount.__wrapped__()
     assert sent["js"] == network_component.script()
 

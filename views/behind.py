@@ -20,7 +20,7 @@ def show(behind: RowsEvidence) -> None:
             title=say("evidence.title"),
             n=behind.all_things,
             said=told(behind.said()),
-            note=evidence.above([html.Markup()], None) if _has_places(behind) else "",
+            note=evidence.above_cards([html.Markup()], None) if _has_places(behind) else "",
         )
     )
     for thing in behind.things:

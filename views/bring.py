@@ -383,7 +383,9 @@ def _bodies(record: Seen, case: Case) -> None:
 
 
 def _body(name: str) -> Markup:
-    near = [told(found.name) for found in shell.library().find(name, 3) if found.name.th != name]
+    near = [
+        told(found.title) for found in shell.library().called(name, 3) if found.title.th != name
+    ]
     text = say("bring.bodies_near", names=", ".join(near)) if near else ""
     return html.fill(
         '<li>{name} <span class="quiet">{near}</span></li>', name=html.words(name), near=text

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from govinno.answers import Case, Column, Place, Section, in_words, shown_columns
+from govinno.answers import Case, Column, Section, in_words, shown_columns
 from govinno.views import evidence, html
 from govinno.views.html import Markup
 from govinno.views.words import language, say, told
@@ -363,41 +363,12 @@ def note(rows: Sequence[Row]) -> Markup | str:
     )
 
 
-def sources(rows: Sequence[Row]) -> Markup | str:
-    """The numbers of the documents behind some rows. Each opens, where it stands, what the
-    document says there, its title, date and publisher, and the link to it."""
-    numbers = rows[0].section.sources
-    found: dict[int, list[Place]] = {}
-    for row in rows:
-        for place in row.section.evidence:
-            if place.row == row.number:
-                found.setdefault(numbers[place.key], []).append(place)
-    marks = [_reference(number, list(dict.fromkeys(found[number]))) for number in sorted(found)]
-    return (
-        html.fill('<span class="refs">{marks}</span>', marks=html.joined(marks, " "))
-        if marks
-        else ""
-    )
-
-
-def _reference(number: int, places: Sequence[Place]) -> Markup:
-    """One number that opens the places in its document."""
-    told_there = html.joined(
-        html.fill(
-            '<div>{passage}<p class="quiet">{locator}</p></div>',
-            passage=evidence.passage(place),
-            locator=html.words(evidence.locator(place)),
-        )
-        for place in places
-    )
-    return html.fill(
-        '<details class="ref"><summary aria-label="{label}">[{number}]</summary>'
-        '<div class="reference">{places}{document}</div></details>',
-        label=say("case.open_source", number=number),
-        number=number,
-        places=told_there,
-        document=evidence.document(places[0], with_locator=False),
-    )
+def sources(rows: Sequence[Row]) -> Markup:
+    """The numbers of the documents behind some rows, which open what they say in the panel."""
+    section = rows[0].section
+    numbers = {row.number for row in rows}
+    places = [place for place in section.evidence if place.row in numbers]
+    return evidence.mark(places, rows[0].label(), section.sources)
 
 
 # ---- partners

@@ -9,6 +9,7 @@ import streamlit as st
 from govinno.answers import Answer
 from govinno.graph import embedded_engines
 from govinno.views import html, shell
+from govinno.views.take import take
 from govinno.views.words import language, say, told
 
 #: What the texts of a question are written in.
@@ -17,18 +18,13 @@ LANGUAGES = {facts.language: facts.title for facts in embedded_engines().values(
 
 def doors_out(answer: Answer) -> None:
     """What a reader may take along."""
-    spoken = language()  # the file is made when it is asked for, and then no page is there to ask
-    with st.container(horizontal=True):
-        st.download_button(
-            say("questions.csv"),
-            data=lambda: shell.library().answer_csv(answer, spoken),
-            file_name=f"govinno-{answer.question}.csv",
-            mime="text/csv",
-            key=f"csv_{answer.question}",
-            on_click="ignore",
-        )
+    library, spoken = shell.library(), language()
+    files = {
+        "xlsx": lambda: library.answer_xlsx(answer, spoken),
+        "csv": lambda: library.answer_csv(answer, spoken),
+    }
     link = {"q": answer.question, **answer.parameters}
-    html.show(html.door("questions", say("questions.link"), **link))
+    take(answer.question, f"govinno-{answer.question}", files, "questions", **link)
 
 
 def queries(answer: Answer) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-from govinno.views import html, shell
+from govinno.answers import Found
+from govinno.views import html, leads, shell
+from govinno.views.finder import finder
 from govinno.views.words import LANGUAGES, language, say
 
 Doors = Mapping[str, Any]
@@ -27,20 +29,13 @@ def show(doors: Doors, current: str) -> None:
         _product(doors["home"])
         with st.container(key="doors", horizontal=True, width="content"):
             _doors(readers, doors, here, "row")
-        with (
-            st.container(key="workers", width="content"),
-            st.popover(say("shell.workers"), type="tertiary"),
-        ):
-            html.show(
-                html.fill('<p class="menu-title">{title}</p>', title=say("shell.for_workers"))
-            )
-            _doors(workers, doors, here, "workers")
-        with st.container(key="menu", width="content"), st.popover(say("shell.menu")):
+        with st.container(key="search"):
+            _search(doors)
+        with _menu("workers", type="tertiary"):
+            _workers(workers, doors, here, "workers")
+        with _menu("menu"):
             _doors(readers, doors, here, "menu")
-            html.show(
-                html.fill('<p class="menu-title">{title}</p>', title=say("shell.for_workers"))
-            )
-            _doors(workers, doors, here, "menu")
+            _workers(workers, doors, here, "menu")
         _languages()
     html.show(html.Markup('<div id="content" tabindex="-1"></div>'))
 
@@ -66,6 +61,17 @@ def _doors(names: Iterable[str], doors: Doors, here: str, where: str) -> None:
             st.page_link(doors[name], label=say(f"shell.{name}"), query_params={"lang": language()})
 
 
+def _menu(name: str, **look: Any) -> Any:
+    """A menu behind one word."""
+    return st.container(key=name, width="content").popover(say(f"shell.{name}"), **look)
+
+
+def _workers(names: Iterable[str], doors: Doors, here: str, where: str) -> None:
+    title = say("shell.for_workers")
+    html.show(html.fill('<p class="menu-title">{title}</p>', title=title))
+    _doors(names, doors, here, where)
+
+
 def _languages() -> None:
     with st.container(key="languages", horizontal=True, width="content"):
         for code in LANGUAGES:
@@ -77,3 +83,23 @@ def _languages() -> None:
                 on_click=shell.go,
                 kwargs={"lang": code},
             )
+
+
+def _search(doors: Doors) -> None:
+    """The search over everything; what is chosen is shown on the page that tells most of it."""
+
+    def choose(hit: Found) -> None:
+        page, parameters = leads.page_of(hit.iri)
+        st.switch_page(doors[page], query_params={"lang": language(), **parameters})
+
+    def look_for(text: str) -> None:
+        if "search" in doors:
+            st.switch_page(doors["search"], query_params={"lang": language(), "text": text})
+
+    finder(
+        "finder_of_all",
+        label=say("finder.search"),
+        placeholder=say("finder.hint"),
+        on_choose=choose,
+        on_text=look_for,
+    )

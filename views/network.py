@@ -95,7 +95,7 @@ def _find() -> None:
     text = st.text_input(say("network.find"), key="find", placeholder=say("network.find_example"))
     if not text.strip():
         return
-    found = shell.library().find(text, MOST_FOUND)
+    found = shell.library().find(text, MOST_FOUND).shown
     if not found:
         html.show(
             html.fill('<p class="quiet">{text}</p>', text=say("network.not_found", text=text))
@@ -111,7 +111,7 @@ def _find() -> None:
 
 
 def _found_words(found: Found) -> str:
-    return f"{glyph(found.kind)} {told(found.name)} · {told(found.hint)}"
+    return f"{glyph(found.kind)} {told(found.title)} · {told(found.hint)}"
 
 
 def _button(text: str) -> str:

@@ -1,31 +1,23 @@
 """The component that shows a drawn network in Streamlit and tells what was clicked.
 
-Its script is one file made of two: vis-network from the pyvis wheel, and `network.js`. Where the
-folder of the package can be written, the file is made once and served under its own address, so
-that a browser keeps it. Elsewhere the script goes along with every picture.
+Its script is one file made of two: vis-network from the pyvis wheel, and `network.js`.
 """
 
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
-import streamlit.components.v2 as components
-from streamlit.errors import StreamlitAPIException
 
+from govinno.views import built
 from govinno.views.network_drawing import vis_network_source
 
 FOLDER = Path(__file__).parent / "component"
-BUILT = FOLDER / "built"
-#: As pyproject.toml declares it: the package, then the component.
-NAME = "govinno.network"
 
 
 class Picked(NamedTuple):
@@ -85,10 +77,7 @@ def _picked(state: Mapping[str, Any]) -> Picked:
 def _mount() -> Any:
     """The mounting command, registered once a process."""
     styles = (FOLDER / "network.css").read_text(encoding="utf-8")
-    try:
-        return components.component(NAME, js=built_script(), css=styles)
-    except (OSError, StreamlitAPIException):
-        return components.component(NAME, js=script(), css=styles)
+    return built.component("network", script(), styles)
 
 
 def script() -> str:
@@ -96,20 +85,3 @@ def script() -> str:
     ours = (FOLDER / "network.js").read_text(encoding="utf-8")
     opening = "const vis = {};\n(function (exports, module) {\n"
     return f"{opening}{vis_network_source()}}})(vis, {{}});\n{ours}"
-
-
-def built_script() -> str:
-    """The path of the built script below the component's folder; written where it is not there.
-
-    The name holds a digest, so a changed script is never mistaken for what a browser has kept.
-    Raises `OSError` where the folder cannot be written.
-    """
-    text = script()
-    name = f"network-{hashlib.sha256(text.encode()).hexdigest()[:12]}.js"
-    if not (BUILT / name).exists():
-        BUILT.mkdir(exist_ok=True)
-        # Several servers may start at once: each writes its own file and puts it in place whole.
-        new = BUILT / f"{name}.{os.getpid()}"
-        new.write_text(text, encoding="utf-8")
-        new.replace(BUILT / name)
-    return f"built/{name}"

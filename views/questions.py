@@ -94,27 +94,16 @@ def _words(text: str) -> None:
 
 
 def _answered(question: Question, given: Mapping[str, str]) -> None:
-    """One answer: the sentence first, then pictures and tables, with the evidence beside them."""
+    """One answer: the sentence first, then pictures and the table, with a mark at each row that
+    opens its evidence."""
     with st.spinner(say("questions.asking"), show_time=False):
         answer = asked.answer(question.slug, tuple(given.items()))
-    if any(column.kind == "link" for column in question.columns):  # the rows are the evidence
-        _beside(question, answer)
-    else:
-        left, right = st.columns([3, 2], gap="large")
-        with left:
-            _beside(question, answer)
-        with right:
-            _evidence(question, answer)
-    doors.queries(answer)
-
-
-def _beside(question: Question, answer: Answer) -> None:
-    """What stands beside the evidence."""
     html.show(_answer_box(answer))
     shell.notices(answer.notices)
     picture(question, answer, _centre(question, answer))
     _table(question, answer)
     doors.doors_out(answer)
+    doors.queries(answer)
 
 
 def _centre(question: Question, answer: Answer) -> str | None:
@@ -142,14 +131,33 @@ def _table(question: Question, answer: Answer) -> None:
     shown = shown_columns(question.columns)
     texts = [rows.row(question.columns, answer.columns, row) for row in answer.rows[:MOST_ROWS]]
     filled = [i for i in range(len(shown)) if any(row[i] for row in texts)]
-    html.show(
-        html.table(
-            _caption(answer),
-            [told(shown[i].label) for i in filled],
-            [[row[i] or say("questions.blank") for i in filled] for row in texts],
-            [shown[i].kind == "number" for i in filled],
-        )
+    table = evidence.Columns(
+        [told(shown[i].label) for i in filled],
+        [[row[i] or say("questions.blank") for i in filled] for row in texts],
+        [shown[i].kind == "number" for i in filled],
     )
+    table = evidence.with_marks(table, _marks(question, answer, len(texts)))
+    html.show(html.table(_caption(answer), *table))
+    if not _rows_are_evidence(question):
+        html.show(_how_much(answer))
+
+
+def _rows_are_evidence(question: Question) -> bool:
+    return any(column.kind == "link" for column in question.columns)
+
+
+def _marks(question: Question, answer: Answer, most: int) -> list[Markup]:
+    """What opens the evidence of each row, where the rows are not themselves evidence."""
+    places = {} if _rows_are_evidence(question) else evidence.by_row(answer.evidence)
+    labels = (rows.label(question.columns, answer.columns, row) for row in answer.rows[:most])
+    return [evidence.mark(places.get(i, []), label) for i, label in enumerate(labels)]
+
+
+def _how_much(answer: Answer) -> Markup:
+    """How much evidence there is behind the rows, or that there is none."""
+    if much := evidence.above(answer.evidence, answer.evidence_counts):
+        return much
+    return html.fill('<p class="quiet">{none}</p>', none=say("questions.no_evidence"))
 
 
 def _caption(answer: Answer) -> str:
@@ -158,15 +166,3 @@ def _caption(answer: Answer) -> str:
             "questions.rows_cut", shown=min(len(answer.rows), MOST_ROWS), all=len(answer.rows)
         )
     return say("questions.rows", all=len(answer.rows))
-
-
-# ---- evidence
-
-
-def _evidence(question: Question, answer: Answer) -> None:
-    """Where the rows are written: key words, document, speaker and the speaker's stake."""
-    cards = [
-        evidence.card(place, rows.label(question.columns, answer.columns, answer.rows[place.row]))
-        for place in answer.evidence
-    ]
-    evidence.show(cards, say("questions.no_evidence"), answer.evidence_counts)

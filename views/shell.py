@@ -16,7 +16,7 @@ from govinno import settings
 from govinno.answers import date_in_words, day_of, use_zone
 from govinno.graph import QueryRefused, StoreUnreadable
 from govinno.verbs import Govinno
-from govinno.views import html
+from govinno.views import evidence, html
 from govinno.views.link import Link, parameters
 from govinno.views.words import LANGUAGES, language, message, say
 
@@ -146,6 +146,7 @@ def page(
             if full_width:
                 html.show(html.Markup('<span class="full-width"></span>'))
             _set_html_language()
+            evidence.mount_panel()
             link = Link(dict(st.query_params))
             link.choice("lang", LANGUAGES, "")
             is_told = told(_banner) and told(lambda: body(link))

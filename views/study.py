@@ -34,8 +34,8 @@ from govinno.views.rows import MOST_ROWS
 from govinno.views.success import SuccessAnswer, Told
 from govinno.views.words import language, message, say, told
 
-#: So many rows and places of evidence are shown at once; the others wait in folds.
-FIRST_ROWS, FIRST_PLACES = 8, 2
+#: So many rows are shown at once; the others wait in a fold.
+FIRST_ROWS = 8
 #: The parameter of the link that holds whether the door is open, and what it may be. Where the link
 #: does not say, it is open if something behind it is not as usual.
 DOOR, DOOR_STATES = "analysts", ("open", "closed")
@@ -176,7 +176,7 @@ def _part(question: Question, answer: StudyAnswer, name: str, part: Told) -> Non
     if beside:
         for column, table in zip(st.columns(len(beside), gap="large"), beside, strict=True):
             with column:
-                _block(question, answer, table, tables[table], is_folded=True)
+                _block(question, answer, table, tables[table])
 
 
 def _part_head(question: Question, answer: StudyAnswer, name: str, part: Told) -> Markup:
@@ -220,10 +220,8 @@ def _block(
     table: Told,
     *,
     is_alone: bool = False,
-    is_folded: bool = False,
 ) -> None:
-    """One table with its title, its picture where it has one, and the evidence: beside it, or in
-    a fold below where there is no room."""
+    """One table with its title, its picture where it has one, and the evidence of its rows."""
     form, title = question.form.tables[name], table["title"][language()]
     if not is_alone:
         html.show(html.fill('<h3 class="table-title">{title}</h3>', title=title))
@@ -231,8 +229,7 @@ def _block(
         if nothing := table["nothing"][language()]:
             html.show(html.fill('<p class="nothing">{text}</p>', text=nothing))
         return
-    is_drawn = form.look == "drawn" and isinstance(answer, SuccessAnswer)
-    if isinstance(answer, SuccessAnswer) and is_drawn:
+    if isinstance(answer, SuccessAnswer) and form.look == "drawn":
         html.show(success.dots(form, answer, table))
     kind = "coded" if form.look == "coded" else ""
     rows_of = Rows(form, table["columns"], table["rows"], title, kind)
@@ -240,7 +237,6 @@ def _block(
         rows_of,
         [Evidence(**place) for place in table["evidence"]],
         EvidenceCounts(**table["evidence_counts"]),
-        is_folded=is_folded or is_drawn,
     )
 
 
@@ -255,51 +251,42 @@ class Rows:
     kind: str = ""
 
 
-def _table(
-    table: Rows, places: list[Evidence], counts: EvidenceCounts, *, is_folded: bool = False
-) -> None:
-    """The first rows in the columns that matter, all of it in a fold, and the evidence with how
-    much of it there is."""
-    cards = [evidence.card(place, _row_label(table, place.row)) for place in places]
-    left, right = st.container(), None
-    if cards and not is_folded:
-        left, right = st.columns([3, 2], gap="large")
-    with left:
-        if not _brief_table(table):
-            with st.expander(say("study.whole", all=f"{len(table.cells):,}")):
-                html.show(_whole_table(table))
-    above = evidence.above(cards, counts)
-    if right:
-        with right:
-            html.show(above)
-            evidence.show_cards(cards, FIRST_PLACES)
-    elif cards:
-        with st.expander(say("study.evidence", n=f"{len(cards):,}")):
-            html.show(above + html.joined(cards))
-    elif above:
+def _table(table: Rows, places: list[Evidence], counts: EvidenceCounts) -> None:
+    """The first rows in the columns that matter and all of it in a fold, with a mark at each row
+    that opens its evidence, and how much of it there is."""
+    marks = _marks(table, places)
+    if not _brief_table(table, marks):
+        with st.expander(say("study.whole", all=f"{len(table.cells):,}")):
+            html.show(_whole_table(table, marks))
+    if above := evidence.above(places, counts):
         html.show(above)
+
+
+def _marks(table: Rows, places: list[Evidence]) -> list[Markup]:
+    """What opens the evidence of each row that a page shows."""
+    behind = evidence.by_row(places)
+    shown = range(len(table.cells[:MOST_ROWS]))
+    return [evidence.mark(behind.get(row, []), _row_label(table, row)) for row in shown]
 
 
 def _row_label(table: Rows, row: int) -> str:
     return rows.label(table.form.columns, table.names, table.cells[row])
 
 
-def _brief_table(table: Rows) -> bool:
+def _brief_table(table: Rows, marks: list[Markup]) -> bool:
     """Show the first rows; gives whether that was all there is."""
     first = table.cells[:FIRST_ROWS]
     columns = brief_columns(table.form)
     texts = [[_brief_cell(table, column, row) for column in columns] for row in first]
     filled = [i for i in range(len(columns)) if any(row[i] for row in texts)]
-    html.show(
-        html.table(
-            _caption(len(first), len(table.cells)),
-            [label_of(columns[i], table.form, language()) for i in filled],
-            [[row[i] or say("questions.blank") for i in filled] for row in texts],
-            [holds_numbers(columns[i], table.form) for i in filled],
-            f"brief {table.kind}",
-            table.title,
-        )
+    shown = evidence.Columns(
+        [label_of(columns[i], table.form, language()) for i in filled],
+        [[row[i] or say("questions.blank") for i in filled] for row in texts],
+        [holds_numbers(columns[i], table.form) for i in filled],
     )
+    shown = evidence.with_marks(shown, marks[:FIRST_ROWS])
+    caption = _caption(len(first), len(table.cells))
+    html.show(html.table(caption, *shown, f"brief {table.kind}", table.title))
     return len(first) == len(table.cells) and not _holds_more(table, [columns[i] for i in filled])
 
 
@@ -339,18 +326,19 @@ def _statements(column: str, text: str) -> Iterator[Markup]:
         yield html.fill(f'<span class="{kind}">{{text}}</span>', text=html.words(statement))
 
 
-def _whole_table(table: Rows) -> Markup:
+def _whole_table(table: Rows, marks: list[Markup]) -> Markup:
     """Every column that holds anything, up to the longest table that a page shows."""
     shown = shown_columns(table.form.columns)
     texts = [rows.row(table.form.columns, table.names, row) for row in table.cells[:MOST_ROWS]]
     filled = [i for i in range(len(shown)) if any(row[i] for row in texts)]
-    return html.table(
-        _caption(len(texts), len(table.cells)),
+    held = evidence.Columns(
         [told(shown[i].label) for i in filled],
         [[_worded(row[i]) for i in filled] for row in texts],
         [is_number(shown[i]) for i in filled],
-        name=say("study.whole_of", title=table.title),
     )
+    caption = _caption(len(texts), len(table.cells))
+    name = say("study.whole_of", title=table.title)
+    return html.table(caption, *evidence.with_marks(held, marks), name=name)
 
 
 def _worded(text: Markup | str) -> Markup | str:

@@ -5,6 +5,6 @@ from __future__ import annotations
 
 from govinno.answers.success.answer import SuccessAnswer
 from govinno.answers.success.measures import COUNTS, all_settings, settings_of
-from govinno.answers.success.quoted import Quoted, quoted
+from govinno.answers.success.quotation import Quoted, quoted
 
 __all__ = ["COUNTS", "Quoted", "SuccessAnswer", "all_settings", "quoted", "settings_of"]

@@ -39,7 +39,7 @@ def is_there(library: Govinno, iri: str) -> bool:
 def nearest(library: Govinno, iri: str) -> Near:
     """The nearest classes, properties, lists and codes, or things; empty where there are none."""
     if iri.startswith((THINGS, GRAPHS)):
-        return [(one.iri, one.name, one.hint) for one in library.nearest(iri)]
+        return [(one.iri, one.title, one.hint) for one in library.nearest(iri)]
     known = _of_the_model()
     near = process.extract(iri, list(known), scorer=fuzz.ratio, limit=NEAREST)
     name = Words.either("", "")

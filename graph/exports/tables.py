@@ -37,7 +37,11 @@ _BOOK_OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
+    # It has Thai letters, and comes with Windows and with macOS.
+    "default_format_properties": {"font_name": "Tahoma", "font_size": 10},
 }
+#: So many letters a column is wide.
+_WIDTH = 22
 #: The first date that a ZIP file can hold, so that the same tables always give the same bytes.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -274,14 +278,17 @@ class _Sheets:
     heads: Mapping[str, Sequence[str]]
     most_rows: int
     about: _Sheet = field(init=False)
+    bold: Any = field(init=False)
     taken: set[str] = field(default_factory=set)
     current: dict[str, _Sheet] = field(default_factory=dict)
     cut: int = 0
     split: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.bold = self.book.add_format({"bold": True})
         self.about = self._new(ABOUT)
-        self.about.page.set_column(0, 1, 40)
+        self.about.page.set_column(0, 0, 30)
+        self.about.page.set_column(1, 1, 90, self.book.add_format({"text_wrap": True}))
         for name in self.heads:
             self._start(name)
 
@@ -308,7 +315,10 @@ class _Sheets:
 
     def _start(self, name: str) -> None:
         self.current[name] = self._new(name)
-        self.current[name].page.freeze_panes(1, 0)
+        page = self.current[name].page
+        page.freeze_panes(1, 0)
+        page.set_column(0, len(self.heads[name]) - 1, _WIDTH)
+        page.set_row(0, None, self.bold)
         self._write(self.current[name], self.heads[name])
 
     def _new(self, name: str) -> _Sheet:

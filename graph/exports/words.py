@@ -41,6 +41,7 @@ TOPICS: Mapping[str, Words] = {
     "answer": Words("คำตอบ", "Answer"),
     "date": Words("วันที่", "Date"),
     "snapshot": Words("ชุดข้อมูล", "Snapshot"),
+    "source": Words("ที่มา", "Source"),
     "cases": Words("จำนวนกรณีในกราฟ", "Cases in the graph"),
     "quads": Words("ข้อความ RDF ในกราฟ", "RDF statements in the graph"),
     "nodes": Words("จำนวนโหนด", "Nodes"),

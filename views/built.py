@@ -1,0 +1,44 @@
+"""Scripts of components as files that a browser keeps.
+
+A component is declared in pyproject.toml with its folder. What stands there is served under its
+own name; a digest in the name keeps a changed script from being mistaken for an old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import streamlit.components.v2 as components
+from streamlit.errors import StreamlitAPIException
+
+FOLDER = Path(__file__).parent / "component"
+BUILT = FOLDER / "built"
+
+
+def component(name: str, text: str, styles: str) -> Any:
+    """The mounting command of a component with this script and these styles.
+
+    The script goes along with every run where its file cannot be written or is not served.
+    """
+    try:
+        return components.component(f"govinno.{name}", js=script_file(name, text), css=styles)
+    except (OSError, StreamlitAPIException):
+        return components.component(f"govinno.{name}", js=text, css=styles)
+
+
+def script_file(name: str, text: str) -> str:
+    """The path of a script below the components' folder; written where it is not there.
+
+    Raises `OSError` where the folder cannot be written.
+    """
+    file = f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.js"
+    if not (BUILT / file).exists():
+        BUILT.mkdir(exist_ok=True)
+        # Several servers may start at once: each writes its own file and puts it in place whole.
+        new = BUILT / f"{file}.{os.getpid()}"
+        new.write_text(text, encoding="utf-8")
+        new.replace(BUILT / file)
+    return f"built/{file}"

@@ -1,0 +1,119 @@
+"""The finder: a field that finds things by name or text as one types, and hands back the one chosen.
+
+It asks only for the best few of each kind, so nothing that grows with the cases goes to the browser.
+Each key is answered in a fragment: the page around it does not run again until a thing is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from govinno.answers import Found, Group, Results
+from govinno.ontology import load_model
+from govinno.views import built
+from govinno.views.shell import kept, library
+from govinno.views.words import language, say, told
+
+#: So many hits of a kind are offered below the field.
+MOST_OF_A_KIND = 4
+
+
+@st.fragment
+def finder(
+    key: str,
+    *,
+    kinds: Collection[str] = (),
+    label: str,
+    placeholder: str = "",
+    on_choose: Callable[[Found], None],
+    on_text: Callable[[str], None] | None = None,
+) -> None:
+    """Put the field on the page; `kinds` are the classes whose things may be chosen, () for all.
+
+    `on_choose` gets the hit that was chosen; it may write the link, the page runs again after it.
+    With `on_text` the field is the search of the header: it takes the key `/`, its label is only
+    heard, and Enter without a choice hands over what was typed.
+    """
+    words = {
+        "language": language(),
+        "label": label,
+        "placeholder": placeholder,
+        "nothing": say("finder.nothing"),
+        "in_header": on_text is not None,
+    }
+    asked = f"{key}_asked"
+
+    def keep() -> None:
+        st.session_state[asked] = st.session_state[key]["asked"]
+
+    text = st.session_state.pop(asked, "")  # it is answered in the one run that follows the key
+    did = _mount()(
+        data={"words": words, "answer": _answer(text, tuple(kinds)) if text else None},
+        key=key,
+        on_asked_change=keep,
+        on_chosen_change=lambda: None,
+    )
+    if not did.chosen:
+        return
+    if hit := _chosen(did.chosen, tuple(kinds)):
+        on_choose(hit)
+    elif on_text:
+        on_text(did.chosen["text"])
+    st.rerun()
+
+
+@lru_cache(maxsize=1)
+def _mount() -> Any:
+    """The mounting command, registered once a process."""
+    script, styles = (
+        (built.FOLDER / f"finder.{kind}").read_text("utf-8") for kind in ("js", "css")
+    )
+    return built.component("finder", script, styles)
+
+
+# ---- what is found
+
+
+@kept
+def found(text: str, kinds: tuple[str, ...]) -> Results:
+    """What the library finds, of these kinds."""
+    return library().find(text, MOST_OF_A_KIND, kinds)
+
+
+def _chosen(chosen: dict[str, str], kinds: tuple[str, ...]) -> Found | None:
+    """The hit that was chosen, found again; None for what is not among the hits."""
+    hits = found(chosen["text"], kinds).shown if chosen["iri"] else []
+    return next((hit for hit in hits if hit.iri == chosen["iri"]), None)
+
+
+def _answer(text: str, kinds: tuple[str, ...]) -> dict[str, Any]:
+    """The hits as the browser shows them, in groups by kind."""
+    groups = found(text, kinds).groups
+    total = sum(group.total for group in groups)
+    said = say("finder.said", all=total) if groups else say("finder.nothing")
+    return {"text": text, "groups": [*_groups(groups)], "said": said}
+
+
+def _groups(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
+    for group in groups:
+        drawn = load_model().entity_class(group.kind)
+        yield {
+            "label": told(group.label),
+            "count": say("finder.count", shown=len(group.shown), all=group.total),
+            "glyph": drawn.glyph or "•",
+            "colour": drawn.colour or "",
+            "hits": [_hit(hit) for hit in group.shown],
+        }
+
+
+def _hit(hit: Found) -> dict[str, Any]:
+    return {
+        "iri": hit.iri,
+        "title": told(hit.title),
+        "hint": told(hit.hint),
+        "passage": hit.parts(),
+    }
