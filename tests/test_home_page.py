@@ -6,6 +6,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,25 @@ FILES = sorted(CASES.glob("*.yaml"))
 HOSTILE = "<script>alert(1)</script>"
 
 
-@pytest.fixture(autouse=True)
-def _shipped(monkeypatch: pytest.MonkeyPatch, shipped_store: Store) -> None:
-    use_store(monkeypatch, shipped_store.folder)
+@pytest.fixture(scope="module")
+def shown(shipped_store: Store) -> Iterator[dict[str, str]]:
+    """The page of the shipped cases in both languages; it is opened once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        use_store(patch, shipped_store.folder)
+        yield {lang: drawn(lang) for lang in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def govinno(shipped_store: Store) -> Iterator[Govinno]:
+    with Govinno(shipped_store.folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def answer(govinno: Govinno) -> SuccessAnswer:
+    found = govinno.ask(SLUG)
+    assert isinstance(found, SuccessAnswer)
+    return found
 
 
 def markup(test: AppTest) -> str:
@@ -67,38 +84,42 @@ def recounted() -> Study:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_cases_local_governments_and_provinces_are_those_of_the_files(lang: str) -> None:
+def test_cases_local_governments_and_provinces_are_those_of_the_files(
+    lang: str, shown: dict[str, str]
+) -> None:
     bodies = {
         (record["lao"]["name_th"], record["lao"].get("type"), record["lao"].get("province"))
         for record in records()
     }
     places = Counter(record["lao"]["province"] for record in records())
-    lead = words_of(re.search(r'<p class="lead">(.*?)</p>', drawn(lang))[1])  # type: ignore[index]
+    lead = words_of(re.search(r'<p class="lead">(.*?)</p>', shown[lang])[1])  # type: ignore[index]
     found = [int(number) for number in re.findall(r"\d+", lead)]
     known = len(load_model().codes_of(load_model().entity_class("Province").iri).concepts)
     assert found == [len(FILES), len(bodies), len(places), known, len(recounted().scope)]
 
 
-def test_each_province_has_one_tile_with_the_cases_of_the_files() -> None:
+def test_each_province_has_one_tile_with_the_cases_of_the_files(shown: dict[str, str]) -> None:
     assert len({(tile.row, tile.column) for tile in provinces.tiles()}) == len(provinces.tiles())
     codes = load_model().codes_of(load_model().entity_class("Province").iri).concepts
     by_code = {concept.code: concept.label.th for concept in codes.values()}
     assert Counter(tile.code for tile in provinces.tiles()) == Counter(by_code.keys())
     counted = Counter(record["lao"]["province"] for record in records())
-    told = re.findall(r'data-name="(.*?) · (\d+) กรณี"', drawn())
+    told = re.findall(r'data-name="(.*?) · (\d+) กรณี"', shown["th"])
     assert {name: int(n) for name, n in told} == {name: counted[name] for name in by_code.values()}
 
 
-def test_the_list_is_the_twin_of_the_map() -> None:
+def test_the_list_is_the_twin_of_the_map(shown: dict[str, str]) -> None:
     counted = Counter(record["lao"]["province"] for record in records())
-    twin = re.search(r'<ul class="provinces">(.*?)</ul>', drawn(), re.S)[1]  # type: ignore[index]
+    twin = re.search(r'<ul class="provinces">(.*?)</ul>', shown["th"], re.S)[1]  # type: ignore[index]
     rows = [words_of(row).rsplit(" ", 1) for row in re.findall("<li>(.*?)</li>", twin, re.S)]
     assert {name: int(n) for name, n in rows} == counted
     assert [int(n) for _, n in rows] == sorted(counted.values(), reverse=True)
 
 
-def test_a_tile_leads_to_the_cases_of_its_province_once_they_have_a_page() -> None:
-    links = re.findall(r'<a class="tile[^>]*href="([^"]+)"', drawn("en"))
+def test_a_tile_leads_to_the_cases_of_its_province_once_they_have_a_page(
+    shown: dict[str, str],
+) -> None:
+    links = re.findall(r'<a class="tile[^>]*href="([^"]+)"', shown["en"])
     if provinces.PAGE not in shell.ADDRESSES:
         assert links == []
         return
@@ -112,7 +133,7 @@ def test_a_tile_leads_to_the_cases_of_its_province_once_they_have_a_page() -> No
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_chart_says_of_each_kind_what_the_files_say(lang: str) -> None:
+def test_the_chart_says_of_each_kind_what_the_files_say(lang: str, shown: dict[str, str]) -> None:
     study = recounted()
     named = {
         (agent, home)
@@ -126,7 +147,7 @@ def test_the_chart_says_of_each_kind_what_the_files_say(lang: str) -> None:
         name = next(c.label for c in label.concepts.values() if c.code == kind).in_language(lang)
         helped = [part for part in parts if (part.agent, part.home) in named]
         expected[name.lower()] = (study.reach(helped), study.reach(parts))
-    chart = re.search(r'<table class="kinds">.*?<tbody>(.*?)</tbody>', drawn(lang), re.S)
+    chart = re.search(r'<table class="kinds">.*?<tbody>(.*?)</tbody>', shown[lang], re.S)
     rows = re.findall(
         r'scope="row">(.*?)</th>.*?class="number">(\d+)</td><td class="number">(\d+)<',
         chart[1] if chart else "",
@@ -136,10 +157,9 @@ def test_the_chart_says_of_each_kind_what_the_files_say(lang: str) -> None:
     assert [int(of) for *_, of in rows] == sorted((of for _, of in expected.values()), reverse=True)
 
 
-def test_the_sentence_names_in_bold_whom_the_study_names_first(shipped_store: Store) -> None:
-    with Govinno(shipped_store.folder) as govinno:
-        answer = govinno.ask(SLUG)
-    assert isinstance(answer, SuccessAnswer)
+def test_the_sentence_names_in_bold_whom_the_study_names_first(
+    answer: SuccessAnswer, shown: dict[str, str]
+) -> None:
     study = recounted()
     helped = {
         agent
@@ -153,29 +173,30 @@ def test_the_sentence_names_in_bold_whom_the_study_names_first(shipped_store: St
     most = max(map(study.reach, study.kinds.values()))
     assert f"in {most} of {len(study.scope)} innovations" in second
     for lang in LANGUAGES:
-        said = re.search(r'<div class="home-said">(.*?)</div>', drawn(lang), re.S)
+        said = re.search(r'<div class="home-said">(.*?)</div>', shown[lang], re.S)
         bold = [words_of(name) for name in re.findall("<strong>(.*?)</strong>", said[1])]  # type: ignore[index]
         assert bold == [name[lang] for name in answer.names_in_short] and len(bold) == 4
         assert bold[:3] == [name[lang] for name in answer.names]
 
 
-def test_the_quotation_is_of_the_partner_named_first_and_by_its_rule(shipped_store: Store) -> None:
-    with Govinno(shipped_store.folder) as govinno:
-        answer = govinno.ask(SLUG)
-    assert isinstance(answer, SuccessAnswer)
+def test_the_quotation_is_of_the_partner_named_first_and_by_its_rule(
+    answer: SuccessAnswer, shown: dict[str, str]
+) -> None:
     found = quoted(answer)
     assert found and found.partner.th == answer.names[0]["th"]
     record = next(r for r in records() if r["id"] == found.place.case)
     words = [f["evidence"]["keywords"] for f in record["success_factors"] if "evidence" in f]
     assert found.place.keywords in words and found.place.speaker
-    told = words_of(drawn("en"))
+    told = words_of(shown["en"])
     assert f"Key words: {found.place.keywords}" in told  # no passage is loaded, and so it is called
     assert f"{found.place.speaker_en} Implementer Stake: Own work" in told
     table = answer.parts["said"]["tables"]["tied_claims"]
     later = next(p for p in table["evidence"] if p["row"] == found.place.row + 1)
+    before = dict(later)
     later |= {"quote": "word for word", "speaker": None}
     passage = quoted(answer)
     assert passage and passage.place.quote == "word for word"
+    later |= before
     assert quoted(SuccessAnswer(**{**_empty(answer), "parts": {}})) is None
 
 
@@ -187,16 +208,19 @@ def _empty(answer: SuccessAnswer) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_six_questions_have_a_card_with_their_answer(lang: str, shipped_store: Store) -> None:
-    page = words_of(drawn(lang))
-    with Govinno(shipped_store.folder) as govinno:
-        chosen = [slug for slug, q in govinno.questions().items() if q.on_home]
-        assert len(chosen) == 6
-        for slug in chosen:
-            assert " ".join(govinno.ask(slug).sentence[lang].split()) in page, slug
+def test_six_questions_have_a_card_with_their_answer(
+    lang: str, shown: dict[str, str], govinno: Govinno
+) -> None:
+    page = words_of(shown[lang])
+    chosen = [slug for slug, q in govinno.questions().items() if q.on_home]
+    assert len(chosen) == 6
+    for slug in chosen:
+        assert " ".join(govinno.ask(slug).sentence[lang].split()) in page, slug
 
 
-def test_the_newest_cases_are_those_with_the_latest_awards_of_the_files() -> None:
+def test_the_newest_cases_are_those_with_the_latest_awards_of_the_files(
+    shown: dict[str, str],
+) -> None:
     latest = {
         record["id"]: max(
             (int(award[f]) for award in record.get("awards", []) for f in YEARS if award.get(f)),
@@ -204,7 +228,7 @@ def test_the_newest_cases_are_those_with_the_latest_awards_of_the_files() -> Non
         )
         for record in records()
     }
-    shown = re.findall(r'<span class="when">(\d+)</span>.*?[?&;]id=([\w-]+)"', drawn(), re.S)
+    shown = re.findall(r'<span class="when">(\d+)</span>.*?[?&;]id=([\w-]+)"', shown["th"], re.S)
     assert len(shown) == 6
     assert [int(year) for year, _ in shown] == sorted(latest.values(), reverse=True)[:6]
     assert all(latest[id] == int(year) for year, id in shown)
@@ -242,7 +266,7 @@ def test_made_up_cases_are_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "home-chart" in page and "tile-map" in page
 
 
-def test_analysts_find_every_page_of_theirs_behind_one_door() -> None:
-    behind = re.search(r'<details class="home-analysts">(.*?)</details>', drawn(), re.S)
+def test_analysts_find_every_page_of_theirs_behind_one_door(shown: dict[str, str]) -> None:
+    behind = re.search(r'<details class="home-analysts">(.*?)</details>', shown["th"], re.S)
     for name in home.FOR_ANALYSTS:
         assert f'href="./{shell.ADDRESSES[name]}?lang=th"' in html.unescape(behind[1])  # type: ignore[index]
