@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.views import bring, case, header, home, network, query, questions, round, shell
+from govinno.views import bring, case, header, home, network, query, questions, round, search, shell
 from govinno.views.words import say
 
 PAGES = {
@@ -18,6 +18,7 @@ PAGES = {
     "round": round.show,
     "bring": bring.show,
     "query": query.show,
+    "search": search.show,
 }
 
 

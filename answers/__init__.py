@@ -34,6 +34,7 @@ from govinno.answers.round import (
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
+from govinno.answers.story import Part, Sentence, places_of, story_of
 from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
@@ -65,6 +66,7 @@ __all__ = [
     "Node",
     "Overview",
     "Parameter",
+    "Part",
     "Place",
     "PlaceBehind",
     "Pointing",
@@ -75,6 +77,7 @@ __all__ = [
     "RoundList",
     "RowsEvidence",
     "Section",
+    "Sentence",
     "Sheet",
     "State",
     "Statement",
@@ -98,12 +101,14 @@ __all__ = [
     "is_number",
     "label_of",
     "language_of_text",
+    "places_of",
     "printable",
     "round_cells",
     "row_in_words",
     "short",
     "shown_columns",
     "stake_of",
+    "story_of",
     "thai_first",
     "things_in",
     "use_zone",

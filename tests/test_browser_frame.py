@@ -13,7 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from govinno import dashboard
 from govinno.graph.snapshots import Store
-from govinno.views import header, shell
+from govinno.views import shell
 from govinno.views.words import catalogue
 
 
@@ -28,12 +28,12 @@ def place(shipped_store: Store) -> Iterator[Site]:
 
 def test_a_page_behind_another_gives_up_its_door_to_it() -> None:
     group = ("questions", "cases", "case")
-    assert header.with_doors(group, ["home", "case", "questions"]) == ["questions", "case"]
-    assert header.with_doors(group, ["home", "case", "cases"]) == ["cases"]
+    assert shell.with_doors(group, ["home", "case", "questions"]) == ["questions", "case"]
+    assert shell.with_doors(group, ["home", "case", "cases"]) == ["cases"]
 
 
 def _labels(group: str, lang: str) -> list[str]:
-    names = header.with_doors(shell.DOORS[group], dashboard.PAGES)
+    names = shell.with_doors(shell.DOORS[group], dashboard.PAGES)
     return [catalogue()[f"shell.{name}"].in_language(lang) for name in names]
 
 

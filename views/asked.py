@@ -131,6 +131,15 @@ def innovations(case_id: str) -> tuple[str, ...]:
     return tuple(library().innovations_of(case_id))
 
 
+@kept
+def neighbours(id: str) -> tuple[str, str]:
+    """The cases before and after one in their order; "" at the ends, and for an unknown one."""
+    ids = ["", *(line.id for line in cases()), ""]
+    place = ids.index(id) if id in ids[1:-1] else 0
+    return (ids[place - 1], ids[place + 1]) if place else ("", "")
+
+
+@kept
 def first_case() -> str:
     """The case that pages open on: Khon Kaen where it is loaded, else the first; "" for none."""
     known = [line.id for line in cases()]

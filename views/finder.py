@@ -6,13 +6,14 @@ Each key is answered in a fragment: the page around it does not run again until 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from govinno.answers import Found, Group, Results
+from govinno.answers import Found, Group, Proposed, Results
 from govinno.ontology import load_model
 from govinno.views import built
 from govinno.views.shell import kept, library
@@ -30,39 +31,40 @@ def finder(
     label: str,
     placeholder: str = "",
     on_choose: Callable[[Found], None],
-    on_text: Callable[[str], None] | None = None,
+    on_search: Callable[[Proposed | str], None] | None = None,
 ) -> None:
     """Put the field on the page; `kinds` are the classes whose things may be chosen, () for all.
 
     `on_choose` gets the hit that was chosen; it may write the link, the page runs again after it.
-    With `on_text` the field is the search of the header: it takes the key `/`, its label is only
-    heard, and Enter without a choice hands over what was typed.
+    With `on_search` the field is the search of the header: it takes the key `/`, its label is only
+    heard, it proposes questions too, and Enter without a choice hands over what was typed.
     """
     words = {
         "language": language(),
         "label": label,
         "placeholder": placeholder,
         "nothing": say("finder.nothing"),
-        "in_header": on_text is not None,
+        "in_header": on_search is not None,
     }
-    asked = f"{key}_asked"
+    asks, asked = on_search is not None, f"{key}_asked"
 
     def keep() -> None:
         st.session_state[asked] = st.session_state[key]["asked"]
 
     text = st.session_state.pop(asked, "")  # it is answered in the one run that follows the key
     did = _mount()(
-        data={"words": words, "answer": _answer(text, tuple(kinds)) if text else None},
+        data={"words": words, "answer": _answer(text, tuple(kinds), asks=asks) if text else None},
         key=key,
         on_asked_change=keep,
         on_chosen_change=lambda: None,
     )
     if not did.chosen:
         return
-    if hit := _chosen(did.chosen, tuple(kinds)):
-        on_choose(hit)
-    elif on_text:
-        on_text(did.chosen["text"])
+    chosen = _chosen(did.chosen, tuple(kinds))
+    if isinstance(chosen, Found):
+        on_choose(chosen)
+    elif on_search:
+        on_search(chosen or did.chosen["text"])
     st.rerun()
 
 
@@ -84,18 +86,36 @@ def found(text: str, kinds: tuple[str, ...]) -> Results:
     return library().find(text, MOST_OF_A_KIND, kinds)
 
 
-def _chosen(chosen: dict[str, str], kinds: tuple[str, ...]) -> Found | None:
-    """The hit that was chosen, found again; None for what is not among the hits."""
-    hits = found(chosen["text"], kinds).shown if chosen["iri"] else []
-    return next((hit for hit in hits if hit.iri == chosen["iri"]), None)
+def _chosen(chosen: dict[str, str], kinds: tuple[str, ...]) -> Found | Proposed | None:
+    """What was chosen, found again; None for what is not among the hits."""
+    results = found(chosen["text"], kinds)
+    known: dict[str, Found | Proposed] = {hit.iri: hit for hit in results.shown}
+    known |= {_id(question): question for question in results.questions}
+    return known.get(chosen["id"])
 
 
-def _answer(text: str, kinds: tuple[str, ...]) -> dict[str, Any]:
-    """The hits as the browser shows them, in groups by kind."""
-    groups = found(text, kinds).groups
-    total = sum(group.total for group in groups)
+def _id(question: Proposed) -> str:
+    return f"{question.slug}?{urlencode(question.values)}"
+
+
+def _answer(text: str, kinds: tuple[str, ...], *, asks: bool) -> dict[str, Any]:
+    """The hits as the browser shows them, in groups by kind, questions first."""
+    results = found(text, kinds)
+    total = sum(group.total for group in results.groups)
+    questions = results.questions[:MOST_OF_A_KIND] if asks else ()
+    groups = [*_questions(questions), *_groups(results.groups)]
     said = say("finder.said", all=total) if groups else say("finder.nothing")
-    return {"text": text, "groups": [*_groups(groups)], "said": said}
+    return {"text": text, "groups": groups, "said": said}
+
+
+def _questions(questions: Sequence[Proposed]) -> Iterator[dict[str, Any]]:
+    """The questions that what was typed seems to ask, if any."""
+    hits = [
+        {"id": _id(one), "title": told(one.title), "hint": "", "passage": []} for one in questions
+    ]
+    if hits:
+        label = say("finder.questions")
+        yield {"label": label, "count": "", "glyph": "?", "colour": "", "hits": hits}
 
 
 def _groups(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
@@ -112,7 +132,7 @@ def _groups(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
 
 def _hit(hit: Found) -> dict[str, Any]:
     return {
-        "iri": hit.iri,
+        "id": hit.iri,
         "title": told(hit.title),
         "hint": told(hit.hint),
         "passage": hit.parts(),

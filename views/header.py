@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from govinno.answers import Found
+from govinno.answers import Found, Proposed
 from govinno.views import html, leads, shell
 from govinno.views.finder import finder
 from govinno.views.words import LANGUAGES, language, say
@@ -23,7 +23,7 @@ def show(doors: Doors, current: str) -> None:
     st.html(shell.FOLDER.parent / "static" / "colours.css")
     st.html(shell.FOLDER / "style.css")
     html.show(html.fill('<a class="skip" href="#content">{words}</a>', words=say("shell.skip")))
-    readers, workers = (with_doors(group, doors) for group in shell.DOORS.values())
+    readers, workers = (shell.with_doors(group, doors) for group in shell.DOORS.values())
     here = shell.THROUGH.get(current, current)
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         _product(doors["home"])
@@ -38,13 +38,6 @@ def show(doors: Doors, current: str) -> None:
             _workers(workers, doors, here, "menu")
         _languages()
     html.show(html.Markup('<div id="content" tabindex="-1"></div>'))
-
-
-def with_doors(group: Iterable[str], pages: Iterable[str]) -> list[str]:
-    """The pages of a group that have a door: those that exist and are not reached through
-    another one that exists."""
-    known = set(pages)
-    return [name for name in group if name in known and shell.THROUGH.get(name) not in known]
 
 
 def _product(home: Any) -> None:
@@ -88,18 +81,21 @@ def _languages() -> None:
 def _search(doors: Doors) -> None:
     """The search over everything; what is chosen is shown on the page that tells most of it."""
 
-    def choose(hit: Found) -> None:
-        page, parameters = leads.page_of(hit.iri)
+    def choose(found: Found | Proposed) -> None:
+        page, parameters = leads.page_of(found)
         st.switch_page(doors[page], query_params={"lang": language(), **parameters})
 
-    def look_for(text: str) -> None:
-        if "search" in doors:
-            st.switch_page(doors["search"], query_params={"lang": language(), "text": text})
+    def look_for(wanted: Proposed | str) -> None:
+        if not isinstance(wanted, str):
+            choose(wanted)
+        else:
+            link = {"lang": language(), "text": wanted}
+            st.switch_page(doors["search"], query_params=link)
 
     finder(
         "finder_of_all",
         label=say("finder.search"),
         placeholder=say("finder.hint"),
         on_choose=choose,
-        on_text=look_for,
+        on_search=look_for,
     )

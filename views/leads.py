@@ -1,18 +1,24 @@
-"""Where a thing leads: the page that tells most of it, and how that page is asked for it."""
+"""Where what was found leads: the page that tells most of it, and how that page is asked for it."""
 
 from __future__ import annotations
 
-from govinno.ontology import BASE
+from govinno.answers import Found, Proposed
+from govinno.ontology import load_model
 from govinno.views.link import short
 
-#: Things that a case tells of have it in their address.
-_OF_CASE = tuple(f"{BASE}id/{kind}/" for kind in ("case", "innovation"))
+
+def page_of(found: Found | Proposed) -> tuple[str, dict[str, str]]:
+    """The page and its parameters: of a question its answer; of a case, and of what one case alone
+    tells and nobody does, that case; of all else the network around it."""
+    if isinstance(found, Proposed):
+        return "questions", {"q": found.slug, **found.values}
+    if found.case and not _is_agent(found.kind):
+        return "case", {"id": found.case}
+    return "network", {"at": short(found.iri), "sel": short(found.iri)}
 
 
-def page_of(iri: str) -> tuple[str, dict[str, str]]:
-    """The page of a thing and its parameters: of a case or an innovation the case, of all else the
-    network around it."""
-    for beginning in _OF_CASE:
-        if iri.startswith(beginning):
-            return "case", {"id": iri.removeprefix(beginning).partition("/")[0]}
-    return "network", {"at": short(iri), "sel": short(iri)}
+def _is_agent(kind: str) -> bool:
+    """Whether things of this kind act: people, groups and organisations."""
+    model = load_model()
+    entity = model.entity_class(kind)
+    return model.entity_class("Agent").iri in (entity.iri, *entity.ancestors)

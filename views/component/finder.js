@@ -110,7 +110,7 @@ class Finder {
     return group;
   }
 
-  hit({ iri, title, hint, passage }, glyph, colour) {
+  hit({ id, title, hint, passage }, glyph, colour) {
     const hit = element("div", "hit");
     const sign = element("span", "sign", glyph);
     sign.ariaHidden = "true";
@@ -119,7 +119,7 @@ class Finder {
     if (hint) hit.append(element("span", "hint", hint));
     if (passage.length) hit.append(this.passage(passage));
     hit.id = `hit-${this.options.length}`;
-    hit.dataset.iri = iri;
+    hit.dataset.id = id;
     set(hit, { role: "option", "aria-selected": "false" });
     this.options.push(hit);
     return hit;
@@ -178,11 +178,11 @@ class Finder {
   choose(number) {
     clearTimeout(this.timer);
     const text = this.text();
-    const iri = this.options[number]?.dataset.iri ?? "";
-    if (!text || (!iri && !this.words.in_header)) return;
+    const id = this.options[number]?.dataset.id ?? "";
+    if (!text || (!id && !this.words.in_header)) return;
     this.show(false);
-    if (iri) this.empty();
-    this.tell("chosen", { iri, text });
+    if (id) this.empty();
+    this.tell("chosen", { id, text });
   }
 
   empty() {
