@@ -13,13 +13,13 @@ from functools import cache
 from pathlib import Path
 
 from govinno.answers import Overview, code_label, thai_first
-from govinno.views import html, shell
+from govinno.views import html
 from govinno.views.html import Markup
 from govinno.views.words import say, told
 from govinno.words import Words
 
-#: The page on which a tile opens the cases of its province.
-PAGE = "cases"
+#: The page on which a tile opens the cases of its province, and its facet of places.
+PAGE, FACET = "cases", "place"
 #: Of the columns, those at whose tiles a name would not fit to the right.
 _LEFT_OF = 5
 
@@ -83,12 +83,12 @@ def _tile(tile: Tile, cases: int, most: int) -> Markup:
         name=say("home.tile", province=told(tile.name), n=f"{cases:,}"),
     )
     inside = html.fill("<span>{short}</span><b>{n}</b>", short=told(tile.short), n=cases or "")
-    if not cases or PAGE not in shell.ADDRESSES:
+    if not cases:
         return html.fill('<span {look} role="img">{inside}</span>', look=look, inside=inside)
     return html.fill(
         '<a {look} href="{link}" target="_self">{inside}</a>',
         look=look,
-        link=html.address(PAGE, province=tile.code),
+        link=html.address(PAGE, **{FACET: tile.code}),
         inside=inside,
     )
 
@@ -108,5 +108,5 @@ def _rows(known: Overview) -> Iterator[Markup]:
         with_cases, key=lambda tile: (-known.provinces[tile.code], thai_first(told(tile.name)))
     ):
         n = f"{known.provinces[tile.code]:,}"
-        door = html.door(PAGE, told(tile.name), province=tile.code)
+        door = html.door(PAGE, told(tile.name), **{FACET: tile.code})
         yield html.fill("<li>{door} <span>{n}</span></li>", door=door, n=n)
