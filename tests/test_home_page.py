@@ -144,7 +144,7 @@ def test_the_chart_says_of_each_kind_what_the_files_say(lang: str, shown: dict[s
         name = next(c.label for c in label.concepts.values() if c.code == kind).in_language(lang)
         helped = [part for part in parts if (part.agent, part.home) in named]
         expected[name.lower()] = (study.reach(helped), study.reach(parts))
-    chart = re.search(r'<table class="kinds">.*?<tbody>(.*?)</tbody>', shown[lang], re.S)
+    chart = re.search(r'<table class="partner-kinds">.*?<tbody>(.*?)</tbody>', shown[lang], re.S)
     rows = re.findall(
         r'scope="row">(.*?)</th>.*?class="number">(\d+)</td><td class="number">(\d+)<',
         chart[1] if chart else "",

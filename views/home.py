@@ -83,7 +83,7 @@ def _chart(answer: SuccessAnswer) -> Markup:
     most = max(kind["took_part"] for kind in answer.kinds)
     rows = (
         html.fill(
-            '<tr><th scope="row">{name}</th><td class="pair" aria-hidden="true">'
+            '<tr><th scope="row">{name}</th><td class="kind-bar" aria-hidden="true">'
             '<span style="--share:{named}"></span><span style="--share:{other}"></span></td>'
             '<td class="number">{n}</td><td class="number">{of}</td></tr>',
             name=_capped(kind[language()]),
@@ -95,9 +95,9 @@ def _chart(answer: SuccessAnswer) -> Markup:
         for kind in answer.kinds
     )
     return html.fill(
-        '<div class="home-chart"><table class="kinds"><caption>{caption}</caption><thead><tr>'
-        '<th scope="col">{kind}</th><td></td><th scope="col" class="number named">{named}</th>'
-        '<th scope="col" class="number part">{part}</th></tr></thead>'
+        '<div class="home-chart"><table class="partner-kinds"><caption>{caption}</caption><thead><tr>'
+        '<th scope="col">{kind}</th><td></td><th scope="col" class="number head-named">{named}</th>'
+        '<th scope="col" class="number head-part">{part}</th></tr></thead>'
         "<tbody>{rows}</tbody></table></div>",
         caption=say("home.chart", scope=answer.scope[language()]),
         kind=say("home.kind"),
@@ -153,7 +153,7 @@ def _cards() -> Markup:
         key=lambda question: question.on_home,
     )
     return html.fill(
-        '<section class="home-part"><h2>{title}</h2><ul class="cards">{cards}</ul>'
+        '<section class="home-part"><h2>{title}</h2><ul class="question-cards">{cards}</ul>'
         '<p class="more">{door}</p></section>',
         title=say("home.questions"),
         cards=html.joined(_card(question) for question in chosen),
