@@ -614,6 +614,7 @@ class Govinno:
     def overview(self) -> Overview:
         """What the store holds at a glance: counts, provinces and the newest cases."""
         return overview(self._engines())
+
     def sheet(self, case_id: str) -> CaseSheet | None:
         """What a case tells to whoever wants to do the same; None where there is no such case."""
         found = self.case(case_id)
