@@ -23,6 +23,7 @@ from govinno.answers.error_report import ErrorReport
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
 from govinno.answers.find import Found, Group, Results
+from govinno.answers.landscape import Bundle, Filters, Landscape, Matrix, Tie
 from govinno.answers.library.alike import POINTS, Alike, Like, alike, with_reasons
 from govinno.answers.library.compare import Compared, Comparison, compared
 from govinno.answers.library.facets import (
@@ -77,6 +78,7 @@ __all__ = [
     "Alike",
     "Answer",
     "Brief",
+    "Bundle",
     "Card",
     "Case",
     "CaseLine",
@@ -94,15 +96,18 @@ __all__ = [
     "FacetCounts",
     "FactAccount",
     "FactLine",
+    "Filters",
     "Found",
     "Group",
     "Index",
+    "Landscape",
     "LegendRow",
     "Like",
     "Line",
     "Linked",
     "Listing",
     "Load",
+    "Matrix",
     "Network",
     "NewCase",
     "Node",
@@ -134,6 +139,7 @@ __all__ = [
     "Taken",
     "Thing",
     "ThingBehind",
+    "Tie",
     "Told",
     "TopicRow",
     "ValueCount",

@@ -12,7 +12,11 @@ from govinno.answers import (
     CaseLine,
     Coverage,
     Evidence,
+    Filters,
+    Landscape,
+    Line,
     Load,
+    Matrix,
     Network,
     Overview,
     Parameter,
@@ -28,6 +32,9 @@ from govinno.words import Words
 
 #: The case that was there first, and the best told.
 FIRST_CASE = "kkn-khonkaen-teacher-doctor-parent-care"
+
+#: No filter of the network at all.
+EVERYTHING = Filters()
 
 #: The values of a question's blanks, in a form that can be a key.
 Given = tuple[tuple[str, str], ...]
@@ -228,9 +235,36 @@ def around(
     without: tuple[str, ...] = (),
     most: int = 40,
     opened: tuple[str, ...] = (),
+    filters: Filters = EVERYTHING,
 ) -> Network:
     """What stands around some things."""
-    return library().network(centres, steps=steps, without=without, most=most, opened=opened)
+    return library().network(
+        centres, steps=steps, without=without, most=most, opened=opened, filters=filters
+    )
+
+
+@kept
+def landscape(filters: Filters, middle: str) -> Landscape:
+    """Local governments, partners and themes by cases."""
+    return library().landscape(filters, middle)
+
+
+@kept
+def flow(filters: Filters) -> Landscape:
+    """Kinds of partners, themes and kinds of results by cases."""
+    return library().flow(filters)
+
+
+@kept
+def matrix(filters: Filters, rows: str, sort: str) -> Matrix:
+    """Innovations or local governments by kinds of partners."""
+    return library().matrix(filters, rows, sort)
+
+
+@kept
+def paths(start: str, end: str) -> list[list[Line]]:
+    """The shortest paths between two things."""
+    return library().paths(start, end)
 
 
 @kept
