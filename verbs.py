@@ -50,6 +50,7 @@ from govinno.answers.network import (
     evidence_of,
     neighbourhood,
 )
+from govinno.answers.overview import Overview, overview
 from govinno.answers.own import OwnFile, own_files, tried
 from govinno.answers.paths import paths
 from govinno.answers.question import (
@@ -627,6 +628,10 @@ class Govinno:
             snapshot.created,
             is_made_up=known is not None and known.is_made_up,
         )
+
+    def overview(self) -> Overview:
+        """What the store holds at a glance: counts, provinces and the newest cases."""
+        return overview(self._engines())
 
     def sheet(self, case_id: str) -> CaseSheet | None:
         """What a case tells to whoever wants to do the same; None where there is no such case."""

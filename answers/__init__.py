@@ -44,6 +44,8 @@ from govinno.answers.library.tables import (
     list_taken,
 )
 from govinno.answers.network import LegendRow, Line, Network, Node
+from govinno.answers.order import thai_first
+from govinno.answers.overview import NewCase, Overview
 from govinno.answers.printed import printable
 from govinno.answers.proposed import Proposed
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
@@ -62,7 +64,7 @@ from govinno.answers.story import Part, Sentence, places_of, story_of
 from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
-from govinno.answers.wording import language_of_text, row_in_words, shown_columns
+from govinno.answers.wording import code_label, language_of_text, row_in_words, shown_columns
 
 __all__ = [
     "ANY",
@@ -107,7 +109,9 @@ __all__ = [
     "Load",
     "Matrix",
     "Network",
+    "NewCase",
     "Node",
+    "Overview",
     "Parameter",
     "Part",
     "Place",
@@ -145,6 +149,7 @@ __all__ = [
     "alike_taken",
     "brief_columns",
     "cells_in_words",
+    "code_label",
     "codes_of",
     "compared",
     "comparison_taken",
@@ -174,6 +179,7 @@ __all__ = [
     "stake_of",
     "story_of",
     "tables_of_case",
+    "thai_first",
     "things_in",
     "use_zone",
     "with_reasons",

@@ -18,6 +18,7 @@ from govinno.answers import (
     Load,
     Matrix,
     Network,
+    Overview,
     Parameter,
     Question,
     SnapshotChanges,
@@ -39,6 +40,8 @@ EVERYTHING = Filters()
 Given = tuple[tuple[str, str], ...]
 
 BLANK = re.compile(r"\{(\w+)\}")
+#: A filter in the wording of a question: a blank in brackets.
+_FILTER = re.compile(r"\s*\([^()]*\{\w+\}[^()]*\)")
 
 
 # ---- questions
@@ -47,6 +50,19 @@ BLANK = re.compile(r"\{(\w+)\}")
 def title(question: Question) -> str:
     """The wording of a question with its blanks as dots."""
     return BLANK.sub("…", told(question.title))
+
+
+def short_title(question: Question, given: Given) -> str:
+    """The wording without the filters that stand in brackets, with the words of its values."""
+    words = meaning(question.slug, given)
+    title = _FILTER.sub("", told(question.title))
+    return BLANK.sub(lambda found: told(words[found[1]][1]), title)
+
+
+def heading(question: Question, given: Given) -> str:
+    """The wording of a question with the words of its values in the blanks."""
+    words = meaning(question.slug, given)
+    return BLANK.sub(lambda found: told(words[found[1]][1]), told(question.title))
 
 
 def usual(question: Question) -> dict[str, str]:
@@ -140,6 +156,12 @@ def sources() -> Sources:
 
 
 # ---- cases
+
+
+@kept
+def overview() -> Overview:
+    """What the store holds at a glance."""
+    return library().overview()
 
 
 @kept
