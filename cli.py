@@ -336,6 +336,31 @@ def snapshots(
 
 
 @commands.command()
+@click.argument("before", required=False)
+@click.argument("after", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_with_options
+@click.pass_context
+def changes(
+    ctx: click.Context,
+    before: str | None,
+    after: str | None,
+    as_json: bool,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
+    """What changed from one snapshot to another.
+
+    BEFORE and AFTER are ids of snapshots; by default the one before the current, and the current.
+    """
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno() as govinno:
+        told = govinno.changes(before, after)
+    _print_json(told.as_dict()) if as_json else show.changes(context, told)
+    return DONE
+
+
+@commands.command()
 @click.argument("snapshot_id", required=False)
 @click.option("--with-names", is_flag=True, help="Also where names of people come back by it.")
 @_with_options

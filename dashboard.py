@@ -7,14 +7,29 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.views import bring, case, header, home, network, query, questions, round, search, shell
+from govinno.views import (
+    about,
+    bring,
+    case,
+    cases,
+    header,
+    home,
+    network,
+    query,
+    questions,
+    round,
+    search,
+    shell,
+)
 from govinno.views.words import say
 
 PAGES = {
     "home": home.show,
     "questions": questions.show,
+    "cases": cases.show,
     "case": case.show,
     "network": network.show,
+    "about": about.show,
     "round": round.show,
     "bring": bring.show,
     "query": query.show,

@@ -27,6 +27,7 @@ from govinno.answers import (
     Round,
     RoundList,
     RowsEvidence,
+    SnapshotChanges,
     State,
     StudyAnswer,
     TableForm,
@@ -328,6 +329,40 @@ def snapshots(context: Context, rows: list[dict[str, Any]]) -> None:
             *_plain([star, row["id"], row["created"], row["cases"], people, row["loaded_by"]])
         )
     context.out.print(grid)
+
+
+def changes(context: Context, told: SnapshotChanges) -> None:
+    """What changed between two snapshots: the cases by name, then the things by class."""
+    words = {key: one.in_language(context.language) for key, one in words_of("changes").items()}
+    context.out.print(_plain([_changes_in_short(told, words)])[0])
+    for kind, cases in (("came", told.came), ("went", told.went), ("changed", told.changed)):
+        for case in cases.named:
+            name = case.name.in_language(context.language)
+            context.out.print(*_plain([f"{words[kind]}: {case.id} {name}"]))
+        if more := cases.total - len(cases.named):
+            context.out.print(*_plain([words["more"].format(n=more)]))
+    if told.things is None:
+        context.out.print(*_plain([words["too_many"]]))
+    elif told.things:
+        grid = _grid(words["class"], words["came"], words["went"], words["changed"])
+        for one in told.things:
+            label = one.label.in_language(context.language)
+            grid.add_row(*_plain([label, one.came, one.went, one.changed]))
+        context.out.print(grid)
+    if told.with_model:
+        context.out.print(*_plain([words["with_model"]]))
+
+
+def _changes_in_short(told: SnapshotChanges, words: dict[str, str]) -> str:
+    return words["nothing" if told.is_empty else "sentence"].format(
+        before=told.before,
+        after=told.after,
+        came=told.came.total,
+        went=told.went.total,
+        changed=told.changed.total,
+        after_cases=told.after_cases,
+        before_cases=told.before_cases,
+    )
 
 
 def snapshots_with_names(context: Context, ids: list[str]) -> None:

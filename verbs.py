@@ -27,9 +27,20 @@ from govinno.answers.case import (
     case_list,
     nearest_cases,
 )
+from govinno.answers.changed import Load, SnapshotChanges, changes_between, loads_of
+from govinno.answers.coverage import (
+    Coverage,
+    Sources,
+    coverage_of,
+    coverage_tables,
+    sources_of,
+)
 from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
-from govinno.answers.find import Found, Results, called, find, kinds_found, nearest
+from govinno.answers.find import Found, Results, called, cases_with, find, kinds_found, nearest
+from govinno.answers.library.alike import Alike, similar_cases
+from govinno.answers.library.facets import Index, Shelf
+from govinno.answers.library.rows import Card, Row, cards, with_text
 from govinno.answers.network import (
     Line,
     Network,
@@ -128,6 +139,7 @@ class Govinno:
         self._snapshot: str | None = None
         self._lock = threading.Lock()
         self._desk = Desk()
+        self._shelf = Shelf()
         self._descriptions: Descriptions | None = None
         self._own_folder = own_questions
         self._asked_of = snapshot
@@ -163,6 +175,7 @@ class Govinno:
         library = copy.copy(self)
         library._asked_of, library._sandbox, library._desk = snapshot, None, Desk()
         library._asks = None if snapshot else self._asks
+        library._shelf = Shelf()
         return library
 
     def readable_snapshots(self) -> list[str]:
@@ -536,6 +549,28 @@ class Govinno:
         """Up to three shortest ways from one thing to another; none beyond four steps."""
         return paths(self._engines(), start, end)
 
+    # ---- the library of cases
+
+    def case_index(self) -> Index:
+        """All cases with their facets; read once for a snapshot."""
+        return self._shelf.index(self._engines(), self.snapshot().id)
+
+    def cases_holding(self, text: str) -> frozenset[str] | None:
+        """The ids of the cases that hold all words of a text; None where it has no words."""
+        return with_text(self._engines(), self.case_index().library, text)
+
+    def holders_of(self, text: str) -> dict[str, frozenset[str]]:
+        """For each word of a text the ids of the cases whose texts hold it."""
+        return cases_with(self._engines(), text)
+
+    def cards(self, rows: Sequence[Row]) -> list[Card]:
+        """What a list shows of some cases."""
+        return cards(self._engines(), rows)
+
+    def similar_cases(self, case_id: str, most: int = 5) -> list[Alike]:
+        """The cases most like one case, with the reasons in words; see `library.alike`."""
+        return similar_cases(self.case_index(), case_id, most)
+
     def find(self, text: str, most: int = 8, kinds: Collection[str] = ()) -> Results:
         """Things in whose names and texts the words stand, and questions that they seem to ask;
         see `find.find`."""
@@ -619,6 +654,36 @@ class Govinno:
             return loading.places_of(line, iri, manifest.records[case], register) if line else {}
 
         return find
+
+    # ---- about the data
+
+    def coverage(self) -> Coverage:
+        """What the cases tell and what not, by theme, province and topic."""
+        return coverage_of(self._engines())
+
+    def sources(self) -> Sources:
+        """The documents that the cases cite, and how many statements a person has reviewed."""
+        return sources_of(self._engines())
+
+    def write_coverage(self, stream: IO[bytes], told: Coverage, language: str = "th") -> None:
+        """Write the coverage as a workbook into a stream."""
+        from govinno.graph.exports.tables import write_xlsx
+
+        write_xlsx(coverage_tables(told, language, self.manifest()), stream)
+
+    def changes(self, before: str | None = None, after: str | None = None) -> SnapshotChanges:
+        """What changed between two snapshots, by their ids; by default from the one before the
+        current to the current. Errors as in `at` and, where there is none before, `rollback`."""
+        current = self.store.require_current()
+        new = readable(self.store, after) if after else current
+        wanted = before or self._earlier(new, None).id
+        return changes_between(readable(self.store, wanted), new)
+
+    def loads(self, most: int = 10) -> list[Load]:
+        """The last loads, newest first: of the snapshots that may be read."""
+        ids = self.readable_snapshots()
+        last = [self.at(id_).manifest() for id_ in ids[-most - 1 :]]
+        return loads_of(last, is_first_known=len(ids) <= most)
 
     # ---- rounds
 

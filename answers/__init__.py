@@ -14,10 +14,33 @@ from govinno.answers.brief import (
     label_of,
 )
 from govinno.answers.case import Case, CaseLine, Place, Section, in_words
+from govinno.answers.changed import ChangedCases, Load, SnapshotChanges
+from govinno.answers.coverage import Coverage, CoverageRow, Publisher, Sources, TopicRow
+from govinno.answers.coverage import note as coverage_note
 from govinno.answers.dates import date_in_words, day_of, use_zone
+from govinno.answers.error_report import ErrorReport
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
 from govinno.answers.find import Found, Group, Results
+from govinno.answers.library.alike import POINTS, Alike, Like, alike, with_reasons
+from govinno.answers.library.compare import Compared, Comparison, compared
+from govinno.answers.library.facets import (
+    FACETS,
+    SORTS,
+    FacetCounts,
+    Index,
+    Listing,
+    ValueCount,
+    Wanted,
+)
+from govinno.answers.library.rows import Card, Row, codes_of, label, labels
+from govinno.answers.library.tables import (
+    alike_taken,
+    comparison_taken,
+    evidence_kinds,
+    filters_in_words,
+    list_taken,
+)
 from govinno.answers.network import LegendRow, Line, Network, Node
 from govinno.answers.printed import printable
 from govinno.answers.proposed import Proposed
@@ -32,6 +55,7 @@ from govinno.answers.round import (
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
 from govinno.answers.state import State
+from govinno.answers.story import Part, Sentence, places_of, story_of
 from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
@@ -40,38 +64,60 @@ from govinno.answers.wording import language_of_text, row_in_words, shown_column
 __all__ = [
     "ANY",
     "COLUMNS",
+    "FACETS",
     "FOR_ANALYSTS",
+    "POINTS",
+    "SORTS",
     "STATES",
     "About",
+    "Alike",
     "Answer",
     "Brief",
+    "Card",
     "Case",
     "CaseLine",
+    "ChangedCases",
     "Column",
+    "Compared",
+    "Comparison",
+    "Coverage",
+    "CoverageRow",
     "Entrant",
+    "ErrorReport",
     "Evidence",
     "EvidenceCounts",
+    "FacetCounts",
     "FactAccount",
     "FactLine",
     "Found",
     "Group",
+    "Index",
     "LegendRow",
+    "Like",
     "Line",
     "Linked",
+    "Listing",
+    "Load",
     "Network",
     "Node",
     "Parameter",
+    "Part",
     "Place",
     "PlaceBehind",
     "Pointing",
     "Proposed",
+    "Publisher",
     "Question",
     "Results",
     "Round",
     "RoundList",
+    "Row",
     "RowsEvidence",
     "Section",
+    "Sentence",
     "Sheet",
+    "SnapshotChanges",
+    "Sources",
     "State",
     "Statement",
     "StudyAnswer",
@@ -80,25 +126,42 @@ __all__ = [
     "Thing",
     "ThingBehind",
     "Told",
+    "TopicRow",
+    "ValueCount",
+    "Wanted",
     "WrongValue",
+    "alike",
+    "alike_taken",
     "brief_columns",
     "cells_in_words",
+    "codes_of",
+    "compared",
+    "comparison_taken",
     "counts_of_evidence",
+    "coverage_note",
     "date_in_words",
     "day_of",
     "evidence_in_words",
+    "evidence_kinds",
+    "filters_in_words",
     "holds_numbers",
     "in_words",
     "is_for_all",
     "is_number",
+    "label",
     "label_of",
+    "labels",
     "language_of_text",
+    "list_taken",
+    "places_of",
     "printable",
     "round_cells",
     "row_in_words",
     "short",
     "shown_columns",
     "stake_of",
+    "story_of",
     "things_in",
     "use_zone",
+    "with_reasons",
 ]

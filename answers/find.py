@@ -288,6 +288,17 @@ def _apart(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             end = place[1]
 
 
+def cases_with(sandbox: Sandbox, text: str) -> dict[str, frozenset[str]]:
+    """For each word of a text the ids of all cases whose record holds it; empty for no words."""
+    words = match_key(text[:LONGEST]).split()[:MOST_WORDS]
+    index = open_index(sandbox.folder)
+    found = {word: index.search([_spellings(word)], search_key(word)) for word in words}
+    return {
+        word: frozenset(match.case for match in matches.values() if match.case)
+        for word, matches in found.items()
+    }
+
+
 def called(sandbox: Sandbox, text: str, most: int) -> list[Found]:
     """The things of every kind but cases of which a name holds the words; the best `most`."""
     words = match_key(text[:LONGEST]).split()[:MOST_WORDS]

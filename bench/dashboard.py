@@ -61,7 +61,7 @@ def main() -> None:
                 _pages(browser, address, repeats)
                 _stock(browser, store, repeats)
             asyncio.run(_people(address))
-            print(f"| memory of the server and its engines, MB | 600 | {_megabytes(address)} | |")
+            print(f"| memory of the server and its engines, MB | 600 | {megabytes(address)} | |")
 
 
 def _row(what: str, budget: str, seconds: list[float]) -> None:
@@ -252,7 +252,7 @@ async def _one(page: AsyncPage, link: str) -> float:
     return time.perf_counter() - started
 
 
-def _megabytes(address: str) -> int:
+def megabytes(address: str) -> int:
     """The proportional memory of the server's process and of the engines it started."""
     port = int(address.rpartition(":")[2])
     server = next(

@@ -5,7 +5,9 @@ Only shards that differ are read, so a change costs what it changes.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from filecmp import cmp
 from functools import partial
 from itertools import chain, islice
@@ -49,6 +51,41 @@ def difference(old: Snapshot | None, new: Snapshot, model: Model) -> Change:
         nodes=_each(pairs, _changed_nodes),
         relationships=_each(pairs, _changed_relationships),
     )
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many nodes of one class came, went, or stayed with something else in them."""
+
+    came: int = 0
+    went: int = 0
+    changed: int = 0
+
+
+def counts_by_class(
+    old: Snapshot, new: Snapshot, model: Model, most: int
+) -> dict[str, Counts] | None:
+    """How the nodes differ, by their most specific class; empty where they are the same.
+
+    None where more than `most` cases and shared things differ: counting them takes minutes.
+    """
+    pairs = list(islice(_pairs(old, new, Projection(model)), most + 1))
+    if len(pairs) > most:
+        return None
+    counts: dict[str, Counts] = defaultdict(Counts)
+    for pair in pairs:
+        _count(pair, counts)
+    return dict(counts)
+
+
+def _count(pair: Pair, counts: dict[str, Counts]) -> None:
+    before, after = ({node.iri: node for node in rows.nodes} for rows in pair)
+    for iri in before.keys() | after.keys():
+        old, new = before.get(iri), after.get(iri)
+        told = counts[(new or before[iri]).labels[0]] if old != new else Counts()
+        told.came += old is None
+        told.went += new is None
+        told.changed += old is not None and new is not None and old != new
 
 
 def derived_rows(snapshot: Snapshot) -> Iterator[RelationshipRow]:

@@ -101,8 +101,27 @@ def test_a_thing_is_found_by_its_name_on_the_page(place: Site) -> None:
 
 def test_what_is_not_found_in_a_list_is_said_in_thai(place: Site) -> None:
     with place.visitor() as page:
-        place.open(page, "case", lang="th")
-        page.get_by_role("combobox").first.fill("zzzz")
+        place.open(page, "questions", lang="th")
+        page.get_by_role("combobox").nth(1).fill("zzzz")
         empty = page.locator('[role="listbox"][data-empty] > *')
         expect(empty).to_be_visible()
         assert empty.evaluate("it => getComputedStyle(it, '::after').content") == '"ไม่พบ"'
+
+
+#: Screens of the first tab, as high as the window, at most: a case told at length, and a thin one.
+TELLING, THIN = "kkn-khonkaen-teacher-doctor-parent-care", "ksn-kalasin-1132-patient-transfer"
+SCREENS = [(TELLING, 1440, 900, 4.0), (TELLING, 390, 844, 10.0), (THIN, 1440, 900, 1.5)]
+
+
+@pytest.mark.parametrize(("id", "width", "height", "most"), SCREENS)
+def test_a_case_is_read_in_few_screens(
+    place: Site, id: str, width: int, height: int, most: float
+) -> None:
+    with place.visitor(width=width, height=height) as page:
+        place.open(page, "case", lang="th", id=id)
+        high = page.evaluate("document.querySelector('.stMain').scrollHeight")
+        assert high / height <= most
+        assert (
+            page.locator(".story h2").first.evaluate("it => it.getBoundingClientRect().top")
+            < height
+        )

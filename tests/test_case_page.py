@@ -14,10 +14,11 @@ from pages import open_page, text_of, use_store
 from small_stores import Home
 from streamlit.testing.v1 import AppTest
 
+from govinno.answers.case import load_sections
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.snapshots import Store
 from govinno.verbs import Govinno
-from govinno.views import asked, case
+from govinno.views import asked, case, case_sections
 from govinno.views.html import Markup
 
 KHON_KAEN = "kkn-khonkaen-teacher-doctor-parent-care"
@@ -95,28 +96,60 @@ def test_a_case_opens_in_both_languages(id: str, lang: str) -> None:
 
 def test_without_an_id_khon_kaen_is_shown() -> None:
     test = open_page("case", lang="en")
-    assert test.selectbox(key="case").value == KHON_KAEN
     assert "This case was chosen because it won a prize" in text_of(test).replace("&#39;", "'")
+    assert not test.selectbox  # no list that grows with the cases
 
 
-def test_choosing_a_case_begins_a_new_link() -> None:
-    test = open_page("case", lang="en", id=KHON_KAEN, part="results")
-    test.selectbox(key="case").set_value(POOR).run()
-    assert test.query_params == {"lang": "en", "id": POOR}
-    assert "1132 referral" in text_of(test)
+def test_a_case_leads_to_the_ones_before_and_after_it() -> None:
+    ids = [line.id for line in asked.cases()]
+    for place in (0, 20, len(ids) - 1):
+        ways = re.findall(
+            r'<nav class="ways">(.*?)</nav>', markup_of(open_page("case", lang="en", id=ids[place]))
+        )
+        leads = re.findall(r"id=([\w-]+)", ways[0])
+        assert leads == ids[max(place - 1, 0) : place] + ids[place + 1 : place + 2]
 
 
-def test_the_picker_tells_local_government_and_name() -> None:
-    options = open_page("case", lang="th").selectbox(key="case").options
-    assert len(options) == 56
-    assert "เทศบาลเมืองกาฬสินธุ์ – 1132 รับส่งผู้ป่วยที่ต้องการการเคลื่อนย้ายเป็นพิเศษ" in options
+def test_a_tab_is_opened_in_the_link_and_alone_computed() -> None:
+    test = open_page("case", lang="en", id=KHON_KAEN)
+    test.button(key="to_results").click().run()
+    assert test.query_params["tab"] == "results"
+    shown = re.findall(r'data-part="([\w-]+)"', markup_of(test))
+    assert "results" in shown and "partners" not in shown and "problem" not in shown
+    test.button(key="to_story").click().run()
+    assert "tab" not in test.query_params
+
+
+@pytest.mark.parametrize("id", [KHON_KAEN, POOR])
+def test_every_section_stands_in_exactly_one_tab(id: str) -> None:
+    found = asked.case(id)
+    assert found
+    told, missing = [], ""
+    for tab in case.TABS:
+        page = markup_of(open_page("case", lang="en", id=id, tab=tab))
+        told += re.findall(r'<section class="part" data-part="([\w-]+)"', page)
+        missing += (
+            "".join(re.findall(r'<p class="silent">(.*?)</p>', page)) if tab != "story" else ""
+        )
+    assert sorted(told) == sorted(slug for slug, s in found.sections.items() if s.rows)
+    for section in found.sections.values():
+        assert (str(Markup.escape(section.title.en)) in missing) == (not section.rows)
+
+
+def test_a_section_that_no_tab_names_is_in_the_last() -> None:
+    known = [*load_sections(), "brand-new"]
+    held = [slug for tab in case.TABS for slug in case_sections.sections_of(tab, known)]
+    assert sorted(held) == sorted(known)
+    assert "brand-new" in case_sections.sections_of("record", known)
 
 
 # ---- what the page says
 
 
 def test_khon_kaen_has_three_partners_and_the_evaluator_is_none_of_them() -> None:
-    groups = re.split(r'<h3 data-group="', part(open_page("case", lang="en"), "partners"))[1:]
+    groups = re.split(
+        r'<h3 data-group="', part(open_page("case", lang="en", tab="who"), "partners")
+    )[1:]
     bodies = {
         group.split('"')[0]: re.findall(r'<p class="name"><span>(.*?)</span>', group)
         for group in groups
@@ -138,7 +171,7 @@ def test_the_page_counts_topics_as_the_question_does(id: str, shipped_store: Sto
         answer = govinno.ask("topics-asked-and-not-answered", {"case": id, "status": "any"})
     numbers = r"of 11 topics on the innovation (\d+) are answered in a session, (\d+) told"
     answered, told = re.findall(numbers, answer.sentence["en"])[0]
-    topics = part(open_page("case", lang="en", id=id), "innovation-topics")
+    topics = part(open_page("case", lang="en", id=id, tab="record"), "innovation-topics")
     assert f"of 11, answered in a session {answered}, told elsewhere {told}" in topics
     assert topics.count('class="topic answered"') == int(answered)
     assert topics.count('class="topic told"') == int(told)
@@ -175,30 +208,35 @@ def test_every_prize_beside_a_name_says_whose_it_is_and_implied_as_implied(
 
 
 def test_topics_that_nobody_tells_of_are_one_line() -> None:
-    topics = part(open_page("case", lang="th", id=POOR), "innovation-topics")
+    topics = part(open_page("case", lang="th", id=POOR, tab="record"), "innovation-topics")
     assert topics.count("ไม่มีข้อมูลใน: ") == 1
     assert "not_covered" not in topics and "ยังไม่ได้ถาม" not in topics
 
 
 def test_a_result_without_a_baseline_says_so() -> None:
-    results = part(open_page("case", lang="en"), "results")
-    assert results.count("No baseline, so the change cannot be told") == 7
+    results = part(open_page("case", lang="en", tab="results"), "results")
+    assert results.count('<span class="quiet">none</span>') == 7
     assert "<b>9,206</b>" in results
 
 
-def test_a_claim_tells_who_speaks_and_with_which_stake() -> None:
-    badges = re.findall(
-        r'<span class="badge ">(.*?)</span>', part(open_page("case", lang="en"), "factors")
-    )
-    assert badges.count("Stake: Own work") == badges.count("Implementer") == 7
-    assert badges.count("Stake: Retells") == 1
+def test_a_claim_tells_who_speaks_and_the_panel_with_which_stake() -> None:
+    factors = part(open_page("case", lang="en", tab="results"), "factors")
+    shown = re.sub(r"<template.*?</template>|<details.*?</details>", "", factors, flags=re.S)
+    assert shown.count("(Implementer)") == 7 and shown.count("(Press)") == 1
+    panels = re.findall(r"<template.*?</template>", factors, re.S)
+    assert sum("Stake: Own work" in panel for panel in panels) == 7
+    assert sum("Stake: Retells" in panel for panel in panels) == 1
 
 
-def test_what_the_record_does_not_tell_is_said() -> None:
-    page = said(markup_of(open_page("case", lang="en", id=POOR)))
-    assert "The record names no partner and nobody else concerned." in page
-    assert "The record holds no lesson-learning session." in page
-    assert "This record ties nothing to a place in a document." in page
+def test_a_thin_case_says_once_what_is_missing_and_how_to_complete_it() -> None:
+    test = open_page("case", lang="en", id=POOR)
+    page = said(markup_of(test))
+    assert page.count("That does not mean there is none") == 1
+    assert "What would complete it: Partners and others concerned" in page
+    assert f"--case {POOR}" in page
+    first = test.get("download_button")[0]
+    assert first.proto.label == "Form with what is known (XLSX)"
+    assert "Little is known" not in said(markup_of(open_page("case", lang="en")))
 
 
 def test_officials_are_named_in_their_posts(shipped_sandbox: Sandbox) -> None:
@@ -209,21 +247,15 @@ def test_officials_are_named_in_their_posts(shipped_sandbox: Sandbox) -> None:
     ).rows
     assert len(rows) == 19
     for lang in ("th", "en"):
-        page = markup_of(open_page("case", lang=lang, part="session"))
+        tabs = [open_page("case", lang=lang, tab=tab) for tab in ("who", "evidence")]
+        page = "".join(map(markup_of, tabs))
         assert [name for (name,) in rows if str(name) not in page] == []
 
 
-def test_the_evidence_of_a_section_is_chosen_in_the_link() -> None:
-    test = open_page("case", lang="en")
-    test.selectbox(key="part").set_value("awards").run()
-    assert test.query_params["part"] == "awards"
-    assert "<mark><span lang" in markup_of(test) and "รางวัลที่ 1 ในประเภทโดดเด่น" in text_of(test)
-
-
-def test_a_part_without_evidence_is_answered_with_the_first_and_says_so() -> None:
-    test = open_page("case", lang="en", part="nope")
-    assert "part = “nope”" in test.warning[0].value
-    assert test.selectbox(key="part").value == "partners"
+def test_an_unknown_tab_is_answered_with_the_story_and_says_so() -> None:
+    test = open_page("case", lang="en", tab="nope")
+    assert "tab = “nope”" in test.warning[0].value
+    assert 'data-part="problem"' in markup_of(test)
 
 
 # ---- bad links, bad names, an empty store
@@ -260,7 +292,7 @@ def test_a_name_with_markup_stays_text(tmp_path: Path, other_store: Callable[[Pa
     )
     assert home.load().errors == []
     other_store(home.store.folder)
-    test = open_page("case", lang="th", part="factors")
+    test = open_page("case", lang="th", tab="results")
     page = markup_of(test)
     assert "<script" not in page and "<img" not in page
     assert page.count("&lt;script&gt;alert(1)") >= 4

@@ -7,12 +7,17 @@ import re
 from govinno.answers import (
     ANY,
     Answer,
+    Card,
     Case,
     CaseLine,
+    Coverage,
     Evidence,
+    Load,
     Network,
     Parameter,
     Question,
+    SnapshotChanges,
+    Sources,
     Thing,
     WrongValue,
 )
@@ -88,6 +93,45 @@ def earlier_snapshots() -> dict[str, str]:
     return {name: library().at(name).manifest().created for name in reversed(others)}
 
 
+@kept
+def snapshot_times() -> dict[str, str]:
+    """The snapshots that may be read, oldest first, with their time."""
+    return {id_: library().at(id_).manifest().created for id_ in library().readable_snapshots()}
+
+
+@kept
+def has_unreadable() -> bool:
+    """Whether there are snapshots that may not be read."""
+    return len(library().store.snapshots()) > len(library().readable_snapshots())
+
+
+@kept
+def changes(before: str, after: str) -> SnapshotChanges:
+    """What changed from one snapshot to another."""
+    return library().changes(before, after)
+
+
+@kept
+def loads() -> list[Load]:
+    """The last loads, newest first."""
+    return library().loads()
+
+
+# ---- about the data
+
+
+@kept
+def coverage() -> Coverage:
+    """What the cases tell and what not."""
+    return library().coverage()
+
+
+@kept
+def sources() -> Sources:
+    """The documents, and how much of what they tell was reviewed."""
+    return library().sources()
+
+
 # ---- cases
 
 
@@ -109,6 +153,34 @@ def innovations(case_id: str) -> tuple[str, ...]:
     return tuple(library().innovations_of(case_id))
 
 
+@kept
+def holding(text: str) -> frozenset[str] | None:
+    """The ids of the cases that hold all words of a text; None for no words."""
+    return library().cases_holding(text)
+
+
+@kept
+def holders(text: str) -> dict[str, frozenset[str]]:
+    """For each word of a text the ids of the cases that hold it."""
+    return library().holders_of(text)
+
+
+@kept
+def cards(ids: tuple[str, ...]) -> list[Card]:
+    """What the library shows of some cases, in their order."""
+    known = library().case_index().library
+    return library().cards([row for id in ids if (row := known.row(id))])
+
+
+@kept
+def neighbours(id: str) -> tuple[str, str]:
+    """The cases before and after one in their order; "" at the ends, and for an unknown one."""
+    ids = ["", *(line.id for line in cases()), ""]
+    place = ids.index(id) if id in ids[1:-1] else 0
+    return (ids[place - 1], ids[place + 1]) if place else ("", "")
+
+
+@kept
 def first_case() -> str:
     """The case that pages open on: Khon Kaen where it is loaded, else the first; "" for none."""
     known = [line.id for line in cases()]

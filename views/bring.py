@@ -19,7 +19,7 @@ from govinno.receiving import Seen, may_be_picked
 from govinno.records import Fault
 from govinno.views import case_sections, html, shell
 from govinno.views.brought import Brought, Picked, brought, corrected, sign_of
-from govinno.views.case import OPEN, ORDER, WIDE
+from govinno.views.case_sections import SECTIONS, TOPICS, WANTED
 from govinno.views.html import Markup
 from govinno.views.link import Link
 from govinno.views.words import LANGUAGES, catalogue, language, say, told
@@ -312,8 +312,9 @@ def _choose_record() -> None:
 
 def _sections(case: Case) -> None:
     """What people look for first, as the case page will show it; all else waits in a fold."""
-    told_of = [slug for slug in (*ORDER, *case.sections) if case.sections[slug].rows]
-    first = [slug for slug in OPEN if slug in told_of and slug not in WIDE]
+    ordered = [slug for slugs in SECTIONS.values() for slug in slugs]
+    told_of = [slug for slug in (*ordered, *case.sections) if case.sections[slug].rows]
+    first = [slug for slug in WANTED if slug in told_of]
     for slug in first:
         html.show(case_sections.shown(case, slug))
     rest = [slug for slug in dict.fromkeys(told_of) if slug not in (*first, "head")]
@@ -354,7 +355,7 @@ def _change(record: Seen) -> str:
 
 def _topics(case: Case) -> tuple[int, int]:
     """How many of the topics have an answer, and how many there are."""
-    rows = ((slug, row.cells) for slug in WIDE for row in case_sections.rows_of(case, slug))
+    rows = ((slug, row.cells) for slug in TOPICS for row in case_sections.rows_of(case, slug))
     answered = {(s, c["topic"]) for s, c in rows if c["status"] == case_sections.ANSWERED}
     return len(answered), len(load_model().topics())
 

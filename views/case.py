@@ -1,16 +1,26 @@
-"""The Case page: everything one record tells, with the network and the evidence beside it."""
+"""The Case page: its story on the first screen, and everything else the record tells behind tabs."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
-from itertools import accumulate
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from govinno.answers import Case, CaseLine, Network, printable
+from govinno.answers import (
+    Case,
+    CaseLine,
+    Network,
+    Sentence,
+    date_in_words,
+    day_of,
+    places_of,
+    printable,
+    story_of,
+)
+from govinno.answers import Part as StoryPart
 from govinno.ontology import load_model
 from govinno.views import asked, case_sections, evidence, html, network_component, shell
 from govinno.views.case_sections import Row, badge, rows_of
@@ -20,76 +30,28 @@ from govinno.views.network_drawing import drawing
 from govinno.views.network_table import lines_table
 from govinno.views.words import catalogue, language, say, told
 
-#: The order of the page; sections that are not named follow in their own order.
-ORDER = (
-    "partners",
-    "factors",
-    "obstacles",
-    "other-explanations",
-    "results",
-    "awards",
-    "session",
-    "session-present",
-    "session-said",
-    "selection",
-    "innovation-topics",
-    "governance-topics",
-    "transfers",
-    "innovations",
-)
-#: Sections that are always seen, also where they are long or the record is silent on them.
-OPEN = (
-    "partners",
-    "factors",
-    "obstacles",
-    "results",
-    "awards",
-    "innovation-topics",
-    "governance-topics",
-)
-#: Longer sections wait in a fold.
-MOST_OPEN_ROWS = 8
-#: So many rows are about as high as the network and the evidence that stand beside them.
-ROWS_BESIDE = 12
-#: Sections that are too wide for half a page.
-WIDE = ("innovation-topics", "governance-topics")
 MOST_NODES = 25
+#: With fewer there is nothing to see that the text does not say.
+FEWEST_NODES = 4
+#: Records of which little is known say what would complete them.
+THIN = "thin"
 
 
 @shell.page("case")
 def show(link: Link) -> None:
-    """The page: a picker over all cases, and the one that the link asks for."""
-    lines = {line.id: line for line in asked.cases()}
-    if not lines:
+    """The page of the case that the link asks for, at one of its tabs."""
+    id = link.text("id", asked.first_case())
+    tab = link.choice("tab", tuple(TABS), next(iter(TABS)))
+    found = asked.case(id) if id else None
+    if found is not None:
+        _case(found, tab)
+    elif asked.first_case():
+        _unknown(id)
+    else:
         st.info(say("case.none"))
-        return
-    chosen = link.text("id", asked.first_case())
-    found = asked.case(chosen) if chosen in lines else None
-    if found is None:
-        _unknown(chosen)
-        return
-    _picker(lines, chosen)
-    _case(found, link)
 
 
 # ---- which case
-
-
-def _picker(lines: Mapping[str, CaseLine], chosen: str) -> None:
-    """All cases by local government and name; choosing one begins a new link."""
-    labels = {id: line_label(line) for id, line in lines.items()}
-    st.session_state["case"] = chosen
-    st.selectbox(
-        say("case.choose"),
-        list(labels),
-        key="case",
-        on_change=_choose,
-        format_func=labels.__getitem__,
-    )
-
-
-def _choose() -> None:
-    shell.begin(id=st.session_state["case"])
 
 
 def line_label(line: CaseLine) -> str:
@@ -116,38 +78,49 @@ def _unknown(id: str) -> None:
 # ---- the page of a case
 
 
-def _case(found: Case, link: Link) -> None:
+def _case(found: Case, tab: str) -> None:
+    """The head, the tabs, and the open one; no other is computed or sent."""
     html.show(_head(found))
-    beside, below, silent = _places_of_sections(found)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        html.show(case_sections.overview(found))
-        for slug in beside:
-            _section(found, slug)
-    with right:
-        _network(found)
-        _evidence(found, link)
-        _downloads(found)
-    for slug in below:
-        _section(found, slug)
-    if silent:
-        html.show(case_sections.silent(found, silent))
+    _tabs(tab)
+    with st.container(key=f"tab_{tab}"):
+        TABS[tab](found)
+    html.show(_foot(found))
+
+
+def _tabs(here: str) -> None:
+    """The tabs as buttons in a row; the link holds which one is open."""
+    with st.container(key="tabs", horizontal=True):
+        for tab in TABS:
+            st.button(
+                say(f"case.tab_{tab}"),
+                key=f"to_{'here' if tab == here else tab}",
+                type="tertiary",
+                on_click=_open,
+                args=(tab,),
+            )
+
+
+def _open(tab: str) -> None:
+    shell.go(tab="" if tab == next(iter(TABS)) else tab)
 
 
 def _head(found: Case) -> Markup:
-    """The name, where and when, and whose story it is."""
-    head = rows_of(found, "head")[0]
+    """The way to other cases, the name, where and when, and which prize."""
     return html.fill(
-        '<header class="case-head"><h1>{glyph}{name}</h1><ul class="case-badges">{badges}</ul>'
-        '<div class="story"><p>{story}</p><p class="quiet">{counts} {people} {numbers}</p></div></header>',
-        glyph=_sign(found, "head", "name_th"),
+        '<header class="case-head">{ways}<h1>{name}</h1><ul class="case-badges">{badges}</ul></header>',
+        ways=_ways(found.id),
         name=html.words(told(found.name)),
-        badges=html.joined(_badges(found, head)),
-        story=_story(head),
-        counts=_counts(head),
-        people=say("case.people"),
-        numbers=say("case.numbers"),
+        badges=html.joined(_badges(found, rows_of(found, "head")[0])),
     )
+
+
+def _ways(id: str) -> Markup:
+    """To all cases, and to the one before and after in their order."""
+    before, after = asked.neighbours(id)
+    doors = [html.door("case", say("case.before"), id=before)] if before else []
+    doors += [html.door("cases", say("case.all"))] if "cases" in shell.ADDRESSES else []
+    doors += [html.door("case", say("case.after"), id=after)] if after else []
+    return html.fill('<nav class="ways">{doors}</nav>', doors=html.joined(doors, Markup(" ")))
 
 
 def _badges(found: Case, head: Row) -> list[Markup]:
@@ -156,7 +129,6 @@ def _badges(found: Case, head: Row) -> list[Markup]:
         (_sign(found, "head", "province"), head.text("province")),
         (_sign(found, "awards", "award"), _award(found, head)),
         (Markup(""), _fiscal_years(head)),
-        (Markup(""), say("case.selection", selection=head.text("selection"))),
     ]
     return [
         html.fill("<li>{badge}</li>", badge=badge(sign + html.words(text)))
@@ -211,7 +183,7 @@ def _fiscal_years(head: Row) -> str:
     )
 
 
-def _story(head: Row) -> str:
+def _whose(head: Row) -> str:
     """Whose story it is, by how the case was selected."""
     selection = head.cells["selection"]
     if f"case.story_{selection}" in catalogue():
@@ -219,60 +191,169 @@ def _story(head: Row) -> str:
     return say("case.story_other", selection=head.text("selection"))
 
 
-def _counts(head: Row) -> str:
-    if not head.cells["statements"]:
-        return say("case.no_statements")
-    return say(
-        "case.statements", statements=head.text("statements"), own=head.text("own_statements")
+def _foot(found: Case) -> Markup:
+    """What holds for the whole page, how to cite it, and how to tell of an error."""
+    address = html.door("case", say("case.link"), id=found.id)
+    date = date_in_words(day_of(found.created), language()) if found.created else found.snapshot
+    cite = say("case.cite_as", name=told(found.name), id=found.id, date=date)
+    report = html.door("about", say("case.report"), case=found.id)
+    return html.fill(
+        '<div class="case-foot quiet"><p>{people} {numbers}</p><p>{cite} · {address}{report}</p></div>',
+        people=say("case.people"),
+        numbers=say("case.numbers"),
+        cite=html.words(cite),
+        address=address,
+        report=Markup(" · ") + report if "about" in shell.ADDRESSES else "",
     )
 
 
-# ---- the sections
+# ---- the tabs
 
 
-def _places_of_sections(found: Case) -> tuple[list[str], list[str], list[str]]:
-    """The sections beside the network, those below over the whole width, and the empty ones.
+def _story(found: Case) -> None:
+    """The story as text, the picture beside it, then what is said of the case as a whole."""
+    parts, head = story_of(found), rows_of(found, "head")[0]
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        html.show(_told(found, parts, _whose(head)))
+        if head.cells["richness"] == THIN:
+            _complete(found)
+    with right:
+        _network(found)
+        _downloads(found)
+    _sections(found, "story")
 
-    Beside the network stand the first ones, as many as fill that height.
-    """
-    rest = [slug for slug in found.sections if slug not in (*ORDER, "head")]
-    told_of = [slug for slug in (*ORDER, *rest) if found.sections[slug].rows or slug in OPEN]
-    heights = accumulate(len(found.sections[slug].rows) for slug in told_of)
-    beside = [
-        slug
-        for slug, height in zip(told_of, (0, *heights), strict=False)
-        if height < ROWS_BESIDE and slug not in WIDE
+
+def _told(found: Case, parts: list[StoryPart], whose: str) -> Markup:
+    return html.fill(
+        '<section class="story" aria-label="{label}">{parts}</section>',
+        label=say("case.tab_story"),
+        parts=html.joined(
+            _told_part(found, part, whose if part.name == "says" else "") for part in parts
+        ),
+    )
+
+
+def _told_part(found: Case, part: StoryPart, last: str) -> Markup:
+    """A part of the story: one sentence as a paragraph, several below each other."""
+    lines = [_sentence(found, sentence) for sentence in part.sentences]
+    lines += [Markup.escape(last)] if last else []
+    look = "p" if len(lines) == 1 or part.name in FLOWING else "li"
+    inner = (
+        html.fill("<p>{text}</p>", text=html.joined(lines, " "))
+        if look == "p"
+        else html.fill(
+            "<ul>{items}</ul>",
+            items=html.joined(html.fill("<li>{line}</li>", line=line) for line in lines),
+        )
+    )
+    return html.fill(
+        '<div class="told-part" data-part="{name}"><h2>{title}</h2>{inner}</div>',
+        name=part.name,
+        title=told(part.title),
+        inner=inner,
+    )
+
+
+#: Parts of the story whose sentences follow each other in one paragraph.
+FLOWING = ("problem", "done")
+
+
+def _sentence(found: Case, sentence: Sentence) -> Markup:
+    """A sentence whose leading name stands out, with the mark that opens its evidence."""
+    text, lead = told(sentence.words), told(sentence.lead)
+    begins = bool(lead) and text.startswith(lead)
+    words = (
+        html.fill("<strong>{lead}</strong>{rest}", lead=lead, rest=text[len(lead) :])
+        if begins
+        else html.own_words(text)
+    )
+    section = found.sections[sentence.section or "documents"]
+    about = text if len(text) <= case_sections.LONGEST_LABEL else lead or told(section.title)
+    return words + evidence.mark(places_of(found, sentence), about, section.sources)
+
+
+def _complete(found: Case) -> None:
+    """That little is known yet, what would complete it, and the form with what is known in it."""
+    wanted = [
+        told(found.sections[slug].title)
+        for slug in case_sections.WANTED
+        if not found.sections[slug].rows
     ]
-    below = [slug for slug in told_of if slug not in beside]
-    return beside, below, [slug for slug in (*ORDER, *rest) if slug not in told_of]
+    spoken = language()
+    with st.container(key="complete"):
+        html.show(
+            html.fill(
+                "<p><strong>{lead}</strong> {wanted}</p><p>{how}</p>",
+                lead=say("case.thin"),
+                wanted=say("case.wanted", list=", ".join(wanted)) if wanted else "",
+                how=html.words(say("case.how_to_complete", id=found.id)),
+            )
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            name = f"{found.id}.xlsx"
+            st.download_button(
+                say("case.form"),
+                data=lambda: shell.library().form_bytes(name, spoken, found.id),
+                file_name=name,
+                key="form",
+                on_click="ignore",
+            )
+            html.show(html.door("bring", say("case.bring")), as_wide_as_it_is=True)
 
 
-def _section(found: Case, slug: str) -> None:
-    section = found.sections[slug]
-    if slug in OPEN or len(section.rows) <= MOST_OPEN_ROWS:
-        html.show(case_sections.shown(found, slug))
-        return
-    with st.expander(say("case.items", title=told(section.title), n=len(section.rows))):
-        html.show(case_sections.shown(found, slug, with_title=False))
+def _who(found: Case) -> None:
+    _sections(found, "who")
 
 
-def _title(title: str, note: str = "") -> Markup:
-    quiet = html.fill('<p class="quiet">{note}</p>', note=note) if note else ""
-    return html.fill('<div class="part"><h2>{title}</h2>{quiet}</div>', title=title, quiet=quiet)
+def _results(found: Case) -> None:
+    _sections(found, "results")
 
 
-# ---- beside them: network
+def _evidence(found: Case) -> None:
+    _sections(found, "evidence")
+
+
+def _record(found: Case) -> None:
+    _sections(found, case_sections.RECORD)
+
+
+#: The tabs in their order; what each shows. The link holds the key.
+TABS: dict[str, Callable[[Case], None]] = {
+    "story": _story,
+    "who": _who,
+    "results": _results,
+    "evidence": _evidence,
+    "record": _record,
+}
+
+
+def _sections(found: Case, tab: str) -> None:
+    """The sections of a tab that hold anything, and in one line those that hold nothing."""
+    slugs = case_sections.sections_of(tab, found.sections)
+    for slug in slugs:
+        if found.sections[slug].rows:
+            html.show(case_sections.shown(found, slug))
+    every = found.sections if tab == "story" else slugs
+    if silent := [slug for slug in every if not found.sections[slug].rows]:
+        html.show(case_sections.silent(found, silent))
+
+
+# ---- beside the story: network
+
+
+def _title(key: str) -> Markup:
+    return html.fill('<div class="part"><h2>{title}</h2></div>', title=say(key))
 
 
 @st.fragment
 def _network(found: Case) -> None:
-    """The picture, its table twin, and the way to the Network page."""
+    """The picture, its table twin, and the way to the Network page; nothing of two or three things."""
     network = _around(found.id)
-    html.show(_title(say("case.network")))
-    if not network.nodes:
-        html.show(html.fill('<p class="quiet">{text}</p>', text=say("case.no_network")))
+    if len(network.nodes) < FEWEST_NODES:
         return
-    network_component.show(_drawing(found.id, language()), key=f"network_{found.id}", height=420)
+    html.show(_title("case.network"))
+    network_component.show(_drawing(found.id, language()), key=f"network_{found.id}", height=380)
     html.show(html.door("network", say("case.open_network"), case=found.id))
     with st.expander(say("drawing.table", n=len(network.lines))):
         html.show(lines_table(network, kind="compact"))
@@ -289,60 +370,15 @@ def _drawing(id: str, language: str) -> dict[str, Any]:
     return drawing(_around(id), language)
 
 
-# ---- beside them: evidence
-
-
-def _evidence(found: Case, link: Link) -> None:
-    """The places in documents behind one section, which the reader chooses."""
-    parts = [slug for slug in (*ORDER, *found.sections) if found.sections[slug].evidence]
-    part = link.choice("part", parts, parts[0] if parts else "")
-    note = say("evidence.keywords_note" if parts else "case.no_evidence")
-    html.show(_title(say("evidence.title"), note))
-    if parts:
-        _part_picker(found, list(dict.fromkeys(parts)), part)
-        _places(found, part)
-
-
-def _part_picker(found: Case, parts: list[str], part: str) -> None:
-    sections = [found.sections[slug] for slug in parts]
-    labels = {
-        section.slug: say("case.items", title=told(section.title), n=len(section.evidence))
-        for section in sections
-    }
-    st.session_state["part"] = part
-    st.selectbox(
-        say("case.evidence_part"),
-        parts,
-        key="part",
-        format_func=labels.__getitem__,
-        on_change=_choose_part,
-    )
-
-
-def _choose_part() -> None:
-    shell.go(part=st.session_state["part"])
-
-
-def _places(found: Case, part: str) -> None:
-    rows = rows_of(found, part)
-    evidence.show_cards(
-        [
-            evidence.card(place, rows[place.row].label(), with_case=False)
-            for place in found.sections[part].evidence
-        ]
-    )
-
-
-# ---- beside them: what to take along
+# ---- beside the story: what to take along
 
 
 def _downloads(found: Case) -> None:
     spoken = language()  # the files are made later, when there is no page to ask
-    html.show(_title(say("case.downloads")))
+    html.show(_title("case.downloads"))
     with st.container(horizontal=True):
         _download("html", "text/html", found.id, lambda: printed(found, spoken))
         _download("jsonld", "application/ld+json", found.id, lambda: json_ld(found.id))
-    html.show(html.door("case", say("case.link"), id=found.id))
 
 
 def _download(ending: str, mime: str, id: str, make: Callable[[], bytes]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ ANSWERED, TOLD = "answered", "told"
 #: Who speaks: the same columns in every section that has speakers.
 SPEAKER, RELATION, STAKE = "speaker", "speaker_relation", "stake"
 UNKNOWN = "unknown"
+#: The sections of the topics of an interview.
+TOPICS = ("innovation-topics", "governance-topics")
 #: Columns whose figures are written with marks between thousands; a year is not.
 FIGURES = ("value", "baseline", "change", "prize", "participants")
 LONGEST_LABEL = 140
@@ -56,10 +58,47 @@ LOOKS = {
     "transfers": Look(("to",), ("what",), ("kind",)),
     "agreements": Look(("name",), ("purpose",), ("kind",)),
     "publications": Look(("what",), (), ("kind", "told_by", "form", "status")),
+    "people": Look(("post", "body"), ("person",)),
     "documents": Look(("title",)),
     "data-quality": Look(("note",), (), ("kind",)),
     "also-recorded": Look(("kind", "name"), ("told",)),
 }
+
+
+#: The sections of each tab of the page in the order of reading; one that no tab names is in the last.
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "who": ("partners", "innovations", "process", "agreements", "people", "names"),
+    "results": (
+        "results",
+        "factors",
+        "obstacles",
+        "other-explanations",
+        "sustainability",
+        "awards",
+        "transfers",
+    ),
+    "evidence": (
+        "documents",
+        "session",
+        "session-said",
+        "session-present",
+        "selection",
+        "publications",
+        "data-quality",
+    ),
+}
+RECORD = "record"
+#: What completes a record, in the order of use to a reader.
+WANTED = ("partners", "process", "results", "factors", "obstacles", "transfers")
+
+
+def sections_of(tab: str, known: Iterable[str]) -> list[str]:
+    """The sections of a tab, of those that are known; each section belongs to exactly one tab."""
+    named = {slug for slugs in SECTIONS.values() for slug in slugs}
+    if tab == RECORD:
+        return [slug for slug in known if slug not in named]
+    held = set(known)
+    return [slug for slug in SECTIONS.get(tab, ()) if slug in held]
 
 
 class Row:
@@ -123,53 +162,9 @@ def shown(case: Case, slug: str, *, with_title: bool = True) -> Markup:
 
 
 def silent(case: Case, slugs: Iterable[str]) -> Markup:
-    """The sections of which the record tells nothing, one under the other."""
-    parts = [
-        html.fill(
-            "<dt>{title}</dt><dd>{nothing}</dd>",
-            title=told(case.sections[slug].title),
-            nothing=told(case.sections[slug].nothing),
-        )
-        for slug in slugs
-    ]
-    return html.fill(
-        '<section class="part"><h2>{title}</h2><dl class="silent">{pairs}</dl></section>',
-        title=say("case.silent"),
-        pairs=html.joined(parts),
-    )
-
-
-#: What the head of the page says already.
-_IN_THE_HEAD = (
-    "name_en",
-    "local_government",
-    "province",
-    "fiscal_years",
-    "selection",
-    "statements",
-    "own_statements",
-)
-
-
-def overview(case: Case) -> Markup:
-    """The summary of the case, and what else is said of it as a whole."""
-    head = rows_of(case, "head")[0]
-    return html.fill(
-        '<section class="part"><h2>{title}</h2>{card}</section>',
-        title=told(head.section.title),
-        card=_summary(head),
-    )
-
-
-def _summary(head: Row) -> Markup:
-    look = look_of(head.section)
-    return html.fill(
-        '<p class="summary">{summary}</p><p>{badges}</p>{pairs}{note}',
-        summary=html.words(" ".join(head.some(look.words))),
-        note=note([head]),
-        badges=html.joined(badge(text) for text in head.badges()),
-        pairs=pairs(head, _IN_THE_HEAD),
-    )
+    """The sections of which the record tells nothing, in one line."""
+    titles = ", ".join(told(case.sections[slug].title) for slug in slugs)
+    return html.fill('<p class="silent">{text}</p>', text=say("case.silent", titles=titles))
 
 
 def badge(text: str | Markup, kind: str = "") -> Markup:
@@ -224,21 +219,33 @@ def _cards(rows: Sequence[Row]) -> Markup:
     return html.fill('<div class="facts">{cards}</div>', cards=html.joined(map(_card, rows)))
 
 
-def _card(row: Row, figure: Markup | str = "", told_already: Sequence[str] = ()) -> Markup:
-    """A row: its name and badges, its words, the rest, who says so, and its sources."""
+def _card(row: Row) -> Markup:
+    """A row: its name, badges and mark, its words, who says so; the rest waits in a fold."""
     look = look_of(row.section)
     words = [html.fill("<p>{text}</p>", text=_own(row, text)) for text in row.some(look.words)]
     return html.fill(
-        '<article class="fact {kind}"><p class="name"><span>{name}</span> {badges}</p>{figure}{words}'
-        "{pairs}{speaker}{note}</article>",
+        '<article class="fact {kind}"><p class="name"><span>{name}</span> {badges}{mark}</p>{words}'
+        "{speaker}{more}</article>",
         kind=row.section.picture,
         name=_own(row, row.name()),
-        figure=figure,
+        mark=sources([row]),
         words=html.joined(words),
         badges=html.joined(badge(text) for text in row.badges()),
-        pairs=pairs(row, told_already),
         speaker=_speaker(row),
-        note=note([row]),
+        more=more([row]),
+    )
+
+
+def more(rows: Sequence[Row], told_already: Sequence[str] = ()) -> Markup | str:
+    """Whatever some rows do not show elsewhere, and the notes of the recorder, folded."""
+    parts = [pairs(row, told_already) for row in rows]
+    inner = html.joined(filter(None, (*parts, notes(rows))))
+    if not inner:
+        return ""
+    return html.fill(
+        '<details class="note"><summary>{label}</summary>{inner}</details>',
+        label=say("case.more"),
+        inner=inner,
     )
 
 
@@ -246,7 +253,7 @@ def pairs(row: Row, told_already: Sequence[str] = ()) -> Markup | str:
     """Whatever a card does not show elsewhere, as labels with their texts."""
     look = look_of(row.section)
     known = [name for name in look.badges if row.cells.get(name) != UNKNOWN]
-    elsewhere = {*look.name, *look.words, *known, *told_already, SPEAKER, RELATION, STAKE}
+    elsewhere = {*look.name, *look.words, *known, *told_already, SPEAKER, RELATION}
     parts = [
         html.fill(
             "<div><dt>{label}</dt><dd>{text}</dd></div>",
@@ -310,26 +317,20 @@ def _number_link(case: Case, number: str) -> Markup:
 
 
 def _speaker(row: Row) -> Markup | str:
-    """Who says so and with which stake; "" in a section that has no speakers."""
-    if RELATION not in row.texts:
-        return sources([row])
-    return html.fill(
-        '<div class="speaker">{badges} {sources}</div>',
-        badges=html.joined(_speaker_badges(row)),
-        sources=sources([row]),
-    )
+    """Who says so and what that is to the innovation; "" where nobody is known, which is said once
+    above the rows, and in a section that has no speakers."""
+    if RELATION not in row.texts or (_is_unknown_speaker(row) and nobody_known(row.section)):
+        return ""
+    return html.fill('<p class="quiet by">{who}</p>', who=html.words(who_says(row)))
 
 
-def _speaker_badges(row: Row) -> Iterator[Markup]:
+def who_says(row: Row) -> str:
+    """The speaker with the relation in brackets, as far as they are known."""
     if _is_unknown_speaker(row):
-        if not nobody_known(row.section):  # else it is said once, above the rows
-            yield badge(say("evidence.speaker_unknown"))
-        return
-    yield badge(row.text(SPEAKER) if row.cells[SPEAKER] else say("evidence.no_speaker"))
-    if row.cells[RELATION] not in (None, UNKNOWN):
-        yield badge(row.text(RELATION))
-    if stake := row.text(STAKE):
-        yield badge(say("evidence.stake", stake=stake))
+        return say("case.speaker_unknown")
+    name = row.text(SPEAKER) if row.cells[SPEAKER] else say("evidence.no_speaker")
+    known = row.text(RELATION) if row.cells[RELATION] not in (None, UNKNOWN) else ""
+    return f"{name} ({known})" if known else name
 
 
 def _is_unknown_speaker(row: Row) -> bool:
@@ -345,22 +346,19 @@ def nobody_known(section: Section) -> bool:
     return all(not row[SPEAKER] and row[RELATION] in (None, UNKNOWN) for row in cells)
 
 
-def note(rows: Sequence[Row]) -> Markup | str:
-    """The notes of the recorder on some rows, each once, folded."""
-    notes = dict.fromkeys(
+def notes(rows: Sequence[Row]) -> Markup | str:
+    """The notes of the recorder on some rows, each once."""
+    texts = dict.fromkeys(
         row.text(column.name)
         for row in rows
         for column in row.columns
         if _is_note(column) and column.name not in look_of(row.section).name
     )
-    texts = [html.fill("<p>{text}</p>", text=_own(rows[0], text)) for text in notes if text]
-    if not texts:
+    told_of = [html.fill("<p>{text}</p>", text=_own(rows[0], text)) for text in texts if text]
+    if not told_of:
         return ""
-    return html.fill(
-        '<details class="note"><summary>{label}</summary>{texts}</details>',
-        label=say("case.note"),
-        texts=html.joined(texts),
-    )
+    label = html.fill('<p class="label">{label}</p>', label=say("case.note"))
+    return html.joined([label, *told_of])
 
 
 def sources(rows: Sequence[Row]) -> Markup:
@@ -369,6 +367,18 @@ def sources(rows: Sequence[Row]) -> Markup:
     numbers = {row.number for row in rows}
     places = [place for place in section.evidence if place.row in numbers]
     return evidence.mark(places, rows[0].label(), section.sources)
+
+
+def _notes_only(rows: Sequence[Row]) -> Markup | str:
+    """The notes of the recorder on some rows, folded."""
+    inner = notes(rows)
+    if not inner:
+        return ""
+    return html.fill(
+        '<details class="note"><summary>{label}</summary>{inner}</details>',
+        label=say("case.more"),
+        inner=inner,
+    )
 
 
 # ---- partners
@@ -393,10 +403,10 @@ def _body_of_a_group(rows: Sequence[Row]) -> Markup:
     shared = html.fill('<p class="quiet">{about}</p>', about=html.words(next(iter(about))))
     return html.fill(
         '<article class="fact {kind}"><p class="name"><span>{name}</span> {badges}</p>{shared}'
-        "<ul>{statements}</ul>{note}</article>",
+        "<ul>{statements}</ul>{more}</article>",
         kind="partner" if first.cells["counts"] else "no-partner",
         name=html.words(first.name()),
-        note=note(rows),
+        more=_notes_only(rows),
         badges=html.joined(badge(text) for text in first.badges()),
         shared=shared if len(about) == 1 and "" not in about else "",
         statements=html.joined(_statement(row, with_about=len(about) > 1) for row in rows),
@@ -427,32 +437,38 @@ def _statement(row: Row, *, with_about: bool) -> Markup:
 
 
 def _results(rows: Sequence[Row]) -> Markup:
-    told_already = ("value", "unit", "qualifier", "baseline")
-    cards = [_card(row, _figure(row), told_already) for row in rows]
-    return html.fill('<div class="facts">{cards}</div>', cards=html.joined(cards))
-
-
-def _figure(row: Row) -> Markup:
-    """The value in large, then the baseline, or that the change cannot be told without one."""
-    baseline = row.cells["baseline"]
-    compared = (
-        badge(say("case.no_baseline"), "gap")
-        if baseline is None
-        else html.fill(
-            "{label} {text}", label=_label(row, "baseline"), text=_number(row, "baseline")
-        )
+    """Each result in one row: the indicator, the value, what it is compared with, who says so."""
+    table = evidence.Columns(
+        [say(f"case.result_{name}") for name in ("indicator", "value", "baseline", "who")],
+        [[_indicator(row), _value(row), _baseline(row), html.words(who_says(row))] for row in rows],
+        [False, True, True, False],
     )
+    table = evidence.with_marks(table, [sources([row]) for row in rows])
+    return html.table(told(rows[0].section.title), *table, "brief results")
+
+
+def _indicator(row: Row) -> Markup:
+    shown = ("value", "unit", "qualifier", "baseline", "type", "year")
+    return html.fill("<div>{name}{more}</div>", name=_own(row, row.name()), more=more([row], shown))
+
+
+def _value(row: Row) -> Markup:
+    """The value in large with its unit, and the year."""
+    year = say("case.year", year=row.text("year")) if row.cells["year"] else say("case.no_year")
     return html.fill(
-        '<p class="figure">{qualifier} <b>{value}</b> {unit}</p><p>{compared}</p>',
+        '<span class="figure">{qualifier} <b>{value}</b> {unit}</span> <span class="quiet">{year}</span>',
         qualifier=html.words(row.text("qualifier")),
         value=html.words(_number(row, "value")),
         unit=html.words(row.text("unit")),
-        compared=compared,
+        year=year,
     )
 
 
-def _label(row: Row, name: str) -> str:
-    return told(next(column.label for column in row.columns if column.name == name))
+def _baseline(row: Row) -> Markup:
+    """The baseline, or that the change cannot be told without one."""
+    if row.cells["baseline"] is not None:
+        return html.words(_number(row, "baseline"))
+    return html.fill('<span class="quiet">{text}</span>', text=say("case.no_baseline"))
 
 
 def _number(row: Row, name: str) -> str:
@@ -466,13 +482,13 @@ def _number(row: Row, name: str) -> str:
 
 
 def _topics(rows: Sequence[Row]) -> Markup:
-    """Each topic as a card whose edge tells whether it was answered; words say it, too.
+    """Each topic with its state and, in a fold, what is told on it.
 
     The topics on which the record tells nothing are one line: their row has no number.
     """
     numbered = [row for row in rows if row.cells["number"]]
     topics = groupby(numbered, key=lambda row: row.cells["number"])
-    cards = html.joined(_topic(list(answers)) for _, answers in topics)
+    lines = html.joined(_topic(list(answers)) for _, answers in topics)
     silent = html.joined(
         html.fill(
             '<p class="nothing">{text}</p>', text=say("case.no_topic", topics=row.text("topic"))
@@ -480,26 +496,37 @@ def _topics(rows: Sequence[Row]) -> Markup:
         for row in rows
         if not row.cells["number"]
     )
-    return html.fill('<ol class="topics">{cards}</ol>{silent}', cards=cards, silent=silent)
+    return html.fill('<ol class="topics">{lines}</ol>{silent}', lines=lines, silent=silent)
 
 
 def _topic(rows: Sequence[Row]) -> Markup:
     first = rows[0]
-    return html.fill(
-        '<li class="topic {status}"><p class="name">{number}. {topic}</p>'
-        '<p class="status">{words}</p>{answers}{note}</li>',
-        status=first.cells["status"],
-        words=first.text("status"),
-        number=first.text("number"),
-        topic=html.words(first.text("topic")),
-        note=note(rows),
-        answers=_answers(rows),
-    )
-
-
-def _answers(rows: Sequence[Row]) -> Markup | str:
     answers = [_answer(row) for row in rows if row.text("answer")]
-    return html.fill("<ul>{answers}</ul>", answers=html.joined(answers)) if answers else ""
+    name = f"{first.text('number')}. {first.text('topic')}"
+    head = html.fill(
+        '<span class="name">{name}</span> <span class="badge status">{status}</span>',
+        name=html.words(name),
+        status=first.text("status"),
+    )
+    inner = html.fill("<ul>{answers}</ul>", answers=html.joined(answers)) if answers else Markup()
+    inner += notes(rows)
+    if not inner:
+        return html.fill(
+            '<li class="topic {status}"><div class="head">{head}</div></li>',
+            status=first.cells["status"],
+            head=head,
+        )
+    return html.fill(
+        '<li class="topic {status}"><details><summary>{head}{count}</summary>{inner}</details></li>',
+        status=first.cells["status"],
+        head=head,
+        count=html.fill(
+            ' <span class="quiet">{n}</span>', n=say("case.topic_facts", n=len(answers))
+        )
+        if answers
+        else "",
+        inner=inner,
+    )
 
 
 def _answer(row: Row) -> Markup:
@@ -529,15 +556,17 @@ def _timeline(rows: Sequence[Row]) -> Markup:
 def _step(row: Row) -> Markup:
     parts = row.section.picture_columns
     when = " · ".join(row.some(parts.get("when", ())))
-    told_already = (*parts.get("when", ()), *parts.get("what", ()), "step")
+    told_already = (*parts.get("when", ()), *parts.get("what", ()), "step", "by")
     return html.fill(
-        "<li>{when}<div>{what} {badges} {sources}</div>{pairs}{note}</li>",
+        "<li>{when}<div>{what} {by}{badges} {sources}</div>{more}</li>",
         when=html.fill('<p class="when">{when}</p>', when=when) if when else "",
+        by=html.fill('<span class="quiet">· {by}</span> ', by=html.words(row.text("by")))
+        if row.cells.get("by")
+        else "",
         what=_own(row, " · ".join(row.some(parts.get("what", ())))),
         badges=html.joined(badge(text) for text in row.badges()[:1]),
-        pairs=pairs(row, told_already),
         sources=sources([row]),
-        note=note([row]),
+        more=more([row], told_already),
     )
 
 
@@ -572,8 +601,8 @@ def _document(row: Row) -> Markup:
     about = row.some(("publisher", "publisher_relation", "kind", "date"))
     about += [] if address else row.some(("url",))
     return html.fill(
-        '<li><p>{title}</p><p class="quiet">{about}</p>{note}</li>',
+        '<li><p>{title}</p><p class="quiet">{about}</p>{more}</li>',
         title=html.web_link(address, row.name()),
         about=html.words(" · ".join(about)),
-        note=note([row]),
+        more=_notes_only([row]),
     )

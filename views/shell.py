@@ -25,8 +25,10 @@ FOLDER = Path(__file__).parent
 ADDRESSES = {
     "home": "",
     "questions": "questions",
+    "cases": "cases",
     "case": "case",
     "network": "network",
+    "about": "about",
     "round": "round",
     "bring": "bring",
     "query": "query",

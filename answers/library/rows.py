@@ -1,0 +1,288 @@
+"""The columns of all cases, read once for a snapshot, and what a card shows of the few on a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from govinno.answers.bind import sparql_term
+from govinno.answers.find import cases_with
+from govinno.answers.order import thai_first
+from govinno.answers.texts import text_of
+from govinno.graph.sandbox import Sandbox
+from govinno.graph.tables import Cell
+from govinno.ontology.model import GI, load_model, local_name
+from govinno.records.text import match_key
+from govinno.words import Words
+
+#: So many cards are read in one query; a query text has a longest length.
+AT_ONCE = 200
+UNKNOWN = "unknown"
+
+#: Where the years and the start of a case, and its figures with something to compare, are found.
+_PATHS: Mapping[str, str] = {
+    "themes": "gi:theme",
+    "begun": "gi:yearStartedBE",
+    "years": "(gi:fiscalYearBE|gi:inRound/gi:fiscalYearBE|gi:hasAward/gi:fiscalYearBE"
+    "|gi:hasAward/gi:awardYearBE|gi:hasAward/gi:inRound/gi:fiscalYearBE)",
+    "measured": "gi:hasOutcome/gi:hasIndicatorReport/(gi:baselineValue|gi:comparisonValue)",
+}
+
+
+class Award(NamedTuple):
+    """What the list tells of an award: its scheme ("" where it is in no register of them), and
+    the category and rank as one text."""
+
+    scheme: str
+    category: str
+
+
+class Row(NamedTuple):
+    """One case in the list. Codes are codes, years BE; 0 and "" where the record does not say.
+
+    `topics` is of how many of the topics of an interview something is told, `documents` how many
+    documents are cited, `outside` how many of them by somebody without a known stake; `retold` how
+    many by the press. `is_measured` is whether a figure stands beside an earlier or another one.
+    """
+
+    id: str
+    name: Words
+    body: Words
+    type: str
+    province: str
+    themes: tuple[str, ...]
+    kinds: tuple[str, ...]
+    partners: int
+    awards: tuple[Award, ...]
+    years: tuple[int, ...]
+    begun: int
+    mode: str
+    richness: str
+    topics: int
+    documents: int
+    outside: int
+    retold: int
+    is_measured: bool
+    is_made_up: bool
+
+    @property
+    def newest(self) -> int:
+        """The latest year told of it, 0 for none."""
+        return max((*self.years, self.begun))
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All cases of a snapshot, by the Thai order of their names. `places` is where each stands, by
+    its id; `keys` are the names as they are compared, `schemes` the names of award schemes."""
+
+    rows: tuple[Row, ...]
+    schemes: Mapping[str, Words]
+    keys: tuple[str, ...]
+    places: Mapping[str, int]
+
+    def row(self, id: str) -> Row | None:
+        """The case of this id; None where there is none."""
+        return self.rows[self.places[id]] if id in self.places else None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is shown of one case: its row, the summary, and its awards in words."""
+
+    row: Row
+    summary: Words
+    awards: tuple[Words, ...]
+
+
+# ---- the columns
+
+
+def read_library(sandbox: Sandbox) -> Library:
+    """All cases of a snapshot. Each fact is read once, so it grows with the cases."""
+    of = {name: _values(sandbox, path) for name, path in _PATHS.items()}
+    partners, kinds = _partners(sandbox)
+    awards, schemes = _awards(sandbox)
+    documents = _documents(sandbox)
+    topics = {str(id): int(str(told)) for id, told in _all(sandbox, "topics.rq")}
+    rows = []
+    for id_, *named, type_, province, mode, richness, made_up in _all(sandbox, "cases.rq"):
+        id = str(id_)
+        by_relation = documents.get(id, {})
+        rows.append(
+            Row(
+                id=id,
+                name=Words.either(named[0], named[1], id),
+                body=Words.either(named[2], named[3]),
+                type=_code(type_),
+                province=_code(province),
+                themes=tuple(sorted(_code(theme) for theme in of["themes"][id])),
+                kinds=tuple(sorted(kinds[id])),
+                partners=len(partners[id]),
+                awards=tuple(awards[id]),
+                years=tuple(sorted({int(str(year)) for year in of["years"][id]})),
+                begun=min((int(str(year)) for year in of["begun"][id]), default=0),
+                mode=_code(mode),
+                richness=_code(richness) or UNKNOWN,
+                topics=topics.get(id, 0),
+                documents=sum(by_relation.values()),
+                outside=_of_stake(by_relation, "no_known_stake"),
+                retold=_of_stake(by_relation, "retells"),
+                is_measured=bool(of["measured"][id]),
+                is_made_up=made_up is True,
+            )
+        )
+    rows.sort(key=lambda row: (thai_first(row.name.th), row.id))
+    keys = (match_key(f"{r.name.th} {r.name.en} {r.body.th} {r.body.en} {r.id}") for r in rows)
+    places = {row.id: place for place, row in enumerate(rows)}
+    return Library(tuple(rows), schemes, tuple(keys), places)
+
+
+def _all(sandbox: Sandbox, name: str, **blanks: str) -> list[list[Cell]]:
+    text = text_of(f"library/{name}")
+    for blank, value in blanks.items():
+        text = text.replace(f"${blank}", value)
+    return sandbox.whole("sparql", text).rows
+
+
+def _code(iri: Cell) -> str:
+    return local_name(str(iri)) if iri else ""
+
+
+def _values(sandbox: Sandbox, path: str) -> dict[str, list[Cell]]:
+    found: dict[str, list[Cell]] = defaultdict(list)
+    for id, value in _all(sandbox, "values.rq", path=path):
+        found[str(id)].append(value)
+    return found
+
+
+def _partners(sandbox: Sandbox) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """The partners of each case, and the codes of their kinds."""
+    partners: dict[str, set[str]] = defaultdict(set)
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for id, partner, kind, counts in _all(sandbox, "partners.rq"):
+        if counts is not True:
+            continue
+        partners[str(id)].add(str(partner))
+        kinds[str(id)].add(_code(kind) or UNKNOWN)
+    return partners, kinds
+
+
+def _awards(sandbox: Sandbox) -> tuple[dict[str, list[Award]], dict[str, Words]]:
+    """The awards of each case, and the names of their schemes by code."""
+    awards: dict[str, list[Award]] = defaultdict(list)
+    schemes: dict[str, Words] = {}
+    for id, iri, th, en, *place in _all(sandbox, "awards.rq"):
+        scheme = _code(iri)
+        if scheme:
+            schemes[scheme] = Words.either(th, en, scheme)
+        award = Award(scheme, category_and_rank(*place).th)
+        if award not in awards[str(id)]:
+            awards[str(id)].append(award)
+    return awards, schemes
+
+
+def category_and_rank(category: Cell, rank: Cell, rank_words: Cell) -> Words:
+    """Both as one text; "" where neither is told."""
+    ranked = Words.either(rank_words, rank_words)
+    if rank and not rank_words:
+        ranked = Words(f"อันดับ {rank}", f"rank {rank}")
+    told = str(category or "")
+    return Words(*(" · ".join(filter(None, (told, text))) for text in (ranked.th, ranked.en)))
+
+
+def _documents(sandbox: Sandbox) -> dict[str, dict[str, int]]:
+    """How many documents of each case are by whom: the relation of the publisher."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for id, relation, count in _all(sandbox, "documents.rq"):
+        found[str(id)][_code(relation)] = int(str(count))
+    return found
+
+
+def _of_stake(by_relation: Mapping[str, int], stake: str) -> int:
+    """The documents whose publishers have this stake, as the model says it of who speaks."""
+    speakers = load_model().code_lists[GI + "SpeakerRelation"].concepts
+    return sum(
+        count
+        for relation, count in by_relation.items()
+        if relation in speakers and _code(speakers[relation].stake) == stake
+    )
+
+
+# ---- texts
+
+
+def with_text(sandbox: Sandbox, library: Library, text: str) -> frozenset[str] | None:
+    """The ids of the cases that hold all words of a text in their record or in the name of the
+    local government; None where it has no words."""
+    found: frozenset[str] | None = None
+    for word, ids in cases_with(sandbox, text).items():
+        by_name = (r.id for r, key in zip(library.rows, library.keys, strict=True) if word in key)
+        holders = ids | frozenset(by_name)
+        found = holders if found is None else found & holders
+    return found
+
+
+# ---- cards
+
+
+def cards(sandbox: Sandbox, rows: Sequence[Row]) -> list[Card]:
+    """What is shown of some cases, in their order."""
+    summaries: dict[str, Words] = {}
+    awards: dict[str, dict[str, Words]] = defaultdict(dict)
+    for batch in _batches([row.id for row in rows]):
+        ids = " ".join(map(sparql_term, batch))
+        for id, th, en in _all(sandbox, "summaries.rq", ids=ids):
+            if th or en:
+                summaries.setdefault(str(id), Words.either(th, en))
+        for id, thing, *award in _all(sandbox, "card_awards.rq", ids=ids):
+            awards[str(id)][str(thing)] = award_in_words(*award)
+    nothing = Words("", "")
+    return [
+        Card(row, summaries.get(row.id, nothing), tuple(dict.fromkeys(awards[row.id].values())))
+        for row in rows
+    ]
+
+
+def award_in_words(
+    th: Cell, en: Cell, status: Cell, category: Cell, rank: Cell, rank_words: Cell, year: Cell
+) -> Words:
+    """An award as one line: name, category and rank, year, and how it ended."""
+    name, place = Words.either(th, en), category_and_rank(category, rank, rank_words)
+    known = load_model().concepts.get(str(status))
+    ended = known.label if known else Words("", "")
+    ce = str(int(str(year)) - 543) if year else ""
+    return Words(
+        " · ".join(filter(None, (name.th, place.th, str(year or ""), ended.th))),
+        " · ".join(filter(None, (name.en, place.en, ce, ended.en))),
+    )
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]
+
+
+def label(class_name: str, code: str) -> Words:
+    """The words of a code; the code itself where the list does not hold it."""
+    concept = load_model().code_lists[GI + class_name].concepts.get(code)
+    return concept.label if concept else Words(code, code)
+
+
+def codes_of(class_name: str) -> dict[str, Words]:
+    """The codes of a list with their words, without the one for what is not known."""
+    concepts = load_model().code_lists[GI + class_name].concepts
+    return {code: concept.label for code, concept in concepts.items() if code != UNKNOWN}
+
+
+def labels(class_name: str, codes: Iterable[str]) -> list[Words]:
+    """The words of some codes."""
+    return [label(class_name, code) for code in codes]
+
+
+def joined(words: Iterable[Words], between: str = ", ") -> Words:
+    """Several words as one text."""
+    told = list(words)
+    return Words(between.join(w.th for w in told), between.join(w.en for w in told))

@@ -1,0 +1,39 @@
+"""A part of a page with boxes to tick and buttons, which tell what was turned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from govinno.views import built
+from govinno.views.html import Markup
+
+
+class Turned(NamedTuple):
+    """What the reader turned: the name and value of the element, and whether it is on now."""
+
+    name: str
+    value: str
+    on: bool
+
+
+def show(markup: Markup, key: str, on_turn: Callable[[Turned], None]) -> None:
+    """Put markup on the page. Boxes and buttons in it have a `name` and a `value`; `on_turn` is
+    called with them before the page runs again, and may write the link."""
+
+    def turn() -> None:
+        told = st.session_state[key].get("turned")
+        if told:
+            on_turn(Turned(str(told["name"]), str(told["value"]), told["on"] is True))
+
+    _mount()(data={"html": str(markup)}, key=key, on_turned_change=turn)
+
+
+@lru_cache(maxsize=1)
+def _mount() -> Any:
+    """The mounting command, registered once a process."""
+    script, styles = ((built.FOLDER / f"ticks.{kind}").read_text("utf-8") for kind in ("js", "css"))
+    return built.component("ticks", script, styles)
