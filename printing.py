@@ -680,7 +680,8 @@ def found(context: Context, text: str, results: Results) -> None:
     for group in results.groups:
         label = group.label.in_language(context.language)
         shown, total = len(group.shown), group.total
-        context.say(f"{label}: {shown} จาก {total}", f"{label}: {shown} of {total}")
+        of = {"th": "จาก", "en": "of"}[context.language]
+        context.out.print(*_plain([f"{label}: {shown} {of} {total}"]))
         context.out.print(_found_grid(context, group.shown))
     for question in results.questions:
         values = "".join(f" --set {name}={value}" for name, value in question.values.items())

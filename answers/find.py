@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nsmallest
@@ -31,6 +31,7 @@ from govinno.graph.search import (
     ONLY_INNOVATION,
     Index,
     Match,
+    Matches,
     Told,
     open_index,
 )
@@ -125,20 +126,17 @@ def find(
     wanted = _wanted(kinds)
     index = open_index(sandbox.folder)
     matches = index.search([_spellings(word) for word in words], search_key(text[:LONGEST]))
-    of_kind: dict[str, list[Match]] = defaultdict(list)
-    for match in matches.values():
-        if kind := _kind_of(match, wanted):
-            of_kind[kind].append(match)
-    shown = {kind: _best(of_kind[kind], most) for kind in _in_order(of_kind)}
+    classes = _classes_of(matches, wanted)
+    shown = {kind: matches.best(of, min(most, MOST_FOUND)) for kind, of in classes.items()}
     things = _things(sandbox, [match.iri for some in shown.values() for match in some])
     groups = tuple(
         Group(
             kind,
             load_model().entity_class(kind).label,
-            tuple(_shown(index, things[m.iri], m, words) for m in some if m.iri in things),
-            len(of_kind[kind]),
+            tuple(_shown(index, things[m.iri], m, words) for m in shown[kind] if m.iri in things),
+            sum(matches.kinds()[name] for name in classes[kind]),
         )
-        for kind, some in shown.items()
+        for kind in _in_order(shown)
     )
     sought = {} if kinds else questions or {}
     asked = proposed(sandbox, index, text[:LONGEST], sought, most)
@@ -172,27 +170,29 @@ def _wanted(kinds: Collection[str]) -> frozenset[str]:
     return frozenset(kinds) or known
 
 
-def _kind_of(match: Match, wanted: Collection[str]) -> str | None:
-    """The kind of the group to which a match belongs; None where it belongs to none.
+def _classes_of(matches: Matches, wanted: Collection[str]) -> dict[str, list[str]]:
+    """The classes found, by the kind of their group; without those that belong to none.
 
     The only innovation of a record is found as its case, unless nobody looks for cases.
     """
-    if match.kind == ONLY_INNOVATION:
-        return INNOVATION if INNOVATION in wanted and CASE_RECORD not in wanted else None
-    kind = kinds_found().get(match.kind)
-    return kind if kind in wanted else None
+    classes: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(matches.kinds()):
+        kind = kinds_found().get(name)
+        if name == ONLY_INNOVATION and CASE_RECORD not in wanted:
+            kind = INNOVATION
+        if kind in wanted:
+            classes[str(kind)].append(name)
+    return classes
 
 
-def _in_order(of_kind: Mapping[str, Sequence[Match]]) -> list[str]:
+def _in_order(shown: Mapping[str, Sequence[Match]]) -> list[str]:
     """Kinds of which one thing is called just as was typed, then cases, then by the best match."""
-    best = {kind: min(match.rank for match in matches) for kind, matches in of_kind.items()}
-    return sorted(
-        best, key=lambda kind: (best[kind][:2] != (0, 0), kind != CASE_RECORD, best[kind][:3], kind)
-    )
+    best = {kind: some[0].rank for kind, some in shown.items()}
 
+    def place(kind: str) -> tuple[bool, bool, tuple[int, ...], str]:
+        return best[kind][:2] != (0, 0), kind != CASE_RECORD, best[kind][:3], kind
 
-def _best(matches: Iterable[Match], most: int) -> list[Match]:
-    return sorted(matches, key=lambda match: (match.rank, match.iri))[: min(most, MOST_FOUND)]
+    return sorted(best, key=place)
 
 
 # ---- words
@@ -293,10 +293,7 @@ def cases_with(sandbox: Sandbox, text: str) -> dict[str, frozenset[str]]:
     words = match_key(text[:LONGEST]).split()[:MOST_WORDS]
     index = open_index(sandbox.folder)
     found = {word: index.search([_spellings(word)], search_key(word)) for word in words}
-    return {
-        word: frozenset(match.case for match in matches.values() if match.case)
-        for word, matches in found.items()
-    }
+    return {word: matches.cases() for word, matches in found.items()}
 
 
 def called(sandbox: Sandbox, text: str, most: int) -> list[Found]:
@@ -307,8 +304,9 @@ def called(sandbox: Sandbox, text: str, most: int) -> list[Found]:
     index = open_index(sandbox.folder)
     matches = index.search([_spellings(word) for word in words], search_key(text[:LONGEST]))
     kinds = frozenset(kinds_found().values()) - {CASE_RECORD}
-    named_so = (m for m in matches.values() if m.has_name and _kind_of(m, kinds))
-    return list(_things(sandbox, [m.iri for m in _best(named_so, most)]).values())
+    classes = [name for some in _classes_of(matches, kinds).values() for name in some]
+    best = matches.best(classes, most)
+    return list(_things(sandbox, [match.iri for match in best if match.has_name]).values())
 
 
 def nearest(sandbox: Sandbox, iri_or_key: str) -> list[Found]:

@@ -121,16 +121,17 @@ class _Blanks:
         """The thing with the best of the names of which a piece is at least half, if the blank
         offers it."""
         if piece not in self._called:
-            found = self._index.search([[search_key(piece)]], search_key(piece)).values()
-            known = (m for m in found if m.has_name and 2 * len(piece) >= m.rank[3])
-            self._called[piece] = sorted(known, key=lambda m: m.rank)
-        near = [m.iri for m in self._called[piece] if m.kind in _classes(type_)][:MOST_LOOKED_AT]
-        if not near:
+            found = self._index.search([[search_key(piece)]], search_key(piece))
+            classes = [name for kind in THING_BLANKS for name in _classes(kind)]
+            near = found.best(classes, MOST_LOOKED_AT)
+            self._called[piece] = [m for m in near if m.has_name and 2 * len(piece) >= m.rank[3]]
+        iris = [m.iri for m in self._called[piece] if m.kind in _classes(type_)]
+        if not iris:
             return None
-        only = f"VALUES ?thing {{ {' '.join(map(sparql_term, near))} }}"
+        only = f"VALUES ?thing {{ {' '.join(map(sparql_term, iris))} }}"
         offered = self._sandbox.sparql(text_of(f"choices/{type_}.rq").replace("$only", only)).rows
         words = {str(iri): Words.either(th, en, str(iri)) for iri, th, en in offered}
-        best = next((iri for iri in near if iri in words), None)
+        best = next((iri for iri in iris if iri in words), None)
         return (best.removeprefix(THINGS).partition("/")[2], words[best]) if best else None
 
 

@@ -53,8 +53,21 @@ _MARKS = re.compile(f"[{_ABOVE_OR_BELOW}]{{2,}}")
 # Nikhahit and sara aa look like sara am; the tone mark may stand between or before them.
 _SPLIT_SARA_AM = re.compile("([่-๋]*)ํ([่-๋]*)า")
 _TONE_AFTER_SARA_AM = re.compile("ำ([่-๋]+)")
+_ALL_MARKS = sorted("ั" + "".join(map(chr, (*range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)))))
+
+
+def _order(mark: str) -> tuple[bool, bool, str]:
+    """The place of a mark among those of one letter: vowels before tones."""
+    return "่" <= mark <= "์", mark == "์", mark
+
+
+#: Two marks of one letter that stand in another order, or twice: few texts have any.
+_OUT_OF_ORDER = "|".join(
+    f"{mark}[{''.join(other for other in _ALL_MARKS if _order(other) <= _order(mark))}]"
+    for mark in _ALL_MARKS
+)
 #: Only a text with one of these may be written in more ways than one.
-_FOLDABLE = re.compile(f"[{_UNSEEN}\uf700-\uf71aํ]|เเ|[{_ABOVE_OR_BELOW}]{{2}}|ำ[่-๋]")
+_FOLDABLE = re.compile(f"[{_UNSEEN}\uf700-\uf71aํ]|เเ|ำ[่-๋]|{_OUT_OF_ORDER}")
 
 
 def plain_digits(text: str) -> str:
@@ -193,7 +206,7 @@ def _in_order(marks: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _ordered(marks: str) -> str:
-    return "".join(sorted(set(marks), key=lambda mark: ("่" <= mark <= "์", mark == "์", mark)))
+    return "".join(sorted(set(marks), key=_order))
 
 
 def tidy(raw: str) -> str:

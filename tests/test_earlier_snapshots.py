@@ -243,7 +243,7 @@ def test_a_command_asks_a_snapshot(
     assert run(["find", "case-3", "--json", "--snapshot", "000002"]) == 0
     assert json.loads(capfd.readouterr().out) == []
     assert run(["find", "case-3", "--json"]) == 0
-    assert {one["kind"] for one in json.loads(capfd.readouterr().out)} >= {"Innovation"}
+    assert {one["kind"] for one in json.loads(capfd.readouterr().out)} >= {"CaseRecord"}
     assert run(["--lang", "en", "query", "--sparql", CASES, "--snapshot", "9"]) == 2
     assert "There is no snapshot “9”. The nearest are 00000" in capfd.readouterr().err
 

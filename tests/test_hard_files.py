@@ -96,7 +96,7 @@ def test_what_is_read_is_read_rightly(name: str, store: Path) -> None:
 def test_a_name_is_found_in_both_spellings(store: Path) -> None:
     with Govinno(store) as govinno:
         for typed in ("น้ำใส", "นํ้าใส"):
-            assert f"{BASE}id/innovation/fail-04a" in {one.iri for one in govinno.find(typed).shown}
+            assert f"{BASE}id/case/fail-04a" in {one.iri for one in govinno.find(typed).shown}
 
 
 def test_a_formula_is_harmless_in_csv(store: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govinno.graph.search.files import CASE_RECORD, INNOVATION, ONLY_INNOVATION, Tier, Told
-from govinno.graph.search.index import Index, Match, open_index
+from govinno.graph.search.index import Index, Match, Matches, open_index
 
 __all__ = [
     "CASE_RECORD",
@@ -11,6 +11,7 @@ __all__ = [
     "ONLY_INNOVATION",
     "Index",
     "Match",
+    "Matches",
     "Tier",
     "Told",
     "open_index",

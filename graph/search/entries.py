@@ -71,6 +71,8 @@ class Finds:
                 entry.kind = ONLY_INNOVATION if is_alone else entry.kind
                 named.append(entry)
         told_of = self._named_elsewhere(nodes, line["relationships"])
+        for entry in named:
+            entry.told += told_of.pop(entry.iri, ())
         shared = (Entry(iri, "", "", told) for iri, told in told_of.items())
         return [record, *named, *shared] if record.iri else [*named, *shared]
 

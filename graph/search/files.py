@@ -124,8 +124,7 @@ def block_of(entries: Iterable[Entry]) -> Block:
         heads.append(entry.head())
         texts.append(_line(told))
         packed.append(_packed(told))
-    # All lines are folded at once: the folding of a text costs more than the text is long.
-    folded = search_key("\x05".join(texts)).split(b"\x05") if texts else []
+    folded = map(search_key, texts)
     lines = b"".join(head + line + LINE for head, line in zip(heads, folded, strict=True))
     return Block(None, lines, tuple(packed))
 

@@ -5,15 +5,16 @@ Thai has no blanks between words, so what is found is a part of a text, exactly;
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from heapq import nsmallest
 from pathlib import Path
 from typing import NamedTuple
 
 from govinno.graph.search.files import (
+    CASE_RECORD,
     LINE,
     PART,
     PERSON,
@@ -35,6 +36,9 @@ MOST_HELD = 2
 
 #: Best first: whether a text is no name, how a name holds what is looked for, the tier, the length.
 Rank = tuple[int, int, int, int]
+_TEXT_RANKS = {tier: (1, int(tier), 0, 0) for tier in Tier}
+#: A name that holds the words of what was typed, but not side by side.
+_ONLY_WORDS = 3
 _PEOPLE = THINGS.removeprefix(BASE).encode() + b"person/"
 
 
@@ -45,20 +49,66 @@ class Place(NamedTuple):
     start: int
 
 
-@dataclass(slots=True)
+#: What is found, by its place where one line tells all of a thing, or by its address where several
+#: may; each with its rank and its kind, b"" where another line says that.
+Key = Place | bytes
+Held = dict[Key, tuple[Rank, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """One thing that holds what is looked for. `kind` is its class as the index says it."""
+    """One thing that holds what is looked for. `kind` is its class as the index says it, `case`
+    the case that states it, or ""."""
 
     iri: str
     kind: str
     case: str
     rank: Rank
-    places: list[Place]
+    places: tuple[Place, ...]
 
     @property
     def has_name(self) -> bool:
         """Whether its names hold what is looked for."""
         return not self.rank[0]
+
+
+class Matches:
+    """All that was found. Things are made of it one by one: few are ever shown."""
+
+    def __init__(self, index: Index, held: Held, places: dict[bytes, list[Place]]) -> None:
+        self._index, self._places = index, places
+        self._of_kind: dict[str, list[tuple[Rank, Key]]] = defaultdict(list)
+        for key, (rank, kind) in held.items():
+            name = kind.decode() or index.kind_of(key)
+            if name and (name != PERSON or index.may_be_found(key)):
+                self._of_kind[name].append((rank, key))
+
+    def kinds(self) -> dict[str, int]:
+        """How many things of each class were found."""
+        return {kind: len(keys) for kind, keys in self._of_kind.items()}
+
+    def cases(self) -> frozenset[str]:
+        """The ids of the cases whose record was found."""
+        return frozenset(self._case_of(key) for _, key in self._of_kind.get(CASE_RECORD, ()))
+
+    def _case_of(self, key: Key) -> str:
+        return "" if isinstance(key, bytes) else self._index.head(key)[1]
+
+    def best(self, kinds: Collection[str], most: int) -> list[Match]:
+        """The best of these classes; of those that are alike always the same."""
+        some = ((rank, kind, key) for kind in kinds for rank, key in self._of_kind.get(kind, ()))
+        best = nsmallest(most, some, key=_by_rank)
+        return [self._match(rank, kind, key) for rank, kind, key in best]
+
+    def _match(self, rank: Rank, kind: str, key: Key) -> Match:
+        if isinstance(key, bytes):
+            return Match(BASE + key.decode(), kind, "", rank, tuple(self._places[key]))
+        iri, case = self._index.head(key)
+        return Match(BASE + iri, kind, case, rank, (key,))
+
+
+def _by_rank(found: tuple[Rank, str, Key]) -> tuple[Rank, bool, Key]:
+    return found[0], isinstance(found[2], bytes), found[2]
 
 
 class Index:
@@ -69,6 +119,8 @@ class Index:
         self.mended = False
         self._snapshot = snapshot
         self._blocks = list(self._read(has_files=snapshot.search.is_dir()))
+        cases = snapshot.case_rows
+        self._of_cases = sum(shard_file(cases, name).exists() for name in SHARDS)
 
     # ---- reading
 
@@ -90,39 +142,57 @@ class Index:
 
     # ---- searching
 
-    def search(self, words: Sequence[Sequence[bytes]], whole: bytes) -> dict[str, Match]:
-        """The things in whose texts every word stands, in one of its spellings, by address.
+    def search(self, words: Sequence[Sequence[bytes]], whole: bytes) -> Matches:
+        """The things in whose texts every word stands, in one of its spellings.
 
         Words are `search_key`s, `whole` is the key of all that was typed: a thing that is called
         just so ranks first. Nobody is found who has no role, or no name but the post.
         """
-        found: dict[bytes, Match] = {}
-        for number, spellings in enumerate(words):
-            of_word = self._holding(spellings)
-            found = _both(found, of_word) if number else of_word
+        places: dict[bytes, list[Place]] = defaultdict(list)
+        found = self._holding(words[0], places)
+        for spellings in words[1:]:
+            found = _both(found, self._holding(spellings, places))
         if len(words) > 1 and found:
-            for key, match in self._holding([whole]).items():
+            for key, (rank, kind) in self._holding([whole], places).items():
                 if key in found:
-                    found[key].rank = min(found[key].rank, match.rank)
-        return {m.iri: m for m in found.values() if self._kind_of(m) and self._may_be_found(m)}
+                    found[key] = (min(found[key][0], rank), found[key][1] or kind)
+        return Matches(self, found, places)
 
-    def _holding(self, spellings: Sequence[bytes]) -> dict[bytes, Match]:
-        found: dict[bytes, Match] = {}
+    def _holding(self, spellings: Sequence[bytes], places: dict[bytes, list[Place]]) -> Held:
+        """What holds one of these spellings. `places` gets the lines of what has several."""
+        found: Held = {}
         for word in spellings:
             for number, block in enumerate(self._blocks):
-                for start, texts, place, end in _lines_with(block.lines, word):
-                    kind, iri, case = block.lines[start:texts].split(PART)
-                    rank = _rank(block.lines, word, texts, place, end)
-                    match = found.get(iri)
-                    if match is None:
-                        told = (iri.decode(), kind.decode(), case.decode() if kind else "")
-                        found[iri] = Match(BASE + told[0], told[1], told[2], rank, [])
-                        match = found[iri]
-                    elif kind:
-                        match.kind, match.case = kind.decode(), case.decode()
-                    match.rank = min(match.rank, rank)
-                    match.places.append(Place(number, start))
+                lines, of_cases = block.lines, number < self._of_cases
+                for start, texts, place, _ in _lines_with(lines, word):
+                    kind = lines[start : lines.find(PART, start)]
+                    rank = _rank(lines, word, texts, place)
+                    key: Key = Place(number, start)
+                    if not (of_cases and kind):
+                        iri = lines[start:texts].split(PART)[1]
+                        places[iri].append(Place(number, start))
+                        key = iri
+                    if known := found.get(key):
+                        rank, kind = min(known[0], rank), known[1] or kind
+                    found[key] = (rank, kind)
         return found
+
+    # ---- of things that several files speak of
+
+    def head(self, place: Place) -> tuple[str, str]:
+        """The address, without what all have in common, and the case of a line."""
+        lines = self._blocks[place.block].lines
+        _, iri, case = lines[place.start : lines.find(TIER, place.start)].split(PART)
+        return iri.decode(), case.decode()
+
+    def kind_of(self, key: Key) -> str:
+        """The kind, from the file that describes the thing where another one found it."""
+        return self._kinds.get(BASE + key.decode(), "") if isinstance(key, bytes) else ""
+
+    def may_be_found(self, key: Key) -> bool:
+        """Whether a person is one that is found."""
+        iri = key.decode() if isinstance(key, bytes) else self.head(key)[0]
+        return BASE + iri in self._people
 
     def findable(self) -> Iterator[tuple[str, str]]:
         """The address and the kind of everything that can be found."""
@@ -132,7 +202,7 @@ class Index:
 
     def told(self, match: Match) -> list[Told]:
         """The texts of the lines in which something was found, the best first."""
-        told = [text for place in match.places for text in self._told(place)]
+        told = [text for place in dict.fromkeys(match.places) for text in self._told(place)]
         return sorted(told, key=lambda text: text.tier)
 
     def _told(self, place: Place) -> list[Told]:
@@ -147,14 +217,6 @@ class Index:
             self._blocks[place.block] = made_of_rows(self._snapshot, name)
             return self._blocks[place.block].told(number)
 
-    # ---- of things that several files speak of
-
-    def _kind_of(self, match: Match) -> str:
-        """The kind, from the file that describes the thing where another one found it."""
-        if not match.kind:
-            match.kind = self._kinds.get(match.iri, "")
-        return match.kind
-
     @cached_property
     def _kinds(self) -> dict[str, str]:
         kinds = {}
@@ -164,9 +226,6 @@ class Index:
                 if kind:
                     kinds[BASE + rest[: rest.find(PART)].decode()] = kind.decode()
         return kinds
-
-    def _may_be_found(self, match: Match) -> bool:
-        return match.kind != PERSON or match.iri in self._people
 
     @cached_property
     def _people(self) -> frozenset[str]:
@@ -203,28 +262,27 @@ def _lines_with(
             yield start, texts, place, at
 
 
-def _rank(lines: bytes, word: bytes, texts: int, place: int, end: int) -> Rank:
+def _rank(lines: bytes, word: bytes, texts: int, place: int) -> Rank:
     """A name that is the word, begins with it, or holds it; then other texts by their tier."""
     tier = lines.count(TIER, texts, place) - 1
     if tier > Tier.OTHER_NAME:
-        return (1, tier, 0, 0)
-    names = lines[texts : lines.find(TIER + TEXT, place, end)]
+        return _TEXT_RANKS[Tier(tier)]
+    names = lines[texts : lines.find(TIER, place)]
     if TEXT + word + TEXT in names:
         return (0, 0, tier, len(word))
     length = lines.find(TEXT, place) - lines.rfind(TEXT, 0, place) - 1
     return (0, 1 if TEXT + word in names else 2, tier, length)
 
 
-def _both(one: dict[bytes, Match], other: dict[bytes, Match]) -> dict[bytes, Match]:
-    """The things found by both words, as good as the worse of the two; no name holds both."""
-    for key in [key for key in one if key not in other]:
-        del one[key]
-    for key, match in one.items():
-        worse = max(match.rank, other[key].rank)
-        match.rank = (worse[0], max(worse[1], 3), *worse[2:]) if not worse[0] else worse
-        match.kind, match.case = match.kind or other[key].kind, match.case or other[key].case
-        match.places = list(dict.fromkeys([*match.places, *other[key].places]))
-    return one
+def _both(one: Held, other: Held) -> Held:
+    """The things found by both words, as good as the worse of the two."""
+    both: Held = {}
+    for key, (rank, kind) in one.items():
+        if key in other:
+            worse = max(rank, other[key][0])
+            degree = worse[1] if worse[0] else max(worse[1], _ONLY_WORDS)
+            both[key] = ((worse[0], degree, *worse[2:]), kind or other[key][1])
+    return both
 
 
 def made_of_rows(snapshot: Snapshot, name: str) -> Block:
@@ -235,15 +293,7 @@ def made_of_rows(snapshot: Snapshot, name: str) -> Block:
     return block_of(entries_of(snapshot, name, load_model()))
 
 
-_held: OrderedDict[Path, Index] = OrderedDict()
-_lock = threading.Lock()
-
-
+@lru_cache(maxsize=MOST_HELD)
 def open_index(folder: Path) -> Index:
     """The index of the snapshot in this folder, read once; few are held at a time."""
-    with _lock:
-        index = _held.pop(folder, None) or Index(Snapshot(folder))
-        _held[folder] = index
-        while len(_held) > MOST_HELD:
-            _held.popitem(last=False)
-        return index
+    return Index(Snapshot(folder))
