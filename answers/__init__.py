@@ -14,6 +14,7 @@ from govinno.answers.brief import (
     label_of,
 )
 from govinno.answers.case import Case, CaseLine, Place, Section, in_words
+from govinno.answers.case_tables import tables_of_case
 from govinno.answers.changed import ChangedCases, Load, SnapshotChanges
 from govinno.answers.coverage import Coverage, CoverageRow, Publisher, Sources, TopicRow
 from govinno.answers.coverage import note as coverage_note
@@ -161,6 +162,7 @@ __all__ = [
     "shown_columns",
     "stake_of",
     "story_of",
+    "tables_of_case",
     "things_in",
     "use_zone",
     "with_reasons",

@@ -14,10 +14,11 @@ from itertools import groupby
 
 import yaml
 
-from govinno.answers.case import Case, Place, Section, in_words
+from govinno.answers.case import Case, Section, in_words
 from govinno.answers.dates import date_in_words, day_of
 from govinno.answers.locators import locator_in_words
 from govinno.answers.question import Column, words_of
+from govinno.answers.story import Sentence, places_of, story_of
 from govinno.answers.texts import text_of
 from govinno.answers.wording import language_of_text, shown_columns
 from govinno.graph.exports.words import MADE_UP
@@ -25,6 +26,8 @@ from govinno.words import Words
 
 #: The sections that open and close the page, which are not printed like the others.
 HEAD, INNOVATIONS, DOCUMENTS = "head", "innovations", "documents"
+#: The columns by which the topics of an interview are told from other sections.
+GROUPED = {"number", "topic", "status"}
 
 _NUMBER = re.compile(r"\[([0-9]+)\]")
 
@@ -32,8 +35,9 @@ _NUMBER = re.compile(r"\[([0-9]+)\]")
 def printable(case: Case, language: str) -> str:
     """The whole case as HTML, in `th` or `en`.
 
-    Evidence is given as key words with source number and place, never as a quotation. The
-    sources stand at the end, numbered in the order of the record.
+    It begins with the story on a page of its own; then each section that holds anything, a fact in
+    a paragraph with the numbers and places of its sources. These stand at the end, in the order of
+    the record, each with the key words of its places, which are never given as a quotation.
     """
     title = escape(case.name.in_language(language))
     return (
@@ -43,6 +47,8 @@ def printable(case: Case, language: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>\n{text_of('case/printed.css')}</style>\n</head>\n<body>\n"
         + _header(case, language)
+        + _story(case, language)
+        + _silent(case, language)
         + "".join(_section(case, section, language) for section in _middle(case))
         + _sources(case, language)
         + "</body>\n</html>\n"
@@ -81,14 +87,37 @@ def _edition(case: Case, language: str) -> str:
 
 
 def _middle(case: Case) -> Iterable[Section]:
-    return (section for slug, section in case.sections.items() if slug != DOCUMENTS)
+    return (told for slug, told in case.sections.items() if slug != DOCUMENTS and told.rows)
+
+
+def _story(case: Case, language: str) -> str:
+    """The story, each sentence with the numbers of its documents."""
+    parts = "".join(
+        f"<h2>{_text(part.title.in_language(language), language)}</h2>\n"
+        + "".join(_sentence(case, sentence, language) for sentence in part.sentences)
+        for part in story_of(case)
+    )
+    return f'<div class="story">\n{parts}</div>\n'
+
+
+def _sentence(case: Case, sentence: Sentence, language: str) -> str:
+    numbers = case.sections[DOCUMENTS].sources
+    cited = sorted({numbers[place.key] for place in places_of(case, sentence)})
+    marks = "".join(map(_anchor, cited))
+    return f"<p>{_text(sentence.words.in_language(language), language)} {marks}</p>\n"
+
+
+def _silent(case: Case, language: str) -> str:
+    """The sections of which the record tells nothing, in one line."""
+    titles = [s.title.in_language(language) for s in case.sections.values() if not s.rows]
+    if not titles:
+        return ""
+    said = _say("silent", language, titles=", ".join(titles))
+    return f'<p class="nothing">{_text(said, language)}</p>\n'
 
 
 def _section(case: Case, section: Section, language: str) -> str:
-    if section.rows:
-        body = _limits(section, language) + _rows(case, section, language)
-    else:
-        body = f'<p class="nothing">{_text(section.nothing.in_language(language), language)}</p>\n'
+    body = _limits(section, language) + _rows(case, section, language)
     return _framed(section.slug, section.title.in_language(language), body, language)
 
 
@@ -113,6 +142,8 @@ def _limits(section: Section, language: str) -> str:
 
 
 def _rows(case: Case, section: Section, language: str) -> str:
+    if {column.name for column in section.columns} >= GROUPED:
+        return _topics(section, language)
     if section.picture == "table":
         return _table(case, section, language)
     if section.picture == "timeline":
@@ -122,6 +153,26 @@ def _rows(case: Case, section: Section, language: str) -> str:
         + "".join(f'<div class="row">{_row(case, section, row, language)}</div>\n' for row in rows)
         for group, rows in groupby(range(len(section.rows)), key=_group_of(section, language))
     )
+
+
+def _topics(section: Section, language: str) -> str:
+    """Each topic in a paragraph: its state, and all that is told on it, each text once."""
+    names = _names(section)
+    rows = (
+        dict(zip(names, in_words(section, row, language), strict=True))
+        for row in range(len(section.rows))
+    )
+    paragraphs = []
+    for (number, topic, status), some in groupby(
+        rows, key=lambda told: (told["number"], told["topic"], told["status"])
+    ):
+        said = " · ".join(dict.fromkeys(told["answer"] for told in some if told["answer"]))
+        head = " ".join(filter(None, (number, topic)))
+        paragraphs.append(
+            f"<p><b>{_text(head, language)}</b> ({_text(status, language)}) "
+            f"{_numbered(said, language)}</p>\n"
+        )
+    return "".join(paragraphs)
 
 
 def _group_of(section: Section, language: str) -> Callable[[int], str]:
@@ -153,12 +204,13 @@ def _row(case: Case, section: Section, row: int, language: str) -> str:
     texts = in_words(section, row, language)
     told = dict(zip(_names(section), texts, strict=True))
     pairs = "".join(
-        f"<dt>{_text(column.label.in_language(language), language)}</dt>"
-        f"<dd>{_cell(column, text, language)}</dd>"
+        f"<div><dt>{_text(column.label.in_language(language), language)}</dt> "
+        f"<dd>{_cell(column, text, language)}</dd></div> "
         for column, text in zip(shown_columns(section.columns), texts, strict=True)
         if text and not _is_needless(case, section, column) and not _is_repeated(told, column)
     )
-    return f"<dl>{pairs}</dl>{_evidence(section, row, language)}"
+    behind = _passages(case, row, language) if section.slug == DOCUMENTS else ""
+    return f"<dl>{pairs}{_evidence(section, row, language)}</dl>{behind}"
 
 
 def _table(case: Case, section: Section, language: str) -> str:
@@ -173,7 +225,7 @@ def _table(case: Case, section: Section, language: str) -> str:
     body = "".join(
         "<tr>"
         + "".join(f"<td>{_cell(column, texts[index], language)}</td>" for index, column in shown)
-        + f"<td>{_evidence(section, number, language)}</td></tr>\n"
+        + f"<td>{_numbers(section, number)}</td></tr>\n"
         for number, texts in enumerate(rows)
     )
     last = f"<th>{_text(_say('evidence', language), language)}</th>"
@@ -200,24 +252,42 @@ def _cell(column: Column, text: str, language: str) -> str:
     return f'<a href="{escape(text)}" rel="noopener noreferrer">{escape(text)}</a>'
 
 
+def _numbers(section: Section, row: int) -> str:
+    """The numbers of the sources behind a row, for a table, which has no room for places."""
+    numbers = {section.sources[place.key] for place in section.evidence if place.row == row}
+    return " ".join(map(_anchor, sorted(numbers)))
+
+
 def _evidence(section: Section, row: int, language: str) -> str:
-    """The places behind a row: number of the source, place in it, key words."""
-    numbers = section.sources
-    places = [place for place in section.evidence if place.row == row]
-    if not places:
-        return ""
-    items = "".join(f"<li>{_place(place, numbers, language)}</li>" for place in places)
-    return f'<ul class="evidence">{items}</ul>'
-
-
-def _place(place: Place, numbers: Mapping[str, int], language: str) -> str:
-    label = escape(_say("keywords", language))
-    passage = (
-        f"“{_text(place.quote, language)}”"
-        if place.quote
-        else f"{label}: <i>{_text(place.keywords, language)}</i>"
+    """The places behind a row: number of the source and place in it."""
+    places = dict.fromkeys(
+        (section.sources[place.key], place.locator)
+        for place in section.evidence
+        if place.row == row
     )
-    return f"{_anchor(numbers[place.key])} {_text(locator_in_words(place.locator, language), language)} · {passage}"
+    marks = "; ".join(
+        f"{_anchor(number)} {_text(locator_in_words(locator, language), language)}"
+        for number, locator in places
+    )
+    return f'<div class="evidence">{marks}</div>' if marks else ""
+
+
+def _passages(case: Case, document: int, language: str) -> str:
+    """The places in a document on which something rests, with their key words, each once."""
+    key = str(case.sections[DOCUMENTS].cells(document)["key"])
+    every = (place for section in case.sections.values() for place in section.evidence)
+    places = dict.fromkeys(
+        (place.locator, place.keywords, place.quote or "") for place in every if place.key == key
+    )
+    items = "; ".join(_place(*place, language) for place in places)
+    label = escape(_say("keywords", language))
+    return f'<p class="evidence">{label}: {items}</p>' if items else ""
+
+
+def _place(locator: str, keywords: str, quote: str, language: str) -> str:
+    """A place and what stands there: the passage where it was loaded, else its key words."""
+    passage = f"“{_text(quote, language)}”" if quote else f"<i>{_text(keywords, language)}</i>"
+    return f"{_text(locator_in_words(locator, language), language)} {passage}"
 
 
 def _anchor(number: int | str) -> str:

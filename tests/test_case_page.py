@@ -107,7 +107,16 @@ def test_a_case_leads_to_the_ones_before_and_after_it() -> None:
             r'<nav class="ways">(.*?)</nav>', markup_of(open_page("case", lang="en", id=ids[place]))
         )
         leads = re.findall(r"id=([\w-]+)", ways[0])
+        assert './cases?lang=en"' in ways[0]
         assert leads == ids[max(place - 1, 0) : place] + ids[place + 1 : place + 2]
+
+
+def test_similar_cases_are_named_with_what_they_have_in_common() -> None:
+    page = markup_of(open_page("case", lang="en", id=KHON_KAEN))
+    similar = re.findall(r'<section class="part similar">(.*?)</section>', page, re.S)[0]
+    leads = re.findall(r"id=([\w-]+)", similar)
+    assert leads == [other for other, *_ in asked.similar(KHON_KAEN)] and KHON_KAEN not in leads
+    assert len(leads) == similar.count('class="quiet">') > 0
 
 
 def test_a_tab_is_opened_in_the_link_and_alone_computed() -> None:
@@ -313,7 +322,7 @@ def test_an_empty_store_says_what_to_do(
 def test_the_downloads_hold_the_case() -> None:
     test = open_page("case", lang="en")
     labels = [button.proto.label for button in test.get("download_button")]
-    assert labels == ["Printable page (HTML)", "JSON-LD"]
+    assert labels[-2:] == ["Printable page (HTML)", "JSON-LD"] and "XLSX" in labels[0]
     found = asked.case(KHON_KAEN)
     assert found
     printed = case.printed(found, "en").decode("utf-8")

@@ -173,6 +173,15 @@ def cards(ids: tuple[str, ...]) -> list[Card]:
 
 
 @kept
+def similar(id: str) -> list[tuple[str, Words, tuple[Words, ...]]]:
+    """The cases most like one: id, what it is called, and the reasons."""
+    return [
+        (a.row.id, Words.either(a.row.name.th, a.row.name.en), tuple(r.words for r in a.reasons))
+        for a in library().similar_cases(id)
+    ]
+
+
+@kept
 def neighbours(id: str) -> tuple[str, str]:
     """The cases before and after one in their order; "" at the ends, and for an unknown one."""
     ids = ["", *(line.id for line in cases()), ""]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ from govinno.answers import (
     places_of,
     printable,
     story_of,
+    tables_of_case,
 )
 from govinno.answers import Part as StoryPart
 from govinno.ontology import load_model
-from govinno.views import asked, case_sections, evidence, html, network_component, shell
+from govinno.views import asked, case_sections, evidence, html, network_component, shell, take
 from govinno.views.case_sections import Row, badge, rows_of
 from govinno.views.html import Markup
 from govinno.views.link import Link
@@ -84,6 +86,7 @@ def _case(found: Case, tab: str) -> None:
     _tabs(tab)
     with st.container(key=f"tab_{tab}"):
         TABS[tab](found)
+    _downloads(found, tab)
     html.show(_foot(found))
 
 
@@ -118,7 +121,7 @@ def _ways(id: str) -> Markup:
     """To all cases, and to the one before and after in their order."""
     before, after = asked.neighbours(id)
     doors = [html.door("case", say("case.before"), id=before)] if before else []
-    doors += [html.door("cases", say("case.all"))] if "cases" in shell.ADDRESSES else []
+    doors += [html.door("cases", say("case.all"))]
     doors += [html.door("case", say("case.after"), id=after)] if after else []
     return html.fill('<nav class="ways">{doors}</nav>', doors=html.joined(doors, Markup(" ")))
 
@@ -193,17 +196,15 @@ def _whose(head: Row) -> str:
 
 def _foot(found: Case) -> Markup:
     """What holds for the whole page, how to cite it, and how to tell of an error."""
-    address = html.door("case", say("case.link"), id=found.id)
     date = date_in_words(day_of(found.created), language()) if found.created else found.snapshot
     cite = say("case.cite_as", name=told(found.name), id=found.id, date=date)
-    report = html.door("about", say("case.report"), case=found.id)
+    report = html.door("about", say("case.report"), part="report", case=found.id)
     return html.fill(
-        '<div class="case-foot quiet"><p>{people} {numbers}</p><p>{cite} · {address}{report}</p></div>',
+        '<div class="case-foot quiet"><p>{people} {numbers}</p><p>{cite} · {report}</p></div>',
         people=say("case.people"),
         numbers=say("case.numbers"),
         cite=html.words(cite),
-        address=address,
-        report=Markup(" · ") + report if "about" in shell.ADDRESSES else "",
+        report=report,
     )
 
 
@@ -211,17 +212,36 @@ def _foot(found: Case) -> Markup:
 
 
 def _story(found: Case) -> None:
-    """The story as text, the picture beside it, then what is said of the case as a whole."""
+    """The story as text; beside it the picture, and what would complete a thin record."""
     parts, head = story_of(found), rows_of(found, "head")[0]
     left, right = st.columns([3, 2], gap="large")
     with left:
         html.show(_told(found, parts, _whose(head)))
+    with right:
         if head.cells["richness"] == THIN:
             _complete(found)
-    with right:
         _network(found)
-        _downloads(found)
+    html.show(_similar(found.id))
     _sections(found, "story")
+
+
+def _similar(id: str) -> Markup:
+    """Other cases like this one, each with what they have in common."""
+    lines = html.joined(
+        html.fill(
+            '<li>{door} <span class="quiet">{why}</span></li>',
+            door=html.door("case", told(name), id=other),
+            why=html.words(" · ".join(map(told, reasons))),
+        )
+        for other, name, reasons in asked.similar(id)
+    )
+    if not lines:
+        return Markup()
+    return html.fill(
+        '<section class="part similar"><h2>{title}</h2><ul>{lines}</ul></section>',
+        title=say("case.similar"),
+        lines=lines,
+    )
 
 
 def _told(found: Case, parts: list[StoryPart], whose: str) -> Markup:
@@ -370,13 +390,18 @@ def _drawing(id: str, language: str) -> dict[str, Any]:
     return drawing(_around(id), language)
 
 
-# ---- beside the story: what to take along
+# ---- what to take along
 
 
-def _downloads(found: Case) -> None:
+def _downloads(found: Case, tab: str) -> None:
+    """The case as a workbook, its link, a way to print it, and the whole of it as files."""
     spoken = language()  # the files are made later, when there is no page to ask
-    html.show(_title("case.downloads"))
-    with st.container(horizontal=True):
+    at = "" if tab == next(iter(TABS)) else tab
+    tables = partial(tables_of_case, found, spoken)
+    with st.container(key="case_take", horizontal=True, vertical_alignment="center"):
+        take.take_tables(
+            f"case_{found.id}", f"govinno-{found.id}", tables, "case", id=found.id, tab=at
+        )
         _download("html", "text/html", found.id, lambda: printed(found, spoken))
         _download("jsonld", "application/ld+json", found.id, lambda: json_ld(found.id))
 
