@@ -665,6 +665,32 @@ def find(
 
 
 @commands.command()
+@click.argument("case")
+@click.argument("file", type=_PATH)
+@_of_snapshot
+@_with_options
+@click.pass_context
+def sheet(
+    ctx: click.Context,
+    case: str,
+    file: Path,
+    snapshot: str | None,
+    store_here: str | None,
+    lang_here: str | None,
+) -> int:
+    """Write what a case tells to whoever wants to do the same (.xlsx).
+
+    Steps, time, money, people, equipment, law, partners, what went wrong and whom to ask, each with
+    its evidence, beside an empty column to fill in.
+    """
+    context = _context(ctx, store_here, lang_here)
+    with context.govinno(snapshot) as govinno:
+        govinno.export_sheet(file, case, context.language)
+    context.say(f"เขียน {file} แล้ว", f"Wrote {file}.")
+    return DONE
+
+
+@commands.command()
 @click.argument("iri")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_of_snapshot

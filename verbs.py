@@ -32,7 +32,7 @@ from govinno.answers.coverage import (
     Coverage,
     Sources,
     coverage_of,
-    coverage_tables,
+    coverage_taken,
     sources_of,
 )
 from govinno.answers.dates import day_of
@@ -65,6 +65,7 @@ from govinno.answers.round import (
     round_of,
 )
 from govinno.answers.rows import RowsEvidence, evidence_of_rows
+from govinno.answers.sheet import CaseSheet, sheet_of
 from govinno.answers.state import State, state_of
 from govinno.answers.studies import Desk, load_studies
 from govinno.answers.thing import Thing, thing
@@ -609,6 +610,28 @@ class Govinno:
             is_made_up=known is not None and known.is_made_up,
         )
 
+    def sheet(self, case_id: str) -> CaseSheet | None:
+        """What a case tells to whoever wants to do the same; None where there is no such case."""
+        found = self.case(case_id)
+        return sheet_of(found) if found else None
+
+    def export_sheet(self, file: Path, case_id: str, language: str = "th") -> None:
+        """Write the sheet of a case as a workbook; `NotThere`, `UnknownEnding` and `CannotWrite` as
+        in `export`."""
+        ending_of(file, (".xlsx",))
+        sheet = self.sheet(case_id)
+        if sheet is None:
+            raise not_there("no-such-case", case_id, self.manifest().cases)
+        with new_file(file) as stream:
+            self.write_sheet(stream, sheet, language)
+
+    def write_sheet(self, stream: IO[bytes], sheet: CaseSheet, language: str = "th") -> None:
+        """Write a sheet as a workbook into a stream."""
+        from govinno.answers.sheet_tables import sheet_tables
+        from govinno.graph.exports.tables import write_xlsx
+
+        write_xlsx(sheet_tables(sheet, language), stream)
+
     def cases(self) -> list[CaseLine]:
         """All cases, by the Thai order of their local governments and names."""
         return case_list(self._engines())
@@ -665,11 +688,9 @@ class Govinno:
         """The documents that the cases cite, and how many statements a person has reviewed."""
         return sources_of(self._engines())
 
-    def write_coverage(self, stream: IO[bytes], told: Coverage, language: str = "th") -> None:
-        """Write the coverage as a workbook into a stream."""
-        from govinno.graph.exports.tables import write_xlsx
-
-        write_xlsx(coverage_tables(told, language, self.manifest()), stream)
+    def coverage_taken(self, told: Coverage, language: str = "th") -> Taken:
+        """The coverage as tables that one takes along; see `taken`."""
+        return coverage_taken(told, language)
 
     def changes(self, before: str | None = None, after: str | None = None) -> SnapshotChanges:
         """What changed between two snapshots, by their ids; by default from the one before the

@@ -55,6 +55,7 @@ from govinno.answers.round import (
     round_cells,
 )
 from govinno.answers.rows import PlaceBehind, RowsEvidence, ThingBehind, things_in
+from govinno.answers.sheet import CaseSheet, SheetLine, SheetPart, sheet_of
 from govinno.answers.state import State
 from govinno.answers.story import Part, Sentence, places_of, story_of
 from govinno.answers.taken import Sheet, Taken
@@ -77,6 +78,7 @@ __all__ = [
     "Card",
     "Case",
     "CaseLine",
+    "CaseSheet",
     "ChangedCases",
     "Column",
     "Compared",
@@ -117,6 +119,8 @@ __all__ = [
     "Section",
     "Sentence",
     "Sheet",
+    "SheetLine",
+    "SheetPart",
     "SnapshotChanges",
     "Sources",
     "State",
@@ -158,6 +162,7 @@ __all__ = [
     "printable",
     "round_cells",
     "row_in_words",
+    "sheet_of",
     "short",
     "shown_columns",
     "stake_of",

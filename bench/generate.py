@@ -522,6 +522,11 @@ class Writer(Maker):
         """A post in the local government of the case."""
         return f"{self.rng.choice(POSTS)} {self.place.name.th}"
 
+    def office(self, like: Any, one: Entry, language: str) -> str:
+        """An office of the local government of the case."""
+        name = self.place.name
+        return f"Office of {name.en}" if language == "en" and name.en else f"สำนักงาน {name.th}"
+
     def locator(self, like: Any, one: Entry, language: str) -> str:
         """A paragraph, counted as the language of the document does."""
         number = self.rng.randint(1, 9)
@@ -547,6 +552,7 @@ _OWN_WORDS: dict[str, Callable[[Writer, Any, Entry, str], str]] = {
     "publisher": Writer.publisher,
     "position": Writer.post,
     "receivedByPost": Writer.post,
+    "officeName": Writer.office,
     "locator": Writer.locator,
     "programmeName": Writer.programme,
     "unit": Writer.unit,

@@ -15,7 +15,8 @@ from itertools import count
 from random import Random
 from typing import Any, ClassVar, NamedTuple
 
-from rdflib.namespace import RDFS
+from rdflib import URIRef
+from rdflib.namespace import RDFS, SKOS
 
 from govinno.loaders.identity.years import MANAGEMENT
 from govinno.loaders.register import Register
@@ -556,6 +557,8 @@ class Maker:
                 return "2022-10-09"
             case "time":
                 return "09:30"
+        if example := self.model.graph.value(URIRef(prop.iri), SKOS.example):
+            return str(example)
         if language == "both":
             return self.both(part, one, like)
         return self.words(part, one, language, like)

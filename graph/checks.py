@@ -255,6 +255,14 @@ _IN_WORDS = {
     "^[a-z0-9-]+$": ("รหัสที่มีเพียง a-z, 0-9 และ -", "a key of a-z, 0-9 and - only"),
     "^[0-9]{7}$": ("เลข 7 หลัก เช่น 6401212", "7 digits such as 6401212"),
     "^[0-2][0-9]:[0-5][0-9]$": ("เวลา เช่น 13:30", "a time such as 13:30"),
+    "^[+0-9๐-๙(][0-9๐-๙ ()+,/.-]{2,}[0-9๐-๙ ต่อext.,-]*$": (
+        "เบอร์โทรศัพท์ เช่น 0 2141 9000",
+        "a telephone number such as 0 2141 9000",
+    ),
+    "^[^@ ]+@[^@ ]+[.][^@ ]+$": (
+        "อีเมล เช่น saraban@example.go.th",
+        "an e-mail address such as saraban@example.go.th",
+    ),
 }
 
 
@@ -468,3 +476,40 @@ def personal_data(facts: CaseFacts, subject: str) -> Iterator[Details]:
     told = (value for values in facts.values.get(subject, {}).values() for value in values)
     if any(value.kind != IRI and _PRIVATE.search(value.text) for value in told):
         yield {}
+
+
+#: A mobile number, or an address at a provider of private mail.
+_OF_A_PERSON = re.compile(
+    r"(^|[^0-9๐-๙])([0๐]|[+]?(66|๖๖)[- (]*[0๐]?[)]?)[- ]?[689๖๘๙]([- ]?[0-9๐-๙]){8}"
+    r"|@(gmail|hotmail|yahoo|outlook|live|icloud)[.]"
+)
+#: Titles of people; a post such as นายก is none.
+_POST = re.compile("นาย(ก|อำเภอ|ทะเบียน|ช่าง|สถานี)")
+_TITLED = re.compile(
+    r"(^|[ (,])(นาย|นางสาว|น[.]ส[.]|นาง |ดร[.]|คุณ[^ภธ]|Mr[. ]|Mrs[. ]|Ms[. ]|Miss |Dr[. ])"
+)
+#: Two words like a first and a family name, unless one of them is a word of a body.
+_TWO_NAMES = re.compile("^([ก-๎]{2,} +[ก-๎]{3,}|[A-Z][a-z]+ +[A-Z][a-z]+)$")
+_BODY = re.compile(
+    "สำนัก|กอง|ฝ่าย|งาน|ศูนย์|ส่วน|แผนก|หน่วย|กรม|กระทรวง|จังหวัด|อำเภอ|เทศบาล|องค์การ|อบต|อบจ"
+    "|โรงพยาบาล|โรงเรียน|วิทยาลัย|คณะ|สถาบัน|สถานี|สมาคม|มูลนิธิ|ชมรม|กลุ่ม|ชุมชน|เครือข่าย|บริษัท|ที่ทำการ|สายด่วน|ห้อง|โครงการ"
+    "|Office|Division|Department|Cent(re|er)|Unit|Bureau|Municipality|Organi|Hospital|School|University|Faculty"
+    "|Institute|Foundation|Association|Network|Fund|Project|Desk|Hotline|Hall|Section|Service|Health|Education|Welfare"
+)
+
+
+@named("private-contact")
+def private_contact(facts: CaseFacts, subject: str) -> Iterator[Details]:
+    """A contact is that of an office: no person's name, mobile number or private address."""
+    told = (value for values in facts.values.get(subject, {}).values() for value in values)
+    if any(value.kind != IRI and _OF_A_PERSON.search(value.text) for value in told):
+        yield {}
+    for name in ("officeName", "organisationAsWritten"):
+        if any(_names_a_person(value.text) for value in facts.told(subject, name)):
+            yield {}
+
+
+def _names_a_person(text: str) -> bool:
+    if _TITLED.search(_POST.sub("", text)):
+        return True
+    return _TWO_NAMES.search(text) is not None and not _BODY.search(text)

@@ -148,6 +148,13 @@ PATCHES: dict[str, tuple[str, str, int, str]] = {
     "adopted-by-implementer": ("เทศบาลอื่น", "เทศบาลเมืองตัวอย่าง", 115, "transfer[0]"),
     "quote-length-differs": ("[12, 19]", "[12, 21]", 29, "innovations[1].evidence"),
     "personal-data": ("ปลัดเทศบาล", "ปลัดเทศบาล โทร ๐๘๑-๒๓๔-๕๖๗๘", 120, "people[0]"),
+    "private-contact": (
+        "richness: medium",
+        "contacts:\n- organisation: เทศบาลเมืองตัวอย่าง\n  telephone: 081-234-5678\n"
+        "  evidence: {source: D1, locator: หน้า 7, keywords: ติดต่อ}\nrichness: medium",
+        132,
+        "contacts[0]",
+    ),
     "local-government-unclear": ("type: TM", "type: CM", 4, "lao"),
     "code-of-another-body": (
         PLACE,

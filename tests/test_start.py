@@ -56,6 +56,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "rollback": (["--help"], NOTHING),
     "round": ([], NOTHING),
     "serve": (["--help"], NOTHING),
+    "sheet": (["nan-pua-bankhon-zero-waste", "{folder}/x.xlsx"], EXPORTS | ENGINES | {"rdflib"}),
     "snapshots": ([], NOTHING),
     "source new": (["--help"], NOTHING),
     "sources": (["--json"], NOTHING),

@@ -24,7 +24,16 @@ from govinno.answers import (
 )
 from govinno.answers import Part as StoryPart
 from govinno.ontology import load_model
-from govinno.views import asked, case_sections, evidence, html, network_component, shell, take
+from govinno.views import (
+    asked,
+    case_sections,
+    case_sheet,
+    evidence,
+    html,
+    network_component,
+    shell,
+    take,
+)
 from govinno.views.case_sections import Row, badge, rows_of
 from govinno.views.html import Markup
 from govinno.views.link import Link
@@ -343,6 +352,7 @@ TABS: dict[str, Callable[[Case], None]] = {
     "story": _story,
     "who": _who,
     "results": _results,
+    "sheet": case_sheet.show,
     "evidence": _evidence,
     "record": _record,
 }

@@ -52,6 +52,9 @@ LOOKS = {
     "session-said": Look(("what",), (), ("kind", "topic")),
     "selection": Look(("actor", "act"), (), ("role", "kind")),
     "process": Look(("what",)),
+    "resources": Look(("what",), (), ("kind",)),
+    "legal-basis": Look(("name", "number"), ("allows",), ("kind",)),
+    "contacts": Look(("office", "organisation")),
     "innovation-topics": _TOPIC,
     "governance-topics": _TOPIC,
     "management": Look(("what",), ("claim",), ("kind", "factor", "obstacle", "transfer")),
@@ -67,7 +70,17 @@ LOOKS = {
 
 #: The sections of each tab of the page in the order of reading; one that no tab names is in the last.
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "who": ("partners", "innovations", "process", "agreements", "people", "names"),
+    "who": (
+        "partners",
+        "innovations",
+        "process",
+        "resources",
+        "legal-basis",
+        "agreements",
+        "contacts",
+        "people",
+        "names",
+    ),
     "results": (
         "results",
         "factors",

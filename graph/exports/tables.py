@@ -32,6 +32,8 @@ ABOUT, RELATIONSHIPS = "about", "relationships"
 MOST_ROWS, MOST_CHARACTERS, LONGEST_NAME = 1_048_576, 32_767, 31
 #: Whole numbers beyond it are not exact in Excel, which knows floats only.
 _LARGEST_EXACT = 2**53
+#: The number that Excel gives this size of paper.
+_A4 = 9
 _BOOK_OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -53,13 +55,15 @@ class Tables:
     """Several tables that are filled row by row, in any order.
 
     `heads` are the columns of each by name; `rows` gives each row with the name of its table;
-    `created` is a time in ISO form.
+    `created` is a time in ISO form. A table with `widths` (in letters, one for each column) is made
+    to be read and printed: its text wraps, and a sheet of A4 is as wide as all columns.
     """
 
     about: list[Line]
     created: str
     heads: Mapping[str, Sequence[str]]
     rows: Callable[[], Iterator[tuple[str, Row]]]
+    widths: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 # ---- the property graph as tables
@@ -247,7 +251,7 @@ def write_xlsx(tables: Tables, stream: IO[bytes], most_rows: int = MOST_ROWS) ->
         created = datetime.fromisoformat(tables.created).replace(tzinfo=None)
         book.set_properties({"created": created})
         book.use_zip64()
-        sheets = _Sheets(book, tables.heads, most_rows)
+        sheets = _Sheets(book, tables.heads, most_rows, tables.widths)
         for name, row in tables.rows():
             sheets.append(name, row)
         sheets.tell(tables.about)
@@ -277,6 +281,7 @@ class _Sheets:
     book: Any
     heads: Mapping[str, Sequence[str]]
     most_rows: int
+    widths: Mapping[str, Sequence[int]] = field(default_factory=dict)
     about: _Sheet = field(init=False)
     bold: Any = field(init=False)
     taken: set[str] = field(default_factory=set)
@@ -318,8 +323,20 @@ class _Sheets:
         page = self.current[name].page
         page.freeze_panes(1, 0)
         page.set_column(0, len(self.heads[name]) - 1, _WIDTH)
+        if name in self.widths:
+            self._lay_out(page, self.widths[name])
         page.set_row(0, None, self.bold)
         self._write(self.current[name], self.heads[name])
+
+    def _lay_out(self, page: Any, widths: Sequence[int]) -> None:
+        """Columns that are wide enough to read, on as many pages of A4 as it takes."""
+        wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
+        for column, width in enumerate(widths):
+            page.set_column(column, column, width, wrapped)
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
 
     def _new(self, name: str) -> _Sheet:
         return _Sheet(self.book.add_worksheet(sheet_name(name, self.taken)))
