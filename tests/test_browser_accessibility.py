@@ -67,7 +67,10 @@ MOST_LATE = 20
     [
         ("", {"q": "partners-of-an-innovation"}),
         ("", {"q": "how-the-prize-came-about"}),
-        ("network", {"sel": f"id/innovation/{FIRST_CASE}/project"}),
+        ("network", {}),
+        ("network", {"view": "matrix"}),
+        ("network", {"view": "flow"}),
+        ("network", {"case": FIRST_CASE, "sel": f"id/innovation/{FIRST_CASE}/project"}),
         ("case", {}),
         ("query", {"q": "who-says-which-factor", "engine": "cypher"}),
     ],

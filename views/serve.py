@@ -58,6 +58,7 @@ def _warm() -> None:
         asked.answer(home.slug, tuple(asked.usual(home).items()))
         if first := asked.first_case():
             asked.case(first)
+        asked.landscape(asked.EVERYTHING, "kind")
     # Streamlit looks for garbage after each run of a page. What stays until the server ends, the
     # model and the first answers, need not be looked through by every visitor's run.
     gc.collect()
