@@ -290,5 +290,7 @@ def test_the_tab_shows_each_heading_and_says_whom_to_ask(
     said = " ".join(text_of(test).split())
     assert not test.exception
     assert "The record tells of 4 of 9 headings" in said
-    assert said.count("Not stated — ask Education Office, Khon Kaen City Municipality") == 5
+    markup = "".join(element.proto.body for element in test.get("html"))
+    assert markup.count('<li class="not-told">') == 5
+    assert "Not stated — ask Education Office, Khon Kaen City Municipality" in said
     assert "440 people · school year 2022" in said
