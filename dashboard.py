@@ -51,6 +51,8 @@ def main() -> None:
     }
     chosen = st.navigation(list(doors.values()), position="hidden")
     current = next(name for name, door in doors.items() if door == chosen)
+    if current == "home" and "q" in st.query_params:  # where questions had their address before
+        st.switch_page(doors["questions"], query_params=dict(st.query_params))
     header.show(doors, current)
     chosen.run()
 

@@ -32,22 +32,25 @@ from govinno.answers.coverage import (
     Coverage,
     Sources,
     coverage_of,
-    coverage_tables,
+    coverage_taken,
     sources_of,
 )
 from govinno.answers.dates import day_of
 from govinno.answers.explain import FactAccount, explain
 from govinno.answers.find import Found, Results, called, cases_with, find, kinds_found, nearest
+from govinno.answers.landscape import Filters, Landscape, Matrix, flow, landscape, matrix
 from govinno.answers.library.alike import Alike, similar_cases
 from govinno.answers.library.facets import Index, Shelf
 from govinno.answers.library.rows import Card, Row, cards, with_text
 from govinno.answers.network import (
+    EVERYTHING,
     Line,
     Network,
     centres_of_case,
     evidence_of,
     neighbourhood,
 )
+from govinno.answers.overview import Overview, overview
 from govinno.answers.own import OwnFile, own_files, tried
 from govinno.answers.paths import paths
 from govinno.answers.question import (
@@ -542,9 +545,25 @@ class Govinno:
         without: Collection[str] = (),
         most: int = 40,
         opened: Sequence[str] = (),
+        filters: Filters = EVERYTHING,
     ) -> Network:
         """What is around some things, ready to be drawn; see `network.neighbourhood`."""
-        return neighbourhood(self._engines(), centres, steps, without, None, most, opened)
+        engines = self._engines()
+        return neighbourhood(engines, centres, steps, without, None, most, opened, filters)
+
+    def landscape(self, filters: Filters = EVERYTHING, middle: str = "kind") -> Landscape:
+        """Local governments, kinds of partners (or `parent` bodies) and themes, by cases."""
+        return landscape(self._engines(), filters, middle)
+
+    def flow(self, filters: Filters = EVERYTHING) -> Landscape:
+        """Kinds of partners, themes and kinds of results, by cases."""
+        return flow(self._engines(), filters)
+
+    def matrix(
+        self, filters: Filters = EVERYTHING, rows: str = "innovation", sort: str = ""
+    ) -> Matrix:
+        """Innovations, or local governments (`place`), by kinds of partners: `landscape.matrix`."""
+        return matrix(self._engines(), filters, rows, sort)
 
     def paths(self, start: str, end: str) -> list[list[Line]]:
         """Up to three shortest ways from one thing to another; none beyond four steps."""
@@ -609,6 +628,10 @@ class Govinno:
             snapshot.created,
             is_made_up=known is not None and known.is_made_up,
         )
+
+    def overview(self) -> Overview:
+        """What the store holds at a glance: counts, provinces and the newest cases."""
+        return overview(self._engines())
 
     def sheet(self, case_id: str) -> CaseSheet | None:
         """What a case tells to whoever wants to do the same; None where there is no such case."""
@@ -688,11 +711,9 @@ class Govinno:
         """The documents that the cases cite, and how many statements a person has reviewed."""
         return sources_of(self._engines())
 
-    def write_coverage(self, stream: IO[bytes], told: Coverage, language: str = "th") -> None:
-        """Write the coverage as a workbook into a stream."""
-        from govinno.graph.exports.tables import write_xlsx
-
-        write_xlsx(coverage_tables(told, language, self.manifest()), stream)
+    def coverage_taken(self, told: Coverage, language: str = "th") -> Taken:
+        """The coverage as tables that one takes along; see `taken`."""
+        return coverage_taken(told, language)
 
     def changes(self, before: str | None = None, after: str | None = None) -> SnapshotChanges:
         """What changed between two snapshots, by their ids; by default from the one before the

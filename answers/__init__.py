@@ -23,6 +23,7 @@ from govinno.answers.error_report import ErrorReport
 from govinno.answers.evidence import counts_of_evidence, evidence_in_words, stake_of
 from govinno.answers.explain import FactAccount
 from govinno.answers.find import Found, Group, Results
+from govinno.answers.landscape import Bundle, Filters, Landscape, Matrix, Tie
 from govinno.answers.library.alike import POINTS, Alike, Like, alike, with_reasons
 from govinno.answers.library.compare import Compared, Comparison, compared
 from govinno.answers.library.facets import (
@@ -43,6 +44,8 @@ from govinno.answers.library.tables import (
     list_taken,
 )
 from govinno.answers.network import LegendRow, Line, Network, Node
+from govinno.answers.order import thai_first
+from govinno.answers.overview import NewCase, Overview
 from govinno.answers.printed import printable
 from govinno.answers.proposed import Proposed
 from govinno.answers.question import ANY, Brief, Column, Parameter, Question, TableForm
@@ -61,7 +64,7 @@ from govinno.answers.story import Part, Sentence, places_of, story_of
 from govinno.answers.taken import Sheet, Taken
 from govinno.answers.thing import FactLine, Thing
 from govinno.answers.values import WrongValue, short
-from govinno.answers.wording import language_of_text, row_in_words, shown_columns
+from govinno.answers.wording import code_label, language_of_text, row_in_words, shown_columns
 
 __all__ = [
     "ANY",
@@ -75,6 +78,7 @@ __all__ = [
     "Alike",
     "Answer",
     "Brief",
+    "Bundle",
     "Card",
     "Case",
     "CaseLine",
@@ -92,17 +96,22 @@ __all__ = [
     "FacetCounts",
     "FactAccount",
     "FactLine",
+    "Filters",
     "Found",
     "Group",
     "Index",
+    "Landscape",
     "LegendRow",
     "Like",
     "Line",
     "Linked",
     "Listing",
     "Load",
+    "Matrix",
     "Network",
+    "NewCase",
     "Node",
+    "Overview",
     "Parameter",
     "Part",
     "Place",
@@ -130,6 +139,7 @@ __all__ = [
     "Taken",
     "Thing",
     "ThingBehind",
+    "Tie",
     "Told",
     "TopicRow",
     "ValueCount",
@@ -139,6 +149,7 @@ __all__ = [
     "alike_taken",
     "brief_columns",
     "cells_in_words",
+    "code_label",
     "codes_of",
     "compared",
     "comparison_taken",
@@ -168,6 +179,7 @@ __all__ = [
     "stake_of",
     "story_of",
     "tables_of_case",
+    "thai_first",
     "things_in",
     "use_zone",
     "with_reasons",

@@ -10,6 +10,7 @@ import yaml
 from govinno.answers.bind import bind_cypher, bind_sparql
 from govinno.answers.question import ANY, Parameter, Question
 from govinno.answers.sentences import filled
+from govinno.answers.template import fill
 from govinno.answers.texts import text_of
 from govinno.answers.totals import totals_of
 from govinno.graph.engines import Engine, language_of
@@ -80,6 +81,11 @@ def _rows_without(
 def _say(name: str, question: Question, totals: Mapping[str, Cell]) -> Words:
     template = Words(**_wording()[name])
     return Words(**filled(question, template, Table([], []), {}, totals, {}))
+
+
+def in_words(name: str, counts: Mapping[str, int]) -> Words:
+    """A sentence that is of no question, filled with counts."""
+    return Words(*(fill(_wording()[name][tag], counts.__getitem__) for tag in ("th", "en")))
 
 
 @lru_cache(maxsize=1)

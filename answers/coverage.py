@@ -15,11 +15,9 @@ from typing import Any
 import yaml
 
 from govinno.answers.order import thai_first
+from govinno.answers.taken import Sheet, Taken
 from govinno.answers.texts import FOLDER, text_of
-from govinno.graph.exports.tables import Tables
-from govinno.graph.exports.words import HONESTY, line, made_up_lines
 from govinno.graph.sandbox import Sandbox
-from govinno.graph.snapshots import Manifest
 from govinno.ontology.iris import ONTOLOGY
 from govinno.ontology.model import load_model
 from govinno.ontology.parts import Concept
@@ -329,53 +327,49 @@ def _reviewed(sandbox: Sandbox) -> dict[str, int]:
     return {c.code: counted.get(c.iri, 0) for c in codes}
 
 
-# ---- as a workbook
+# ---- taken along
 
 
-def coverage_tables(told: Coverage, language: str, manifest: Manifest) -> Tables:
+def coverage_taken(told: Coverage, language: str) -> Taken:
     """The matrix as tables: themes, topics and provinces, in the language of the reader."""
-
-    def words(name: str) -> str:
-        return note(name).in_language(language)
-
-    counted = [told.aspects[name].in_language(language) for name in told.aspects]
-    statuses = [one.in_language(language) for one in told.statuses.values()]
-    about = [
-        *made_up_lines(is_made_up=manifest.made_up),
-        line("content", *_content(told).as_dict().values()),
-        line("snapshot", manifest.id),
-        line("limits", *note("limits").as_dict().values()),
-        line("please note", HONESTY.th, HONESTY.en),
-    ]
-    heads = {
-        words("themes"): [words("themes"), *counted],
-        words("topics"): [words("half"), words("number"), words("topics"), *statuses],
-        words("provinces"): [words("provinces"), *counted],
-    }
-
-    def rows() -> Iterator[tuple[str, list[object]]]:
-        for row in (*told.themes, told.whole):
-            yield words("themes"), _cells(row, told.aspects, language)
-        for topic in told.topics:
-            named = [
-                topic.half.in_language(language),
-                topic.number,
-                topic.name.in_language(language),
-            ]
-            yield words("topics"), [*named, *(topic.counts.get(code, 0) for code in told.statuses)]
-        for row in (*told.provinces, told.whole):
-            yield words("provinces"), _cells(row, told.aspects, language)
-
-    return Tables(about, manifest.created, heads, rows)
-
-
-def _content(told: Coverage) -> Words:
-    return Words(
-        f"สิ่งที่ {told.cases:,} กรณีบอกไว้และไม่ได้บอก (นับเป็นกรณี)",
-        f"What the {told.cases:,} cases tell and do not tell (in cases)",
+    counted = list(told.aspects.values())
+    topics = [note("half"), note("number"), note("topics"), *told.statuses.values()]
+    return Taken(
+        Words(
+            f"สิ่งที่ {told.cases:,} กรณีบอกไว้และไม่ได้บอก (นับเป็นกรณี)",
+            f"What the {told.cases:,} cases tell and do not tell (in cases)",
+        ),
+        [
+            Sheet(note("themes"), [note("themes"), *counted], _rows(told, told.themes, language)),
+            Sheet(note("topics"), topics, _topic_cells(told, language)),
+            Sheet(
+                note("provinces"),
+                [note("provinces"), *counted],
+                _rows(told, told.provinces, language),
+            ),
+        ],
+        limits=[note("limits")],
     )
 
 
-def _cells(row: CoverageRow, names: Iterable[str], language: str) -> list[object]:
-    name = ("– " if row.depth else "") + row.name.in_language(language)
-    return [name, *(row.counts.get(aspect, 0) for aspect in names)]
+def _rows(told: Coverage, rows: Iterable[CoverageRow], language: str) -> list[list[object]]:
+    """The rows, and below them that of all cases."""
+    return [
+        [
+            ("– " if row.depth else "") + row.name.in_language(language),
+            *(row.counts.get(aspect, 0) for aspect in told.aspects),
+        ]
+        for row in (*rows, told.whole)
+    ]
+
+
+def _topic_cells(told: Coverage, language: str) -> list[list[object]]:
+    return [
+        [
+            topic.half.in_language(language),
+            topic.number,
+            topic.name.in_language(language),
+            *(topic.counts.get(code, 0) for code in told.statuses),
+        ]
+        for topic in told.topics
+    ]

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from govinno.answers.answer import Evidence
 from govinno.answers.bind import sparql_rows
+from govinno.answers.landscape import Filters, passing
 from govinno.answers.named import Named, can_be_drawn, drawn_class, is_ours, named
 from govinno.answers.texts import text_of
 from govinno.answers.way import (
@@ -37,6 +38,8 @@ MOST_OPENED = 15
 MOST_LOOKED_AT = 300
 #: From so many neighbours on their number is remembered: counting them takes a while.
 LARGE = 500
+#: No filter at all.
+EVERYTHING = Filters()
 #: As far away as a thing counts that was opened without having been met.
 OPENED_DISTANCE = 1
 
@@ -51,7 +54,8 @@ class Node:
 
     `kind` is the name of the class as which it is drawn; `links` is the number of its neighbours
     in the whole graph over the ways asked for, kinds left out included; `hidden` are those of
-    them that are not in the picture.
+    them that are not in the picture. `weight` is from 0 to 1 where the size tells a number of
+    cases instead.
     """
 
     iri: str
@@ -61,6 +65,7 @@ class Node:
     links: int
     hidden: int
     is_centre: bool
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Line:
     """One line of one way: all statements for its two ends together.
 
     `how` are codes, `vias` the evidenced things behind it (see `evidence_of`), and `words` say
-    the way and the codes.
+    the way and the codes. `weight` is from 0 to 1 where the width tells a number of cases.
     """
 
     source: str
@@ -78,6 +83,7 @@ class Line:
     how: tuple[str, ...]
     vias: tuple[str, ...]
     words: Words
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +120,23 @@ def neighbourhood(
     ways: Collection[str] | None = None,
     most: int = 40,
     opened: Sequence[str] = (),
+    filters: Filters = EVERYTHING,
 ) -> Network:
     """What is up to `steps` steps from the centres.
 
     `without` are kinds to leave out (a centre is never left out), `ways` the slugs of the ways to
     follow, by default those that are drawn and those that lead to a centre, as to a theme. Of more
     than `most` nodes (at most 300) the nearest stay, then those with most links, then the first by
-    IRI; centres stay always. Each thing in `opened` adds up to 15 of its neighbours to that, and
-    takes none away. IRIs that the graph does not know are passed over; a network without nodes
-    where it knows none of the centres. Raises `QueryRefused` where an engine does not finish, as
-    with a code that ten thousand cases share.
+    IRI; centres stay always. `filters` leave out innovations, local governments and partners, and
+    with `claims` the lines of partners that no claim names. Each thing in `opened` adds up to 15
+    of its neighbours to that, and takes none away. IRIs that the graph does not know are passed
+    over; a network without nodes where it knows none of the centres. Raises `QueryRefused` where
+    an engine does not finish, as with a code that ten thousand cases share.
     """
-    survey = _Survey(sandbox, chosen_ways(ways), frozenset(without))
+    followed = chosen_ways(ways)
+    if filters.claims:
+        followed = [way for way in followed if not _is_of_a_partner(way) or way.line == "thick"]
+    survey = _Survey(sandbox, followed, frozenset(without), filters)
     survey.meet(centres, 0)
     if ways is None:
         survey.ways += ways_to(survey.known[iri].classes for iri in survey.at(0))
@@ -144,6 +155,7 @@ class _Survey:
     sandbox: Sandbox
     ways: list[Way]
     without: frozenset[str]
+    filters: Filters = EVERYTHING
     known: dict[str, Named] = field(default_factory=dict)
     distance: dict[str, int] = field(default_factory=dict)
     edges: dict[Edge, None] = field(default_factory=dict)
@@ -172,11 +184,15 @@ class _Survey:
         self.meet(first, distance)
 
     def meet(self, things: Iterable[str], distance: int) -> None:
-        """Take in the things that can be drawn."""
-        for iri, thing in named(self.sandbox, things).items():
-            if can_be_drawn(thing.class_iri):
-                self.known[iri] = thing
-                self.distance[iri] = distance
+        """Take in the things that can be drawn and pass the filters; a centre always does."""
+        found = named(self.sandbox, things)
+        met = {iri: thing for iri, thing in found.items() if can_be_drawn(thing.class_iri)}
+        if distance and self.filters != EVERYTHING:
+            classes = {iri: thing.classes for iri, thing in met.items()}
+            left = passing(self.sandbox, self.filters, classes)
+            met = {iri: thing for iri, thing in met.items() if iri in left}
+        self.known |= met
+        self.distance |= dict.fromkeys(met, distance)
 
     def count_links(self, things: Collection[str]) -> None:
         """Count the neighbours of those things for which it was not done."""
@@ -203,6 +219,10 @@ def _other_end(edge: Edge, iri: str) -> str | None:
     if iri not in (edge.source, edge.target):
         return None
     return edge.target if edge.source == iri else edge.source
+
+
+def _is_of_a_partner(way: Way) -> bool:
+    return "Agent" in way.ends["source"] and "Innovation" in way.ends["target"]
 
 
 def chosen_ways(slugs: Collection[str] | None = None) -> list[Way]:

@@ -245,6 +245,11 @@ class _Reading:
         for name, told in self._map("totals").items():
             self._one_of(f"totals.{name}", told, counts)
         self._one_of("engine", self.content.get("engine", "sparql"), embedded_engines())
+        if "group" in self.content:
+            self._one_of(
+                "group", self.content["group"], {q.group for q in load_questions().values()}
+            )
+        self._map("on_home")
         self._picture(self.content.get("picture", "table"))
 
     def _picture(self, told: object) -> None:

@@ -13,7 +13,7 @@ from govinno.graph.sandbox import Sandbox
 #: A path through more than this many things at one distance is looked for among the first.
 MOST_AT_ONCE = 300
 #: Where several lines join two things, a path takes the strongest.
-STRENGTH = {"thick": 0, "dotted": 1, "plain": 2, "dashed": 3}
+STRENGTH = {"thick": 0, "dotted": 1, "plain": 2, "part": 3, "dashed": 4}
 
 
 def paths(

@@ -38,6 +38,7 @@ FOLDER = Path(__file__).parent / "questions"
 FIELDS = (
     *("title", "sentence", "nothing", "limits", "parameters", "columns", "order", "ties"),
     *("engine", "picture", "picture_columns", "evidence_key", "totals", "everyday"),
+    *("group", "on_home"),
 )
 COLUMN_FIELDS = ("kind", "codes", "of", "page", "sign", "empty", "many")
 #: The value of an optional parameter that leaves nothing out.
@@ -161,6 +162,8 @@ class Question:
     it with and its title does not have.
 
     Rows that are alike in the columns of `ties` share a place in the ranking.
+    `group` is what one wants to know who asks it; `on_home` the place of its card on the home page,
+    counted from 1, and 0 for none.
     `picture_columns` names what a picture is made of: `label`, `value` and `of` for bars, `when`
     and `what` for a timeline, and for a network the blank that is its `centre`.
     """
@@ -182,6 +185,8 @@ class Question:
     totals: dict[str, str] = field(default_factory=dict)
     study: StudyForm | None = None
     is_own: bool = False
+    group: str = ""
+    on_home: int = 0
     everyday: tuple[str, ...] = ()
 
     @property
@@ -231,7 +236,14 @@ def read_question(slug: str, text: str) -> Question:
         texts=texts,
         totals=content.get("totals", {}),
         everyday=tuple(content.get("everyday", ())),
+        **_in_gallery(content),
     )
+
+
+def _in_gallery(content: dict[str, Any]) -> dict[str, Any]:
+    """The group of a question and its place on the home page, which says why it is there."""
+    card = content.get("on_home", {})
+    return {"group": str(content.get("group", "")), "on_home": card.get("place", 0)}
 
 
 def read_section(slug: str, text: str) -> Question:
@@ -280,6 +292,7 @@ def read_study(slug: str, text: str) -> Question:
         evidence_key=(),
         study=_study_form(content),
         everyday=tuple(content.get("everyday", ())),
+        **_in_gallery(content),
     )
 
 

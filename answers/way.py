@@ -41,7 +41,7 @@ FOLDER = Path(__file__).parent / "ways"
 
 Side = Literal["source", "target"]
 SIDES: tuple[Side, Side] = ("source", "target")
-Style = Literal["thick", "dotted", "plain", "dashed"]
+Style = Literal["thick", "dotted", "plain", "part", "dashed"]
 
 #: Where a text begins to tell more of a line than that it is there.
 DETAIL = "# in detail"

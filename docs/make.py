@@ -414,7 +414,8 @@ def dashboard_page(model: Model) -> str:
         "[links as parameters](../analyst.md#links-as-parameters).",
         "## Lines of the network",
         "Each is a file in `answers/ways/`. *Thick*: somebody names it in a claim about success; "
-        "*dashed*: involved, not counted as a partner. A line that is not drawn at once is drawn "
+        "*dashed*: involved, not counted as a partner; *part*: a body above, or one of the same "
+        "name. A line that is not drawn at once is drawn "
         "where it leads to the thing in the middle.",
         table(
             ("way", "ไทย", "English", "from", "to", "line", "drawn at once"),

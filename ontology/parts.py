@@ -115,7 +115,7 @@ class EntityClass:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One code of a code list."""
+    """One code of a code list. `region` is that of a province, by IRI; None for all others."""
 
     iri: str
     code: str
@@ -127,6 +127,7 @@ class Concept:
     chosen_regardless_of_success: bool
     stake: str | None
     number: int | None
+    region: str | None = None
 
 
 @dataclass(slots=True)

@@ -257,6 +257,7 @@ def _concept(graph: Graph, member: Node) -> Concept:
         chosen_regardless_of_success=_text(graph, member, "chosenRegardlessOfSuccess") == "true",
         stake=_text(graph, member, "stake"),
         number=None if number is None else int(number),
+        region=_text(graph, member, "inRegion"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -158,9 +159,8 @@ def test_the_documents_are_those_of_the_records_with_their_publishers(
 
 
 def test_the_workbook_holds_the_matrix(shipped: Govinno, told: Coverage) -> None:
-    stream = io.BytesIO()
-    shipped.write_coverage(stream, told, "en")
-    book = openpyxl.load_workbook(stream)
+    tables = shipped.coverage_taken(told, "en")
+    book = openpyxl.load_workbook(io.BytesIO(shipped.taken(tables, "xlsx", "en")))
     assert book.sheetnames == ["about", "Themes", "Topics", "Provinces"]
     rows = [[cell.value for cell in row] for row in book["Themes"]]
     assert rows[0] == ["Themes", *(words.en for words in told.aspects.values())]
@@ -344,8 +344,13 @@ def test_a_report_names_the_case_the_statement_and_the_snapshot(
     page = open_page("about", part="report", case=case, thing=thing, lang="th")
     text = text_of(page)
     assert f"({case})" in text and f"/{thing})" in text
-    assert "data@example.go.th" in text
-    page.text_area(key="about_wrong").set_value("ปีที่เริ่มผิด").run()
+    assert "mailto:" not in _markup(page)
+    page.button[-1].click().run()
+    assert [box.value for box in page.warning] == ["โปรดเขียนว่าสิ่งใดผิดหรือขาด"]
+    page.text_area(key="about_wrong").set_value(f"ปีที่เริ่มผิด {EVIL}")
+    page.button[-1].click().run()
+    assert f"ปีที่เริ่มผิด {html.escape(EVIL)}" in _markup(page) and EVIL not in _markup(page)
+    assert "data@example.go.th" in text_of(page)
     [link] = re.findall(r'href="(mailto:[^"]+)"', _markup(page))
     mail = parse_qs(urlsplit(link.replace("&amp;", "&")).query)
     assert case in mail["subject"][0] and "000001" in mail["body"][0]
@@ -359,7 +364,7 @@ def test_a_case_that_is_not_there_is_reported_as_none(
     shipped_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use_store(monkeypatch, shipped_store.folder)
-    page = open_page("about", part="report", case=EVIL, thing=EVIL, lang="en")
+    page = open_page("about", case=EVIL, thing=EVIL, lang="en")
     assert "The data as a whole, or a case that is not there" in text_of(page)
     assert EVIL not in _markup(page) and not page.error
 

@@ -46,6 +46,18 @@ def test_no_page_keeps_anybody_out(place: Site, door: str, lang: str) -> None:
         assert severe_findings(page) == []
 
 
+@pytest.mark.parametrize("door", DOORS)
+def test_in_the_dark_everything_can_be_read_too(place: Site, door: str) -> None:
+    with place.visitor(width=WIDE) as page:
+        page.emulate_media(color_scheme="dark")
+        place.open(page, door, lang="th")
+        if page.locator(".stBidiComponent .network").count():
+            picture_drawn(page)
+        ground = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+        assert page.evaluate(ground) == "rgb(20, 25, 31)"
+        assert severe_findings(page) == []
+
+
 #: So many folds may be drawn after the others were counted.
 MOST_LATE = 20
 
@@ -55,7 +67,10 @@ MOST_LATE = 20
     [
         ("", {"q": "partners-of-an-innovation"}),
         ("", {"q": "how-the-prize-came-about"}),
-        ("network", {"sel": f"id/innovation/{FIRST_CASE}/project"}),
+        ("network", {}),
+        ("network", {"view": "matrix"}),
+        ("network", {"view": "flow"}),
+        ("network", {"case": FIRST_CASE, "sel": f"id/innovation/{FIRST_CASE}/project"}),
         ("case", {}),
         ("query", {"q": "who-says-which-factor", "engine": "cypher"}),
     ],

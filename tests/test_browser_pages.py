@@ -12,6 +12,7 @@ from browsing import DOORS, LANGUAGES, Site, everything_told, picture_drawn, sit
 from playwright.sync_api import Page, expect
 
 from govinno.graph.snapshots import Store
+from govinno.views.asked import FIRST_CASE
 from govinno.words import FOLDER
 
 WORDS = {
@@ -126,7 +127,7 @@ WORDS_KEPT = (
 def test_no_line_of_a_thai_label_begins_with_a_mark_or_breaks_a_word(place: Site) -> None:
     with place.visitor() as page:
         page.add_init_script(_LISTEN)
-        place.open(page, "network", lang="th")
+        place.open(page, "network", lang="th", case=FIRST_CASE)
         picture_drawn(page)
         lines = page.evaluate("[...window.drawn]")
     assert not [line for line in lines if re.match(r"[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]", line)]

@@ -59,6 +59,10 @@ ALL_PAIRS = (
     WHERE x:Innovation OR x:CaseRecord RETURN x.iri, a.iri""",
     """MATCH (k:CaseRecord)-[:DOCUMENTS]->(i), (k)-[:DOCUMENTS]->(j)
     WHERE i.iri <> j.iri RETURN k.iri, i.iri""",
+    "MATCH (a:Agent)-[:PART_OF]->(b:Agent) RETURN a.iri, b.iri",
+    """MATCH (a:Agent), (b:Agent) WHERE NOT a.is_registered AND b.is_registered
+    AND (a.name IN b.variant_names OR a.name = b.name OR a.name_en = b.name_en)
+    RETURN a.iri, b.iri""",
 )
 
 

@@ -215,7 +215,7 @@ def test_a_line_to_a_node_that_is_not_drawn_is_left_out() -> None:
 def test_the_strength_of_a_tie_is_seen_in_its_line() -> None:
     edges = to_pyvis(made.around_one(), "en").edges
     seen = {(e["width"], tuple(e.get("dashes", ()))) for e in edges}
-    assert seen == {(3, ()), (2.4, (4, 4)), (1.2, ()), (1.2, (5, 5))}
+    assert seen == {(3, ()), (2.4, (4, 4)), (1.2, ()), (1.6, (10, 4)), (1.2, (5, 5))}
     assert {e["title"] for e in edges} == {"Partner: co-design"}
 
 
@@ -231,6 +231,7 @@ def test_a_drawing_is_plain_json_in_the_language_of_the_page() -> None:
         "A claim names this part",
         "Only described; a coder read it as a factor",
         "Recorded",
+        "Part of, or the same name in the register",
         "Involved, not counted as a partner",
     ]
     assert (told["selected"], told["footer"]) == (

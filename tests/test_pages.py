@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from govinno.loading import load
 from govinno.ontology import load_model
 from govinno.verbs import Govinno
 from govinno.views import html
-from govinno.views.asked import BLANK
+from govinno.views.asked import BLANK, FIRST_CASE
 
 #: All pages; each must open without parameters.
 PAGES = sorted(dashboard.PAGES)
@@ -199,14 +200,60 @@ def test_a_running_query_can_be_stopped() -> None:
 # ---- network
 
 
-def test_the_network_opens_on_the_first_case_and_says_how_much_it_shows() -> None:
+def test_the_network_opens_on_the_landscape_and_says_of_how_many_it_tells() -> None:
     told = text_of(open_page("network", lang="en"))
+    assert "Of all 56 cases, 36 name a partner." in told
+    assert "The most frequent kind of partner is Community group, in 22 of these 36." in told
+    assert "Kinds of partners: 10 of 12" in told
+    for form in ("matrix", "flow", "table"):
+        assert "Of all 56 cases" in text_of(open_page("network", lang="en", view=form)), form
+
+
+def test_filters_stand_in_the_link_and_are_told_in_words() -> None:
+    test = open_page("network", lang="en", province="th-40", claims="1", least="2")
+    told = text_of(test)
+    assert "Only Province: Khon Kaen · in at least 2 cases · Only partners named in a claim" in told
+    assert "None of the 56 cases passes all filters" in told
+    test.button(key="no_filters").click().run()
+    assert not {"province", "claims", "least"} & set(test.query_params)
+    test.selectbox(key="filter_theme").set_value("environment").run()
+    assert test.query_params["theme"] == "environment"
+    assert "20 of 56 cases pass the filters" in text_of(test)
+
+
+def test_a_filter_of_the_landscape_also_narrows_the_network_around_a_thing() -> None:
+    theme = "vocab/theme/elderly_ltc"
+    shown = [
+        int(found[1])
+        for asked in ({}, {"type": "CM"})
+        if (
+            found := re.search(
+                r"Showing (\d+) of", text_of(open_page("network", lang="en", at=theme, **asked))
+            )
+        )
+    ]
+    assert shown[0] > shown[1] >= 1
+
+
+def test_a_path_is_told_as_sentences_and_its_absence_is_told_too() -> None:
+    ends = {"from": "id/organization/hosp-khonkaen", "to": "id/organization/hosp-songkhla"}
+    told = text_of(open_page("network", lang="th", **ends))
+    assert "พบเส้นทางสั้นที่สุด 1 เส้นทาง ยาว 2 ช่วง" in told
+    assert re.search(r"โรงพยาบาลขอนแก่น.*เป็นส่วนหนึ่งของ.*กระทรวงสาธารณสุข.*โรงพยาบาลสงขลา", told, re.S)
+    gone = text_of(open_page("network", lang="th", **{**ends, "to": "vocab/province/th-95"}))
+    assert "ไม่พบเส้นทางใน 4 ช่วง" in gone
+    bad = open_page("network", lang="en", **{**ends, "to": "id/organization/nobody"})
+    assert "“id/organization/nobody” is not in this store" in text_of(bad)
+
+
+def test_the_network_around_a_case_says_how_much_it_shows() -> None:
+    told = text_of(open_page("network", lang="en", case=FIRST_CASE))
     assert 'Around "Care" app' in told.replace("&#34;", '"')
     assert "Showing 20 of 20 things" in told
 
 
 def test_a_kind_that_is_unticked_leaves_the_network_and_stays_in_the_legend() -> None:
-    test = open_page("network", lang="en")
+    test = open_page("network", lang="en", case=FIRST_CASE)
     test.checkbox(key="kind_Outcome").uncheck().run()
     assert test.query_params["hide"] == "Outcome"
     assert "Showing 15 of 15 things" in text_of(test)
@@ -215,18 +262,9 @@ def test_a_kind_that_is_unticked_leaves_the_network_and_stays_in_the_legend() ->
     assert "hide" not in test.query_params
 
 
-def test_a_name_is_found_in_the_middle_of_a_phrase_and_becomes_the_centre() -> None:
-    test = open_page("network", lang="th")
-    test.text_input(key="find").set_value("สุขภาพจิตเด็กและวัยรุ่นภาค").run()
-    found = [b for b in test.button if b.key and b.key.startswith("found_")]
-    assert "สถาบันสุขภาพจิตเด็กและวัยรุ่นภาคตะวันออกเฉียงเหนือ" in found[0].label
-    found[0].click().run()
-    assert "เครือข่ายของสถาบันสุขภาพจิตเด็กและวัยรุ่นภาคตะวันออกเฉียงเหนือ" in text_of(test)
-
-
 def test_a_selected_thing_tells_its_facts_and_its_evidence() -> None:
     project = "id/innovation/kkn-khonkaen-teacher-doctor-parent-care/project"
-    told = text_of(open_page("network", lang="en", sel=project))
+    told = text_of(open_page("network", lang="en", case=FIRST_CASE, sel=project))
     assert "Implemented by" in told and "Khon Kaen City Municipality" in told
     assert "Evidence" in told
 
@@ -239,7 +277,7 @@ def test_an_unknown_centre_shows_the_nearest_things() -> None:
 
 def test_showing_more_neighbours_adds_and_takes_none_away() -> None:
     factor = "vocab/success-factor/participation"
-    before = open_page("network", lang="en")
-    after = open_page("network", lang="en", exp=factor)
+    before = open_page("network", lang="en", case=FIRST_CASE)
+    after = open_page("network", lang="en", case=FIRST_CASE, exp=factor)
     assert "Showing 20 of" in text_of(before)
     assert "Showing 35 of" in text_of(after)

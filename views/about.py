@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -21,6 +21,7 @@ from govinno.views import (
 )
 from govinno.views.html import Markup
 from govinno.views.link import Link
+from govinno.views.take import take_tables
 from govinno.views.words import language, say, told
 from govinno.words import Words
 
@@ -32,7 +33,8 @@ ALL = "cases"
 @shell.page("about")
 def show(link: Link) -> None:
     """The page: one sentence on all of it, and the part that the link asks for."""
-    part = link.choice("part", PARTS, next(iter(PARTS)))
+    usual = "report" if link.text("case") else next(iter(PARTS))
+    part = link.choice("part", PARTS, usual)
     whole = asked.coverage()
     html.show(html.fill('<h1 class="about-title">{title}</h1>', title=say("about.title")))
     if not whole.cases:
@@ -80,9 +82,11 @@ def _go_to_part() -> None:
 def _coverage(_: Link) -> None:
     whole = asked.coverage()
     html.show(about_words.heading("about.themes") + _matrix(whole, whole.themes))
-    _download(whole)
     html.show(about_words.heading("about.topics") + _topics(whole))
     html.show(about_words.heading("about.provinces") + _provinces(whole))
+    spoken = language()  # the files are made later, when there is no page to ask
+    make = partial(shell.library().coverage_taken, whole, spoken)
+    take_tables("coverage", "govinno-coverage", make, "about", part="coverage")
 
 
 def _matrix(whole: Coverage, rows: Iterable[CoverageRow]) -> Markup:
@@ -98,10 +102,11 @@ def _matrix_row(row: CoverageRow, names: Mapping[str, Words]) -> Markup:
         for name, words in names.items()
     )
     kind = "below" if row.depth else "whole" if row.name == coverage_note("all_cases") else ""
+    name = told(row.name)
     return html.fill(
         '<tr class="{kind}"><th scope="row">{name}</th>{cells}</tr>',
         kind=kind if row.cases else f"{kind} none",
-        name=told(row.name),
+        name=html.door("cases", name, theme=row.code) if row.code and row.cases else name,
         cells=html.joined(cells),
     )
 
@@ -174,7 +179,7 @@ def _provinces(whole: Coverage) -> Markup:
     items = (
         html.fill(
             "<li>{name} <b>{cases}</b></li>",
-            name=told(row.name),
+            name=html.door("cases", told(row.name), place=row.code) if row.code else told(row.name),
             cases=say("about.cases_n", n=f"{row.cases:,}"),
         )
         for row in having
@@ -187,24 +192,6 @@ def _provinces(whole: Coverage) -> Markup:
         items=html.joined(items),
         none=none,
         names=" · ".join(without),
-    )
-
-
-def _download(whole: Coverage) -> None:
-    spoken = language()  # the file is made later, when there is no page to ask
-
-    def made() -> bytes:
-        stream = io.BytesIO()
-        shell.library().write_coverage(stream, whole, spoken)
-        return stream.getvalue()
-
-    st.download_button(
-        say("about.xlsx"),
-        data=made,
-        file_name="govinno-coverage.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        key="about_xlsx",
-        on_click="ignore",
     )
 
 

@@ -30,8 +30,9 @@ def show(case_id: str, thing: str) -> None:
             statement=html.words(statement),
         )
     )
-    report = ErrorReport(case, statement, shell.snapshot_in_words(), **_filled())
-    _give(report)
+    filled = _filled()
+    if filled is not None:
+        _give(ErrorReport(case, statement, shell.snapshot_in_words(), **filled))
     html.show(
         html.fill(
             '<p class="quiet">{text} {door}</p>',
@@ -54,27 +55,44 @@ def _statement(thing: str) -> str:
     return f"{told(found.name)} ({iri})" if found else ""
 
 
-def _filled() -> dict[str, str]:
-    filled = {}
-    for part, longest in FILLED.items():
-        field = st.text_area if longest > 500 else st.text_input
-        label = say(f"about.report_{WORDS[part]}")
-        filled[part] = str(field(label, max_chars=longest, key=f"about_{part}") or "")
-    return filled
+def _filled() -> dict[str, str] | None:
+    """What was filled in, once it was handed in; None before that, and where nothing is wrong.
+
+    A form hands in all fields at once: a file made beside a field that is still being written
+    would leave out what stands in it.
+    """
+    with st.form("about_report", border=False):
+        filled = {part: _field(part) for part in FILLED}
+        is_handed_in = st.form_submit_button(say("about.report_make"), type="primary")
+    if is_handed_in and not filled["wrong"].strip():
+        st.warning(say("about.report_nothing"))
+    return filled if filled["wrong"].strip() else None
+
+
+def _field(part: str) -> str:
+    longest, label = FILLED[part], say(f"about.report_{WORDS[part]}")
+    field = st.text_area if longest > 500 else st.text_input
+    return str(field(label, max_chars=longest, key=f"about_{part}") or "")
 
 
 def _give(report: ErrorReport) -> None:
     said = settings.publication()
     to = " · ".join(filter(None, (said.contact, said.email)))
     text = say("about.report_to", to=to) if to else say("about.report_to_nobody")
-    html.show(html.fill("<p>{text}</p>", text=text))
+    html.show(
+        html.fill(
+            '<pre class="about-report">{report}</pre><p>{text}</p>',
+            report=report.text(language()),
+            text=text,
+        )
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             say("about.report_file"),
             data=report.text(language()).encode("utf-8-sig"),
             file_name=report.file_name,
             mime="text/plain",
-            key="about_report",
+            key="about_report_file",
             type="primary",
             on_click="ignore",
         )

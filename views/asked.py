@@ -12,8 +12,13 @@ from govinno.answers import (
     CaseLine,
     Coverage,
     Evidence,
+    Filters,
+    Landscape,
+    Line,
     Load,
+    Matrix,
     Network,
+    Overview,
     Parameter,
     Question,
     SnapshotChanges,
@@ -28,10 +33,15 @@ from govinno.words import Words
 #: The case that was there first, and the best told.
 FIRST_CASE = "kkn-khonkaen-teacher-doctor-parent-care"
 
+#: No filter of the network at all.
+EVERYTHING = Filters()
+
 #: The values of a question's blanks, in a form that can be a key.
 Given = tuple[tuple[str, str], ...]
 
 BLANK = re.compile(r"\{(\w+)\}")
+#: A filter in the wording of a question: a blank in brackets.
+_FILTER = re.compile(r"\s*\([^()]*\{\w+\}[^()]*\)")
 
 
 # ---- questions
@@ -40,6 +50,19 @@ BLANK = re.compile(r"\{(\w+)\}")
 def title(question: Question) -> str:
     """The wording of a question with its blanks as dots."""
     return BLANK.sub("…", told(question.title))
+
+
+def short_title(question: Question, given: Given) -> str:
+    """The wording without the filters that stand in brackets, with the words of its values."""
+    words = meaning(question.slug, given)
+    title = _FILTER.sub("", told(question.title))
+    return BLANK.sub(lambda found: told(words[found[1]][1]), title)
+
+
+def heading(question: Question, given: Given) -> str:
+    """The wording of a question with the words of its values in the blanks."""
+    words = meaning(question.slug, given)
+    return BLANK.sub(lambda found: told(words[found[1]][1]), told(question.title))
 
 
 def usual(question: Question) -> dict[str, str]:
@@ -136,6 +159,12 @@ def sources() -> Sources:
 
 
 @kept
+def overview() -> Overview:
+    """What the store holds at a glance."""
+    return library().overview()
+
+
+@kept
 def cases() -> list[CaseLine]:
     """All cases, in Thai order."""
     return library().cases()
@@ -206,9 +235,36 @@ def around(
     without: tuple[str, ...] = (),
     most: int = 40,
     opened: tuple[str, ...] = (),
+    filters: Filters = EVERYTHING,
 ) -> Network:
     """What stands around some things."""
-    return library().network(centres, steps=steps, without=without, most=most, opened=opened)
+    return library().network(
+        centres, steps=steps, without=without, most=most, opened=opened, filters=filters
+    )
+
+
+@kept
+def landscape(filters: Filters, middle: str) -> Landscape:
+    """Local governments, partners and themes by cases."""
+    return library().landscape(filters, middle)
+
+
+@kept
+def flow(filters: Filters) -> Landscape:
+    """Kinds of partners, themes and kinds of results by cases."""
+    return library().flow(filters)
+
+
+@kept
+def matrix(filters: Filters, rows: str, sort: str) -> Matrix:
+    """Innovations or local governments by kinds of partners."""
+    return library().matrix(filters, rows, sort)
+
+
+@kept
+def paths(start: str, end: str) -> list[list[Line]]:
+    """The shortest paths between two things."""
+    return library().paths(start, end)
 
 
 @kept

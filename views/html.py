@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -20,6 +20,7 @@ LONGEST_NAME = 4
 
 __all__ = [
     "Markup",
+    "address",
     "door",
     "fill",
     "joined",
@@ -28,6 +29,7 @@ __all__ = [
     "show",
     "table",
     "web_link",
+    "with_names",
     "words",
 ]
 
@@ -77,9 +79,28 @@ def show(markup: Markup, *, as_wide_as_it_is: bool = False) -> None:
 
 def door(page: str, label: str, **parameters: str) -> Markup:
     """A link to one of our pages that keeps the language; `page` is "" for the home page."""
-    link = urlencode({"lang": language(), **{k: v for k, v in parameters.items() if v}})
     return fill(
-        '<a href="./{page}?{link}" target="_self">{label}</a>', page=page, link=link, label=label
+        '<a href="{link}" target="_self">{label}</a>',
+        link=address(page, **parameters),
+        label=label,
+    )
+
+
+def address(page: str, **parameters: str) -> str:
+    """The address behind such a link."""
+    link = urlencode({"lang": language(), **{k: v for k, v in parameters.items() if v}})
+    return f"./{page}?{link}"
+
+
+def with_names(text: str, names: Collection[str]) -> Markup:
+    """A text in which some names stand out; of names within each other the longest does."""
+    if not names:
+        return words(text)
+    longest_first = sorted(names, key=len, reverse=True)
+    parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    return joined(
+        fill("<strong>{name}</strong>", name=words(part)) if part in names else words(part)
+        for part in parts
     )
 
 

@@ -89,7 +89,7 @@ def table(shown: Sequence[Card], ticked: Collection[str]) -> Markup:
     names = ("name", "place", "theme", "award", "complete", "evidence", "partners")
     heads = html.joined(_head(say(f"cases.{name}"), name) for name in names)
     return html.fill(
-        '<div class="table" tabindex="0" role="region" aria-label="{caption}"><table>'
+        '<div class="table" tabindex="0" role="region" aria-label="{caption}"><table class="list">'
         '<thead><tr><th scope="col">{tick}</th>{heads}</tr></thead><tbody>{rows}</tbody>'
         "</table></div>",
         caption=say("cases.table"),
@@ -115,7 +115,7 @@ def _row(one: Card, ticked: Collection[str]) -> Markup:
         "partners": str(one.row.partners),
     }
     return html.fill(
-        "<tr><td>{tick}</td>{cells}</tr>",
+        '<tr><td class="choose">{tick}</td>{cells}</tr>',
         tick=tick(one, ticked),
         cells=html.joined(
             html.fill(

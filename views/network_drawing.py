@@ -61,7 +61,24 @@ LINES: dict[str, dict[str, Any]] = {
     "thick": {"width": 3, "color": "#4A535B"},
     "dotted": {"width": 2.4, "color": "#B7791F", "dashes": [4, 4]},
     "plain": {"width": 1.2, "color": "#7F8A94"},
+    "part": {"width": 1.6, "color": "#7A5195", "dashes": [10, 4]},
     "dashed": {"width": 1.2, "color": "#7F8A94", "dashes": [5, 5]},
+}
+
+#: A line whose width tells a number of cases.
+COUNTED: dict[str, Any] = {"width": 1, "color": "#A9BFD0"}
+_WIDEST = 14.0
+
+#: Signs in a square of 20, the same as vis-network draws on the canvas.
+SIGNS = {
+    "diamond": "M10 1 19 10 10 19 1 10Z",
+    "square": "M3 3H17V17H3Z",
+    "dot": "M2 10A8 8 0 1 0 18 10A8 8 0 1 0 2 10Z",
+    "star": "M10 1 12.3 7 18.6 7.2 13.6 11.2 15.4 17.4 10 13.8 4.6 17.4 6.4 11.2 1.4 7.2 7.7 7Z",
+    "triangle": "M10 2 19 17H1Z",
+    "triangleDown": "M10 18 19 3H1Z",
+    "hexagon": "M1 10 5.5 2.2H14.5L19 10 14.5 17.8H5.5Z",
+    "box": "M1 5H19V15H1Z",
 }
 
 _OPTIONS: dict[str, Any] = {
@@ -92,19 +109,24 @@ def line_id(line: Line) -> str:
 
 
 def to_pyvis(
-    network: Network, language: str, positions: Mapping[str, Place] | None = None
+    network: Network,
+    language: str,
+    positions: Mapping[str, Place] | None = None,
+    sides: Mapping[str, str] | None = None,
 ) -> PyvisNetwork:
     """The network as pyvis has it, in Thai (`th`) or English (`en`).
 
     Positions are pixels; a node without one gets its place from `layout`. A line to a node that
     is not drawn is left out. Beside what vis-network knows, a node holds `words` (its label in
     two lines, also where `label` is empty because too many would not be legible), `more` (hidden
-    neighbours), `side` (where its label should stand) and `centre`; a line holds its `way`.
+    neighbours), `side` (where its label should stand: `sides`, else as the layout wants it) and
+    `centre`; a line holds its `way`.
     """
     # Directed, or pyvis drops the second line between the same two nodes.
     picture = PyvisNetwork(directed=True, height="100%")
     picture.set_options(json.dumps(_OPTIONS | {"groups": _groups(network.legend)}))
-    _add_nodes(picture, network, language, layout(network, positions))
+    seated = places.sides(network) if sides is None else sides
+    _add_nodes(picture, network, language, layout(network, positions), seated)
     _add_lines(picture, network.lines, language)
     return picture
 
@@ -143,10 +165,14 @@ def _luminance(parts: Sequence[int]) -> float:
 
 
 def _add_nodes(
-    picture: PyvisNetwork, network: Network, language: str, spots: Mapping[str, Place]
+    picture: PyvisNetwork,
+    network: Network,
+    language: str,
+    spots: Mapping[str, Place],
+    seated: Mapping[str, str],
 ) -> None:
     rows = {row.kind: row for row in network.legend}
-    labelled, seated = places.with_labels(network), places.sides(network)
+    labelled = places.with_labels(network)
     for node in network.nodes:
         words = places.label(node, language)
         x, y = spots[node.iri]
@@ -189,8 +215,15 @@ def _add_lines(picture: PyvisNetwork, lines: Sequence[Line], language: str) -> N
                 arrows="",
                 title=line.words.in_language(language),
                 **_bent(between[ends]),
-                **LINES.get(line.line, LINES["plain"]),
+                **_stroke(line),
             )
+
+
+def _stroke(line: Line) -> dict[str, Any]:
+    """How a line is drawn: by how strong the tie is, or as wide as its weight."""
+    if line.weight is None:
+        return LINES.get(line.line, LINES["plain"])
+    return {**COUNTED, "width": round(0.8 + _WIDEST * line.weight, 1)}
 
 
 def _bent(number: int) -> dict[str, Any]:
@@ -211,14 +244,18 @@ def drawing(
     positions: Mapping[str, Place] | None = None,
     footer: Sequence[str] = (),
     arrangement: int = 0,
+    sides: Mapping[str, str] | None = None,
+    marked: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Everything the component draws, as plain JSON.
 
     `selected` is the address of a node or the id of a line. `footer` are lines of text that a
-    saved picture carries: filters, date, snapshot. Another `arrangement` number makes the browser
-    forget where the reader dragged nodes to.
+    saved picture carries: its title first, then filters, date, snapshot. Another `arrangement`
+    number makes the browser forget where the reader dragged nodes to. `marked` are ids of lines
+    that stand out, such as a path.
     """
-    nodes, edges, _, _, _, options = to_pyvis(network, language, positions).get_network_data()
+    picture = to_pyvis(network, language, positions, sides)
+    nodes, edges, _, _, _, options = picture.get_network_data()
     return {
         "nodes": [_short(node) for node in nodes],
         "edges": [{k: v for k, v in edge.items() if v != ""} for edge in edges],
@@ -230,6 +267,8 @@ def drawing(
         "lines": _line_legend(network.lines, language),
         "texts": _texts(network, language),
         "footer": list(footer),
+        "marked": list(marked),
+        "signs": SIGNS,
     }
 
 
@@ -258,6 +297,8 @@ def _legend(network: Network, language: str) -> list[dict[str, Any]]:
 
 def _line_legend(lines: Sequence[Line], language: str) -> list[dict[str, Any]]:
     """The kinds of line that are there, strongest first."""
+    if any(line.weight is not None for line in lines):
+        return [{**COUNTED, "width": 6, "label": _say("counted", language)}]
     there = {line.line for line in lines}
     return [{**LINES[k], "label": _say(k, language)} for k in LINES if k in there]
 
@@ -265,7 +306,9 @@ def _line_legend(lines: Sequence[Line], language: str) -> list[dict[str, Any]]:
 def _texts(network: Network, language: str) -> dict[str, str]:
     numbers = {"shown": len(network.nodes), "all": network.total, "lines": len(network.lines)}
     keys = ("name", "shown", "size", "save", "zoom_in", "zoom_out", "fit", "file")
-    return {key: _say(key, language, **numbers) for key in keys}
+    texts = {key: _say(key, language, **numbers) for key in keys}
+    is_counted = any(line.weight is not None for line in network.lines)
+    return texts | ({"size": _say("size_counted", language)} if is_counted else {})
 
 
 def _say(key: str, language: str, **values: object) -> str:

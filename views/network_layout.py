@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Place = tuple[float, float]
 
 #: A label: letters a line, and what a letter and a line take at 14 px.
+GROUP_WIDTH = 44
 LABEL_WIDTH, LETTER, LINE_HEIGHT = 18, 8.0, 18.0
 #: Of more nodes than the first number only the most linked ones have a label.
 MOST_WITH_LABELS, LABELS = 60, 40
@@ -60,7 +61,10 @@ class Box(NamedTuple):
 
 
 def label(node: Node, language: str) -> str:
-    """The name in two short lines; the end of the address where there is no name."""
+    """The name in two short lines; the end of the address where there is no name. A group, which
+    stands in a row with others, has one line."""
+    if node.weight is not None:
+        return wrapped(name(node, language), GROUP_WIDTH, 1)
     return wrapped(name(node, language), LABEL_WIDTH)
 
 
@@ -70,7 +74,10 @@ def name(node: Node, language: str) -> str:
 
 
 def size(node: Node) -> float:
-    """Half the height of a node's sign: it grows with the root of its links, from 9 to 22."""
+    """Half the height of a node's sign: it grows with the root of its links, from 9 to 22; with
+    the root of its weight where the node has one."""
+    if node.weight is not None:
+        return round(6 + 18 * sqrt(node.weight), 1)
     return round(min(22.0, 9 + 3.3 * (sqrt(max(node.links, 1)) - 1)), 1)
 
 

@@ -65,9 +65,7 @@ def _question(question: Question, wanted: Mapping[str, str], first: Mapping[str,
             st.warning(html.plain(message(wrong)))
             continue
         # The sentence with its fields is the heading; whoever listens gets it in one piece.
-        html.show(
-            html.fill('<h1 class="heard">{title}</h1>', title=_heading(question, dict(given)))
-        )
+        html.show(html.fill('<h1 class="heard">{title}</h1>', title=asked.heading(question, given)))
         _sentence_with_blanks(question, known)
         _answered(question, dict(given))
         return
@@ -106,11 +104,6 @@ def _answered(question: Question, given: Mapping[str, str]) -> None:
     _table(question, answer)
     doors.doors_out(answer)
     doors.queries(answer)
-
-
-def _heading(question: Question, given: Mapping[str, str]) -> str:
-    words = asked.meaning(question.slug, tuple(given.items()))
-    return asked.BLANK.sub(lambda found: told(words[found[1]][1]), told(question.title))
 
 
 def _centre(question: Question, answer: Answer) -> str | None:

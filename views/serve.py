@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -57,6 +58,12 @@ def _warm() -> None:
         asked.answer(home.slug, tuple(asked.usual(home).items()))
         if first := asked.first_case():
             asked.case(first)
+        shell.library().case_index()
+        asked.landscape(asked.EVERYTHING, "kind")
+    # Streamlit looks for garbage after each run of a page. What stays until the server ends, the
+    # model and the first answers, need not be looked through by every visitor's run.
+    gc.collect()
+    gc.freeze()
 
 
 def _options(host: str, port: int) -> list[str]:

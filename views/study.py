@@ -3,7 +3,6 @@ blanks, what is measured, and all that analysts need stand behind one door."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -67,12 +66,6 @@ def show(question: Question, wanted: Mapping[str, str], door: str) -> None:
         doors.queries(answer)
 
 
-def opening(question: Question) -> Markup:
-    """The box with the sentences of the study, everything as usual."""
-    given = tuple(asked.usual(question).items())
-    return _answer_box(cast(StudyAnswer, asked.answer(question.slug, given)), is_narrowed=False)
-
-
 # ---- what is asked
 
 
@@ -128,9 +121,13 @@ def _for_analysts(question: Question, known: Known, answer: StudyAnswer) -> None
 def _answer_box(answer: StudyAnswer, *, is_narrowed: bool) -> Markup:
     """The sentences, each on a line of its own with the names in it; what is counted, and the
     limits."""
+    names = {name[language()] for name in answer.names}
     lines = html.joined(
         (
-            html.fill('<span class="thought">{line}</span>', line=_with_names(answer, sentence))
+            html.fill(
+                '<span class="thought">{line}</span>',
+                line=html.with_names(sentence[language()], names),
+            )
             for sentence in answer.opening
         ),
         " ",
@@ -146,21 +143,6 @@ def _answer_box(answer: StudyAnswer, *, is_narrowed: bool) -> Markup:
         scope=answer.scope[language()],
         clear=clear,
         limits=answer.limits[language()],
-    )
-
-
-def _with_names(answer: StudyAnswer, sentence: Mapping[str, str]) -> Markup:
-    """A sentence in which the names stand out."""
-    text, names = sentence[language()], {name[language()] for name in answer.names}
-    if not names:
-        return html.words(text)
-    longest_first = sorted(names, key=len, reverse=True)
-    parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
-    return html.joined(
-        html.fill("<strong>{name}</strong>", name=html.words(part))
-        if part in names
-        else html.words(part)
-        for part in parts
     )
 
 

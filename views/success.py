@@ -6,13 +6,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from govinno.answers import Question, TableForm, brief_columns, cells_in_words
-from govinno.answers.success import COUNTS, SuccessAnswer, all_settings, settings_of
+from govinno.answers.success import (
+    COUNTS,
+    Quoted,
+    SuccessAnswer,
+    all_settings,
+    quoted,
+    settings_of,
+)
 from govinno.views import blanks, html
 from govinno.views.blanks import Known
 from govinno.views.html import Markup
 from govinno.views.words import language, say, told
 
-__all__ = ["DEFINITION", "MOST_LINES", "SuccessAnswer", "Told", "dots", "tools"]
+__all__ = [
+    "DEFINITION",
+    "MOST_LINES",
+    "Quoted",
+    "SuccessAnswer",
+    "Told",
+    "dots",
+    "quoted",
+    "tools",
+]
 
 #: The blank that stands first behind the door.
 DEFINITION = "definition"

@@ -148,8 +148,8 @@ class _Near:
 def _called(name: str, class_name: str, code: str) -> Words:
     """What is the same, by its name: of two provinces in one region it is the region."""
     concept = load_model().code_lists[GI + class_name].concepts[code]
-    if name == "same_region" and concept.broader:
-        return load_model().concepts[concept.broader].label
+    if name == "same_region" and concept.region:
+        return load_model().concepts[concept.region].label
     return concept.label
 
 
@@ -187,8 +187,8 @@ def _places(place: str) -> dict[str, str]:
     model = load_model()
     provinces = model.code_lists[GI + "Province"].concepts
     regions = model.code_lists[GI + "Region"].concepts
-    region = provinces[place].broader if place in provinces else None
+    region = provinces[place].region if place in provinces else None
     if place in regions:
         region = regions[place].iri
-    near = {p.code: "same_region" for p in provinces.values() if region and p.broader == region}
+    near = {p.code: "same_region" for p in provinces.values() if region and p.region == region}
     return near | ({place: "same_province"} if place in provinces else {})

@@ -98,14 +98,14 @@ class Listing:
 
 
 def _coded(class_name: str, codes: Iterable[str]) -> Iterator[Value]:
-    """Codes with all broader ones, of whatever list."""
+    """Codes with all broader ones, provinces with their region."""
     concepts = load_model().concepts
     for code in codes or [UNKNOWN]:
         found = load_model().code_lists[GI + class_name].concepts.get(code)
         if found is None:
             yield Value(code, words_of("library")["not_told"])
         while found is not None:
-            above = concepts.get(found.broader or "")
+            above = concepts.get(found.broader or found.region or "")
             yield Value(found.code, found.label, above.code if above else "")
             found = above
 

@@ -9,7 +9,7 @@ from govinno.answers.library.compare import Comparison
 from govinno.answers.library.facets import Index, evidence_of
 from govinno.answers.library.rows import Card, joined, label, labels
 from govinno.answers.taken import Sheet, Taken
-from govinno.ontology.model import load_model
+from govinno.ontology.model import GI, load_model
 from govinno.words import Words, words_of
 
 Chosen = Sequence[tuple[Words, Words]]
@@ -43,8 +43,8 @@ def _label(class_name: str, code: str) -> Words | None:
 
 def region_of(province: str) -> Words | None:
     """The region of a province; None where the province is not known."""
-    concept = next((c for c in load_model().concepts.values() if c.code == province), None)
-    return load_model().concepts[concept.broader].label if concept and concept.broader else None
+    concept = load_model().code_lists[GI + "Province"].concepts.get(province)
+    return load_model().concepts[concept.region].label if concept and concept.region else None
 
 
 def evidence_kinds(card: Card) -> list[Words]:

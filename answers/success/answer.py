@@ -18,11 +18,17 @@ _COUNTS = Words("จำนวนนวัตกรรมตามผล", "Innov
 class SuccessAnswer(StudyAnswer):
     """`success` counts the innovations asked about by result: `yes`, `no`, `unknown`;
     `comparison` those that they are compared with, themselves among them. `position` is a part,
-    the place of partners in the network; it is read last. `names` are those of partners."""
+    the place of partners in the network; it is read last. `names` are those of partners. `short` is
+    the opening in one or two sentences, with `names_in_short`; both are empty where only some
+    partners or statements count. Each of `kinds` of partners has `code`, `th` and `en`, `took_part`
+    (in so many innovations) and `named` (in so many of these somebody says that it helped)."""
 
     success: dict[str, int] = field(default_factory=dict)
     comparison: dict[str, int] = field(default_factory=dict)
     position: dict[str, Any] = field(default_factory=dict)
+    short: list[dict[str, str]] = field(default_factory=list)
+    names_in_short: list[dict[str, str]] = field(default_factory=list)
+    kinds: list[dict[str, Any]] = field(default_factory=list)
 
     def all_parts(self) -> dict[str, dict[str, Any]]:
         """The parts by name; the position in the network is the last."""

@@ -15,6 +15,7 @@ from govinno.answers.order import thai_first
 from govinno.answers.success.asked import View
 from govinno.answers.success.comparison import Compared, counts
 from govinno.answers.success.facts import UNKNOWN, Agent, Contribution
+from govinno.answers.success.kinds import Kind, kinds, parts_of_kinds, took_part
 from govinno.answers.success.ladder import PRESENT, Speaker, by_relation, speakers_of
 from govinno.answers.success.scope import counted, nothing_left
 from govinno.answers.success.shown import why_not
@@ -32,16 +33,17 @@ from govinno.words import Words
 
 #: So many kinds of partners are named; those that are as frequent as the last are told too.
 MOST_KINDS = 2
-#: The kind of partners that a source does not name.
-UNSPECIFIED = "unspecified"
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The sentences, and the names of partners in them."""
+    """The sentences, and the names of partners in them; the same in short, with the names of
+    partners and kinds in that."""
 
     sentences: tuple[Words, ...]
     names: tuple[Words, ...] = ()
+    short: tuple[Words, ...] = ()
+    names_in_short: tuple[Words, ...] = ()
 
 
 def opening(
@@ -53,16 +55,11 @@ def opening(
         return Opening((nothing,))
     agents = list(reaching)
     if view.asked.step == PRESENT:  # a group of one case stands on no ladder of its own
-        agents += [agent for agent in _took_part(view) if not agent.is_registered]
+        agents += [agent for agent in took_part(view) if not agent.is_registered]
     names, named = _who_is_named(view, sorted(agents, key=lambda agent: _order(view, agent)))
-    return Opening(
-        (named, _who_takes_part(view), _what_results_allow(view, compared, definition)), names
-    )
-
-
-def _took_part(view: View) -> list[Agent]:
-    """The partners asked for that took part in something in scope."""
-    return [agent for iri in view.contributions if view.is_wanted(agent := view.facts.agents[iri])]
+    sentences = (named, _who_takes_part(view), _what_results_allow(view, compared, definition))
+    short, names_in_short = _in_short(view, sentences)
+    return Opening(sentences, names, short, names_in_short)
 
 
 def _order(view: View, agent: Agent) -> tuple[int, int, int, bool, bool, str]:
@@ -133,6 +130,43 @@ def _by_speakers(
     return [(speakers, list(group)) for speakers, group in groups]
 
 
+# ---- in short
+
+
+def _in_short(
+    view: View, sentences: tuple[Words, ...]
+) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
+    """The first two sentences without speakers and roles, and the names in them. Nothing where
+    only some partners or statements count: the long ones say which."""
+    asked = view.asked
+    if asked.is_of_partners or asked.is_reviewed_only or asked.leaves_out_unclear:
+        return (), ()
+    of, all_partners = counted(view, in_full=True), list(took_part(view))
+    helped = [a for a in all_partners if speakers_of(view.facts, view.tied_claims.get(a.iri, ()))]
+    names = [agent.name for agent in sorted(helped, key=lambda agent: _order(view, agent))]
+    first = sentences[0]
+    if names:
+        first = say(
+            "opening.short_named",
+            partners=listed(names),
+            count=len(names),
+            all=len(all_partners),
+            of=of,
+        )
+    most = _most_frequent(view)
+    if not most:
+        return (first,), tuple(names[:MOST_NAMES])
+    kind_names = [kind.name for kind in most]
+    told = say("opening.short_kinds", kinds=listed(kind_names), count=most[0].took_part, of=of)
+    return (first, told), (*names[:MOST_NAMES], *kind_names)
+
+
+def _most_frequent(view: View) -> list[Kind]:
+    """The kinds of partners in most innovations: one, or all that are as frequent."""
+    order = kinds(view)
+    return [kind for kind in order if kind.took_part == order[0].took_part]
+
+
 # ---- which kinds take part
 
 
@@ -140,7 +174,7 @@ def _who_takes_part(view: View) -> Words:
     """The kinds of partners with most innovations and what they mostly bring; of one partner
     asked for, what it brings."""
     of = counted(view, in_full=True)
-    parts = [part for agent in _took_part(view) for part in view.contributions[agent.iri]]
+    parts = [part for agent in took_part(view) for part in view.contributions[agent.iri]]
     if view.asked.partner is not None:
         partner = view.facts.agents[view.asked.partner].name
         return say(
@@ -153,36 +187,24 @@ def _who_takes_part(view: View) -> Words:
     if not parts:
         is_narrowed = view.asked.is_reviewed_only or view.asked.leaves_out_unclear
         return say(f"opening.no_partner{'_counts' if is_narrowed else ''}", of=of)
-    kinds = _kinds(view)
-    reach = {kind: len(view.apart({p.target for p in found})) for kind, found in kinds.items()}
-    order = sorted(reach, key=lambda kind: (-reach[kind], thai_first(_kind(kind).th)))
+    parts_of, order = parts_of_kinds(view), kinds(view)
     if not order:
         return say("opening.kinds_unknown", of=of)
-    least = reach[order[:MOST_KINDS][-1]]
-    shown = [kind for kind in order if reach[kind] >= least]
+    least = order[:MOST_KINDS][-1].took_part
+    shown = [kind for kind in order if kind.took_part >= least]
     told = (
-        say("opening.kind", kind=_kind(kind), count=reach[kind], roles=_roles(view, kinds[kind]))
+        say(
+            "opening.kind",
+            kind=kind.name,
+            count=kind.took_part,
+            roles=_roles(view, parts_of[kind.code]),
+        )
         for kind in shown[: MOST_KINDS + 1]
     )
     more = len(shown) - (MOST_KINDS + 1)
     ties = say("opening.kinds_tied", more=more) if more > 0 else Words("", "")
     name = "opening.kinds" if view.asked.partner_type is None else "opening.of_kind"
     return say(name, kinds=in_a_row(told, "; "), ties=ties, of=of)
-
-
-def _kinds(view: View) -> dict[str, list[Contribution]]:
-    """The contributions of each kind of partner, of the kind asked for where one is; those of
-    unknown kind are of none."""
-    found: dict[str, list[Contribution]] = defaultdict(list)
-    for agent in _took_part(view):
-        kind = view.kind_of(agent)
-        if kind not in (UNKNOWN, UNSPECIFIED):
-            found[kind] += view.contributions[agent.iri]
-    return found
-
-
-def _kind(kind: str) -> Words:
-    return coded("PartnerType", kind)
 
 
 def _roles(view: View, parts: Iterable[Contribution]) -> Words:

@@ -14,6 +14,7 @@ from govinno.answers.success.answer import SuccessAnswer
 from govinno.answers.success.asked import View, asked, require_enough
 from govinno.answers.success.comparison import Compared
 from govinno.answers.success.facts import Agent, Facts, fact_texts
+from govinno.answers.success.kinds import kinds
 from govinno.answers.success.ladder import PRESENT, Standing, is_unclear, standing
 from govinno.answers.success.not_known import told_by_owners, what_is_not_known
 from govinno.answers.success.opening import opening
@@ -79,6 +80,9 @@ def answer_study(
         comparison=view.counts._asdict(),
         parts={name: part.as_dict(sandbox) for name, part in parts.items()},
         position=place_in_network(view).as_dict(sandbox) if view.units else {},
+        short=[told.as_dict() for told in first.short],
+        names_in_short=[name.as_dict() for name in first.names_in_short],
+        kinds=[kind.as_dict() for kind in kinds(view)],
     )
 
 

@@ -11,8 +11,8 @@
  */
 
 const FONT = '"ThaiUI", "Noto Sans Thai", "Leelawadee UI", Thonburi, sans-serif';
-const INK = "#1E2730", BORDER = "#3A3F45", ACCENT = "#00568F";
 const DIMMED = 0.25;
+const TITLE = `600 18px ${FONT}`;
 // A label is 14 px at a zoom of 1, and never too small to read: then there are fewer of them.
 const LETTERS = 14, SMALLEST = 11.5, LARGEST = 17, LINE = 1.32;
 const LARGEST_ZOOM = 1.25, FIRST_ZOOM = 0.86;
@@ -20,17 +20,8 @@ const LABELS_OF_NEIGHBOURS = 24;
 // The width from which on a line is a strong tie; see LINES in network_drawing.py.
 const THICK = 2;
 
-// Signs of the legend in a square of 20, the same as vis-network draws on the canvas.
-const SIGNS = {
-  diamond: "M10 1 19 10 10 19 1 10Z",
-  square: "M3 3H17V17H3Z",
-  dot: "M2 10A8 8 0 1 0 18 10A8 8 0 1 0 2 10Z",
-  star: "M10 1 12.3 7 18.6 7.2 13.6 11.2 15.4 17.4 10 13.8 4.6 17.4 6.4 11.2 1.4 7.2 7.7 7Z",
-  triangle: "M10 2 19 17H1Z",
-  triangleDown: "M10 18 19 3H1Z",
-  hexagon: "M1 10 5.5 2.2H14.5L19 10 14.5 17.8H5.5Z",
-  box: "M1 5H19V15H1Z",
-};
+// On paper a picture is light, whatever the page is.
+const LIGHT = { ink: "#1E2730", paper: "#FFFFFF", edge: "#3A3F45", strong: "#00568F", answer: "#D9EAF5" };
 
 const pictures = new WeakMap();
 
@@ -54,6 +45,7 @@ class Picture {
     this.enlargement = 1;
     this.selected = null;
     this.hovered = null;
+    this.tone = LIGHT;
     this.nodes = new vis.DataSet();
     this.edges = new vis.DataSet();
     this.build(parent);
@@ -76,9 +68,13 @@ class Picture {
       if (event.key === "Escape") this.pick(null);
     });
     parent.append(this.box);
+    this.dark = matchMedia("(prefers-color-scheme: dark)");
+    this.onTone = () => this.network && this.data && this.retone(this.pageTone());
+    this.dark.addEventListener("change", this.onTone);
   }
 
   close() {
+    this.dark.removeEventListener("change", this.onTone);
     this.network?.destroy();
     this.box.remove();
   }
@@ -94,7 +90,15 @@ class Picture {
     this.text = text; // only now: what could not be shown is tried again at the next rerun
   }
 
+  /** The colours of the page, which may be dark; a saved picture is light. */
+  pageTone() {
+    const style = getComputedStyle(this.box);
+    const told = (name) => style.getPropertyValue(`--${name}`).trim() || LIGHT[name];
+    return Object.fromEntries(Object.keys(LIGHT).map((name) => [name, told(name)]));
+  }
+
   show(data) {
+    this.tone = this.pageTone();
     delete this.box.dataset.ready;
     const before = this.data;
     this.data = data;
@@ -103,7 +107,9 @@ class Picture {
     this.adopt(before);
     if (!this.network) this.start();
     this.furnish();
-    if (!before || before.arrangement !== data.arrangement) this.fit(FIRST_ZOOM);
+    if (!before || before.arrangement !== data.arrangement || this.hasOutsiders(before)) {
+      this.fit(FIRST_ZOOM);
+    }
     this.emphasise();
     this.network.once("afterDrawing", () => {
       this.box.dataset.ready = data.nodes.length;
@@ -115,9 +121,13 @@ class Picture {
   adopt(before) {
     const known = new Map(before?.nodes.map((node) => [node.id, node]));
     const anew = before?.arrangement !== this.data.arrangement;
-    const lines = this.data.edges.map((edge) => ({
-      ...edge, id: `${edge.from} ${edge.way} ${edge.to}`, base: edge.color,
-    }));
+    const marked = new Set(this.data.marked);
+    const lines = this.data.edges.map((edge) => {
+      const id = `${edge.from} ${edge.way} ${edge.to}`;
+      if (!marked.has(id)) return { ...edge, id, base: edge.color };
+      const color = this.tone.strong;
+      return { ...edge, id, base: color, color, width: 5, dashes: false };
+    });
     const nodes = this.data.nodes.map((node) => {
       const old = known.get(node.id);
       if (!old) return this.beside(node, lines, known);
@@ -219,7 +229,7 @@ class Picture {
     const litLines = new Set(lit.map(({ id }) => id));
     this.nodes.update(this.nodes.get().map(({ id, group }) => ({ id, color: this.colours(id, group) })));
     this.edges.update(this.edges.get().map(({ id, base }) => ({
-      id, color: { color: chosen === null || litLines.has(id) ? base : faded(base) },
+      id, color: { color: chosen === null || litLines.has(id) ? base : this.faded(base) },
     })));
     this.forgetPlan();
   }
@@ -227,7 +237,11 @@ class Picture {
   colours(id, group) {
     const { background, border } = this.data.options.groups[group].color;
     if (this.strength(id) === 1) return { background, border };
-    return { background: faded(background), border: faded(border) };
+    return { background: this.faded(background), border: this.faded(border) };
+  }
+
+  faded(colour) {
+    return blended(colour, this.tone.paper, DIMMED);
   }
 
   strength(id) {
@@ -311,10 +325,10 @@ class Picture {
     pen.save();
     pen.beginPath();
     pen.arc(x, y, this.words.get(this.selected).size + 8, 0, 2 * Math.PI);
-    pen.fillStyle = "#D9EAF5";
+    pen.fillStyle = this.tone.answer;
     pen.fill();
     pen.lineWidth = 2.5;
-    pen.strokeStyle = ACCENT;
+    pen.strokeStyle = this.tone.strong;
     pen.stroke();
     pen.restore();
   }
@@ -327,8 +341,8 @@ class Picture {
     for (const [id, { side, box, badge }] of labels) {
       const word = this.words.get(id);
       pen.globalAlpha = this.strength(id);
-      drawText(pen, word, side, box, letters);
-      if (word.more) drawBadge(pen, word, badge);
+      drawText(pen, this.tone, word, side, box, letters);
+      if (word.more) drawBadge(pen, this.tone, word, badge);
     }
     pen.restore();
   }
@@ -346,7 +360,7 @@ class Picture {
       button(texts.save, texts.save, () => this.save()),
     );
     this.legend.replaceChildren(
-      ...this.data.legend.map((row) => legendItem(signOf(row), row.label)),
+      ...this.data.legend.map((row) => legendItem(signOf(row, this.data.signs), row.label)),
       ...this.data.lines.map((row) => legendItem(strokeOf(row), row.label)),
       legendItem(null, texts.size),
     );
@@ -370,6 +384,17 @@ class Picture {
   room(letters) {
     const places = this.network.getPositions();
     return [...this.words.values()].map((w) => roomOf(w, places[w.id], letters)).reduce(union);
+  }
+
+  /** Whether something that came now stands where the reader would not see it. */
+  hasOutsiders(before) {
+    const known = new Set(before.nodes.map(({ id }) => id));
+    const { clientWidth: width, clientHeight: height } = this.paper;
+    return this.data.nodes.some(({ id }) => {
+      if (known.has(id)) return false;
+      const { x, y } = this.network.canvasToDOM(this.network.getPosition(id));
+      return x < 0 || y < 0 || x > width || y > height;
+    });
   }
 
   zoom(factor) {
@@ -401,19 +426,38 @@ class Picture {
     });
   }
 
-  /** The view at twice its size, with legend, filters, date and snapshot drawn under it. */
+  /** The view at twice its size, its title above, legend, filters, date and snapshot under it. */
   sheet() {
+    this.retone(LIGHT);
+    const sheet = this.lightSheet();
+    this.retone(this.pageTone());
+    return sheet;
+  }
+
+  retone(tone) {
+    this.tone = tone;
+    this.emphasise();
+  }
+
+  lightSheet() {
     const { clientWidth: width, clientHeight: height } = this.paper;
     const sheet = element("canvas");
-    const rows = footRows(sheet.getContext("2d"), this.data, width - 32);
+    const measure = sheet.getContext("2d");
+    const rows = footRows(measure, this.data, width - 32);
+    measure.font = TITLE;
+    const title = broken(measure, this.data.footer[0] ?? "", width - 32);
+    const head = this.data.footer.length ? title.length * 28 + 16 : 0;
     sheet.width = width * 2;
-    sheet.height = (height + rows.length * 24 + 24) * 2;
+    sheet.height = (head + height + rows.length * 24 + 24) * 2;
     const pen = sheet.getContext("2d");
     pen.fillStyle = "#FFFFFF";
     pen.fillRect(0, 0, sheet.width, sheet.height);
-    pen.drawImage(this.enlarged(width, height), 0, 0, width * 2, height * 2);
+    pen.drawImage(this.enlarged(width, height), 0, head * 2, width * 2, height * 2);
     pen.scale(2, 2);
-    rows.forEach((row, index) => drawFootRow(pen, row, height + 24 + index * 24));
+    pen.fillStyle = LIGHT.ink;
+    pen.font = TITLE;
+    title.forEach((line, index) => pen.fillText(line, 16, 32 + index * 28));
+    rows.forEach((row, index) => drawFootRow(pen, row, head + height + 24 + index * 24, this.data.signs));
     return sheet;
   }
 
@@ -563,23 +607,29 @@ function inside(at, step, low, high) {
 
 // ---- drawing on the canvas
 
-/** A colour as it looks on white at 25 %, but opaque: lines must not shine through a node. */
-function faded(colour) {
-  const parts = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  return `rgb(${parts.map((part) => Math.round(255 - (255 - part) * DIMMED)).join(",")})`;
+/** A colour as it looks on a ground, but opaque: lines must not shine through a node. */
+function blended(colour, ground, share) {
+  const [one, other] = [colour, ground].map(partsOf);
+  return `rgb(${one.map((part, at) => Math.round(other[at] + (part - other[at]) * share)).join(",")})`;
+}
+
+function partsOf(colour) {
+  const [, three] = colour.match(/^#(...)$/) ?? [];
+  const six = three ? [...three].map((digit) => digit + digit).join("") : colour.slice(1, 7);
+  return [0, 2, 4].map((at) => parseInt(six.slice(at, at + 2), 16));
 }
 
 function fontOf({ centre }, letters) {
   return `${centre ? 600 : 400} ${letters}px ${FONT}`;
 }
 
-function drawText(pen, word, side, box, letters) {
+function drawText(pen, tone, word, side, box, letters) {
   pen.font = fontOf(word, letters);
   pen.textAlign = side === "right" ? "left" : side === "left" ? "right" : "center";
   const x = side === "right" ? box.left : side === "left" ? box.right : (box.left + box.right) / 2;
   pen.lineWidth = letters / 3;
-  pen.strokeStyle = "#FFFFFF";
-  pen.fillStyle = INK;
+  pen.strokeStyle = tone.paper;
+  pen.fillStyle = tone.ink;
   word.lines.forEach((line, index) => {
     const y = box.top + (index + 0.5) * letters * LINE;
     pen.strokeText(line, x, y);
@@ -588,18 +638,18 @@ function drawText(pen, word, side, box, letters) {
 }
 
 /** How many neighbours of a node are not drawn, on a small plate. */
-function drawBadge(pen, { more }, { left, top, right, bottom }) {
+function drawBadge(pen, tone, { more }, { left, top, right, bottom }) {
   const height = bottom - top;
   pen.beginPath();
   pen.roundRect(left, top, right - left, height, height / 2);
-  pen.fillStyle = "#FFFFFF";
+  pen.fillStyle = tone.paper;
   pen.fill();
   pen.lineWidth = height / 14;
-  pen.strokeStyle = BORDER;
+  pen.strokeStyle = tone.edge;
   pen.stroke();
   pen.font = `600 ${height / 1.3}px ${FONT}`;
   pen.textAlign = "center";
-  pen.fillStyle = INK;
+  pen.fillStyle = tone.ink;
   pen.fillText(`+${more}`, (left + right) / 2, (top + bottom) / 2 + height / 30);
 }
 
@@ -617,7 +667,7 @@ function footRows(pen, data, width) {
     if (used + needs > width) rows.push([]);
     rows.at(-1).push({ ...item, needs });
   }
-  const footer = data.footer.flatMap((text) => broken(pen, text, width));
+  const footer = data.footer.slice(1).flatMap((text) => broken(pen, text, width));
   return [...rows, ...footer.map((text) => [{ text, needs: 0 }])];
 }
 
@@ -631,27 +681,27 @@ function broken(pen, text, width) {
   return lines;
 }
 
-function drawFootRow(pen, row, y) {
+function drawFootRow(pen, row, y, signs) {
   let x = 16;
   pen.font = `13px ${FONT}`;
   pen.textAlign = "left";
   pen.textBaseline = "middle";
   for (const { row: sign, text, needs } of row) {
-    if (sign) drawSign(pen, sign, x, y);
-    pen.fillStyle = INK;
+    if (sign) drawSign(pen, sign, x, y, signs);
+    pen.fillStyle = LIGHT.ink;
     pen.fillText(text, x + (sign ? 28 : 0), y);
     x += needs;
   }
 }
 
-function drawSign(pen, sign, x, y) {
+function drawSign(pen, sign, x, y, signs) {
   pen.save();
   pen.translate(x, y - 8);
   pen.scale(0.8, 0.8);
   pen.lineWidth = sign.width;
   pen.strokeStyle = sign.border ?? sign.color;
   pen.setLineDash(sign.dashes ?? []);
-  const path = new Path2D(SIGNS[sign.shape] ?? "M0 10H28");
+  const path = new Path2D(signs[sign.shape] ?? "M0 10H28");
   if (sign.fill) {
     pen.fillStyle = sign.fill;
     pen.fill(path);
@@ -685,8 +735,8 @@ function legendItem(sign, text) {
   return item;
 }
 
-function signOf({ shape, fill, border, width }) {
-  return drawn(20, { d: SIGNS[shape], fill, stroke: border, "stroke-width": width });
+function signOf({ shape, fill, border, width }, signs) {
+  return drawn(20, { d: signs[shape], fill, stroke: border, "stroke-width": width });
 }
 
 function strokeOf({ color, width, dashes }) {
