@@ -12,6 +12,7 @@ import yaml
 from bad_workbooks import FIRST, at, changed
 from conftest import CASES
 from openpyxl import load_workbook
+from pages import open_page, text_of, use_store
 from reading_one import check_one
 from walked import full_records
 
@@ -276,3 +277,20 @@ def test_the_command_writes_it_and_names_the_nearest_of_an_unknown_case(
     assert THIN in said.out + said.err and "Please" in said.out + said.err
     assert run("sheet", THIN, tmp_path / "b.pdf") == 2
     assert [*tmp_path.iterdir()] == [tmp_path / "a.xlsx"]
+
+
+# ---- the tab
+
+
+def test_the_tab_shows_each_heading_and_says_whom_to_ask(
+    shipped_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_store(monkeypatch, shipped_store.folder)
+    test = open_page("case", id=KHON_KAEN, tab="sheet", lang="en")
+    said = " ".join(text_of(test).split())
+    assert not test.exception
+    assert "The record tells of 4 of 9 headings" in said
+    markup = "".join(element.proto.body for element in test.get("html"))
+    assert markup.count('<li class="not-told">') == 5
+    assert "Not stated — ask Education Office, Khon Kaen City Municipality" in said
+    assert "440 people · school year 2022" in said

@@ -5,19 +5,27 @@ from __future__ import annotations
 import io
 from functools import partial
 
+import streamlit as st
+
 from govinno.answers import Case, CaseSheet, SheetLine, SheetPart, sheet_of
 from govinno.views import evidence, html, shell
 from govinno.views.html import Markup
-from govinno.views.take import take
+from govinno.views.take import KINDS
 from govinno.views.words import language, say, told
 
 
 def show(found: Case) -> None:
-    """The sheet, and the same as a workbook to fill in."""
+    """The sheet, and the same as a workbook to fill in; its link and its print are those of the case."""
     sheet = sheet_of(found)
     html.show(_sheet(sheet))
-    make = partial(workbook, sheet, language())
-    take("sheet", f"govinno-{sheet.id}-sheet", {"xlsx": make}, "case", id=sheet.id, tab="sheet")
+    st.download_button(
+        say("case_sheet.xlsx"),
+        data=partial(workbook, sheet, language()),
+        file_name=f"govinno-{sheet.id}-sheet.xlsx",
+        mime=KINDS["xlsx"],
+        key=f"sheet_{sheet.id}",
+        on_click="ignore",
+    )
 
 
 def workbook(sheet: CaseSheet, language: str) -> bytes:
@@ -52,7 +60,7 @@ def _part(number: int, part: SheetPart, sheet: CaseSheet) -> Markup:
         number=number,
         title=told(part.title),
         counted=counted,
-        list="ol" if part.name == "steps" else "ul",
+        list="ol" if part.name == "steps" and part.lines else "ul",
         body=body,
     )
 
