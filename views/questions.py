@@ -18,7 +18,7 @@ from govinno.views.words import language, message, say, told
 
 #: The question that the product is there for; the home page tells its answer.
 HOME = "partners-and-success"
-#: So many rows are shown at once; where there are more, all of them wait in a fold.
+#: So many rows are shown at once; `style.css` counts the same.
 FIRST_ROWS = 10
 #: A text of so many characters is long for a cell.
 LONG = 60
@@ -109,7 +109,7 @@ def _table(question: Question, answer: Answer) -> None:
         [shown[i].kind == "number" for i in filled],
     )
     table = evidence.with_marks(table, _marks(question, answer, len(texts)))
-    _in_part_and_whole(answer, table)
+    html.show(_in_part_and_whole(answer, table))
     if not _rows_are_evidence(question):
         html.show(_how_much(answer))
 
@@ -121,17 +121,17 @@ def _cell(text: Markup | str) -> Markup | str:
     return html.fill('<span class="long">{text}</span>', text=text)
 
 
-def _in_part_and_whole(answer: Answer, table: evidence.Columns) -> None:
-    """All rows where they are few, else the first of them, and all of them in a fold."""
+def _in_part_and_whole(answer: Answer, table: evidence.Columns) -> Markup:
+    """All rows; where they are many the first of them, until the reader asks for all (`style.css`).
+    On paper all stand there anyway."""
+    drawn = html.table(_caption(answer), *table, kind="first")
     if len(table.rows) <= FIRST_ROWS:
-        html.show(html.table(_caption(answer), *table, kind="first"))
-        return
-    every = f"{len(answer.rows):,}"
-    first = table._replace(rows=table.rows[:FIRST_ROWS])
-    caption = say("study.rows_cut", shown=FIRST_ROWS, all=every)
-    html.show(html.table(caption, *first, kind="first"))
-    with st.expander(say("study.whole", all=every)):
-        html.show(html.table(_caption(answer), *table))
+        return drawn
+    return html.fill(
+        '<div class="all-rows">{table}<details><summary>{all}</summary></details></div>',
+        table=drawn,
+        all=say("questions.all_rows", all=f"{len(table.rows):,}"),
+    )
 
 
 def _rows_are_evidence(question: Question) -> bool:
