@@ -358,3 +358,5 @@ def test_the_flow_has_a_band_for_each_row_of_its_table(place: Site) -> None:
         expect(page.locator(".band").first).to_be_visible()
         rows = page.locator(".table:not(.compact) tbody tr").count()
         assert page.locator(".band").count() == rows > 0
+        # Without its styles a band is a black area that hides the names.
+        expect(page.locator(".band").first).to_have_css("fill", "none")
