@@ -332,6 +332,10 @@ def test_a_path_is_drawn_and_its_pictures_say_what_they_are(place: Site) -> None
         assert "<script" not in saved and "Noto Sans Thai" in saved
         for words in ("เส้นทางระหว่างสองชื่อ", "กระทรวงสาธารณสุข", "56 กรณี", "ข้อมูล ณ"):
             assert words in saved, words
+        place.open(page, "case", lang="th")
+        saved = downloaded(page, page.locator(".st-key-svg button")).decode()
+        for words in ("เทศบาลนครขอนแก่น", "56 กรณี", "ไม่ได้พิสูจน์"):
+            assert words in saved, words
 
 
 def test_the_keyboard_reaches_every_thing_before_any_is_selected(page: Page) -> None:
