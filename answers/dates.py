@@ -7,7 +7,7 @@ from calendar import month_name
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from govinno.records.dates import Dates
+from govinno.records.dates import BE_AHEAD, Dates
 from govinno.records.facts import Value
 from govinno.records.values import show
 
@@ -18,7 +18,8 @@ _FORMS = {
     "gYear": r"\d{4}",
     "gMonthDay": r"--\d\d-\d\d",
 }
-
+#: A year of so many is one of the Buddhist era, as documents write it.
+_BUDDHIST = 2400
 
 #: Where the reader is: days are those of this place. The front doors set it from the settings.
 _here = [ZoneInfo("Asia/Bangkok")]
@@ -41,11 +42,13 @@ def day_of(stamp: str) -> str:
 
 
 def date_in_words(text: str, language: str) -> str:
-    """`2024-10-09` → 9 ตุลาคม 2567, or 9 October 2024; a year alone says its era in Thai. What is
-    no date stays as it is."""
+    """`2024-10-09` → 9 ตุลาคม 2567, or 9 October 2024; a year alone says its era in Thai, and 2567
+    is the same year as 2024. What is no date stays as it is."""
     kind = next((kind for kind, form in _FORMS.items() if re.fullmatch(form, text)), None)
     if kind is None:
         return text
+    if kind == "gYear" and int(text) >= _BUDDHIST:
+        text = str(int(text) - BE_AHEAD)
     if language == "en":
         return _english(text, kind)
     words = show(Dates(Value(text, kind)))

@@ -42,9 +42,9 @@ class Shot(NamedTuple):
 
 SHOTS = {
     "home": Shot("", {}),
-    "study": Shot("", {"definition": "A"}, (1440, 1500)),
-    "answer": Shot("", {"q": "who-says-which-factor"}),
-    "phone": Shot("", {"q": "partners-of-an-innovation"}, (390, 844)),
+    "study": Shot("questions", {"q": "partners-and-success", "definition": "A"}, (1440, 1500)),
+    "answer": Shot("questions", {"q": "who-says-which-factor"}),
+    "phone": Shot("questions", {"q": "partners-of-an-innovation"}, (390, 844)),
     "network": Shot("network", {"at": PROJECT, "sel": HOSPITAL}),
     "case": Shot("case", {"id": CASE}, (1440, 1500)),
     "query": Shot("query", {}, (1440, 1080), "query.run"),

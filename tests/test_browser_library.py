@@ -82,7 +82,7 @@ def test_a_name_that_is_a_script_stays_a_name_in_every_view(library: Site) -> No
                 page,
                 "cases",
                 lang="en",
-                q=HOSTILE[:7] if view in ("cards", "table") else "",
+                text=HOSTILE[:7] if view in ("cards", "table") else "",
                 **{"as": view, "compare": ids, "my_problem": "script"},
             )
             expect(page.locator(".ticks").get_by_text("<script>").first).to_be_attached()

@@ -332,6 +332,10 @@ def test_a_path_is_drawn_and_its_pictures_say_what_they_are(place: Site) -> None
         assert "<script" not in saved and "Noto Sans Thai" in saved
         for words in ("เส้นทางระหว่างสองชื่อ", "กระทรวงสาธารณสุข", "56 กรณี", "ข้อมูล ณ"):
             assert words in saved, words
+        place.open(page, "case", lang="th")
+        saved = downloaded(page, page.locator(".st-key-svg button")).decode()
+        for words in ("เทศบาลนครขอนแก่น", "56 กรณี", "ไม่ได้พิสูจน์"):
+            assert words in saved, words
 
 
 def test_the_keyboard_reaches_every_thing_before_any_is_selected(page: Page) -> None:
@@ -358,3 +362,5 @@ def test_the_flow_has_a_band_for_each_row_of_its_table(place: Site) -> None:
         expect(page.locator(".band").first).to_be_visible()
         rows = page.locator(".table:not(.compact) tbody tr").count()
         assert page.locator(".band").count() == rows > 0
+        # Without its styles a band is a black area that hides the names.
+        expect(page.locator(".band").first).to_have_css("fill", "none")

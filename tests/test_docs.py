@@ -178,7 +178,7 @@ def _parameters_read() -> set[Read]:
     """Every call such as `link.choice("most", LIMITS, "40")` in the pages."""
     found = set()
     for file in VIEWS.glob("*.py"):
-        page = "every page" if file.stem == "shell" else file.stem
+        page = _page_of(file.stem)
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             match call:
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="link"), attr=reader)) if (
@@ -186,6 +186,13 @@ def _parameters_read() -> set[Read]:
                 ):
                     found.add(_read(page, call))
     return found
+
+
+def _page_of(module: str) -> str:
+    """The page that a module belongs to: `network_filters` is a piece of `network`."""
+    if module == "shell":
+        return "every page"
+    return next((p for p in shell.ADDRESSES if module.startswith(f"{p}_")), module)
 
 
 def _read(page: str, call: ast.Call) -> Read:

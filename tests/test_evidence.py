@@ -206,7 +206,8 @@ def test_no_iso_date_stands_on_the_printed_page(khon_kaen: Case) -> None:
 
 
 def test_a_year_alone_says_its_era() -> None:
-    assert date_in_words("2024", "th") == "พ.ศ. 2567"
+    assert date_in_words("2024", "th") == date_in_words("2567", "th") == "พ.ศ. 2567"
+    assert date_in_words("2567", "en") == "2024"
     assert date_in_words("2024-10-09", "th") == "9 ตุลาคม 2567"
 
 

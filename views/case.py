@@ -31,6 +31,7 @@ from govinno.views import (
     evidence,
     html,
     network_component,
+    network_svg,
     shell,
     take,
 )
@@ -383,10 +384,22 @@ def _network(found: Case) -> None:
     if len(network.nodes) < FEWEST_NODES:
         return
     html.show(_title("case.network"))
-    network_component.show(_drawing(found.id, language()), key=f"network_{found.id}", height=380)
+    drawn = _drawing(found.id, language())
+    drawn = {
+        **drawn,
+        "footer": [_picture_title(found), drawn["texts"]["shown"], *shell.picture_lines()],
+    }
+    network_component.show(drawn, key=f"network_{found.id}", height=380)
+    network_svg.button(drawn)
     html.show(html.door("network", say("case.open_network"), case=found.id))
     with st.expander(say("drawing.table", n=len(network.lines))):
         html.show(lines_table(network, kind="compact"))
+
+
+def _picture_title(found: Case) -> str:
+    """What a saved picture is of: the case, and whose it is."""
+    head = rows_of(found, "head")[0]
+    return " – ".join(filter(None, (told(found.name), head.text("local_government"))))
 
 
 def _around(id: str) -> Network:

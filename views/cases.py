@@ -63,7 +63,7 @@ def show(link: Link) -> None:
     wanted = Asked(
         view=link.choice("as", VIEWS, "cards"),
         values={facet.name: link.many(facet.name, index.values[facet.name]) for facet in FACETS},
-        text=link.text("q", longest=200).strip(),
+        text=link.text("text", longest=200).strip(),
         sort=link.choice("sort", SORTS, "name"),
         page=link.number("page", 1, 10_000, 1),
         ticked=link.many("compare", index.library.places)[:MOST_COMPARED],
@@ -130,7 +130,7 @@ def _controls(wanted: Asked) -> None:
             say("cases.q"),
             key="cases_q",
             max_chars=200,
-            on_change=lambda: shell.go(q=st.session_state["cases_q"].strip(), page=""),
+            on_change=lambda: shell.go(text=st.session_state["cases_q"].strip(), page=""),
         )
     with order:
         st.selectbox(
@@ -166,7 +166,7 @@ def _take(index: Index, listing: Listing, wanted: Asked) -> None:
 
 def _parameters(wanted: Asked) -> dict[str, str]:
     facets = {name: joined(values) for name, values in wanted.values.items()}
-    other = {"as": wanted.view, "q": wanted.text, "sort": wanted.sort}
+    other = {"as": wanted.view, "text": wanted.text, "sort": wanted.sort}
     return {**facets, **other, "compare": joined(wanted.ticked)}
 
 
@@ -178,10 +178,10 @@ def _turn(turned: Turned) -> None:
     match turned.name:
         case "as" | "page":
             shell.go(**{turned.name: turned.value})
-        case "q":
-            shell.go(q="", page="")
+        case "text":
+            shell.go(text="", page="")
         case "clear":
-            shell.go(q="", page="", **{facet.name: "" for facet in FACETS})
+            shell.go(text="", page="", **{facet.name: "" for facet in FACETS})
         case "unticked":
             shell.go(**{"compare": "", "as": ""})
         case "facet":

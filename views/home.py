@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from govinno.answers import Answer, Overview, Question
+from govinno.answers import Answer, Overview, Question, date_in_words
 from govinno.graph import QueryRefused
 from govinno.views import asked, evidence, html, provinces, questions, shell
 from govinno.views.html import Markup
@@ -198,7 +198,7 @@ def _places_and_news(known: Overview) -> Markup:
 
 def _newest(known: Overview) -> Iterator[Markup]:
     for case in known.newest:
-        year = say("home.year", be=case.year, ce=case.year - 543) if case.year else ""
+        year = date_in_words(str(case.year - 543), language()) if case.year else ""
         yield html.fill(
             '<li><span class="when">{year}</span><span>{door}<br>'
             '<span class="quiet">{body}</span></span></li>',

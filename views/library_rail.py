@@ -110,7 +110,7 @@ def above(index: Index, listing: Listing, values: Mapping[str, Sequence[str]], t
 
 def _chips(index: Index, values: Mapping[str, Sequence[str]], text: str) -> Iterable[Markup]:
     if text:
-        yield _chip("q", "", say("cases.text_chip", text=text))
+        yield _chip("text", "", say("cases.text_chip", text=text))
     for name, chosen in values.items():
         for key in chosen:
             yield _chip(name, key, told(index.values[name][key].label))
@@ -160,7 +160,7 @@ def _off(
 ) -> Markup:
     """A button that takes off one facet whole, or the text."""
     if name == "text":
-        return _button("q", "", say("cases.empty_culprit", what=text, n=left))
+        return _button("text", "", say("cases.empty_culprit", what=text, n=left))
     labels = ", ".join(told(index.values[name][key].label) for key in values[name])
     what = f"{told(words_of('library')[name])}: {labels}"
     return _button("facet", name, say("cases.empty_culprit", what=what, n=left))

@@ -35,6 +35,7 @@ from govinno.views import (
     network_landscape,
     network_matrix,
     network_path,
+    network_svg,
     shell,
     stand_alone,
 )
@@ -44,7 +45,6 @@ from govinno.views.link import Link, full, joined, short
 from govinno.views.network_component import Picked
 from govinno.views.network_drawing import drawing, layout, line_id
 from govinno.views.network_layout import Place
-from govinno.views.network_svg import svg
 from govinno.views.network_table import glyph, lines_table, node_door
 from govinno.views.words import language, say, told
 
@@ -532,14 +532,7 @@ def _files(
     with st.container(horizontal=True):
         if can_be_arranged:
             st.button(say("network.arrange"), key="arrange", on_click=_arrange_anew)
-        st.download_button(
-            say("network.svg"),
-            data=lambda: svg(drawn),
-            file_name="govinno-network.svg",
-            mime="image/svg+xml",
-            on_click="ignore",
-            key="svg",
-        )
+        network_svg.button(drawn)
         st.download_button(
             say("network.html"),
             data=lambda: stand_alone.page(network, spoken, footer),
@@ -566,8 +559,7 @@ def _footer_lines(title: str, lines: Sequence[str], view: View) -> list[str]:
     """What a saved picture says of itself: title, filters, snapshot, source, honesty."""
     said = network_filters.in_words(view.filters)
     filtered = [f"{say('network.filtered')} {' · '.join(said)}"] if said else []
-    source = f"{say('shell.title')} · {shell.snapshot_in_words()}"
-    return [title, *lines, *filtered, *shell.made_up_lines(), source, say("shell.honest")]
+    return [title, *lines, *filtered, *shell.picture_lines()]
 
 
 def _spots(network: Network, view: View) -> dict[str, Place]:

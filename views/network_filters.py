@@ -15,7 +15,7 @@ from govinno.views.words import say, told
 #: The filters that are codes, and the class of their list.
 LISTS = {"province": "Province", "type": "LaoType", "theme": "Theme", "kind": "PartnerType"}
 VIEWS = ("network", "matrix", "flow", "table")
-FIRST_YEAR, LAST_YEAR = 2400, 2700
+FIRST_YEAR, LAST_YEAR, NO_YEAR = 2400, 2700, 0
 MOST_CASES = 1_000
 ALL_KEYS = (*LISTS, "from_year", "to_year", "least", "claims")
 
@@ -37,7 +37,7 @@ def of_link(link: Link) -> Filters:
 
 def _year(link: Link, name: str) -> int | None:
     """A year, None where the link has none that can be used."""
-    return link.number(name, FIRST_YEAR, LAST_YEAR, 0) or None if link.text(name) else None
+    return link.number(name, FIRST_YEAR, LAST_YEAR, NO_YEAR) or None if link.text(name) else None
 
 
 def as_link(filters: Filters, **changes: str) -> dict[str, str]:

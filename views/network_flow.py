@@ -20,10 +20,12 @@ from govinno.views.network_landscape import said
 from govinno.views.words import say, told
 
 WIDTH, HEIGHT = 1160.0, 620.0
-#: Streamlit takes pictures out of HTML, so a component of ours puts it on the page.
+#: Streamlit takes pictures out of HTML, so a component of ours puts it on the page, beside the
+#: styles that Streamlit has put there.
 _SCRIPT = """export default ({ data, parentElement }) => {
   const { documentElement } = new DOMParser().parseFromString(data.svg, "image/svg+xml");
-  parentElement.replaceChildren(document.importNode(documentElement, true));
+  parentElement.querySelector("svg")?.remove();
+  parentElement.append(document.importNode(documentElement, true));
 }"""
 _STYLES = """
 svg { width: 100%; min-width: 46rem; height: auto; font: 14px ThaiUI, "Noto Sans Thai", sans-serif; }

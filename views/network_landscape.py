@@ -120,8 +120,9 @@ def sentence(found: Landscape) -> str:
     first = list(takewhile(lambda g: g.cases == middle.groups[0].cases, middle.groups))
     names = say("network.and").join(told(group.name) for group in first[:MOST_NAMED])
     more = len(first) - MOST_NAMED
+    sort, plural = middle.sort, "s" if len(first) > 1 else ""
     return f"{start} " + say(
-        f"network.land_{middle.sort}" + ("s" if len(first) > 1 else ""),
+        f"network.land_{sort}{plural}",
         names=names + (say("network.and_more", n=more) if more > 0 else ""),
         n=f"{first[0].cases:,}",
         partners=f"{found.with_partners:,}",

@@ -9,7 +9,7 @@ from govinno.views.link import short
 from govinno.views.words import say, told
 
 #: The words of each shade, by the strength of the tie.
-SHADES = {tie: f"network.tie_{tie.name.lower()}" for tie in Tie}
+SHADES = {tie: f"network.tie_{name}" for tie in Tie for name in [tie.name.lower()]}
 
 
 def table(found: Matrix, rows: str, sort: str, keep: dict[str, str]) -> Markup:

@@ -9,17 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import streamlit as st
 from markupsafe import Markup
 
 from govinno.views.network_drawing import BORDER, FONT, INK, SIGNS
 from govinno.views.network_layout import LETTER, LINE_HEIGHT
 from govinno.views.thai import length, wrapped
+from govinno.views.words import say
 
 Drawing = Mapping[str, Any]
 
 _EDGE, _HEAD, _ROW, _LETTERS_A_LINE = 40.0, 64.0, 22.0, 120
 #: Half of the square in which the signs are drawn.
 _HALF = 10.0
+
+
+def button(drawing: Drawing) -> None:
+    """The way to take the file along; it is made when it is asked for."""
+    st.download_button(
+        say("network.svg"),
+        data=lambda: svg(drawing),
+        file_name="govinno-network.svg",
+        mime="image/svg+xml",
+        on_click="ignore",
+        key="svg",
+    )
 
 
 def svg(drawing: Drawing) -> str:

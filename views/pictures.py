@@ -128,8 +128,7 @@ def _network(question: Question, answer: Answer, centre: str) -> None:
     """The neighbourhood of what the question is about."""
     network = asked.around((centre,))
     if network.nodes:
-        drawn = drawing(
-            network, language(), footer=[answer.sentence[language()], *shell.made_up_lines()]
-        )
+        footer = [answer.sentence[language()], *shell.picture_lines()]
+        drawn = drawing(network, language(), footer=footer)
         network_component.show(drawn, key=f"network_{question.slug}", height=420)
         html.show(html.door("network", say("questions.see_network"), at=short(centre)))

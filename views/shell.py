@@ -182,6 +182,11 @@ def made_up_lines() -> list[str]:
     return [say("shell.made_up")] if is_made_up() else []
 
 
+def picture_lines() -> list[str]:
+    """What every saved picture says below its own lines: made-up examples, source, honesty."""
+    return [*made_up_lines(), f"{say('shell.title')} · {snapshot_in_words()}", say("shell.honest")]
+
+
 def remember_language() -> None:
     """Keep the language for pages that are reached without it in their link."""
     st.session_state["lang"] = language()

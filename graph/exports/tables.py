@@ -39,9 +39,9 @@ _BOOK_OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    # It has Thai letters, and comes with Windows and with macOS.
-    "default_format_properties": {"font_name": "Tahoma", "font_size": 10},
 }
+#: It has Thai letters, and comes with Windows and with macOS.
+_FACE = {"font_name": "Tahoma", "font_size": 10}
 #: So many letters a column is wide.
 _WIDTH = 22
 #: The first date that a ZIP file can hold, so that the same tables always give the same bytes.
@@ -247,7 +247,9 @@ def write_xlsx(tables: Tables, stream: IO[bytes], most_rows: int = MOST_ROWS) ->
     characters: both are said in "about". Memory does not grow: rows wait in temporary files.
     """
     with TemporaryDirectory(prefix="govinno-") as folder:
-        book = xlsxwriter.Workbook(stream, {"tmpdir": folder, **_BOOK_OPTIONS})
+        # A copy of the face for each book, for the book notes things of its own in it.
+        options = {"tmpdir": folder, "default_format_properties": {**_FACE}, **_BOOK_OPTIONS}
+        book = xlsxwriter.Workbook(stream, options)
         created = datetime.fromisoformat(tables.created).replace(tzinfo=None)
         book.set_properties({"created": created})
         book.use_zip64()
