@@ -81,8 +81,12 @@ def counted(answer: SuccessAnswer) -> str:
 
 
 def fields(test: AppTest) -> set[str]:
+    """The blanks that have a field; a thing is found by its name."""
     boxes = [*test.selectbox, *test.number_input, *test.text_input]
-    return {str(b.key).removeprefix("blank_") for b in boxes if str(b.key).startswith("blank_")}
+    keys = [str(box.key) for box in boxes if box.key]
+    keys += [element.proto.id.rpartition("-")[2] for element in test.get("bidi_component")]
+    found = (re.fullmatch(r"(?:blank|find)_(\w+)", key) for key in keys)
+    return {match[1] for match in found if match}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
