@@ -558,7 +558,9 @@ def test_the_story_is_not_called_the_winners_own_where_no_award_led_to_it(
     )
 
 
-def test_a_long_case_is_fourteen_printed_pages_at_most_and_its_story_the_first(khon_kaen: Case) -> None:
+def test_a_long_case_is_fourteen_printed_pages_at_most_and_its_story_the_first(
+    khon_kaen: Case,
+) -> None:
     with chromium() as browser:
         page = browser.new_page()
         for language in LANGUAGES:

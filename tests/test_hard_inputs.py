@@ -1166,7 +1166,7 @@ def test_a_query_file_with_a_mark_of_utf_8_is_answered(
 @pytest.mark.parametrize("typed", ["น้ำใส", "นํ้าใส", "น\u200bำ้ใส"])
 def test_a_name_is_found_however_it_was_typed(store: str, typed: str) -> None:
     with Govinno(Path(store)) as govinno:
-        assert ["CaseRecord"] == [one.kind for one in govinno.find(typed).shown]
+        assert [one.kind for one in govinno.find(typed).shown] == ["CaseRecord"]
 
 
 def test_a_day_is_that_of_the_reader() -> None:
