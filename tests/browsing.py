@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import dist
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -294,3 +295,9 @@ def downloaded(page: Page, button: Locator) -> bytes:
     with page.expect_download() as download:
         button.click()
     return Path(download.value.path()).read_bytes()
+
+
+def shape_of(places: dict[str, tuple[float, float]]) -> list[float]:
+    """The distances of all from the first, by that to the second: the same at any zoom."""
+    first, second, *_ = places.values()
+    return [dist(first, place) / dist(first, second) for place in places.values()]

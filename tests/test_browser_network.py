@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import dist
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from browsing import (
     picture_drawn,
     place_of,
     settle,
+    shape_of,
     site,
     tab_to,
     wait_for_nodes,
@@ -98,12 +98,6 @@ def test_a_double_click_brings_more_nodes_and_moves_no_old_one(
     after = {node: place_of(page, node) for node in before}
     assert shape_of(after) == pytest.approx(shape_of(before), abs=0.01)
     assert_all_inside(page, nodes_held(page, candidates))
-
-
-def shape_of(places: dict[str, tuple[float, float]]) -> list[float]:
-    """The distances of all from the first, by that to the second: the same at any zoom."""
-    first, second, *_ = places.values()
-    return [dist(first, place) / dist(first, second) for place in places.values()]
 
 
 def assert_all_inside(page: Page, nodes: set[str]) -> None:

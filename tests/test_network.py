@@ -360,7 +360,7 @@ def test_a_line_that_was_beaten_leaves_no_empty_line_behind() -> None:
 
 
 def test_a_person_in_the_middle_has_what_the_person_did_around(shipped_sandbox: Sandbox) -> None:
-    (mayor,) = find(shipped_sandbox, "ธีระศักดิ์")
+    (mayor,) = find(shipped_sandbox, "ธีระศักดิ์", kinds=("Person",)).shown
     network = neighbourhood(shipped_sandbox, [mayor.iri])
     told = {(line.words.en, line.source) for line in network.lines if line.target == mayor.iri}
     record = f"{ID}case/{CASE}"
@@ -386,7 +386,7 @@ def test_all_that_a_person_said_is_behind_the_lines(shipped_sandbox: Sandbox) ->
 
 
 def test_who_led_the_research_acted_in_the_selection(shipped_sandbox: Sandbox) -> None:
-    (researcher,) = find(shipped_sandbox, "รณรงค์")
+    (researcher,) = find(shipped_sandbox, "รณรงค์", kinds=("Person",)).shown
     network = neighbourhood(shipped_sandbox, [researcher.iri])
     assert {line.words.en for line in network.lines} == {
         "Acted in the selection",
@@ -411,7 +411,7 @@ def test_who_wrote_an_article_has_a_line_to_its_record(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     assert load(store, [tmp_path / "cases"]).is_published
     with Sandbox(store.require_current().folder) as sandbox:
-        (author,) = find(sandbox, "รณรงค์ จันใด")
+        (author,) = find(sandbox, "รณรงค์ จันใด", kinds=("Person",)).shown
         lines = neighbourhood(sandbox, [author.iri]).lines
         assert [(line.words.th, line.source) for line in lines] == [("ผู้เขียน", f"{ID}case/a")]
 
