@@ -28,6 +28,7 @@ from govinno.answers.case import (
     nearest_cases,
 )
 from govinno.answers.changed import Load, SnapshotChanges, changes_between, loads_of
+from govinno.answers.choosing import SECONDS, Count, choice_counts, rows_of, without_each
 from govinno.answers.coverage import (
     Coverage,
     Sources,
@@ -460,6 +461,43 @@ class Govinno:
             return answer
         told = {"code": "made-up", **MADE_UP.as_dict()}
         return replace(answer, notices=[*answer.notices, told])
+
+    def choice_counts(
+        self, slug: str, values: Mapping[str, str], name: str, seconds: float = SECONDS
+    ) -> dict[str, int]:
+        """What each code of one blank gives while the others stay as they are: rows of the answer,
+        or the things that a study tells of.
+
+        Empty where the blank holds no codes, and where counting takes longer than `seconds`.
+        `WrongValue` as in `ask`.
+        """
+        question, sandbox = self._question(slug), self._engines()
+        full, _ = values_of(sandbox, question, values)
+        parameter = next(p for p in question.parameters if p.name == name)
+        if question.kind == "study" and (each := self._counted_each(question, full, name)):
+            return each
+        return choice_counts(parameter, full, self._counter(question), seconds)
+
+    def _counted_each(
+        self, question: Question, full: Mapping[str, str], name: str
+    ) -> dict[str, int] | None:
+        engine = self._answering(self._asks or question.engine)
+        known = str(self._asked_of or self._snapshot)
+        return self._desk.count_each(self._engines(), known, question.slug, engine, full, name)
+
+    def without_each(self, slug: str, values: Mapping[str, str]) -> dict[str, int]:
+        """The blanks that alone keep an answer empty, each with what it has once that is taken off,
+        counted as in `choice_counts`; `WrongValue` as in `ask`."""
+        question = self._question(slug)
+        full, _ = values_of(self._engines(), question, values)
+        return without_each(question, full, self._counter(question))
+
+    def _counter(self, question: Question) -> Count:
+        sandbox, engine = self._engines(), self._answering(self._asks or question.engine)
+        if question.kind == "study":
+            known = str(self._asked_of or self._snapshot)
+            return self._desk.counter(sandbox, known, question.slug, engine)
+        return rows_of(sandbox, question, engine)
 
     def _question(self, slug: str) -> Question:
         known, own = self.questions(), self._own_files()

@@ -16,6 +16,7 @@ from govinno.answers.brief import (
 from govinno.answers.case import Case, CaseLine, Place, Section, in_words
 from govinno.answers.case_tables import tables_of_case
 from govinno.answers.changed import ChangedCases, Load, SnapshotChanges
+from govinno.answers.choosing import Choice, in_levels, off
 from govinno.answers.coverage import Coverage, CoverageRow, Publisher, Sources, TopicRow
 from govinno.answers.coverage import note as coverage_note
 from govinno.answers.dates import date_in_words, day_of, use_zone
@@ -84,6 +85,7 @@ __all__ = [
     "CaseLine",
     "CaseSheet",
     "ChangedCases",
+    "Choice",
     "Column",
     "Compared",
     "Comparison",
@@ -161,6 +163,7 @@ __all__ = [
     "evidence_kinds",
     "filters_in_words",
     "holds_numbers",
+    "in_levels",
     "in_words",
     "is_for_all",
     "is_number",
@@ -169,6 +172,7 @@ __all__ = [
     "labels",
     "language_of_text",
     "list_taken",
+    "off",
     "places_of",
     "printable",
     "round_cells",

@@ -147,7 +147,7 @@ def read_integer(told: str) -> int | None:
 
 def _is_thing(parameter: Parameter) -> bool:
     """Whether the values are things of the graph rather than codes of the model."""
-    return parameter.type not in _NO_THINGS and _class_of(parameter) is None
+    return parameter.type not in _NO_THINGS and class_of(parameter) is None
 
 
 def _thing_of_key(sandbox: Sandbox, parameter: Parameter, told: str) -> tuple[str, Words] | None:
@@ -186,7 +186,7 @@ def _file_of(parameter: Parameter) -> str:
     return f"choices/{parameter.type}.rq"
 
 
-def _class_of(parameter: Parameter) -> str | None:
+def class_of(parameter: Parameter) -> str | None:
     """The class of the code list that the parameter takes its values from, if it is one."""
     return next((c for c in load_model().code_lists if c == GI + parameter.type), None)
 
@@ -212,17 +212,24 @@ def _wrong(th: str, en: str, told: str, known: Collection[str]) -> WrongValue:
 
 def choices(sandbox: Sandbox, parameter: Parameter) -> dict[str, Words]:
     """What a parameter may be: codes of its list, or up to 500 things, with their words."""
-    if parameter.type == "boolean":
-        return {"true": YES_NO[True], "false": YES_NO[False]}
+    if codes := codes_of_blank(parameter):
+        return codes
     if parameter.type == "choice":
         return parameter.choices
     if parameter.type in ("number", "year"):
         return {}
     if parameter.type == "category":
         return {text: Words(text, text) for text in _categories(sandbox)}
-    if class_iri := _class_of(parameter):
-        return {c.code: c.label for c in load_model().code_lists[class_iri].concepts.values()}
     return _things(sandbox, parameter, "")
+
+
+def codes_of_blank(parameter: Parameter) -> dict[str, Words]:
+    """The codes that a blank may hold, or yes and no; nothing where it holds anything else."""
+    if parameter.type == "boolean":
+        return {"true": YES_NO[True], "false": YES_NO[False]}
+    if class_iri := class_of(parameter):
+        return {c.code: c.label for c in load_model().code_lists[class_iri].concepts.values()}
+    return {}
 
 
 def _categories(sandbox: Sandbox) -> list[str]:

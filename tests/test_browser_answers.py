@@ -63,7 +63,7 @@ def test_home_says_what_the_command_line_and_the_csv_say(
 ) -> None:
     study = told_of(shipped_store, HOME)
     with place.visitor() as page:
-        place.open(page, "questions", lang=lang, analysts="open")
+        place.open(page, "questions", q=HOME, lang=lang, analysts="open")
         assert " ".join(sentence(page, HOME).split()) == study["sentence"][lang]
         counts = page.locator(".counts").get_attribute("data-counts")
         saved = saved_csv(page, HOME)

@@ -58,5 +58,5 @@ def test_a_page_answers_as_soon_as_something_is_loaded(place: Site, home: Home) 
         place.open(page, "questions", lang="en")
         expect(page.locator(".stAlert")).to_contain_text(EMPTY["en"])
         assert home.load().errors == []
-        place.open(page, "questions", lang="en")
+        place.open(page, "questions", lang="en", q="partners-and-success")
         expect(page.locator(".answer .sentence").first).to_contain_text("of 1 innovation recorded")

@@ -55,11 +55,11 @@ def open_folds(page: Page) -> None:
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_home_opens_on_the_study_and_nothing_runs_over_the_edge(
+def test_the_study_is_drawn_and_nothing_runs_over_the_edge(
     place: Site, lang: str, width: int
 ) -> None:
     with place.visitor(width=width) as page:
-        place.open(page, "questions", lang=lang)
+        place.open(page, "questions", q=HOME, lang=lang)
         expect(page.locator(f'.answer[data-answer="{HOME}"]')).to_be_visible()
         name = page.locator(".answer strong").first.bounding_box()
         height = page.evaluate("innerHeight")
@@ -89,7 +89,7 @@ def test_another_definition_changes_link_and_counts_and_the_link_says_the_same_t
     place: Site, width: int
 ) -> None:
     with place.visitor(width=width) as page, place.visitor(width=width) as other:
-        place.open(page, "questions", lang="en", analysts="open")
+        place.open(page, "questions", q=HOME, lang="en", analysts="open")
         before = counts(page)
         choose(page, "definition", "An award for this")
         page.wait_for_url("**definition=A*")
@@ -102,7 +102,7 @@ def test_another_definition_changes_link_and_counts_and_the_link_says_the_same_t
 
 def test_an_optional_setting_is_filled_in_and_emptied_again(place: Site) -> None:
     with place.visitor(width=WIDE) as page:
-        place.open(page, "questions", lang="en", definition="A")
+        place.open(page, "questions", q=HOME, lang="en", definition="A")
         before = counts(page)
         field = page.locator(".st-key-blank_rank input")
         field.fill("1")
@@ -118,7 +118,7 @@ def test_an_optional_setting_is_filled_in_and_emptied_again(place: Site) -> None
 
 def test_a_part_that_is_not_shown_can_be_read(place: Site) -> None:
     with place.visitor(width=WIDE) as page:
-        place.open(page, "questions", lang="th", definition="C")
+        place.open(page, "questions", q=HOME, lang="th", definition="C")
         for name in ("shown", "combinations"):
             refused = page.locator(f'[data-part="{name}"] .refused')
             expect(refused).to_be_visible()
@@ -128,7 +128,7 @@ def test_a_part_that_is_not_shown_can_be_read(place: Site) -> None:
 
 def test_the_csv_of_the_page_has_all_tables(place: Site) -> None:
     with place.visitor(width=WIDE) as page:
-        place.open(page, "questions", lang="en")
+        place.open(page, "questions", q=HOME, lang="en")
         saved = downloaded(page, page.locator(f".st-key-csv_{HOME} button")).decode("utf-8-sig")
     assert PARTS["said"].title.en in saved and PARTS["position"].title.en in saved
 
@@ -138,7 +138,7 @@ def test_rates_are_drawn_within_their_line_and_examples_are_called_made_up(
     compared: Site, lang: str
 ) -> None:
     with compared.visitor(width=WIDE) as page:
-        compared.open(page, "questions", lang=lang)
+        compared.open(page, "questions", q=HOME, lang=lang)
         expect(page.locator(".made-up")).to_have_text(MADE_UP.in_language(lang))
         scales = page.locator(".dots .scale[role=img]")
         assert scales.count() > 5
@@ -158,7 +158,7 @@ def test_rates_are_drawn_within_their_line_and_examples_are_called_made_up(
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_study_keeps_nobody_out(compared: Site, lang: str) -> None:
     with compared.visitor(width=WIDE) as page:
-        compared.open(page, "questions", lang=lang)
+        compared.open(page, "questions", q=HOME, lang=lang)
         assert severe_findings(page) == []
         page.set_viewport_size({"width": NARROW, "height": 844})
         assert severe_findings(page) == []
@@ -166,6 +166,6 @@ def test_the_study_keeps_nobody_out(compared: Site, lang: str) -> None:
 
 def test_the_study_with_all_its_folds_open_keeps_nobody_out(place: Site) -> None:
     with place.visitor(width=WIDE) as page:
-        place.open(page, "questions", lang="th", analysts="open")
+        place.open(page, "questions", q=HOME, lang="th", analysts="open")
         open_folds(page)
         assert severe_findings(page) == []

@@ -1,4 +1,4 @@
-"""The study of partners and success as the home page shows it, run by Streamlit's own driver."""
+"""The study of partners and success on the Questions page, run by Streamlit's own driver."""
 
 from __future__ import annotations
 
@@ -47,9 +47,14 @@ def asked(**values: str) -> SuccessAnswer:
     return cast(SuccessAnswer, shell.library().ask(HOME, values))
 
 
+def study_page(**parameters: str) -> AppTest:
+    """The study on the Questions page."""
+    return open_page("questions", q=HOME, **parameters)
+
+
 def opened(**parameters: str) -> AppTest:
     """The page with the door of the analysts open."""
-    return open_page("questions", analysts="open", **parameters)
+    return study_page(analysts="open", **parameters)
 
 
 def said(test: AppTest) -> str:
@@ -76,12 +81,16 @@ def counted(answer: SuccessAnswer) -> str:
 
 
 def fields(test: AppTest) -> set[str]:
+    """The blanks that have a field; a thing is found by its name."""
     boxes = [*test.selectbox, *test.number_input, *test.text_input]
-    return {str(b.key).removeprefix("blank_") for b in boxes if str(b.key).startswith("blank_")}
+    keys = [str(box.key) for box in boxes if box.key]
+    keys += [element.proto.id.rpartition("-")[2] for element in test.get("bidi_component")]
+    found = (re.fullmatch(r"(?:blank|find)_(\w+)", key) for key in keys)
+    return {match[1] for match in found if match}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_home_is_the_answer_then_the_counts_behind_their_door_then_the_parts_in_order(
+def test_the_study_is_the_answer_then_the_counts_behind_their_door_then_the_parts_in_order(
     lang: str,
 ) -> None:
     answer = asked()
@@ -100,7 +109,7 @@ def test_home_is_the_answer_then_the_counts_behind_their_door_then_the_parts_in_
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_the_door_a_reader_sees_names_and_none_of_the_tools(lang: str) -> None:
     answer = asked()
-    test = open_page("questions", lang=lang)
+    test = study_page(lang=lang)
     assert fields(test) == {"theme", "province"}
     assert "data-counts" not in markup(test) and not test.code
     strong = re.findall(r"<strong>(.*?)</strong>", markup(test))
@@ -112,7 +121,7 @@ def test_without_the_door_a_reader_sees_names_and_none_of_the_tools(lang: str) -
 
 
 def test_the_door_stands_in_the_link_and_stays_open_while_filters_are_chosen() -> None:
-    test = open_page("questions", lang="en")
+    test = study_page(lang="en")
     test.toggle(key="analysts").set_value(True).run()
     assert test.query_params["analysts"] == "open" and "definition" in fields(test)
     test.selectbox(key="blank_lao_type").set_value("MUN").run()
@@ -124,27 +133,23 @@ def test_the_door_stands_in_the_link_and_stays_open_while_filters_are_chosen() -
 
 
 def test_a_link_with_an_analysts_value_opens_the_door_by_itself() -> None:
-    assert "definition" in fields(open_page("questions", lang="en", definition="A"))
+    assert "definition" in fields(study_page(lang="en", definition="A"))
 
 
 def test_an_empty_scope_shows_which_filter_emptied_it_and_a_way_back() -> None:
     answer = asked(province="กรุงเทพมหานคร")
-    test = open_page("questions", lang="th", province="กรุงเทพมหานคร")
+    test = study_page(lang="th", province="กรุงเทพมหานคร")
     assert escaped(answer.sentence["th"]) in said(test)
     assert "ลบตัวกรองทั้งหมด" in markup(test) and 'class="part-title"' not in markup(test)
     assert not test.error and not test.exception
 
 
 def test_what_a_coder_read_has_a_look_of_its_own() -> None:
-    drawn = markup(open_page("questions", lang="en"))
+    drawn = markup(study_page(lang="en"))
     assert "a coder read it as a factor" in drawn
     for found in re.findall(r'<span class="(\w+)">(?:<[^>]+>)?[^<]*a coder read it', drawn):
         assert found == "coded"
     assert drawn.count('class="table brief coded"') == 2
-
-
-def test_home_and_the_link_of_the_question_show_the_same() -> None:
-    assert said(opened(lang="en")) == said(opened(lang="en", q=HOME))
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS)

@@ -91,6 +91,31 @@ def choices(parameter: Parameter) -> dict[str, Words]:
     return {row["value"]: Words(row["th"], row["en"]) for row in library().choices(parameter)}
 
 
+def choice_counts(slug: str, others: Given, name: str) -> dict[str, int]:
+    """What each code of a blank gives while the others hold these values; empty for unknown."""
+    try:
+        return _counted(slug, others, name)
+    except _NotCounted:
+        return {}
+
+
+class _NotCounted(Exception):
+    """Nobody could count, perhaps only because the machine is busy: this is not kept."""
+
+
+@kept
+def _counted(slug: str, others: Given, name: str) -> dict[str, int]:
+    if found := library().choice_counts(slug, dict(others), name):
+        return found
+    raise _NotCounted
+
+
+@kept
+def without_each(slug: str, given: Given) -> dict[str, int]:
+    """The blanks that alone keep an answer empty, with what it has without each."""
+    return library().without_each(slug, dict(given))
+
+
 @kept
 def answer(slug: str, given: Given) -> Answer:
     """The answer to a question."""

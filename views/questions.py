@@ -1,31 +1,38 @@
-"""The Questions page: a question as a sentence with blanks, the answer, and what stands behind it."""
+"""The Questions page: the gallery of all, or one with its blanks, its answer and what is behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 from govinno.answers import Answer, Question, WrongValue, shown_columns
-from govinno.views import asked, blanks, doors, evidence, html, rows, shell, study
+from govinno.views import asked, doors, evidence, gallery, html, question_rail, rows, shell, study
+from govinno.views.blanks import Known
 from govinno.views.html import Markup
 from govinno.views.link import Link
 from govinno.views.pictures import picture
 from govinno.views.rows import MOST_ROWS
 from govinno.views.words import language, message, say, told
-from govinno.words import Words
 
-#: What the page opens on: the question that the product is there for.
+#: The question that the product is there for; the home page tells its answer.
 HOME = "partners-and-success"
+#: So many rows are shown at once; `style.css` counts the same.
+FIRST_ROWS = 10
+#: A text of so many characters is long for a cell.
+LONG = 60
 
 
 @shell.page("questions")
 def show(link: Link) -> None:
-    """The page: the answer that the link asks for, else that of the home page."""
+    """The page: the question that the link asks, else the gallery of all."""
     shell.snapshot()  # where there is none, this is said instead of the page
     questions = shell.library().questions()
-    slug = link.choice("q", questions, HOME)
-    _picker(questions, slug)
+    slug = link.choice("q", questions, "")
+    if not slug:
+        gallery.show(questions)
+        return
     question = questions[slug]
     first = asked.usual(question)
     wanted = {name: link.text(name, value) for name, value in first.items()}
@@ -36,70 +43,35 @@ def show(link: Link) -> None:
         _question(question, wanted, first)
 
 
-def _picker(questions: Mapping[str, Question], slug: str) -> None:
-    """The list of questions; the first is that of the home page."""
-    offered = {name: asked.title(question) for name, question in questions.items()}
-    st.session_state["question"] = slug
-    st.selectbox(
-        say("questions.choose"),
-        list(offered),
-        key="question",
-        on_change=_choose,
-        format_func=offered.__getitem__,
-    )
-
-
-def _choose() -> None:
-    shell.begin(q=st.session_state["question"])
-
-
-# ---- asking
-
-
 def _question(question: Question, wanted: Mapping[str, str], first: Mapping[str, str]) -> None:
-    """A question with its blanks, then its answer; with what is usual where the link is wrong."""
+    """A question with its blanks and its answer; with what is usual where the link is wrong."""
     for given in dict.fromkeys((tuple(wanted.items()), tuple(first.items()))):
         try:
             known = asked.meaning(question.slug, given)
         except WrongValue as wrong:
             st.warning(html.plain(message(wrong)))
             continue
-        # The sentence with its fields is the heading; whoever listens gets it in one piece.
-        html.show(html.fill('<h1 class="heard">{title}</h1>', title=asked.heading(question, given)))
-        _sentence_with_blanks(question, known)
-        _answered(question, dict(given))
+        question_rail.head(asked.heading(question, given))
+        question_rail.answered(
+            question,
+            known,
+            list(known),
+            partial(asked.answer, question.slug, given),
+            partial(_answered, question, known, dict(given)),
+        )
         return
-
-
-def _sentence_with_blanks(question: Question, known: Mapping[str, tuple[str, Words]]) -> None:
-    """The question as it would be spoken, with a field in each place of a blank."""
-    parameters = {p.name: p for p in question.parameters}
-    with st.container(key="sentence", horizontal=True, vertical_alignment="center"):
-        for number, part in enumerate(asked.BLANK.split(told(question.title))):
-            if number % 2:
-                blanks.field(parameters.pop(part), *known[part])
-            elif part.strip():
-                _words(part.strip())
-        for parameter in parameters.values():
-            _words(f"· {told(parameter.label)}")
-            blanks.field(parameter, *known[parameter.name])
-
-
-def _words(text: str) -> None:
-    """Words between the blanks."""
-    html.show(html.fill('<p class="question">{text}</p>', text=text), as_wide_as_it_is=True)
 
 
 # ---- the answer
 
 
-def _answered(question: Question, given: Mapping[str, str]) -> None:
+def _answered(question: Question, known: Known, given: Mapping[str, str], answer: Answer) -> None:
     """One answer: the sentence first, then pictures and the table, with a mark at each row that
     opens its evidence."""
-    with st.spinner(say("questions.asking"), show_time=False):
-        answer = asked.answer(question.slug, tuple(given.items()))
     html.show(_answer_box(answer))
     shell.notices(answer.notices)
+    if not answer.rows:
+        question_rail.ways_out(question, given, known)
     picture(question, answer, _centre(question, answer))
     _table(question, answer)
     doors.doors_out(answer)
@@ -133,13 +105,33 @@ def _table(question: Question, answer: Answer) -> None:
     filled = [i for i in range(len(shown)) if any(row[i] for row in texts)]
     table = evidence.Columns(
         [told(shown[i].label) for i in filled],
-        [[row[i] or say("questions.blank") for i in filled] for row in texts],
+        [[_cell(row[i]) for i in filled] for row in texts],
         [shown[i].kind == "number" for i in filled],
     )
     table = evidence.with_marks(table, _marks(question, answer, len(texts)))
-    html.show(html.table(_caption(answer), *table))
+    html.show(_in_part_and_whole(answer, table))
     if not _rows_are_evidence(question):
         html.show(_how_much(answer))
+
+
+def _cell(text: Markup | str) -> Markup | str:
+    """A cell; a long text takes more room than the column of a short one needs."""
+    if isinstance(text, Markup) or len(text) < LONG:
+        return text or say("questions.blank")
+    return html.fill('<span class="long">{text}</span>', text=text)
+
+
+def _in_part_and_whole(answer: Answer, table: evidence.Columns) -> Markup:
+    """All rows; where they are many the first of them, until the reader asks for all (`style.css`).
+    On paper all stand there anyway."""
+    drawn = html.table(_caption(answer), *table, kind="first")
+    if len(table.rows) <= FIRST_ROWS:
+        return drawn
+    return html.fill(
+        '<div class="all-rows">{table}<details><summary>{all}</summary></details></div>',
+        table=drawn,
+        all=say("questions.all_rows", all=f"{len(table.rows):,}"),
+    )
 
 
 def _rows_are_evidence(question: Question) -> bool:

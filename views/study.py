@@ -27,7 +27,7 @@ from govinno.answers import (
     shown_columns,
 )
 from govinno.graph import Cell
-from govinno.views import asked, blanks, doors, evidence, html, rows, shell, success
+from govinno.views import asked, blanks, doors, evidence, html, question_rail, rows, shell, success
 from govinno.views.blanks import Known
 from govinno.views.html import Markup
 from govinno.views.rows import MOST_ROWS
@@ -45,12 +45,23 @@ def show(question: Question, wanted: Mapping[str, str], door: str) -> None:
     """The study with its blanks, then its answer; with what is usual where a value is wrong."""
     given = _usable(question, wanted)
     known = asked.meaning(question.slug, tuple(given.items()))
-    html.show(html.fill("<h1>{title}</h1>", title=told(question.title)))
-    blanks.fields(question, known, "filters", _front(question))
-    with st.spinner(say("questions.asking"), show_time=False):
-        answer = cast(StudyAnswer, asked.answer(question.slug, tuple(given.items())))
+    question_rail.head(told(question.title))
+    question_rail.answered(
+        question,
+        known,
+        _front(question),
+        lambda: cast(StudyAnswer, asked.answer(question.slug, tuple(given.items()))),
+        lambda answer: _answered(question, given, known, door, answer),
+    )
+
+
+def _answered(
+    question: Question, given: Mapping[str, str], known: Known, door: str, answer: StudyAnswer
+) -> None:
     html.show(_answer_box(answer, is_narrowed=given != asked.usual(question)))
     shell.notices(answer.notices)
+    if not answer.rows and not answer.parts:
+        question_rail.ways_out(question, given, known)
     is_open = _door(question, known, door)
     if is_open:
         _for_analysts(question, known, answer)

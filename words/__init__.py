@@ -1,6 +1,7 @@
 """What people read, in Thai and English side by side: one file for each room that speaks.
 
-`faults.yaml`, `refusals.yaml`, `reasons.yaml` and `endpoint.yaml` say what is wrong, `pages/` holds one file a page.
+`faults.yaml`, `refusals.yaml`, `reasons.yaml` and `endpoint.yaml` say what is wrong,
+`groups.yaml` names the groups of questions, `pages/` holds one file a page.
 The words of a question, a study, the model and a mapping stand beside what they are about.
 """
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
 from govinno.answers.answer import StudyAnswer
+from govinno.answers.choosing import Count
 from govinno.answers.question import Question
 from govinno.graph.engines import ENGINES, Engine
 from govinno.graph.sandbox import Sandbox
@@ -26,11 +27,15 @@ class Study:
 
     `read` reads the facts of a snapshot; `answer` gets them with the id of the snapshot, the
     values and the engine, and raises `WrongValue` for a name or value that the study does not have.
+    `count` says of how many things it tells with some values in full, and `count_each` the same for
+    each code of one blank, or None where only `count` can say it.
     """
 
     question: Question
     read: Callable[[Sandbox, Engine], Any]
     answer: Callable[[Sandbox, Any, str, Mapping[str, str], Engine], StudyAnswer]
+    count: Callable[[Any, Mapping[str, str]], int] | None = None
+    count_each: Callable[[Any, Mapping[str, str], str], dict[str, int] | None] | None = None
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +61,29 @@ class Desk:
         return study.answer(
             sandbox, self._facts_of(study, sandbox, snapshot, engine), snapshot, values, engine
         )
+
+    def counter(self, sandbox: Sandbox, snapshot: str, slug: str, engine: Engine) -> Count:
+        """`Study.count` on the facts of a snapshot; a study without it never says how much."""
+        study = load_studies()[slug]
+        if study.count is None:
+            return lambda _: None
+        return partial(study.count, self._facts_of(study, sandbox, snapshot, engine))
+
+    def count_each(
+        self,
+        sandbox: Sandbox,
+        snapshot: str,
+        slug: str,
+        engine: Engine,
+        values: Mapping[str, str],
+        name: str,
+    ) -> dict[str, int] | None:
+        """`Study.count_each` on the facts of a snapshot; None for a study without it."""
+        study = load_studies()[slug]
+        if study.count_each is None:
+            return None
+        facts = self._facts_of(study, sandbox, snapshot, engine)
+        return study.count_each(facts, values, name)
 
     def _facts_of(self, study: Study, sandbox: Sandbox, snapshot: str, engine: Engine) -> Any:
         """Those of an older snapshot go; what a server holds may change at any time."""

@@ -20,4 +20,16 @@ def _answer(
     return answer_study(sandbox, facts, snapshot, given, engine)
 
 
-STUDY = Study(study(), read_facts, _answer)
+def _count(facts: Facts, values: Mapping[str, str]) -> int:
+    from govinno.answers.success.choosing import told_of
+
+    return told_of(facts, values)
+
+
+def _count_each(facts: Facts, values: Mapping[str, str], name: str) -> dict[str, int] | None:
+    from govinno.answers.success.choosing import told_of_each
+
+    return told_of_each(facts, values, name)
+
+
+STUDY = Study(study(), read_facts, _answer, _count, _count_each)
