@@ -6,13 +6,16 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from govinno.answers.dates import today
 from govinno.graph.exports.cells import csv_cell, csv_writer
-from govinno.graph.exports.tables import Row, Tables, write_xlsx
 from govinno.graph.exports.words import HONESTY, Line, day, line, made_up_lines
 from govinno.graph.snapshots import Manifest
 from govinno.words import Words
+
+if TYPE_CHECKING:
+    from govinno.graph.exports.tables import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ def workbook(taken: Taken, manifest: Manifest, language: str) -> bytes:
 
     Columns are named in the language of the reader. Text is never run as a formula.
     """
+    # A command that writes no workbook need not load what writes them.
+    from govinno.graph.exports.tables import Tables, write_xlsx
+
     stream = io.BytesIO()
     names = [sheet.name.in_language(language) for sheet in taken.sheets]
     heads = {

@@ -20,7 +20,6 @@ from govinno.graph.project import Projection, Rows
 from govinno.graph.rows import Change, NodeRow, RelationshipRow
 from govinno.graph.shards import SHARDS, all_lines, differing_lines, shard_file
 from govinno.graph.snapshots import Snapshot
-from govinno.graph.stated import vocab_facts
 from govinno.ontology.model import Model
 
 RelationshipKey = tuple[str, str, str]
@@ -107,6 +106,8 @@ def _few_at_once(pairs: Callable[[], Iterator[Pair]]) -> Callable[[], Iterable[P
 def _pairs(old: Snapshot | None, new: Snapshot, projection: Projection) -> Iterator[Pair]:
     if old is None:
         # The code lists stand in RDF only. With the model they stay the same.
+        from govinno.graph.stated import vocab_facts  # with all of rdflib
+
         yield Pair(Rows([], []), projection.rows(vocab_facts(projection.model)))
     shared = partial(_shared_rows, projection)
     yield from _line_pairs(old.shared_rows if old else None, new.shared_rows, shared)

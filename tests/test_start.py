@@ -35,6 +35,7 @@ LOADING = READERS | ENGINES | {"rdflib", "pyparsing"}
 #: Each command with arguments that let it run to its end, and what it may import of that.
 CALLS: dict[str, tuple[list[str], set[str]]] = {
     "ask": (["how-cases-were-selected"], NOTHING),
+    "changes": (["--help"], NOTHING),
     "check": (["{cases}/nan-pua-bankhon-zero-waste.yaml"], LOADING),
     "dashboard": (["--help"], NOTHING),
     "doctor": ([], LOADING),
