@@ -9,10 +9,10 @@ RUN python -m pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . \
  && python -m pip --python /opt/govinno/bin/python install --no-cache-dir --only-binary :all: \
     --constraint constraints.txt /wheels/*.whl \
  && find /opt/govinno -type d -name tests -prune -exec rm -rf {} +
-# The network's script is made here, while its folder can be written; so are the model as Python
+# The scripts of the pages are made here, while their folder can be written; so are the model as Python
 # reads it fastest, and the classes that Java loads for a query.
 RUN /opt/govinno/bin/python -c \
-    "from govinno.views import network_component; network_component.built_script()" \
+    "from govinno.views import built, network_component as n; built.write_all({'network': n.script()})" \
  && /opt/govinno/bin/python -c \
     "from govinno.ontology import load_model; from govinno.graph import java; load_model(); java.prepare()"
 

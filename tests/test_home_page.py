@@ -225,7 +225,9 @@ def test_the_newest_cases_are_those_with_the_latest_awards_of_the_files(
         )
         for record in records()
     }
-    shown = re.findall(r'<span class="when">พ\.ศ\. (\d+)</span>.*?[?&;]id=([\w-]+)"', shown["th"], re.S)
+    shown = re.findall(
+        r'<span class="when">พ\.ศ\. (\d+)</span>.*?[?&;]id=([\w-]+)"', shown["th"], re.S
+    )
     assert len(shown) == 6
     assert [int(year) for year, _ in shown] == sorted(latest.values(), reverse=True)[:6]
     assert all(latest[id] == int(year) for year, id in shown)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,18 @@ FOLDER = Path(__file__).parent / "component"
 BUILT = FOLDER / "built"
 
 
-def component(name: str, text: str, styles: str) -> Any:
-    """The mounting command of a component with this script and these styles.
+@cache
+def plain(name: str) -> Any:
+    """The mounting command of a component whose script is one file, registered once a process."""
+    return component(name, _text(f"{name}.js"))
+
+
+def component(name: str, text: str) -> Any:
+    """The mounting command of a component with this script and the styles of its name.
 
     The script goes along with every run where its file cannot be written or is not served.
     """
+    styles = _text(f"{name}.css")
     try:
         return components.component(f"govinno.{name}", js=script_file(name, text), css=styles)
     except (OSError, StreamlitAPIException):
@@ -42,3 +51,15 @@ def script_file(name: str, text: str) -> str:
         new.write_text(text, encoding="utf-8")
         new.replace(BUILT / file)
     return f"built/{file}"
+
+
+def write_all(made: Mapping[str, str]) -> None:
+    """Write the scripts of all components while their folder can be written: those that are `made`
+    of several files, and the plain ones."""
+    plain = (file.stem for file in FOLDER.glob("*.js") if file.with_suffix(".css").exists())
+    for name in plain:
+        script_file(name, made.get(name) or _text(f"{name}.js"))
+
+
+def _text(file: str) -> str:
+    return (FOLDER / file).read_text(encoding="utf-8")

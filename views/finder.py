@@ -7,7 +7,6 @@ Each key is answered in a fragment: the page around it does not run again until 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,7 +51,7 @@ def finder(
         st.session_state[asked] = st.session_state[key]["asked"]
 
     text = st.session_state.pop(asked, "")  # it is answered in the one run that follows the key
-    did = _mount()(
+    did = built.plain("finder")(
         data={"words": words, "answer": _answer(text, tuple(kinds), asks=asks) if text else None},
         key=key,
         on_asked_change=keep,
@@ -66,15 +65,6 @@ def finder(
     elif on_search:
         on_search(chosen or did.chosen["text"])
     st.rerun()
-
-
-@lru_cache(maxsize=1)
-def _mount() -> Any:
-    """The mounting command, registered once a process."""
-    script, styles = (
-        (built.FOLDER / f"finder.{kind}").read_text("utf-8") for kind in ("js", "css")
-    )
-    return built.component("finder", script, styles)
 
 
 # ---- what is found

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Any
 
 from govinno.answers import Question, shown_columns
 from govinno.views import asked, built, html
@@ -21,7 +19,9 @@ MOST_COLUMNS = 5
 def show(questions: Mapping[str, Question]) -> None:
     """The field that narrows the list, and a card for each question."""
     html.show(_head(len(questions)))
-    _narrow()(data={"words": _words_of_field(), "list": ".gallery"}, key="gallery_narrow")
+    built.plain("narrow")(
+        data={"words": _words_of_field(), "list": ".gallery"}, key="gallery_narrow"
+    )
     html.show(_list(questions))
 
 
@@ -120,12 +120,3 @@ def _tells(question: Question) -> str:
 def _words_of_field() -> dict[str, str]:
     keys = ("label", "placeholder", "shown", "nothing")
     return {key: say(f"questions.narrow_{key}") for key in keys}
-
-
-@lru_cache(maxsize=1)
-def _narrow() -> Any:
-    """The mounting command, registered once a process."""
-    script, styles = (
-        (built.FOLDER / f"narrow.{kind}").read_text("utf-8") for kind in ("js", "css")
-    )
-    return built.component("narrow", script, styles)

@@ -76,8 +76,7 @@ def _picked(state: Mapping[str, Any]) -> Picked:
 @lru_cache(maxsize=1)
 def _mount() -> Any:
     """The mounting command, registered once a process."""
-    styles = (FOLDER / "network.css").read_text(encoding="utf-8")
-    return built.component("network", script(), styles)
+    return built.component("network", script())
 
 
 def script() -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import lru_cache, partial
-from typing import Any
+from functools import partial
 from urllib.parse import urlencode, urljoin
 
 import streamlit as st
@@ -40,7 +39,9 @@ def take(key: str, name: str, files: Mapping[str, Make], page: str, **parameters
                 on_click="ignore",
             )
         words = {word: say(f"take.{word}") for word in ("copy", "copied", "by_hand", "print")}
-        _mount()(data={"words": words, "link": _link(page, parameters)}, key=f"link_{key}")
+        built.plain("take")(
+            data={"words": words, "link": _link(page, parameters)}, key=f"link_{key}"
+        )
 
 
 def take_tables(
@@ -61,10 +62,3 @@ def _link(page: str, parameters: Mapping[str, str]) -> str:
     """The link to a page from any other, in the language of the reader."""
     known = {"lang": language(), **{k: v for k, v in parameters.items() if v}}
     return f"./{page}?{urlencode(known)}"
-
-
-@lru_cache(maxsize=1)
-def _mount() -> Any:
-    """The mounting command, registered once a process."""
-    script, styles = ((built.FOLDER / f"take.{kind}").read_text("utf-8") for kind in ("js", "css"))
-    return built.component("take", script, styles)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -29,11 +28,4 @@ def show(markup: Markup, key: str, on_turn: Callable[[Turned], None]) -> None:
         if told:
             on_turn(Turned(str(told["name"]), str(told["value"]), told["on"] is True))
 
-    _mount()(data={"html": str(markup)}, key=key, on_turned_change=turn)
-
-
-@lru_cache(maxsize=1)
-def _mount() -> Any:
-    """The mounting command, registered once a process."""
-    script, styles = ((built.FOLDER / f"ticks.{kind}").read_text("utf-8") for kind in ("js", "css"))
-    return built.component("ticks", script, styles)
+    built.plain("ticks")(data={"html": str(markup)}, key=key, on_turned_change=turn)
