@@ -73,8 +73,9 @@ def plain(text: str) -> str:
 
 
 def show(markup: Markup, *, as_wide_as_it_is: bool = False) -> None:
-    """Put markup on the page, over the whole width or as wide as it is."""
-    st.html(str(markup), width="content" if as_wide_as_it_is else "stretch")
+    """Put markup on the page, over the whole width or as wide as it is; nothing for nothing."""
+    if markup:
+        st.html(str(markup), width="content" if as_wide_as_it_is else "stretch")
 
 
 def door(page: str, label: str, **parameters: str) -> Markup:
