@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from govinno.answers.case import DOCUMENTS, Case, Place, Section, in_words
 from govinno.answers.wording import shown_columns
 from govinno.graph.tables import Cell
+from govinno.records.dates import BE_AHEAD
 from govinno.words import Words, words_of
 
 NOTHING = Words("", "")
@@ -171,7 +172,7 @@ def _began(case: Case) -> list[Words]:
     years = sorted(
         {int(str(row.cells["year"])) for row in _rows(case, "innovations") if row.told("year")}
     )
-    return [_say("time_began", year=year, ce=year - 543) for year in years]
+    return [_say("time_began", year=year, ce=year - BE_AHEAD) for year in years]
 
 
 def _resources(kinds: Callable[[str], bool], name: str) -> Callable[[Case], Made]:

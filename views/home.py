@@ -198,7 +198,7 @@ def _places_and_news(known: Overview) -> Markup:
 
 def _newest(known: Overview) -> Iterator[Markup]:
     for case in known.newest:
-        year = date_in_words(str(case.year - 543), language()) if case.year else ""
+        year = date_in_words(str(case.year), language()) if case.year else ""
         yield html.fill(
             '<li><span class="when">{year}</span><span>{door}<br>'
             '<span class="quiet">{body}</span></span></li>',

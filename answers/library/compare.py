@@ -11,6 +11,7 @@ from govinno.answers.library.facets import evidence_of
 from govinno.answers.library.rows import UNKNOWN, Card, joined, label, labels
 from govinno.answers.wording import shown_columns
 from govinno.ontology.model import GI, load_model
+from govinno.records.dates import BE_AHEAD
 from govinno.words import Words, words_of
 
 #: So many cases are compared at most, and so few at least.
@@ -106,9 +107,9 @@ def _partners(_: Card, case: Case) -> Iterator[Words]:
 def _years(card: Card, _: Case) -> Iterator[Words]:
     words = words_of("library")
     if card.row.begun:
-        yield words["begun_in"].filled(be=card.row.begun, ce=card.row.begun - 543)
+        yield words["begun_in"].filled(be=card.row.begun, ce=card.row.begun - BE_AHEAD)
     for year in card.row.years:
-        yield words["award_year"].filled(be=year, ce=year - 543)
+        yield words["award_year"].filled(be=year, ce=year - BE_AHEAD)
 
 
 def _topics(*, is_told: bool) -> Callable[[Card, Case], Iterable[Words]]:

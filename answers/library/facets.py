@@ -16,6 +16,7 @@ from govinno.answers.library.rows import UNKNOWN, Library, Row, read_library
 from govinno.answers.order import thai_first
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.model import GI, load_model
+from govinno.records.dates import BE_AHEAD
 from govinno.words import Words, words_of
 
 #: An award in no register of schemes, and no award told.
@@ -130,7 +131,7 @@ def _awards(row: Row, library: Library) -> Iterator[Value]:
 
 def _years(row: Row, _: Library) -> Iterator[Value]:
     for year in row.years:
-        yield Value(str(year), Words(str(year), f"{year - 543} (BE {year})"))
+        yield Value(str(year), Words(str(year), f"{year - BE_AHEAD} (BE {year})"))
     if not row.years:
         yield Value(UNKNOWN, words_of("library")["not_told"])
 

@@ -11,9 +11,11 @@ from govinno.answers.bind import sparql_term
 from govinno.answers.find import cases_with
 from govinno.answers.order import thai_first
 from govinno.answers.texts import text_of
+from govinno.answers.wording import code_label
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
 from govinno.ontology.model import GI, load_model, local_name
+from govinno.records.dates import BE_AHEAD
 from govinno.records.text import match_key
 from govinno.words import Words
 
@@ -253,7 +255,7 @@ def award_in_words(
     name, place = Words.either(th, en), category_and_rank(category, rank, rank_words)
     known = load_model().concepts.get(str(status))
     ended = known.label if known else Words("", "")
-    ce = str(int(str(year)) - 543) if year else ""
+    ce = str(int(str(year)) - BE_AHEAD) if year else ""
     return Words(
         " · ".join(filter(None, (name.th, place.th, str(year or ""), ended.th))),
         " · ".join(filter(None, (name.en, place.en, ce, ended.en))),
@@ -267,8 +269,7 @@ def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def label(class_name: str, code: str) -> Words:
     """The words of a code; the code itself where the list does not hold it."""
-    concept = load_model().code_lists[GI + class_name].concepts.get(code)
-    return concept.label if concept else Words(code, code)
+    return code_label(class_name, code) or Words(code, code)
 
 
 def codes_of(class_name: str) -> dict[str, Words]:
