@@ -23,9 +23,8 @@ def show(doors: Doors, current: str) -> None:
     st.html(shell.FOLDER.parent / "static" / "colours.css")
     st.html(shell.FOLDER / "style.css")
     html.show(html.fill('<a class="skip" href="#content">{words}</a>', words=say("shell.skip")))
-    readers, workers = (shell.with_doors(group, doors) for group in shell.DOORS.values())
-    through = shell.THROUGH.get(current, current)
-    here = through if through in doors else current
+    readers, workers = shell.DOORS.values()
+    here = shell.THROUGH.get(current, current)
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         _product(doors["home"])
         with st.container(key="doors", horizontal=True, width="content"):

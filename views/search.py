@@ -157,7 +157,7 @@ def _nothing(text: str, kinds: dict[str, Words]) -> None:
     if items:
         template = "<h2>{title}</h2><ul>{items}</ul>"
         html.show(html.fill(template, title=say("search.near"), items=items))
-    pages = shell.with_doors(shell.DOORS["readers"], shell.ADDRESSES)[:MOST_DOORS]
+    pages = shell.DOORS["readers"][:MOST_DOORS]
     doors = [html.door(shell.ADDRESSES[name], say(f"shell.{name}")) for name in pages]
     html.show(
         html.fill("<p>{words} {doors}</p>", words=say("search.or"), doors=html.joined(doors, " · "))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -36,10 +36,10 @@ ADDRESSES = {
 }
 #: The pages with a door in the header, for whom they are. Home is the name of the product.
 DOORS = {
-    "readers": ("questions", "cases", "case", "network", "about"),
+    "readers": ("questions", "cases", "network", "about"),
     "workers": ("round", "bring", "query"),
 }
-#: A page that one comes to through another has no door of its own where that one is there.
+#: A page that one comes to through another has no door of its own.
 THROUGH = {"case": "cases"}
 
 P = ParamSpec("P")
@@ -214,13 +214,6 @@ def snapshot_in_words() -> str:
     manifest = library().manifest()
     date = date_in_words(day_of(manifest.created), language())
     return say("shell.snapshot", id=manifest.id, date=date, cases=len(manifest.cases))
-
-
-def with_doors(group: Iterable[str], pages: Iterable[str]) -> list[str]:
-    """The pages of a group that have a door: those that exist and are not reached through
-    another one that exists."""
-    known = set(pages)
-    return [name for name in group if name in known and THROUGH.get(name) not in known]
 
 
 # ---- the link
