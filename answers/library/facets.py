@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
-from govinno.answers.library.rows import UNKNOWN, Library, Row, read_library
+from govinno.answers.library.read import read_library
+from govinno.answers.library.rows import UNKNOWN, Library, Row
 from govinno.answers.order import thai_first
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.model import GI, load_model
