@@ -180,7 +180,8 @@ def _tools(view: View) -> None:
             on_change=lambda: shell.go(view=_unless(st.session_state["form"], "network")),
         )
         network_filters.fields(view.filters)
-        network_path.chooser(*view.ends)
+        middle = view.centres[0] if len(view.centres) == 1 else ""
+        network_path.chooser(*view.ends, middle)
         with st.container(key="network_find", width=340):
             finder("find_thing", label=say("network.find"), on_choose=_go_to_found)
     network_filters.chips(view.filters)
