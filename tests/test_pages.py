@@ -282,8 +282,11 @@ def test_a_selected_thing_tells_its_facts_and_its_evidence() -> None:
     project = "id/innovation/kkn-khonkaen-teacher-doctor-parent-care/project"
     told = text_of(open_page("network", lang="en", case=FIRST_CASE, sel=project))
     assert "Implemented by" in told and "Khon Kaen City Municipality" in told
+    assert re.search(r"evidence \d", told)
+    theme = "vocab/theme/waste_circular"
+    told = text_of(open_page("network", lang="en", at=theme, sel=theme))
     assert "No place in a document is tied to the thing itself" in told
-    claim = "id/claim/pyo-phayaopao-learning-city/1"
+    claim = "id/claim/pyo-phayaopao-learning-city/6119db9031b1"
     told = text_of(open_page("network", lang="en", at=claim, sel=claim))
     assert "evidence 1" in told and "integrated efforts in urban development" in told
 
