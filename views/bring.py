@@ -335,13 +335,14 @@ def _summary(record: Seen, case: Case | None) -> Markup:
 
 
 def _change(record: Seen) -> str:
+    state = record.state
     told = say(
-        f"bring.state_{record.state}",
+        f"bring.state_{state}",
         added=record.added,
         changed=record.changed,
         removed=record.removed,
     )
-    return f"{told} · {say('bring.new_facts', n=record.added)}" if record.state == "new" else told
+    return f"{told} · {say('bring.new_facts', n=record.added)}" if state == "new" else told
 
 
 def _topics(case: Case) -> tuple[int, int]:
