@@ -1,7 +1,7 @@
 """Who works with whom, as a whole: local governments, kinds of partners and themes, by cases.
 
-The facts behind it are a few narrow tables (`landscape.md`), read once for a snapshot and put
-together here; every view of them, with any filter, is then counted in memory. What comes out has
+The facts behind it are read from the columns of a snapshot once and put together here; every view
+of them, with any filter, is then counted in memory. What comes out has
 the same size for fifty cases and for twenty thousand: groups of a code list, or the first things.
 
 A case counts once for a group or a line, however many of its partners stand behind it. What a
@@ -10,20 +10,19 @@ record ties to none of its innovations belongs to all of them, for it belongs to
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from govinno.answers.named import named
 from govinno.answers.order import thai_sort_key
-from govinno.answers.texts import FOLDER
+from govinno.graph.columns import Facts, Node, of_cases, of_shared
 from govinno.graph.sandbox import Sandbox
-from govinno.graph.tables import Cell
 from govinno.ontology.model import GI, Concept, load_model
 from govinno.words import Words
 
@@ -32,8 +31,6 @@ MOST_IN_COLUMN = 10
 #: So many rows and columns a matrix has.
 MOST_ROWS, MOST_KINDS = 40, 12
 NAMED_FACTOR = "vocab/factor-basis/named_factor"
-
-_SECTION = re.compile(r"^## (\w+)\n\n```sparql\n(.*?)^```", re.M | re.S)
 
 
 class Tie(IntEnum):
@@ -169,78 +166,99 @@ class Matrix:
 #: A snapshot does not change under its sandbox.
 _KNOWN: WeakKeyDictionary[Sandbox, Collaboration] = WeakKeyDictionary()
 
+#: The facts of things that innovations are tied to, by what `Collaboration` calls them.
+_OF_THINGS = {
+    "place_types": "localGovernmentType",
+    "provinces": "province",
+    "kinds": "partnerType",
+    "parents": "parentBody",
+}
+_OF_CASES = (
+    *("documents", "implementedBy", "theme", "yearStartedBE", "hasOutcome", "outcomeType"),
+    *("hasContribution", "contributor", "countsAsPartner", "attributedTo", "factorBasis"),
+)
+
+#: What is told of things: what it is, as `Collaboration` calls it, the thing, and the value.
+Told = list[tuple[str, str, str]]
+
 
 def collaboration(sandbox: Sandbox) -> Collaboration:
     """The facts of the snapshot, read once."""
     if sandbox not in _KNOWN:
-        _KNOWN[sandbox] = _put_together(
-            {name: sandbox.whole("sparql", text).rows for name, text in _texts().items()}
-        )
+        _KNOWN[sandbox] = _put_together(sandbox.folder)
     return _KNOWN[sandbox]
 
 
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, str]:
-    text = (FOLDER / "landscape.md").read_text(encoding="utf-8")
-    return dict(_SECTION.findall(text))
-
-
-Rows = Sequence[Sequence[Cell]]
-
-
-def _put_together(tables: Mapping[str, Rows]) -> Collaboration:
-    pairs = {name: [(str(row[0]), row[1]) for row in rows] for name, rows in tables.items()}
-    found = Collaboration(
-        innovations={iri: Innovation(iri, str(record)) for iri, record in pairs["documents"]},
-        **{
-            name: {thing: str(value) for thing, value in sorted(pairs[name])}
-            for name in ("place_types", "provinces", "kinds", "parents")
-        },
-    )
-    targets = _targets(found)
-    for name in ("places", "themes", "results"):
-        for target, value in pairs[name]:
-            for innovation in targets.get(target, ()):
-                getattr(innovation, name).add(str(value))
-    for target, year in pairs["years"]:
-        for innovation in targets.get(target, ()):
-            innovation.year = int(str(year))
-    _tie(targets, _parts(pairs), tables["claims"])
+def _put_together(folder: Path) -> Collaboration:
+    found = Collaboration()
+    for innovations in of_cases(folder, _OF_CASES, _innovations):
+        found.innovations |= innovations
+    names = _OF_THINGS.values()
+    told = [*of_cases(folder, names, _of_things), *of_shared(folder, names, _of_things)]
+    for name, thing, value in sorted(one for some in told for one in some):
+        getattr(found, name)[thing] = value
     return found
 
 
-def _targets(found: Collaboration) -> dict[str, list[Innovation]]:
-    """The innovations that a statement is about: the one it hangs on, or all of its record."""
-    targets: dict[str, list[Innovation]] = defaultdict(list)
-    for innovation in found.innovations.values():
-        targets[innovation.iri].append(innovation)
-        targets[innovation.record].append(innovation)
-    return targets
+def _of_things(facts: Facts) -> Told:
+    """What is told of local governments and partners."""
+    return [
+        (name, facts.iri(thing), facts.iri(value))
+        for name, prop in _OF_THINGS.items()
+        for thing, value in facts.pairs(prop)
+    ]
 
 
-def _parts(pairs: Mapping[str, Sequence[tuple[str, Cell]]]) -> Iterator[tuple[str, str, str]]:
-    """Each contribution of a partner with what it went to and who made it. An engine takes ten
-    times as long to join the three tables."""
-    partners = {part for part, counts in pairs["counted"] if counts}
-    agents = dict(pairs["contributors"])
-    for target, part in pairs["contributions"]:
-        if part in partners and part in agents:
-            yield str(part), target, str(agents[str(part)])
+def _innovations(facts: Facts) -> dict[str, Innovation]:
+    """The innovations that one record documents, with all that is told of them."""
+    parts = _parts(facts)
+    return {
+        facts.iri(node): _innovation(facts, record, node, parts)
+        for record, node in facts.pairs("documents")
+    }
 
 
-def _tie(
-    targets: Mapping[str, list[Innovation]], parts: Iterable[tuple[str, str, str]], claims: Rows
-) -> None:
-    """Tie each partner to its innovations, as strongly as the claims about its part say."""
-    strength: dict[str, Tie] = {}
-    for part, basis in claims:
-        is_named = basis is None or str(basis).endswith(NAMED_FACTOR)
+def _innovation(facts: Facts, record: Node, node: Node, parts: Sequence[_Part]) -> Innovation:
+    """What is told of the innovation itself, and of its record as a whole."""
+    about = (node, record)
+
+    def iris(*path: str) -> set[str]:
+        return {facts.iri(value) for target in about for value in facts.values(target, *path)}
+
+    years = [int(year) for target in about for year in facts.values(target, "yearStartedBE")]
+    ties: dict[str, Tie] = {}
+    for target, agent, tie in parts:
+        if target in about:
+            ties[agent] = max(tie, ties.get(agent, tie))
+    return Innovation(
+        facts.iri(node),
+        facts.iri(record),
+        places=iris("implementedBy"),
+        themes=iris("theme"),
+        year=years[0] if years else None,
+        results=iris("hasOutcome", "outcomeType"),
+        ties=ties,
+    )
+
+
+#: A part of a partner: what it went to, who made it, and how strong a tie it is.
+_Part = tuple[Node, str, Tie]
+
+
+def _parts(facts: Facts) -> list[_Part]:
+    """The contributions of partners, each as strong as the claims about it say."""
+    strength: dict[Node, Tie] = {}
+    for claim, part in facts.pairs("attributedTo"):
+        bases = facts.values(claim, "factorBasis")
+        is_named = not bases or any(basis.endswith(NAMED_FACTOR) for basis in bases)
         tie = Tie.NAMED if is_named else Tie.DESCRIBED
-        strength[str(part)] = max(tie, strength.get(str(part), tie))
-    for part, target, agent in parts:
-        for innovation in targets.get(target, ()):
-            before = innovation.ties.get(agent, Tie.RECORDED)
-            innovation.ties[agent] = max(before, strength.get(part, Tie.RECORDED))
+        strength[part] = max(tie, strength.get(part, tie))
+    return [
+        (target, facts.iri(agent), strength.get(part, Tie.RECORDED))
+        for target, part in facts.pairs("hasContribution")
+        if facts.value(part, "countsAsPartner")
+        for agent in facts.values(part, "contributor")
+    ]
 
 
 # ---- what passes the filters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from govinno.answers.dates import day_of
 from govinno.answers.evidence import evidence_in_words
 from govinno.answers.sheet import CaseSheet, SheetLine, SheetPart
 from govinno.graph.exports.tables import Row, Tables
@@ -31,7 +32,7 @@ def sheet_tables(sheet: CaseSheet, language: str) -> Tables:
 
 def _about(sheet: CaseSheet) -> list[Line]:
     """What the sheet is of, how much of it is told, and how to read it."""
-    made = day(sheet.created)
+    made = day(day_of(sheet.created))
     return [
         *made_up_lines(is_made_up=sheet.is_made_up),
         line("content", sheet.title.th, sheet.title.en),

@@ -17,15 +17,12 @@ import tempfile
 import time
 from pathlib import Path
 
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from browsing import dashboard  # noqa: E402
+from wire import messages_of  # noqa: E402
 
 from dashboard import megabytes  # noqa: E402
 from govinno.graph.snapshots import Store  # noqa: E402
@@ -81,21 +78,9 @@ async def visits(address: str, page: str, number: int) -> list[float]:
 async def visit(address: str, page: str = "", query: str = "lang=th") -> float:
     """One visitor: seconds from the call to the end of the script; fails where it ends in trouble."""
     started = time.perf_counter()
-    where = address.replace("http", "ws", 1) + "/_stcore/stream"
-    async with (
-        asyncio.timeout(PATIENCE),
-        websockets.connect(where, subprotocols=["streamlit"], max_size=None) as wire,
-    ):
-        asked = BackMsg()
-        asked.rerun_script.query_string = query
-        asked.rerun_script.page_name = page
-        await wire.send(asked.SerializeToString())
-        async for message in wire:
-            told = ForwardMsg.FromString(message)
-            if told.WhichOneof("type") == "script_finished":
-                assert told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY, told
-                return time.perf_counter() - started
-    raise AssertionError("the server hung up before the page was whole")
+    async with asyncio.timeout(PATIENCE):
+        await messages_of(address, page, query)
+    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

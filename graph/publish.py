@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import defaultdict
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
@@ -16,6 +17,7 @@ from typing import Any
 
 from govinno.graph import arcadedb, oxigraph
 from govinno.graph.changes import difference
+from govinno.graph.columns import writer as columns
 from govinno.graph.facts import (
     ONTOLOGY_GRAPH,
     VOCAB_GRAPH,
@@ -30,7 +32,7 @@ from govinno.graph.prepare import (
     facts_of,
     graph_of,
 )
-from govinno.graph.search.writer import Writer
+from govinno.graph.search import writer as search
 from govinno.graph.shards import by_shard, dump_line, link_shards, read_shard, shard_of, write_shard
 from govinno.graph.snapshots import Snapshot
 from govinno.graph.stated import ontology_facts, vocab_facts
@@ -66,7 +68,7 @@ class Publisher:
         self.count = base.manifest().counts["quads"] if base else 0
         self.rdf_removed: list[str] = []
         self.removed_quads: list[str] = []
-        self._search = Writer(built, base, model)
+        self._beside = (search.Writer(built, base, model), columns.Writer(built, base, model))
 
     # ---- feeding
 
@@ -96,7 +98,8 @@ class Publisher:
         self._write_case_rows()
         self._write_shared_rows()
         self._write_base_vocabulary()
-        self._search.finish()
+        for writer in self._beside:
+            writer.finish()
         self.quads.close()
         # The two graphs do not depend on each other, and both engines work outside Python.
         with ThreadPoolExecutor(1) as beside:
@@ -124,9 +127,13 @@ class Publisher:
                 self._let_go(case, old[case])
             kept = {case: line for case, line in old.items() if case not in self.removed}
             write_shard(self.built.case_rows, name, kept | new)
-            self._search.write("cases", name, kept | new)
+            self._write_beside("cases", name, kept | new)
         if self.base:
             link_shards(self.base.case_rows, self.built.case_rows, self.touched)
+
+    def _write_beside(self, kind: str, name: str, lines: Mapping[str, Any]) -> None:
+        for writer in self._beside:
+            writer.write(kind, name, lines)
 
     def _leaving(self, old: dict[str, CaseLine], new: dict[str, CaseLine]) -> list[str]:
         """Old cases whose graph goes: removed ones and those replaced by a new line."""
@@ -150,7 +157,7 @@ class Publisher:
                 lines[key] = after
             held = {key: line for key, line in lines.items() if line["by"]}
             write_shard(self.built.shared_rows, name, held)
-            self._search.write("shared", name, held)
+            self._write_beside("shared", name, held)
         if self.base:
             link_shards(self.base.shared_rows, self.built.shared_rows, set(updates))
 

@@ -2,7 +2,7 @@
 
     store/current                    the id of the current snapshot
     store/identity                   what tells this store from all others
-    store/snapshots/000012/          manifest.json, rdf/, lpg/, rows/, search/
+    store/snapshots/000012/          manifest.json, rdf/, lpg/, rows/, search/, columns/
     store/deleted                    the last id that was deleted, if any was
     store/lock                       held while a load runs
 
@@ -173,6 +173,10 @@ class Snapshot:
     @property
     def search(self) -> Path:
         return self.folder / "search"
+
+    @property
+    def columns(self) -> Path:
+        return self.folder / "columns"
 
     def manifest(self) -> Manifest:
         """Read the manifest; raises `StoreUnreadable` where there is none that can be read.

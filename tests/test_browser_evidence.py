@@ -99,15 +99,6 @@ def test_a_thing_is_found_by_its_name_on_the_page(place: Site) -> None:
         assert str(page.locator(".table td a").first.get_attribute("href")).startswith("http")
 
 
-def test_what_is_not_found_in_a_list_is_said_in_thai(place: Site) -> None:
-    with place.visitor() as page:
-        place.open(page, "questions", lang="th", q="partners-and-success")
-        page.locator(".st-key-blank_theme input").fill("zzzz")
-        empty = page.locator('[role="listbox"][data-empty] > *')
-        expect(empty).to_be_visible()
-        assert empty.evaluate("it => getComputedStyle(it, '::after').content") == '"ไม่พบ"'
-
-
 #: Screens of the first tab, as high as the window, at most: a case told at length, and a thin one.
 TELLING, THIN = "kkn-khonkaen-teacher-doctor-parent-care", "ksn-kalasin-1132-patient-transfer"
 SCREENS = [(TELLING, 1440, 900, 4.0), (TELLING, 390, 844, 10.0), (THIN, 1440, 900, 1.5)]

@@ -84,7 +84,8 @@ def test_a_click_on_a_line_shows_its_role_and_where_that_is_written(
     told = panel(page, line_id(line))
     expect(told).to_contain_text(line.words.en)
     assert "Co-implementation" in line.words.en
-    expect(page.locator("article.evidence mark").first).to_be_visible()
+    told.locator("a.evidence-mark").click()
+    expect(page.locator(".evidence-panel[open] mark").first).to_be_visible()
 
 
 def test_a_double_click_brings_more_nodes_and_moves_no_old_one(

@@ -71,6 +71,41 @@ def test_a_page_is_drawn_whole_and_in_the_readers_language(
         assert UNTRANSLATED.findall(everything_told(page)) == []
 
 
+#: What Streamlit itself puts on a page: not our HTML, not code, not what a reader typed or chooses.
+STREAMLITS = """() => {
+  const names = ["aria-label", "placeholder", "title"], found = [];
+  const left = ".stHtml, .stCode, textarea, [role=option]:not([data-empty] *)," +
+    "style, script, [data-testid=stIconMaterial]";
+  for (const each of document.body.querySelectorAll("*")) {
+    if (each.closest(left) || !each.getClientRects().length) continue;
+    found.push(...names.map((name) => each.getAttribute(name)));
+    found.push(...[...each.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data));
+  }
+  return found.filter(Boolean).map((text) => text.trim());
+}"""
+LATIN = re.compile("[A-Za-z]{2}")
+
+
+def english_of_streamlit(page: Page) -> set[str]:
+    """What stands on a page in Latin letters only and is no word of ours."""
+    ours = {words["th"] for page in WORDS.values() for words in page.values()}
+    told = {text for text in page.evaluate(STREAMLITS) if LATIN.search(text)}
+    return {text for text in told - ours if not re.search("[\u0e01-\u0e5b]", text)}
+
+
+@pytest.mark.parametrize("door", ["questions", "bring", "network"])
+def test_streamlit_speaks_thai_on_a_thai_page(place: Site, door: str) -> None:
+    asked = {"q": "partners-and-success"} if door == "questions" else {}
+    with place.visitor() as page:
+        place.open(page, door, lang="th", **asked)
+        assert english_of_streamlit(page) == set()
+        if door == "questions":
+            field = page.locator(".st-key-blank_theme input")
+            field.fill("zzzz")
+            expect(page.get_by_text("ไม่พบ", exact=True)).to_be_visible()
+            assert english_of_streamlit(page) == set()
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_a_page_is_drawn_where_the_outside_never_answers(place: Site, door: str) -> None:
     with place.visitor(hang=True) as page:

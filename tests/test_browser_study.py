@@ -65,7 +65,7 @@ def test_the_study_is_drawn_and_nothing_runs_over_the_edge(
         height = page.evaluate("innerHeight")
         assert name and name["y"] + name["height"] < height, "a partner is named above the fold"
         assert page.locator(".counts").count() == 0
-        page.get_by_text(FOR_ANALYSTS.in_language(lang)).first.click()
+        page.get_by_test_id("stCheckbox").get_by_text(FOR_ANALYSTS.in_language(lang)).first.click()
         expect(page.locator(".counts")).to_be_visible()
         settle(page)
         for words in (part.title for part in PARTS.values()):

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import CASES
 from pages import open_page, text_of, use_store
 
@@ -180,6 +181,22 @@ def test_a_question_opens_in_query_with_its_values() -> None:
     assert '"leadership"' in test.text_area(key="query_text").value
 
 
+def test_each_thing_of_a_visitors_rows_has_a_mark_that_opens_what_its_record_quotes() -> None:
+    text = (
+        "MATCH (c:SuccessFactorClaim) WHERE c.case = 'pyo-phayaopao-learning-city' RETURN c, c.code"
+    )
+    test = _run(open_page("query", lang="en", engine="cypher"), text)
+    record = yaml.safe_load((CASES / "pyo-phayaopao-learning-city.yaml").read_text("utf-8"))
+    words = {claim["evidence"]["keywords"] for claim in record["success_factors"]}
+    shown = next(
+        each.proto.body for each in test.main if "row-things" in getattr(each.proto, "body", "")
+    )
+    assert {said for said in words if said in shown} == words
+    assert (
+        shown.count("evidence-mark") == shown.count("<template ") == len(record["success_factors"])
+    )
+
+
 def test_a_running_query_can_be_stopped() -> None:
     test = open_page("query", lang="en")
     test.text_area(key="query_text").set_value(
@@ -265,7 +282,13 @@ def test_a_selected_thing_tells_its_facts_and_its_evidence() -> None:
     project = "id/innovation/kkn-khonkaen-teacher-doctor-parent-care/project"
     told = text_of(open_page("network", lang="en", case=FIRST_CASE, sel=project))
     assert "Implemented by" in told and "Khon Kaen City Municipality" in told
-    assert "Evidence" in told
+    assert re.search(r"evidence \d", told)
+    theme = "vocab/theme/waste_circular"
+    told = text_of(open_page("network", lang="en", at=theme, sel=theme))
+    assert "No place in a document is tied to the thing itself" in told
+    claim = "id/claim/pyo-phayaopao-learning-city/6119db9031b1"
+    told = text_of(open_page("network", lang="en", at=claim, sel=claim))
+    assert "evidence 1" in told and "integrated efforts in urban development" in told
 
 
 def test_an_unknown_centre_shows_the_nearest_things() -> None:

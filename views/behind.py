@@ -4,56 +4,62 @@ from __future__ import annotations
 
 import streamlit as st
 
-from govinno.answers import RowsEvidence, ThingBehind
+from govinno.answers import Evidence, RowsEvidence, ThingBehind
 from govinno.views import evidence, html, shell
+from govinno.views.html import Markup
 from govinno.views.words import say, told
+from govinno.words import Words
 
 #: So many rows are named; a thing may stand in thousands.
 ROWS_NAMED = 5
 
 
 def show(behind: RowsEvidence) -> None:
-    """How much evidence there is, each thing with its passages or without, and the limits."""
+    """How much evidence there is, each thing with a mark that opens its passages, and the limits."""
+    things = html.joined(_thing(thing) for thing in behind.things)
     html.show(
         html.fill(
-            '<section aria-label="{title}"><h2>{title}</h2><p data-things="{n}">{said}</p>{note}</section>',
+            '<section class="row-things" aria-label="{title}"><h2>{title}</h2>'
+            '<p data-things="{n}">{said}</p>{things}</section>',
             title=say("evidence.title"),
             n=behind.all_things,
             said=told(behind.said()),
-            note=evidence.above_cards([html.Markup()], None) if _has_places(behind) else "",
+            things=html.fill("<ul>{things}</ul>", things=things) if things else "",
         )
     )
-    for thing in behind.things:
-        _thing(thing)
     if behind.pages > 1:
         _turn(behind)
     html.show(html.fill('<p class="quiet">{limits}</p>', limits=told(behind.limits)))
 
 
-def _has_places(behind: RowsEvidence) -> bool:
-    return any(thing.places for thing in behind.things)
+def _thing(thing: ThingBehind) -> Markup:
+    """What a thing is called, whose evidence stands behind it, and the marks that open it."""
+    called = _called(thing)
+    own = [behind.place for behind in thing.places if behind.stated == thing.iri]
+    return html.fill(
+        '<li>{called}{mark} <span class="quiet">{said}</span>{others}</li>',
+        called=html.words(called),
+        mark=evidence.mark(own, called),
+        said=told(thing.said()),
+        others=_others(thing),
+    )
 
 
-def _thing(thing: ThingBehind) -> None:
-    if not thing.places:
-        html.show(
-            html.fill(
-                '<p>{called} <span class="quiet">{said}</span></p>',
-                called=html.words(_called(thing)),
-                said=told(thing.said()),
-            )
+def _others(thing: ThingBehind) -> Markup:
+    """The other statements in which the thing is met, each with its mark."""
+    places: dict[Words, list[Evidence]] = {}
+    for behind in thing.places:
+        if behind.stated != thing.iri:
+            places.setdefault(behind.said(), []).append(behind.place)
+    items = html.joined(
+        html.fill(
+            "<li>{what}{mark}</li>",
+            what=html.words(told(what)),
+            mark=evidence.mark(found, told(what)),
         )
-        return
-    with st.expander(html.plain(f"{_called(thing)} ({_many(thing)})")):
-        html.show(html.fill('<p class="quiet">{said}</p>', said=told(thing.said())))
-        evidence.show_cards([_card(thing, number) for number in range(len(thing.places))])
-
-
-def _card(thing: ThingBehind, number: int) -> html.Markup:
-    """One place; what it stands behind is said where that is another thing."""
-    behind = thing.places[number]
-    is_own = behind.stated == thing.iri
-    return evidence.card(behind.place, "" if is_own else told(behind.said()))
+        for what, found in places.items()
+    )
+    return html.fill("<ul>{items}</ul>", items=items) if items else Markup()
 
 
 def _called(thing: ThingBehind) -> str:
@@ -64,11 +70,6 @@ def _called(thing: ThingBehind) -> str:
     what = told(thing.class_label)
     where = say("query.in_rows" if len(thing.rows) > 1 else "query.in_row", rows=rows)
     return where + " · " + (f"{what}: {name}" if what else name)
-
-
-def _many(thing: ThingBehind) -> str:
-    """How many places there are, with a sign where not all were counted."""
-    return f"{thing.found:,}+" if thing.at_least else f"{thing.found:,}"
 
 
 def _turn(behind: RowsEvidence) -> None:

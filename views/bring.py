@@ -55,7 +55,6 @@ def show(link: Link) -> None:
 def _upload() -> Brought | None:
     """The uploader, and what was brought with it; None where nothing was."""
     most = settings.upload_mb()
-    html.show(_words_of_the_uploader(most))
     with st.container(key="bring_file"):
         file = st.file_uploader(say("bring.file", mb=most), key=f"bring_{_turn()}")
     html.show(html.fill('<p class="quiet">{text}</p>', text=say("bring.stays")))
@@ -77,14 +76,6 @@ def _turn() -> int:
 
 def _another() -> None:
     st.session_state["bring_turn"] = _turn() + 1
-
-
-def _words_of_the_uploader(most: int) -> Markup:
-    """Our words in the place of Streamlit's own, which are English."""
-    words = {name: say(f"bring.{name}") for name in ("pick", "drop")}
-    words["large"] = say("bring.too_large", mb=most)
-    lines = "".join(f'--{name}: "{text}";' for name, text in words.items())
-    return html.Markup(f"<style>.st-key-bring_file {{{lines}}}</style>")
 
 
 def _what_can_be_brought() -> None:
@@ -344,13 +335,14 @@ def _summary(record: Seen, case: Case | None) -> Markup:
 
 
 def _change(record: Seen) -> str:
+    state = record.state
     told = say(
-        f"bring.state_{record.state}",
+        f"bring.state_{state}",
         added=record.added,
         changed=record.changed,
         removed=record.removed,
     )
-    return f"{told} · {say('bring.new_facts', n=record.added)}" if record.state == "new" else told
+    return f"{told} · {say('bring.new_facts', n=record.added)}" if state == "new" else told
 
 
 def _topics(case: Case) -> tuple[int, int]:

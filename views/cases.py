@@ -86,9 +86,11 @@ def show(link: Link) -> None:
 def _head(cases: int, bodies: int, wanted: Asked) -> None:
     html.show(
         html.fill(
-            "<h1>{title}</h1><p>{lead}</p>",
+            '<h1>{title}</h1><p>{lead} <span class="quiet">{missing} {bring}</span></p>',
             title=say("cases.title"),
             lead=say("cases.lead", cases=cases, bodies=bodies),
+            missing=say("cases.missing"),
+            bring=html.door("bring", say("shell.bring")),
         )
     )
     st.session_state["cases_as"] = wanted.view

@@ -15,7 +15,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-import streamlit as st
 import streamlit.components.v2 as components
 
 from govinno.answers import (
@@ -34,8 +33,6 @@ from govinno.views.words import language, say, told
 MOST_IN_A_PANEL = 12
 #: So many numbers of documents stand in one mark.
 MOST_NUMBERS = 4
-#: So many cards are shown at once; the others wait in a fold.
-FIRST = 5
 UNKNOWN = "unknown"
 _SCRIPT = Path(__file__).parent / "component" / "evidence.js"
 
@@ -178,71 +175,16 @@ def with_marks(table: Columns, marks: Sequence[Markup]) -> Columns:
 # ---- how much evidence there is
 
 
-def above(cards: Sequence[object], counts: EvidenceCounts | None) -> Markup:
+def above(places: Sequence[Evidence], counts: EvidenceCounts | None) -> Markup:
     """How much evidence there is, and what is left out. Nothing where there is none and none was
     left out."""
-    much = told(counts_of_evidence(counts)) if counts and (cards or counts.truncated) else ""
+    much = told(counts_of_evidence(counts)) if counts and (places or counts.truncated) else ""
     rest = say("evidence.rest") if much and counts and counts.truncated else ""
     counted = html.joined(filter(None, (much, rest)), " ")
     return (
         html.fill('<p class="quiet evidence-counts">{text}</p>', text=counted)
         if counted
         else Markup()
-    )
-
-
-# ---- cards, where evidence is all that a place of the page shows
-
-
-def show(cards: Sequence[Markup], none: str, counts: EvidenceCounts | None = None) -> None:
-    """Cards under a title, the first at once and the others in a fold; `none` is said where there
-    are none. `counts` tell how much of the evidence this is, and what is left out."""
-    note = html.fill('<p class="quiet">{none}</p>', none=none) if not cards else Markup()
-    html.show(
-        html.fill(
-            '<section aria-label="{title}"><h2>{title}</h2>{note}{above}</section>',
-            title=say("evidence.title"),
-            note=note,
-            above=above_cards(cards, counts),
-        )
-    )
-    show_cards(cards)
-
-
-def above_cards(cards: Sequence[object], counts: EvidenceCounts | None) -> Markup:
-    """What to know before reading cards: what a missing badge means, and how many there are."""
-    note = html.fill('<p class="quiet">{note}</p>', note=say("evidence.keywords_note"))
-    return (note if cards else Markup()) + above(cards, counts)
-
-
-def show_cards(cards: Sequence[Markup], first: int = FIRST) -> None:
-    """The first cards, and the others in a fold; nothing where there are none."""
-    if not cards:
-        return
-    html.show(html.joined(cards[:first]))
-    if rest := cards[first:]:
-        with st.expander(say("evidence.more", n=len(rest))):
-            html.show(html.joined(rest))
-
-
-def card(place: Evidence, above: str = "", *, with_case: bool = True) -> Markup:
-    """One place; `above` tells what it stands behind, and a door leads to its case.
-
-    What is not known of it is not said on each card: the note above all of them says what a
-    missing badge means.
-    """
-    known = html.joined(badges(place))
-    return html.fill(
-        '<article class="evidence">{above}{passage}{document}{badges}{case}</article>',
-        above=html.fill('<p class="quiet">{text}</p>', text=html.words(above)) if above else "",
-        passage=passage(place),
-        document=document(place),
-        badges=html.fill("<p>{badges}</p>", badges=known) if known else "",
-        case=html.fill(
-            "<p>{door}</p>", door=html.door("case", say("evidence.open_case"), id=place.case)
-        )
-        if with_case
-        else "",
     )
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from govinno.answers import Found, Group, Proposed, Results
 from govinno.ontology import load_model
-from govinno.views import built
+from govinno.views import built, leads
 from govinno.views.shell import kept, library
 from govinno.views.words import language, say, told
 
@@ -112,7 +112,7 @@ def _groups(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
     for group in groups:
         drawn = load_model().entity_class(group.kind)
         yield {
-            "label": told(group.label),
+            "label": leads.called(group),
             "count": say("finder.count", shown=len(group.shown), all=group.total),
             "glyph": drawn.glyph or "•",
             "colour": drawn.colour or "",

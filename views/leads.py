@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from govinno.answers import Found, Proposed
+from govinno.answers import Found, Group, Proposed
 from govinno.ontology import load_model
 from govinno.views.link import short
+from govinno.views.words import say, told
 
 
 def page_of(found: Found | Proposed) -> tuple[str, dict[str, str]]:
@@ -15,6 +16,11 @@ def page_of(found: Found | Proposed) -> tuple[str, dict[str, str]]:
     if found.case and not _is_agent(found.kind):
         return "case", {"id": found.case}
     return "network", {"at": short(found.iri), "sel": short(found.iri)}
+
+
+def called(group: Group) -> str:
+    """What a group of hits is called: a record of a case is, for whoever reads it, the case."""
+    return say("search.case") if group.kind == "CaseRecord" else told(group.label)
 
 
 def _is_agent(kind: str) -> bool:

@@ -49,8 +49,11 @@ def _is_below(value: ValueCount, facet: FacetCounts) -> bool:
 
 def _branch(value: ValueCount, facet: FacetCounts) -> Markup:
     """A value with those below it: beside it, or in a fold where the facet has many."""
-    below = [one for one in facet.values if one.value.above == value.value.key != ""]
+    every = [one for one in facet.values if one.value.above == value.value.key != ""]
+    below = _offered(every, facet.facet.most_below)
     items = [_branch(one, facet) for one in below]
+    if left := len(every) - len(below):
+        items.append(html.fill('<li class="quiet">{text}</li>', text=say("cases.rarer", n=left)))
     if facet.facet.is_folded:
         is_open = any(one.is_chosen for one in below)
         under = _fold(f"{facet.facet.name}-{value.value.key}", items, is_open=is_open)
@@ -61,6 +64,13 @@ def _branch(value: ValueCount, facet: FacetCounts) -> Markup:
         box=_box(value, facet.facet.name),
         under=under,
     )
+
+
+def _offered(values: Sequence[ValueCount], most: int | None) -> list[ValueCount]:
+    """The values of most cases and those that are chosen, in the order of all."""
+    ranked = sorted(values, key=lambda one: (not one.is_chosen, -one.count))
+    kept = {one.value.key for one in ranked[:most]}
+    return [one for one in values if one.is_chosen or one.value.key in kept]
 
 
 def _fold(name: str, items: Sequence[Markup], *, is_open: bool) -> Markup:

@@ -14,6 +14,7 @@ from zlib import crc32
 import streamlit as st
 
 from govinno.answers import (
+    Evidence,
     FactLine,
     Filters,
     Found,
@@ -180,7 +181,8 @@ def _tools(view: View) -> None:
             on_change=lambda: shell.go(view=_unless(st.session_state["form"], "network")),
         )
         network_filters.fields(view.filters)
-        network_path.chooser(*view.ends)
+        middle = view.centres[0] if len(view.centres) == 1 else ""
+        network_path.chooser(*view.ends, middle)
         with st.container(key="network_find", width=340):
             finder("find_thing", label=say("network.find"), on_choose=_go_to_found)
     network_filters.chips(view.filters)
@@ -631,7 +633,8 @@ def _thing_panel(network: Network, found: Thing) -> None:
     html.show(
         html.fill(
             '<section class="panel" data-selected="{iri}"><h2>{glyph} {name}</h2>'
-            '<p class="quiet">{kind}</p>{facts}</section>',
+            '<p class="quiet">{kind}</p>{written}{facts}</section>',
+            written=_written(found.evidence, told(found.name), say("network.ask_lines")),
             iri=found.iri,
             glyph=glyph(found.kind),
             name=told(found.name),
@@ -655,7 +658,6 @@ def _thing_panel(network: Network, found: Thing) -> None:
         )
     )
     _neighbours(network, found.iri)
-    evidence.show([evidence.card(place) for place in found.evidence], say("network.ask_lines"))
 
 
 def _facts(found: Thing) -> Markup:
@@ -723,14 +725,22 @@ def _line_panel(network: Network, line: Line) -> None:
     """A line: its two ends, what it says, and where that is written."""
     nodes = {node.iri: node for node in network.nodes}
     ends = [nodes[iri] for iri in (line.source, line.target)]
+    about = f"{told(ends[0].name)} — {told(line.words)} → {told(ends[1].name)}"
     html.show(
         html.fill(
-            '<section class="panel" data-selected="{id}"><h2>{how}</h2><p>{a}<br>→ {b}</p></section>',
+            '<section class="panel" data-selected="{id}"><h2>{how}</h2><p>{a}<br>→ {b}</p>'
+            "{written}</section>",
+            written=_written(asked.behind(line.vias), about, say("network.no_evidence")),
             id=line_id(line),
             how=told(line.words),
             a=node_door(ends[0]),
             b=node_door(ends[1]),
         )
     )
-    places = asked.behind(line.vias)
-    evidence.show([evidence.card(place) for place in places], say("network.no_evidence"))
+
+
+def _written(places: Sequence[Evidence], about: str, none: str) -> Markup:
+    """The mark that opens where it is written; why there is none."""
+    if not places:
+        return html.fill('<p class="quiet">{none}</p>', none=none)
+    return html.fill('<p class="written">{mark}</p>', mark=evidence.mark(places, about))

@@ -24,10 +24,15 @@ LONGEST = 4
 Path = Sequence[Line]
 
 
-def chooser(start: str, end: str) -> None:
-    """Both ends by name; a choice goes into the link, and the path is shown once both are there."""
-    with st.popover(say("network.path"), key="path", width="content"):
-        for name, iri in (("from", start), ("to", end)):
+def chooser(start: str, end: str, middle: str = "") -> None:
+    """Both ends by name; a choice goes into the link, and the path is shown once both are there.
+
+    It begins at the thing in the `middle`, if there is one, until another start is chosen."""
+    is_asked, ends = bool(start or end), {"from": start or middle, "to": end}
+    # With a key of its own the field of a path that is found begins closed, and covers nothing.
+    key = "path_found" if start and end else "path"
+    with st.popover(say("network.path"), key=key, width="content"):
+        for name, iri in ends.items():
             if iri and (found := asked.thing(iri)):
                 html.show(
                     html.fill(
@@ -36,8 +41,9 @@ def chooser(start: str, end: str) -> None:
                         name=told(found.name),
                     )
                 )
-            finder(f"path_{name}", label=say(f"network.path_{name}"), on_choose=_keep(name))
-        if start or end:
+            keep = _keep(name, ends)
+            finder(f"path_{name}", label=say(f"network.path_{name}"), on_choose=keep)
+        if is_asked:
             st.button(
                 say("network.no_path_asked"),
                 key="no_path_asked",
@@ -47,9 +53,10 @@ def chooser(start: str, end: str) -> None:
             )
 
 
-def _keep(name: str) -> Callable[[Found], None]:
+def _keep(name: str, ends: Mapping[str, str]) -> Callable[[Found], None]:
     def keep(found: Found) -> None:
-        shell.go(**{name: short(found.iri), "sel": "", "view": ""})
+        chosen = {**ends, name: found.iri}
+        shell.go(**{end: short(iri) for end, iri in chosen.items()}, sel="", view="")
 
     return keep
 

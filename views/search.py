@@ -61,7 +61,7 @@ def _counts(text: str, kind: str, results: Results) -> Markup:
     """How much of each kind, each a door to that kind alone."""
     total = sum(group.total for group in results.groups)
     doors = [_kind_door(text, "", kind, say("search.all"), total)]
-    doors += [_kind_door(text, g.kind, kind, told(g.label), g.total) for g in results.groups]
+    doors += [_kind_door(text, g.kind, kind, leads.called(g), g.total) for g in results.groups]
     items = html.joined(html.fill("<li>{door}</li>", door=door) for door in doors)
     return html.fill(
         '<nav aria-label="{label}"><ul class="kinds">{items}</ul></nav>',
@@ -90,7 +90,9 @@ def _parts(text: str, kind: str, results: Results) -> Iterator[Markup]:
                 "<p>{door}</p>",
                 door=html.door("search", say("search.more"), text=text, kind=group.kind),
             )
-        heading = html.fill('{label} <span class="of">{of}</span>', label=told(group.label), of=of)
+        heading = html.fill(
+            '{label} <span class="of">{of}</span>', label=leads.called(group), of=of
+        )
         yield _part(heading, _hits(group), more)
 
 

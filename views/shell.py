@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 import streamlit.components.v2 as components
@@ -19,6 +19,7 @@ from govinno.verbs import Govinno
 from govinno.views import evidence, html
 from govinno.views.link import Link, parameters
 from govinno.views.words import LANGUAGES, language, message, say
+from govinno.words import entries
 
 FOLDER = Path(__file__).parent
 #: Addresses of the pages; the first is the home page, which has none.
@@ -148,7 +149,7 @@ def page(
             )
             if full_width:
                 html.show(html.Markup('<span class="full-width"></span>'))
-            _set_html_language()
+            _set_language()
             evidence.mount_panel()
             link = Link(dict(st.query_params))
             link.choice("lang", LANGUAGES, "")
@@ -162,13 +163,21 @@ def page(
     return decorate
 
 
-_HTML_LANGUAGE = "export default ({data}) => { document.documentElement.lang = data.lang }"
+def _set_language() -> None:
+    """Say the language of the page in `<html lang>`, and Streamlit's own words in it."""
+    words = entries("streamlit").values()
+    # The other language stands there after a change of language.
+    said = {each[name]: each[language()] for each in words for name in ("th", "en", "says")}
+    _language_script()(
+        data={"lang": language(), "words": [pair for pair in said.items() if pair[0] != pair[1]]},
+        key="language",
+    )
 
 
-def _set_html_language() -> None:
-    """Say the language of the page in `<html lang>`, which Streamlit leaves English."""
-    mount = components.component("govinno_html_language", js=_HTML_LANGUAGE)
-    mount(data={"lang": language()}, key="html_language")
+@lru_cache(maxsize=1)
+def _language_script() -> Any:
+    script = (FOLDER / "component" / "language.js").read_text(encoding="utf-8")
+    return components.component("govinno_language", js=script)
 
 
 def _banner() -> None:

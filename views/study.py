@@ -167,7 +167,7 @@ def _rows(question: Question, answer: StudyAnswer) -> None:
     if not answer.rows:
         html.show(html.fill('<p class="nothing">{text}</p>', text=told(question.nothing)))
         return
-    table = Rows(question, answer.columns, answer.rows, title)
+    table = Rows("rows", question, answer.columns, answer.rows, title)
     _table(table, answer.evidence, answer.evidence_counts)
 
 
@@ -243,7 +243,7 @@ def _block(
     if isinstance(answer, SuccessAnswer) and form.look == "drawn":
         html.show(success.dots(form, answer, table))
     kind = "coded" if form.look == "coded" else ""
-    rows_of = Rows(form, table["columns"], table["rows"], title, kind)
+    rows_of = Rows(name, form, table["columns"], table["rows"], title, kind)
     _table(
         rows_of,
         [Evidence(**place) for place in table["evidence"]],
@@ -253,8 +253,10 @@ def _block(
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a table, with what its columns are and what it is called; `kind` is its look."""
+    """The rows of a table, with what its columns are and what it is called; `kind` is its look,
+    `name` its name in the study."""
 
+    name: str
     form: TableForm | Question
     names: list[str]
     cells: list[list[Cell]]
@@ -264,11 +266,15 @@ class Rows:
 
 def _table(table: Rows, places: list[Evidence], counts: EvidenceCounts) -> None:
     """The first rows in the columns that matter and all of it in a fold, with a mark at each row
-    that opens its evidence, and how much of it there is."""
+    that opens its evidence, and how much of it there is. What is in the fold is sent when it is
+    opened: with all its evidence it is most of the page, and few look at it."""
     marks = _marks(table, places)
     if not _brief_table(table, marks):
-        with st.expander(say("study.whole", all=f"{len(table.cells):,}")):
-            html.show(_whole_table(table, marks))
+        label, key = say("study.whole", all=f"{len(table.cells):,}"), f"whole_{table.name}"
+        fold = st.expander(label, key=key, on_change="rerun")
+        if fold.open:
+            with fold:
+                html.show(_whole_table(table, marks))
     if above := evidence.above(places, counts):
         html.show(above)
 

@@ -1,7 +1,8 @@
 """What people read, in Thai and English side by side: one file for each room that speaks.
 
 `faults.yaml`, `refusals.yaml`, `reasons.yaml` and `endpoint.yaml` say what is wrong,
-`groups.yaml` names the groups of questions, `pages/` holds one file a page.
+`groups.yaml` names the groups of questions, `pages/` holds one file a page, `streamlit.yaml` what
+stands in the place of Streamlit's own words.
 The words of a question, a study, the model and a mapping stand beside what they are about.
 """
 

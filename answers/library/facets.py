@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
-from govinno.answers.library.rows import UNKNOWN, Library, Row, read_library
+from govinno.answers.library.read import read_library
+from govinno.answers.library.rows import UNKNOWN, Library, Row
 from govinno.answers.order import thai_first
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.model import GI, load_model
@@ -36,12 +37,16 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """What the list may be narrowed by. `values_of` gives the values of a case with all above."""
+    """What the list may be narrowed by. `values_of` gives the values of a case with all above.
+
+    Where values are texts of the records there is no end to them: `most_below` says how many are
+    offered below one, those of most cases; None for all."""
 
     name: str
     values_of: Callable[[Row, Library], Iterable[Value]]
     is_folded: bool = False
     is_newest_first: bool = False
+    most_below: int | None = None
 
     @property
     def label(self) -> Words:
@@ -156,7 +161,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("theme", _of("Theme", lambda row: row.themes)),
     Facet("type", _of("LaoType", lambda row: [row.type])),
     Facet("place", _of("Province", lambda row: [row.province]), is_folded=True),
-    Facet("award", _awards, is_folded=True),
+    Facet("award", _awards, is_folded=True, most_below=8),
     Facet("year", _years, is_newest_first=True),
     Facet("selection", _of("SelectionMode", lambda row: [row.mode])),
     Facet("richness", _of("Richness", lambda row: [row.richness])),

@@ -9,28 +9,17 @@ from typing import NamedTuple
 
 from govinno.answers.bind import sparql_term
 from govinno.answers.find import cases_with
-from govinno.answers.order import thai_first
 from govinno.answers.texts import text_of
 from govinno.answers.wording import code_label
 from govinno.graph.sandbox import Sandbox
 from govinno.graph.tables import Cell
 from govinno.ontology.model import GI, load_model, local_name
 from govinno.records.dates import BE_AHEAD
-from govinno.records.text import match_key
 from govinno.words import Words
 
 #: So many cards are read in one query; a query text has a longest length.
 AT_ONCE = 200
 UNKNOWN = "unknown"
-
-#: Where the years and the start of a case, and its figures with something to compare, are found.
-_PATHS: Mapping[str, str] = {
-    "themes": "gi:theme",
-    "begun": "gi:yearStartedBE",
-    "years": "(gi:fiscalYearBE|gi:inRound/gi:fiscalYearBE|gi:hasAward/gi:fiscalYearBE"
-    "|gi:hasAward/gi:awardYearBE|gi:hasAward/gi:inRound/gi:fiscalYearBE)",
-    "measured": "gi:hasOutcome/gi:hasIndicatorReport/(gi:baselineValue|gi:comparisonValue)",
-}
 
 
 class Award(NamedTuple):
@@ -99,47 +88,7 @@ class Card:
     awards: tuple[Words, ...]
 
 
-# ---- the columns
-
-
-def read_library(sandbox: Sandbox) -> Library:
-    """All cases of a snapshot. Each fact is read once, so it grows with the cases."""
-    of = {name: _values(sandbox, path) for name, path in _PATHS.items()}
-    partners, kinds = _partners(sandbox)
-    awards, schemes = _awards(sandbox)
-    documents = _documents(sandbox)
-    topics = {str(id): int(str(told)) for id, told in _all(sandbox, "topics.rq")}
-    rows = []
-    for id_, *named, type_, province, mode, richness, made_up in _all(sandbox, "cases.rq"):
-        id = str(id_)
-        by_relation = documents.get(id, {})
-        rows.append(
-            Row(
-                id=id,
-                name=Words.either(named[0], named[1], id),
-                body=Words.either(named[2], named[3]),
-                type=_code(type_),
-                province=_code(province),
-                themes=tuple(sorted(_code(theme) for theme in of["themes"][id])),
-                kinds=tuple(sorted(kinds[id])),
-                partners=len(partners[id]),
-                awards=tuple(awards[id]),
-                years=tuple(sorted({int(str(year)) for year in of["years"][id]})),
-                begun=min((int(str(year)) for year in of["begun"][id]), default=0),
-                mode=_code(mode),
-                richness=_code(richness) or UNKNOWN,
-                topics=topics.get(id, 0),
-                documents=sum(by_relation.values()),
-                outside=_of_stake(by_relation, "no_known_stake"),
-                retold=_of_stake(by_relation, "retells"),
-                is_measured=bool(of["measured"][id]),
-                is_made_up=made_up is True,
-            )
-        )
-    rows.sort(key=lambda row: (thai_first(row.name.th), row.id))
-    keys = (match_key(f"{r.name.th} {r.name.en} {r.body.th} {r.body.en} {r.id}") for r in rows)
-    places = {row.id: place for place, row in enumerate(rows)}
-    return Library(tuple(rows), schemes, tuple(keys), places)
+# ---- the facts
 
 
 def _all(sandbox: Sandbox, name: str, **blanks: str) -> list[list[Cell]]:
@@ -153,39 +102,6 @@ def _code(iri: Cell) -> str:
     return local_name(str(iri)) if iri else ""
 
 
-def _values(sandbox: Sandbox, path: str) -> dict[str, list[Cell]]:
-    found: dict[str, list[Cell]] = defaultdict(list)
-    for id, value in _all(sandbox, "values.rq", path=path):
-        found[str(id)].append(value)
-    return found
-
-
-def _partners(sandbox: Sandbox) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """The partners of each case, and the codes of their kinds."""
-    partners: dict[str, set[str]] = defaultdict(set)
-    kinds: dict[str, set[str]] = defaultdict(set)
-    for id, partner, kind, counts in _all(sandbox, "partners.rq"):
-        if counts is not True:
-            continue
-        partners[str(id)].add(str(partner))
-        kinds[str(id)].add(_code(kind) or UNKNOWN)
-    return partners, kinds
-
-
-def _awards(sandbox: Sandbox) -> tuple[dict[str, list[Award]], dict[str, Words]]:
-    """The awards of each case, and the names of their schemes by code."""
-    awards: dict[str, list[Award]] = defaultdict(list)
-    schemes: dict[str, Words] = {}
-    for id, iri, th, en, *place in _all(sandbox, "awards.rq"):
-        scheme = _code(iri)
-        if scheme:
-            schemes[scheme] = Words.either(th, en, scheme)
-        award = Award(scheme, category_and_rank(*place).th)
-        if award not in awards[str(id)]:
-            awards[str(id)].append(award)
-    return awards, schemes
-
-
 def category_and_rank(category: Cell, rank: Cell, rank_words: Cell) -> Words:
     """Both as one text; "" where neither is told."""
     ranked = Words.either(rank_words, rank_words)
@@ -193,24 +109,6 @@ def category_and_rank(category: Cell, rank: Cell, rank_words: Cell) -> Words:
         ranked = Words(f"อันดับ {rank}", f"rank {rank}")
     told = str(category or "")
     return Words(*(" · ".join(filter(None, (told, text))) for text in (ranked.th, ranked.en)))
-
-
-def _documents(sandbox: Sandbox) -> dict[str, dict[str, int]]:
-    """How many documents of each case are by whom: the relation of the publisher."""
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for id, relation, count in _all(sandbox, "documents.rq"):
-        found[str(id)][_code(relation)] = int(str(count))
-    return found
-
-
-def _of_stake(by_relation: Mapping[str, int], stake: str) -> int:
-    """The documents whose publishers have this stake, as the model says it of who speaks."""
-    speakers = load_model().code_lists[GI + "SpeakerRelation"].concepts
-    return sum(
-        count
-        for relation, count in by_relation.items()
-        if relation in speakers and _code(speakers[relation].stake) == stake
-    )
 
 
 # ---- texts
