@@ -142,6 +142,7 @@ def test_the_link_shows_somebody_else_the_same_nodes_and_the_same_panel(
     hidden = next(node.hidden for node in around.nodes if node.iri == POLICY)
     page.locator(".st-key-kind_Outcome label").click()
     wait_for_nodes(page, 15)
+    page.locator(".network").evaluate("box => box.scrollIntoView()")
     page.mouse.dblclick(*place_of(page, POLICY))
     wait_for_nodes(page, 15 + hidden)
     told = panel(page, POLICY).inner_text()
