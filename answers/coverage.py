@@ -1,34 +1,43 @@
 """What the cases tell and what they do not: counted as cases, by theme, by province, by topic.
 
-The graph of a case is the unit, so each count is a set of graphs: what a record tells is looked for
-in its graph alone, which costs little in a store of any size.
+The record of a case is the unit, so each count is a set of cases: what a record tells is looked for
+in its own facts alone, and kept until the record changes.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import yaml
 
 from govinno.answers.order import thai_first
 from govinno.answers.taken import Sheet, Taken
-from govinno.answers.texts import FOLDER, text_of
+from govinno.answers.texts import FOLDER
+from govinno.graph.columns import Facts, of_cases, of_shared
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.iris import ONTOLOGY
 from govinno.ontology.model import load_model
 from govinno.ontology.parts import Concept
 from govinno.words import Words
 
-_PREFIX = f"PREFIX gi: <{ONTOLOGY}>\n"
 #: The aspect that every case has: its count is the denominator of its row.
 ALL = "cases"
 UNKNOWN = "unknown"
 #: Publishers are told with so many of them; the counts by relation are of all.
 MOST_PUBLISHERS = 50
+
+
+#: What is read of each case besides what the columns of the matrix ask for, and of its documents.
+_OF_CASES = ("theme", "caseOf", "provinceAsWritten", "topic", "topicStatus")
+_OF_SOURCES = (
+    *("publisher", "publisherRelation", "documentKind", "date", "url"),
+    "reviewStatus",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,64 +157,121 @@ def note(name: str) -> Words:
 
 def coverage_of(sandbox: Sandbox) -> Coverage:
     """Count all of it; all counts are 0 in a store without a case."""
-    cases = _graphs(sandbox, ALL)  # code lists and registers have graphs of their own
-    telling = {name: _graphs(sandbox, name) & cases for name in _told()["aspects"]}
-    whole = CoverageRow("", note("all_cases"), 0, {n: len(g) for n, g in telling.items()})
-    bodies = _pairs(sandbox, "?graph", "?body", "GRAPH ?graph { ?case gi:caseOf ?body }")
+    asked = {name for one in _asked().values() for name in (*one.has, *one.values)}
+    found = of_cases(sandbox.folder, {*_OF_CASES, *asked}, _told_by)
+    told = [one for some in found for one in some]
+    telling = {name: {one.id for one in told if name in one.aspects} for name in aspects()}
+    whole = CoverageRow("", note("all_cases"), 0, {n: len(ids) for n, ids in telling.items()})
     return Coverage(
         aspects(),
         whole,
-        tuple(_theme_rows(_themes(sandbox), telling)),
-        tuple(_province_rows(_provinces(sandbox, bodies), telling)),
-        tuple(_topic_rows(sandbox, whole.cases)),
-        {
-            c.code: c.label
-            for c in sorted(_codes("TopicStatus").values(), key=lambda c: c.number or 0)
-        },
-        len({body for told in bodies.values() for body in told}),
+        tuple(_theme_rows(_themes(told), telling)),
+        tuple(_province_rows(_provinces(sandbox.folder, told), telling)),
+        tuple(_topic_rows(told)),
+        {c.code: c.label for c in _statuses()},
+        len({body for one in told for body in one.bodies}),
     )
 
 
-def _graphs(sandbox: Sandbox, aspect: str) -> set[str]:
-    """The graphs that tell something."""
-    where = _told()["aspects"][aspect]["where"]
-    text = f"{_PREFIX}SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ {where} }} }}"
-    return {str(row[0]) for row in sandbox.whole("sparql", text).rows}
+class _Told(NamedTuple):
+    """What one record tells; codes and things are addresses. `topics` has for each topic the
+    number of the best status that stands in the record."""
+
+    id: str
+    aspects: frozenset[str]
+    themes: frozenset[str]
+    bodies: frozenset[str]
+    provinces: frozenset[str]
+    topics: Mapping[str, int]
 
 
-def _pairs(sandbox: Sandbox, one: str, other: str, where: str) -> dict[str, set[str]]:
-    """Everything that one thing goes with, by that thing."""
-    found: dict[str, set[str]] = defaultdict(set)
-    text = f"{_PREFIX}SELECT DISTINCT {one} {other} WHERE {{ {where} }}"
-    for key, value in sandbox.whole("sparql", text).rows:
-        found[str(key)].add(str(value))
+def _told_by(facts: Facts) -> list[_Told]:
+    """What a record of a case tells; nothing for records of another kind."""
+    if not facts.of_class({"CaseRecord"}):
+        return []
+    held = frozenset(name for name, asked in _asked().items() if _holds(facts, asked))
+    themes, bodies, provinces = (
+        frozenset(facts.iri(value) for _, value in facts.pairs(name))
+        for name in ("theme", "caseOf", "provinceAsWritten")
+    )
+    return [_Told(facts.id, held, themes, bodies, provinces, _topics(facts))]
+
+
+class _Asked(NamedTuple):
+    """What makes a case tell something: see `coverage.yaml`. Classes are those below it, too."""
+
+    classes: frozenset[str]
+    has: tuple[str, ...]
+    values: Mapping[str, Any]
+
+
+@cache
+def _asked() -> dict[str, _Asked]:
+    model, found = load_model(), {}
+    for name, one in _told()["aspects"].items():
+        below = model.below(model.entity_class(one["of"]).iri) if "of" in one else ()
+        classes = frozenset(entity.name for entity in below)
+        found[name] = _Asked(classes, tuple(one.get("has", ())), one.get("is", {}))
     return found
 
 
-def _themes(sandbox: Sandbox) -> dict[str, set[str]]:
-    """The graphs of each theme, those of narrower themes too."""
+def _holds(facts: Facts, asked: _Asked) -> bool:
+    if asked.classes:
+        return bool(facts.of_class(asked.classes))
+    if asked.has:
+        subjects = ({subject for subject, _ in facts.pairs(name)} for name in asked.has)
+        return bool(set.intersection(*subjects))
+    return any(
+        value == wanted for name, wanted in asked.values.items() for _, value in facts.pairs(name)
+    )
+
+
+def _topics(facts: Facts) -> dict[str, int]:
+    numbers = {c.iri: c.number or 0 for c in _statuses()}
+    best: dict[str, int] = {}
+    for entry, status in facts.pairs("topicStatus"):
+        number = numbers[facts.iri(status)]
+        for topic in map(facts.iri, facts.values(entry, "topic")):
+            best[topic] = min(number, best.get(topic, number))
+    return best
+
+
+@cache
+def _statuses() -> tuple[Concept, ...]:
+    """The statuses of a topic, best first."""
+    return tuple(sorted(_codes("TopicStatus").values(), key=lambda c: c.number or 0))
+
+
+def _themes(told: Iterable[_Told]) -> dict[str, set[str]]:
+    """The cases of each theme, those of narrower themes too."""
     above = {c.iri: c.broader for c in _codes("Theme").values()}
     found: dict[str, set[str]] = defaultdict(set)
-    where = "GRAPH ?graph { ?any gi:theme ?theme }"
-    for theme, graphs in _pairs(sandbox, "?theme", "?graph", where).items():
-        at: str | None = theme
-        while at:
-            found[at] |= graphs
-            at = above.get(at)
+    for one in told:
+        for theme in one.themes:
+            at: str | None = theme
+            while at:
+                found[at].add(one.id)
+                at = above.get(at)
     return found
 
 
-def _provinces(sandbox: Sandbox, bodies: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """The graphs of each province: that of the local government, else the one that is written."""
-    lies = _pairs(sandbox, "?body", "?province", "?body gi:province ?province")
-    where = "GRAPH ?graph { ?case gi:provinceAsWritten ?province }"
-    written = _pairs(sandbox, "?graph", "?province", where)
+def _provinces(folder: Path, told: Iterable[_Told]) -> dict[str, set[str]]:
+    """The cases of each province: that of the local government, else the one that is written."""
+    names = ("province",)
+    places = [*of_cases(folder, names, _places), *of_shared(folder, names, _places)]
+    lies: dict[str, set[str]] = defaultdict(set)
+    for body, province in (pair for some in places for pair in some):
+        lies[body].add(province)
     found: dict[str, set[str]] = defaultdict(set)
-    for graph in {*bodies, *written}:
-        known = {p for body in bodies.get(graph, ()) for p in lies.get(body, ())}
-        for province in known or written.get(graph, set()):
-            found[province].add(graph)
+    for one in told:
+        known = {province for body in one.bodies for province in lies.get(body, ())}
+        for province in known or one.provinces:
+            found[province].add(one.id)
     return found
+
+
+def _places(facts: Facts) -> list[tuple[str, str]]:
+    return [(facts.iri(body), facts.iri(value)) for body, value in facts.pairs("province")]
 
 
 def _codes(class_name: str) -> dict[str, Concept]:
@@ -258,21 +324,17 @@ def _without(
         yield CoverageRow("", note("unknown_group"), 0, counts)
 
 
-def _topic_rows(sandbox: Sandbox, cases: int) -> Iterator[TopicRow]:
-    """Each topic with the status of each case: the best that stands in its graph, and where the
-    record tells nothing, the last of the code list."""
-    by_number = {c.number: code for code, c in _codes("TopicStatus").items()}
-    silent = by_number[max(number for number in by_number if number is not None)]
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for about, rank, number in sandbox.whole("sparql", text_of("coverage_topics.rq")).rows:
-        counts[str(about)][by_number[int(str(rank))]] += int(str(number))
+def _topic_rows(told: Sequence[_Told]) -> Iterator[TopicRow]:
+    """Each topic with the status of each case: the best that stands in its record, and where that
+    tells nothing, the last of the code list."""
+    silent = _statuses()[-1].number or 0
     topics = load_model().topics()
     lists = (c for c in load_model().code_lists.values() if set(c.concepts.values()) & set(topics))
     for codes in sorted(lists, key=lambda c: -len(c.concepts)):
         for topic in sorted(codes.concepts.values(), key=lambda t: t.number or 0):
-            told = counts[topic.iri]
-            told[silent] += cases - told.total()
-            yield TopicRow(topic.iri, codes.label, topic.number or 0, topic.label, dict(told))
+            best = Counter(one.topics.get(topic.iri, silent) for one in told)
+            counts = {c.code: best[c.number or 0] for c in _statuses() if best[c.number or 0]}
+            yield TopicRow(topic.iri, codes.label, topic.number or 0, topic.label, counts)
 
 
 # ---- the documents, and who has looked at what
@@ -280,8 +342,10 @@ def _topic_rows(sandbox: Sandbox, cases: int) -> Iterator[TopicRow]:
 
 def sources_of(sandbox: Sandbox) -> Sources:
     """Count the documents and the review of statements."""
-    rows = sandbox.whole("sparql", text_of("coverage_documents.rq")).rows
-    publishers = sorted(_publishers(rows), key=lambda p: (-p.documents, thai_first(p.name)))
+    folder = sandbox.folder
+    found = [*of_cases(folder, _OF_SOURCES, _cited), *of_shared(folder, _OF_SOURCES, _cited)]
+    documents = [document for cited in found for document in cited.documents]
+    publishers = sorted(_publishers(documents), key=lambda p: (-p.documents, thai_first(p.name)))
     relations: Counter[Words] = Counter()
     for one in publishers:
         relations[one.relation] += one.documents
@@ -293,20 +357,51 @@ def sources_of(sandbox: Sandbox) -> Sources:
         relations=tuple(relations.most_common()),
         publishers=tuple(publishers[:MOST_PUBLISHERS]),
         publishers_known=len({one.name for one in publishers}),
-        reviewed=_reviewed(sandbox),
+        reviewed=_reviewed(status for cited in found for status in cited.reviewed),
     )
 
 
-def _publishers(rows: Iterable[Iterable[object]]) -> Iterator[Publisher]:
+class _Document(NamedTuple):
+    """One document; the relation and the kind are addresses, what is not told is ""."""
+
+    publisher: str
+    relation: str
+    kind: str
+    day: str
+    url: str
+
+
+class _Cited(NamedTuple):
+    """The documents of one record, and the review status of each statement in it."""
+
+    documents: tuple[_Document, ...]
+    reviewed: tuple[str, ...]
+
+
+def _cited(facts: Facts) -> _Cited:
+    documents = (
+        _Document(
+            str(facts.value(node, "publisher") or ""),
+            facts.iri(relation),
+            facts.iri(kind),
+            str(facts.value(node, "date") or ""),
+            str(facts.value(node, "url") or ""),
+        )
+        for node, relation in facts.pairs("publisherRelation")
+        for kind in facts.values(node, "documentKind")
+    )
+    return _Cited(tuple(documents), tuple(facts.iri(s) for _, s in facts.pairs("reviewStatus")))
+
+
+def _publishers(documents: Iterable[_Document]) -> Iterator[Publisher]:
     """The publishers of documents, each once for each relation."""
-    groups: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
-    for name, relation, kind, day, url in rows:
-        one = str(kind), str(day or ""), str(url or "")
-        groups[str(name or ""), str(relation)].append(one)
+    groups: dict[tuple[str, str], list[_Document]] = defaultdict(list)
+    for one in documents:
+        groups[one.publisher, one.relation].append(one)
     concepts = load_model().concepts
     for (publisher, role), told in groups.items():
-        days = sorted(when for _, when, _ in told if when)
-        kinds = dict.fromkeys(concepts[what].label for what, _, _ in sorted(told))
+        days = sorted(one.day for one in told if one.day)
+        kinds = dict.fromkeys(concepts[one.kind].label for one in sorted(told))
         yield Publisher(
             publisher,
             concepts[role].label,
@@ -315,16 +410,14 @@ def _publishers(rows: Iterable[Iterable[object]]) -> Iterator[Publisher]:
             len(days),
             days[0] if days else "",
             days[-1] if days else "",
-            min((address for *_, address in told if address), default=""),
+            min((one.url for one in told if one.url), default=""),
         )
 
 
-def _reviewed(sandbox: Sandbox) -> dict[str, int]:
-    """How many statements have each review status, by code; all codes, most first."""
-    rows = sandbox.whole("sparql", text_of("coverage_reviewed.rq")).rows
-    counted = {str(iri): int(str(number)) for iri, number in rows}
-    codes = _codes("ReviewStatus").values()
-    return {c.code: counted.get(c.iri, 0) for c in codes}
+def _reviewed(statuses: Iterable[str]) -> dict[str, int]:
+    """How many statements have each review status, by code; all codes."""
+    counted = Counter(statuses)
+    return {c.code: counted[c.iri] for c in _codes("ReviewStatus").values()}
 
 
 # ---- taken along

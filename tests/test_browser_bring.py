@@ -57,7 +57,7 @@ def test_from_a_faulty_file_to_the_published_case(place: Site, home: Home) -> No
         told = list(openpyxl.load_workbook(io.BytesIO(rows)).active.values)
         assert sum("unknown-code" in row for row in told) == 1
 
-        page.get_by_role("combobox").click()
+        page.locator(".stSelectbox").get_by_role("combobox").click()
         page.get_by_role("option", name="co_production").click()
         page.get_by_role("button", name="ใช้ค่าที่เลือก").click()
         expect(page.locator(".answer")).to_contain_text("ผ่าน 1 จาก 1 ระเบียน")

@@ -238,8 +238,10 @@ def test_job_6_the_cases_on_waste_are_listed_compared_and_taken_along(
 ) -> None:
     her.door("cases")
     box = her.page.locator('input[name="theme"][value="waste_circular"]')
-    while not box.is_visible():
-        her.click(her.page.locator("#facet-theme details:not([open]) summary").first)
+    her.page.locator("#facet-theme").wait_for()
+    closed = her.page.locator("#facet-theme details:not([open]) summary:visible")
+    while closed.count() and not box.is_visible():
+        her.click(closed.first)
     her.click(box)
     mine = cases_of_waste(world)
     expect(her.page.locator(".found")).to_contain_text(str(len(mine)))

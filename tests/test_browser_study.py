@@ -47,7 +47,7 @@ def choose(page: Page, blank: str, words: str) -> None:
 
 
 def open_folds(page: Page) -> None:
-    folds = page.locator("details:not([open]) > summary")
+    folds = page.locator("details:not([open]) > summary:visible")
     while folds.count():
         folds.first.click()
     settle(page)

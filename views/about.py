@@ -117,7 +117,7 @@ def _cell(number: int, of: int, label: str) -> Markup:
     return html.fill(
         '<td style="--share:{share}" class="{kind}" data-label="{label}" title="{title}">{n}</td>',
         share=f"{share:.2f}",
-        kind="none" if not number else "deep" if share > 0.6 else "",
+        kind="none" if not number else "deep" if share > 0.9 else "",
         label=label,
         title=f"{label}: {say('about.of', n=f'{number:,}', all=f'{of:,}')}" if of else label,
         n=f"{number:,}",

@@ -60,4 +60,4 @@ def _text(answer: Answer, written_in: str, fact: str, text: str) -> None:
             **answer.parameters,
         )
     )
-    st.code(text, language=written_in)
+    st.code(text, language=written_in, wrap_lines=True)

@@ -89,13 +89,23 @@ def _id(question: Proposed) -> str:
 
 
 def _answer(text: str, kinds: tuple[str, ...], *, asks: bool) -> dict[str, Any]:
-    """The hits as the browser shows them, in groups by kind, questions first."""
+    """The hits as the browser shows them, in groups by kind; questions first, but for what is
+    called just as was typed."""
     results = found(text, kinds)
     total = sum(group.total for group in results.groups)
     questions = results.questions[:MOST_OF_A_KIND] if asks else ()
     groups = [*_questions(questions), *_groups(results.groups)]
+    if questions and _is_a_name(text, results):
+        groups = groups[1:2] + groups[:1] + groups[2:]
     said = say("finder.said", all=total) if groups else say("finder.nothing")
     return {"text": text, "groups": groups, "said": said}
+
+
+def _is_a_name(text: str, results: Results) -> bool:
+    """Whether the first thing found is called just so."""
+    names = [hit.title for group in results.groups[:1] for hit in group.shown[:1]]
+    typed = " ".join(text.split()).casefold()
+    return any(typed in (name.th.casefold(), name.en.casefold()) for name in names)
 
 
 def _questions(questions: Sequence[Proposed]) -> Iterator[dict[str, Any]]:

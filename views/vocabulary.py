@@ -24,7 +24,7 @@ def vocabulary(engine: str) -> None:
     entity = classes[name]
     if entity.comment:
         html.show(html.fill('<p class="quiet">{text}</p>', text=told(entity.comment)))
-    st.code(_pattern(entity, engine), language=None)
+    st.code(_pattern(entity, engine), language=None, wrap_lines=True)
     html.show(
         html.table(told(entity.label), _heads(), _rows(model, entity, engine), kind="compact")
     )

@@ -11,7 +11,7 @@ import json
 import os
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,12 +102,3 @@ def link_file(old: Path, new: Path) -> bool:
     except (Damaged, OSError):
         return False
     return True
-
-
-def sizes(files: Iterable[Path]) -> dict[str, int]:
-    """The bytes that each section takes in some files together."""
-    found: dict[str, int] = {}
-    for file in files:
-        for name, (start, end) in read_file(file).places.items():
-            found[name] = found.get(name, 0) + end - start
-    return found
