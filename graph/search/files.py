@@ -102,10 +102,15 @@ class Entry:
 
 def titles_of(told: Iterable[Told]) -> tuple[str, str] | None:
     """What a thing with these texts is called in both languages: a short name before a long one,
-    the other language where one is missing. What the eye cannot see is no name."""
+    the label of a code before its other labels, the other language where one is missing. What the
+    eye cannot see is no name."""
     best: dict[str, str] = {}
-    names = ((_TITLES[w.property], w.language, text) for w, text in told if w.property in _TITLES)
-    for _, language, text in sorted(names):
+    names = (
+        (_TITLES[what.property], what.tier, what.language, text)
+        for what, text in told
+        if what.property in _TITLES
+    )
+    for _, _, language, text in sorted(names):
         if text[0].isalnum() or match_key(text):
             best.setdefault(language, text)
     if not best:
