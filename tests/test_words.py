@@ -5,6 +5,7 @@ import string
 from pathlib import Path
 
 import pytest
+import yaml
 
 from govinno import views
 from govinno.views.words import catalogue
@@ -48,3 +49,10 @@ def test_every_word_that_a_page_says_is_there() -> None:
 def test_no_word_is_left_over() -> None:
     patterns = [_pattern(use) for use in _uses()]
     assert [key for key in catalogue() if not any(p.match(key) for p in patterns)] == []
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.rglob("*.yaml")), ids=lambda file: file.stem)
+def test_words_are_yaml_that_every_reader_reads(file: Path) -> None:
+    """The quick reader takes a question mark in a bare word of a flow mapping; others do not."""
+    text = file.read_text("utf-8")
+    assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, yaml.CSafeLoader)
