@@ -14,30 +14,25 @@ from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nsmallest
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from govinno.answers.bind import sparql_term
-from govinno.answers.named import Named, drawn_class, is_ours, named, short_id
+from govinno.answers.named import drawn_class, is_ours, named, short_id
 from govinno.answers.proposed import Proposed, proposed
 from govinno.answers.question import NO_WORDS, Question
 from govinno.answers.texts import text_of
 from govinno.answers.way import load_ways
 from govinno.graph.refusals import not_there
 from govinno.graph.sandbox import Sandbox
-from govinno.graph.search import (
-    CASE_RECORD,
-    INNOVATION,
-    ONLY_INNOVATION,
-    Index,
-    Match,
-    Matches,
-    Told,
-    open_index,
-)
+from govinno.graph.search import CASE_RECORD, INNOVATION, ONLY_INNOVATION, open_index
 from govinno.ontology.model import GI, load_model
 from govinno.records.text import match_key, places_in, search_key
 from govinno.words import Words, words_of
+
+if TYPE_CHECKING:
+    from govinno.graph.search import Index, Match, Matches
 
 #: A text is looked for by so many words of what was typed, and by so many characters.
 MOST_WORDS, LONGEST = 6, 200
@@ -128,12 +123,12 @@ def find(
     matches = index.search([_spellings(word) for word in words], search_key(text[:LONGEST]))
     classes = _classes_of(matches, wanted)
     shown = {kind: matches.best(of, min(most, MOST_FOUND)) for kind, of in classes.items()}
-    things = _things(sandbox, [match.iri for some in shown.values() for match in some])
+    things = _things(sandbox, index, [match for some in shown.values() for match in some])
     groups = tuple(
         Group(
             kind,
             load_model().entity_class(kind).label,
-            tuple(_shown(index, things[m.iri], m, words) for m in shown[kind] if m.iri in things),
+            tuple(_shown(matches, things[m.iri], m, words) for m in shown[kind]),
             sum(matches.kinds()[name] for name in classes[kind]),
         )
         for kind in _in_order(shown)
@@ -187,10 +182,10 @@ def _classes_of(matches: Matches, wanted: Collection[str]) -> dict[str, list[str
 
 def _in_order(shown: Mapping[str, Sequence[Match]]) -> list[str]:
     """Kinds of which one thing is called just as was typed, then cases, then by the best match."""
-    best = {kind: some[0].rank for kind, some in shown.items()}
+    best = {kind: some[0] for kind, some in shown.items()}
 
-    def place(kind: str) -> tuple[bool, bool, tuple[int, ...], str]:
-        return best[kind][:2] != (0, 0), kind != CASE_RECORD, best[kind][:3], kind
+    def place(kind: str) -> tuple[bool, bool, int, str]:
+        return not best[kind].is_name, kind != CASE_RECORD, best[kind].order, kind
 
     return sorted(best, key=place)
 
@@ -229,28 +224,17 @@ def _types_of_local_governments() -> tuple[tuple[str, tuple[str, ...]], ...]:
 # ---- what is shown
 
 
-def _shown(index: Index, thing: Found, match: Match, words: Sequence[str]) -> Found:
+def _shown(matches: Matches, thing: Found, match: Match, words: Sequence[str]) -> Found:
     """A thing with the passage that made it be found, where its title does not tell that."""
-    told = index.told(match)
     seen = match_key(f"{thing.title.th} {thing.title.en}")
     if all(match_key(word) in seen for word in words):
         return replace(thing, case=match.case)
-    text, places = _best_text(told, words)
-    passage, marks = _passage(text.text, places)
-    field = load_model().properties[text.property].label
+    what, text = matches.text(match)
+    spelt = (one for word in words for one in _in_letters(word))
+    places = sorted({place for one in spelt for place in places_in(text, one)})
+    passage, marks = _passage(text, places)
+    field = load_model().properties[what.property].label
     return replace(thing, case=match.case, passage=passage, marks=marks, field=field)
-
-
-def _best_text(told: Sequence[Told], words: Sequence[str]) -> tuple[Told, list[tuple[int, int]]]:
-    """The first of the texts that hold most of the words, with the places."""
-    spelt = [_in_letters(word) for word in words]
-
-    def places(text: Told) -> list[list[tuple[int, int]]]:
-        found = ([p for one in each for p in places_in(text.text, one)] for each in spelt)
-        return [places for places in found if places]
-
-    best = max(told, key=lambda text: len(places(text)))
-    return best, sorted({place for some in places(best) for place in some})
 
 
 def _in_letters(word: str) -> list[str]:
@@ -306,7 +290,7 @@ def called(sandbox: Sandbox, text: str, most: int) -> list[Found]:
     kinds = frozenset(kinds_found().values()) - {CASE_RECORD}
     classes = [name for some in _classes_of(matches, kinds).values() for name in some]
     best = matches.best(classes, most)
-    return list(_things(sandbox, [match.iri for match in best if match.has_name]).values())
+    return list(_things(sandbox, index, [match for match in best if match.has_name]).values())
 
 
 def nearest(sandbox: Sandbox, iri_or_key: str) -> list[Found]:
@@ -318,29 +302,41 @@ def nearest(sandbox: Sandbox, iri_or_key: str) -> list[Found]:
     parts = sorted(set(re.findall(r"[a-z0-9]{3,}", key.lower())), key=len)[-MOST_WORDS:]
     if not parts:
         return find(sandbox, iri_or_key, NEAREST).shown[:NEAREST]
-    holding = (
-        iri
-        for iri, kind in open_index(sandbox.folder).findable()
-        if kind in kinds_found() and any(part in iri.lower() for part in parts)
-    )
-    known = {iri: short_id(iri) for iri in nsmallest(MOST_COMPARED, holding, key=_by_length)}
-    near = process.extract(key, known, scorer=fuzz.WRatio, limit=NEAREST)
-    found = list(_things(sandbox, [match[2] for match in near]).values())
+    index = open_index(sandbox.folder)
+    holding = (match for match in index.addressed(parts) if match.kind in kinds_found())
+    near = nsmallest(MOST_COMPARED, holding, key=_by_length)
+    known = {match: short_id(match.iri) for match in near}
+    best = process.extract(key, known, scorer=fuzz.WRatio, limit=NEAREST)
+    found = list(_things(sandbox, index, [match[2] for match in best]).values())
     return found or find(sandbox, iri_or_key, NEAREST).shown[:NEAREST]
 
 
-def _by_length(iri: str) -> tuple[int, str]:
-    return len(iri), iri
+def _by_length(match: Match) -> tuple[int, str]:
+    return len(match.iri), match.iri
 
 
-def _things(sandbox: Sandbox, iris: Sequence[str]) -> dict[str, Found]:
-    """The things in this order, with their hints."""
-    things = named(sandbox, iris)
-    hints = _hints(sandbox, things)
-    found = [Found(t.iri, t.kind, t.name, hints[t.iri]) for t in things.values()]
-    found = _told_apart(found, {t.iri: drawn_class(t.class_iri).label for t in things.values()})
+def _things(sandbox: Sandbox, index: Index, matches: Sequence[Match]) -> dict[str, Found]:
+    """What was found, in this order, with names and hints."""
+    told = (index.titles(match.iri, match.line) for match in matches)
+    kinds = {match.iri: drawn_class(_class_iri(match)).name for match in matches}
+    things = {
+        iri: Found(iri, kind, _title(iri, titles), NO_WORDS)
+        for (iri, kind), titles in zip(kinds.items(), told, strict=True)
+    }
+    labels = {m.iri: drawn_class(_class_iri(m)).label for m in matches}
+    hints = labels | _hints(sandbox, index, {m.iri: m.line for m in matches})
+    found = [replace(thing, hint=hints[thing.iri]) for thing in things.values()]
+    found = _told_apart(found, labels)
     found = _told_apart(found, {iri: Words(short_id(iri), short_id(iri)) for iri in things})
     return {one.iri: one for one in found}
+
+
+def _title(iri: str, titles: tuple[str, str] | None) -> Words:
+    return Words(*titles) if titles else Words(short_id(iri), short_id(iri))
+
+
+def _class_iri(match: Match) -> str:
+    return GI + (INNOVATION if match.kind == ONLY_INNOVATION else match.kind)
 
 
 def _told_apart(found: list[Found], more: Mapping[str, Words]) -> list[Found]:
@@ -360,19 +356,27 @@ def _joined(hint: Words, more: Words) -> Words:
     return Words(f"{hint.th} · {more.th}", f"{hint.en} · {more.en}")
 
 
-def _hints(sandbox: Sandbox, things: dict[str, Named]) -> dict[str, Words]:
-    """What else tells each thing apart; the name of its class where nothing does."""
-    told = {iri: drawn_class(thing.class_iri).label for iri, thing in things.items()}
+def _hints(sandbox: Sandbox, index: Index, lines: Mapping[str, int]) -> dict[str, Words]:
+    """What else tells each of these things apart, by its address; nothing where nothing does."""
     rows: list[tuple[str, int, str, str]] = []
-    for start in range(0, len(things), AT_ONCE):
-        some = " ".join(map(sparql_term, list(things)[start : start + AT_ONCE]))
+    for start in range(0, len(lines), AT_ONCE):
+        some = " ".join(map(sparql_term, list(lines)[start : start + AT_ONCE]))
         text = text_of("hints.rq").replace("$rows", f"VALUES ?thing {{ {some} }}")
         for thing, rank, hint, remark in sandbox.sparql(text).rows:
             rows.append((str(thing), int(str(rank)), str(hint or ""), str(remark or "")))
-    names = named(sandbox, (text for _, _, *texts in rows for text in texts))
-    words = {iri: thing.name for iri, thing in names.items()}
+    words = _names(sandbox, index, {text: lines[row[0]] for row in rows for text in row[2:]})
+    told: dict[str, Words] = {}
     for thing, _, hint, remark in sorted(rows, reverse=True):
         if hint in words or not is_ours(hint):
             hinted = words.get(hint, Words(hint, hint))
             told[thing] = _joined(hinted, words[remark]) if remark in words else hinted
     return told
+
+
+def _names(sandbox: Sandbox, index: Index, lines: Mapping[str, int]) -> dict[str, Words]:
+    """What things are called; those of which the index holds no name are asked for. Each stands
+    in the file of a line, or is shared."""
+    titles = {iri: index.titles(iri, line) for iri, line in lines.items() if is_ours(iri)}
+    others = named(sandbox, [iri for iri, told in titles.items() if not told])
+    known = {iri: Words(*told) for iri, told in titles.items() if told}
+    return known | {iri: thing.name for iri, thing in others.items()}

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -18,11 +19,14 @@ from govinno.answers.bind import sparql_term
 from govinno.answers.question import Parameter, Question
 from govinno.answers.texts import text_of
 from govinno.graph.sandbox import Sandbox
-from govinno.graph.search import CASE_RECORD, INNOVATION, ONLY_INNOVATION, Index, Match
+from govinno.graph.search import CASE_RECORD, INNOVATION, ONLY_INNOVATION
 from govinno.ontology.iris import THINGS
 from govinno.ontology.model import GI, CodeList, load_model
 from govinno.records.text import match_key, search_key
 from govinno.words import Words
+
+if TYPE_CHECKING:
+    from govinno.graph.search import Index, Match
 
 _FILE = Path(__file__).with_name("everyday.yaml")
 #: A shorter piece of a text names nothing.
@@ -124,7 +128,7 @@ class _Blanks:
             found = self._index.search([[search_key(piece)]], search_key(piece))
             classes = [name for kind in THING_BLANKS for name in _classes(kind)]
             near = found.best(classes, MOST_LOOKED_AT)
-            self._called[piece] = [m for m in near if m.has_name and 2 * len(piece) >= m.rank[3]]
+            self._called[piece] = [m for m in near if m.has_name and 2 * len(piece) >= m.length]
         iris = [m.iri for m in self._called[piece] if m.kind in _classes(type_)]
         if not iris:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 from collections.abc import Iterator
@@ -14,9 +15,13 @@ from small_stores import new_home, small_record, write
 
 from govinno.answers.find import Results, find
 from govinno.graph.search import open_index
-from govinno.graph.shards import shard_file
+from govinno.graph.search.files import CASE_RECORD
+from govinno.graph.search.writer import entries_of
+from govinno.graph.shards import SHARDS, shard_file
 from govinno.graph.snapshots import Snapshot
 from govinno.loading import load, remove
+from govinno.ontology.model import load_model
+from govinno.records.text import search_key
 from govinno.verbs import Govinno
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -219,3 +224,39 @@ def test_names_that_are_kept_out_are_in_no_file_of_the_index(tmp_path: Path) -> 
     assert load(home.store, [home.source], keeps_names=False).is_published
     held = b"".join(index_files(home.now).values())
     assert key not in held and "ฌานเฆม".encode() not in held
+
+
+# ---- words cut out of texts, against a plain look at every text
+
+
+@pytest.fixture(scope="module")
+def told(shipped_store: Any) -> dict[str, set[bytes]]:
+    """The folded texts of each record of a case."""
+    snapshot = shipped_store.require_current()
+    return {
+        entry.case: {search_key(text) for _, text in entry.told}
+        for name in SHARDS
+        for entry in entries_of(snapshot, f"cases/{name}", load_model())
+        if entry.kind == CASE_RECORD
+    }
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_words_cut_out_of_texts_are_found_just_where_they_stand(
+    seed: int, told: dict[str, set[bytes]], shipped_store: Any
+) -> None:
+    draw = random.Random(seed)
+    index = open_index(shipped_store.require_current().folder)
+    texts = sorted({text for some in told.values() for text in some if len(text) > 3})
+    words = []
+    for _ in range(draw.choice((1, 1, 2))):
+        text = draw.choice(texts)
+        start = draw.randrange(len(text) - 1)
+        words.append(text[start : start + draw.randint(1, 8)].strip() or text[:1])
+    found = index.search([[word] for word in words], b" ".join(words)).cases()
+    holding = {
+        case
+        for case, some in told.items()
+        if all(any(word in text for text in some) for word in words)
+    }
+    assert found == holding

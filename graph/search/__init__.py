@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from govinno.graph.search.files import CASE_RECORD, INNOVATION, ONLY_INNOVATION, Tier, Told
-from govinno.graph.search.index import Index, Match, Matches, open_index
+from typing import TYPE_CHECKING
+
+from govinno.graph.search.files import CASE_RECORD, INNOVATION, ONLY_INNOVATION, What
+from govinno.graph.search.opening import open_index
+
+if TYPE_CHECKING:  # only a search needs numpy, which these need
+    from govinno.graph.search.index import Index, Match, Matches
 
 __all__ = [
     "CASE_RECORD",
@@ -12,7 +17,6 @@ __all__ = [
     "Index",
     "Match",
     "Matches",
-    "Tier",
-    "Told",
+    "What",
     "open_index",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from govinno.graph.prepare import CaseLine, SharedLine, description, facts_of
@@ -20,6 +21,8 @@ from govinno.graph.search.files import (
     Entry,
     Tier,
     Told,
+    What,
+    titles_of,
 )
 from govinno.ontology.iris import PREFIXES, RDF_TYPE
 from govinno.ontology.model import GI, Model, Property
@@ -38,7 +41,7 @@ class Finds:
         self.model = model
         self._searched = {p.iri: p for p in model.properties.values() if _is_searched(p)}
         self._keys = {
-            key: (prop, language)
+            key: What(TIERS[prop.found_as], prop.iri, language)
             for prop in self._searched.values()
             for key, language in _keys(prop)
         }
@@ -65,10 +68,11 @@ class Finds:
             entry = Entry(iri, labels[0], case, list(self._texts(cells)))
             is_alone = labels[0] == INNOVATION and kinds[INNOVATION] == 1
             if labels[0] == CASE_RECORD:
-                record.iri = iri
+                record.iri, record.titles = iri, titles_of(entry.told)
             record.told += _for_the_case(entry, is_itself=is_alone or labels[0] == CASE_RECORD)
             if self._is_named(labels[0]) and labels[0] != CASE_RECORD and entry.told:
                 entry.kind = ONLY_INNOVATION if is_alone else entry.kind
+                entry.titles = titles_of(entry.told)
                 named.append(entry)
         told_of = self._named_elsewhere(nodes, line["relationships"])
         for entry in named:
@@ -77,12 +81,11 @@ class Finds:
         return [record, *named, *shared] if record.iri else [*named, *shared]
 
     def _texts(self, cells: dict[str, Any]) -> Iterator[Told]:
-        """The searched texts of one node, with their tier."""
-        for key, cell in cells.items():
-            if known := self._keys.get(key):
-                prop, language = known
-                for text in cell if isinstance(cell, list) else (cell,):
-                    yield Told(TIERS[prop.found_as], prop.iri, language, str(text))
+        """The searched texts of one node, each with what it is."""
+        for key in filter(self._keys.__contains__, cells):
+            cell = cells[key]
+            for text in cell if isinstance(cell, list) else (cell,):
+                yield self._keys[key], str(text)
 
     def _is_named(self, kind: str) -> bool:
         """Whether things of a class are drawn and have a name of their own. What somebody says
@@ -110,11 +113,11 @@ class Finds:
         for part, thing in names:
             if thing and part in nodes:
                 found[thing] += [
-                    t for t in self._texts(nodes[part][2]) if t.tier == Tier.OTHER_NAME
+                    t for t in self._texts(nodes[part][2]) if t[0].tier == Tier.OTHER_NAME
                 ]
         for person, post in facts[self._post]:
             told = self._texts(nodes[post][2]) if post in nodes else ()
-            found[person] += [t for t in told if t.property == GI + "position"]
+            found[person] += [t for t in told if t[0].property == GI + "position"]
         return found
 
     # ---- of what cases share, and of code lists
@@ -144,15 +147,16 @@ class Finds:
             known = [each for each in types if each in self.model.classes]
             if known and told[iri]:
                 kind = max(known, key=lambda each: (len(self.model.classes[each].ancestors), each))
-                found.append(Entry(iri, self.model.classes[kind].name, "", told[iri]))
+                name, texts = self.model.classes[kind].name, told[iri]
+                found.append(Entry(iri, name, "", texts, titles_of(texts)))
         return found
 
     def _told(self, prop: str, kind: str, text: str) -> Told | None:
         language = kind[1:] if kind.startswith("@") else ""
         if prop in OTHER_LABELS:
-            return Told(Tier.OTHER_NAME, LABEL_OF_CODE, language, text)
+            return What(Tier.OTHER_NAME, LABEL_OF_CODE, language), text
         known = self._searched.get(prop)
-        return Told(TIERS[known.found_as], prop, language, text) if known else None
+        return (What(TIERS[known.found_as], prop, language), text) if known else None
 
 
 def _is_searched(prop: Property) -> bool:
@@ -169,9 +173,15 @@ def _keys(prop: Property) -> list[tuple[str, str]]:
 
 def _for_the_case(entry: Entry, *, is_itself: bool) -> Iterator[Told]:
     """The texts of a node as its case is found by them: what names a part is no name of the case."""
-    for told in entry.told:
-        if is_itself:
-            yield told
-        elif entry.kind != PERSON or told.tier > Tier.OTHER_NAME:
-            is_name = told.tier <= Tier.OTHER_NAME
-            yield Told(Tier.OTHER, *told[1:]) if is_name else told
+    if is_itself:
+        yield from entry.told
+        return
+    for what, text in entry.told:
+        is_name = what.tier <= Tier.OTHER_NAME
+        if not is_name or entry.kind != PERSON:
+            yield _as_text(what) if is_name else what, text
+
+
+@cache
+def _as_text(what: What) -> What:
+    return what._replace(tier=Tier.OTHER)

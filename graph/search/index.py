@@ -1,6 +1,7 @@
-"""The index of one snapshot in memory: its blocks are scanned, nothing is looked up.
+"""The index of one snapshot in memory: its texts are scanned, nothing is looked up.
 
 Thai has no blanks between words, so what is found is a part of a text, exactly; nothing is guessed.
+What is found is counted and ranked in whole arrays: however much it is, it takes the same time.
 """
 
 from __future__ import annotations
@@ -8,107 +9,111 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from heapq import nsmallest
-from pathlib import Path
-from typing import NamedTuple
+from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+from govinno.graph.search.arrays import DEGREE, NO_NAME, TIER, Arrays, Numbers
 from govinno.graph.search.files import (
     CASE_RECORD,
     LINE,
     PART,
     PERSON,
-    TEXT,
-    TIER,
     Block,
     Damaged,
     Tier,
-    Told,
+    What,
     block_of,
     read_block,
 )
+from govinno.graph.search.scan import NOT
 from govinno.graph.shards import SHARDS, shard_file
 from govinno.graph.snapshots import Snapshot
-from govinno.ontology.iris import BASE, THINGS
+from govinno.ontology.iris import BASE
 
-#: Indexes are held of so many snapshots at once.
-MOST_HELD = 2
+#: The rank of a name that holds the words of what was typed, but not side by side.
+_ONLY_WORDS = 3 * DEGREE
+_NOT_FOUND = 1 << 40
+#: What a rank is multiplied with where the number of a line is added to it.
+_LINES = 1 << 22
 
-#: Best first: whether a text is no name, how a name holds what is looked for, the tier, the length.
-Rank = tuple[int, int, int, int]
-_TEXT_RANKS = {tier: (1, int(tier), 0, 0) for tier in Tier}
-#: A name that holds the words of what was typed, but not side by side.
-_ONLY_WORDS = 3
-_PEOPLE = THINGS.removeprefix(BASE).encode() + b"person/"
-
-
-class Place(NamedTuple):
-    """A line of a block."""
-
-    block: int
-    start: int
-
-
-#: What is found, by its place where one line tells all of a thing, or by its address where several
-#: may; each with its rank and its kind, b"" where another line says that.
-Key = Place | bytes
-Held = dict[Key, tuple[Rank, bytes]]
+#: For each text how it holds a word.
+Held = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """One thing that holds what is looked for. `kind` is its class as the index says it, `case`
-    the case that states it, or ""."""
+    the case that states it, or "", `line` its number in the index. The lowest rank is the best."""
 
     iri: str
     kind: str
     case: str
-    rank: Rank
-    places: tuple[Place, ...]
+    rank: int
+    line: int
 
     @property
     def has_name(self) -> bool:
         """Whether its names hold what is looked for."""
-        return not self.rank[0]
+        return self.rank < NO_NAME
+
+    @property
+    def is_name(self) -> bool:
+        """Whether one of its names is what is looked for."""
+        return self.rank < DEGREE
+
+    @property
+    def order(self) -> int:
+        """How well it fits, whatever the length of its name."""
+        return self.rank // TIER
+
+    @property
+    def length(self) -> int:
+        """How long the name is that holds what is looked for; 0 where none does."""
+        return self.rank % TIER
 
 
 class Matches:
     """All that was found. Things are made of it one by one: few are ever shown."""
 
-    def __init__(self, index: Index, held: Held, places: dict[bytes, list[Place]]) -> None:
-        self._index, self._places = index, places
-        self._of_kind: dict[str, list[tuple[Rank, Key]]] = defaultdict(list)
-        for key, (rank, kind) in held.items():
-            name = kind.decode() or index.kind_of(key)
-            if name and (name != PERSON or index.may_be_found(key)):
-                self._of_kind[name].append((rank, key))
+    def __init__(self, index: Index, ranks: Numbers, words: Sequence[Held]) -> None:
+        self._index, self._words = index, words
+        self._found = np.flatnonzero((ranks < _NOT_FOUND) & index.may_be_found)
+        self._kind = index.arrays.kind[self._found]
+        self._best = ranks[self._found] * _LINES + self._found
 
     def kinds(self) -> dict[str, int]:
         """How many things of each class were found."""
-        return {kind: len(keys) for kind, keys in self._of_kind.items()}
+        kinds = self._index.arrays.kinds
+        counts = np.bincount(self._kind, minlength=len(kinds)).tolist()
+        return {kind: count for kind, count in zip(kinds, counts, strict=True) if count}
 
     def cases(self) -> frozenset[str]:
         """The ids of the cases whose record was found."""
-        return frozenset(self._case_of(key) for _, key in self._of_kind.get(CASE_RECORD, ()))
+        found = self._found[self._are([CASE_RECORD])].tolist()
+        return frozenset(self._index.head(line)[1] for line in found)
 
-    def _case_of(self, key: Key) -> str:
-        return "" if isinstance(key, bytes) else self._index.head(key)[1]
+    def _are(self, kinds: Collection[str]) -> NDArray[np.bool]:
+        known = enumerate(self._index.arrays.kinds)
+        return np.isin(self._kind, [number for number, kind in known if kind in kinds])
 
     def best(self, kinds: Collection[str], most: int) -> list[Match]:
         """The best of these classes; of those that are alike always the same."""
-        some = ((rank, kind, key) for kind in kinds for rank, key in self._of_kind.get(kind, ()))
-        best = nsmallest(most, some, key=_by_rank)
-        return [self._match(rank, kind, key) for rank, kind, key in best]
+        some = self._best[self._are(kinds)]
+        if most < len(some):
+            some = np.partition(some, most)[:most]
+        return [self._index.match(*divmod(one, _LINES)) for one in sorted(some.tolist())]
 
-    def _match(self, rank: Rank, kind: str, key: Key) -> Match:
-        if isinstance(key, bytes):
-            return Match(BASE + key.decode(), kind, "", rank, tuple(self._places[key]))
-        iri, case = self._index.head(key)
-        return Match(BASE + iri, kind, case, rank, (key,))
-
-
-def _by_rank(found: tuple[Rank, str, Key]) -> tuple[Rank, bool, Key]:
-    return found[0], isinstance(found[2], bytes), found[2]
+    def text(self, match: Match) -> tuple[What, str]:
+        """The first of the texts of a thing that hold most of the words."""
+        arrays = self._index.arrays
+        rows = self._index.rows_of(match.line)
+        held = np.zeros(len(rows), np.int64)
+        for word in self._words:
+            held += word[arrays.text[rows]] < NOT
+        row = int(rows[np.argmax(held)])
+        return arrays.whats[arrays.what[row]], self._index.text(int(arrays.text[row]))
 
 
 class Index:
@@ -118,18 +123,11 @@ class Index:
     def __init__(self, snapshot: Snapshot) -> None:
         self.mended = False
         self._snapshot = snapshot
-        self._blocks = list(self._read(has_files=snapshot.search.is_dir()))
-        cases = snapshot.case_rows
-        self._of_cases = sum(shard_file(cases, name).exists() for name in SHARDS)
-
-    # ---- reading
-
-    def _read(self, *, has_files: bool) -> Iterator[Block]:
-        for kind, rows in self._snapshot.rows_by_kind().items():
-            for name in SHARDS:
-                if shard_file(rows, name).exists():
-                    yield self._block(f"{kind}/{name}", has_files)
-        yield self._block("codes", has_files)
+        self._names = list(_names_of_files(snapshot))
+        has_files = snapshot.search.is_dir()
+        self._blocks = [self._block(name, has_files) for name in self._names]
+        of_cases = sum(name.startswith("cases/") for name in self._names)
+        self.arrays = Arrays(self._blocks, of_cases)
 
     def _block(self, name: str, has_files: bool) -> Block:
         """One file, or what it should hold, made of the rows: older versions wrote none."""
@@ -148,141 +146,122 @@ class Index:
         Words are `search_key`s, `whole` is the key of all that was typed: a thing that is called
         just so ranks first. Nobody is found who has no role, or no name but the post.
         """
-        places: dict[bytes, list[Place]] = defaultdict(list)
-        found = self._holding(words[0], places)
-        for spellings in words[1:]:
-            found = _both(found, self._holding(spellings, places))
-        if len(words) > 1 and found:
-            for key, (rank, kind) in self._holding([whole], places).items():
-                if key in found:
-                    found[key] = (min(found[key][0], rank), found[key][1] or kind)
-        return Matches(self, found, places)
+        held = [self.arrays.texts.holding(spellings) for spellings in words]
+        ranks = self._ranks(held[0])
+        for word in held[1:]:
+            ranks = _both(ranks, self._ranks(word))
+        if len(words) > 1 and np.any(ranks < _NOT_FOUND):
+            as_typed = self._ranks(self.arrays.texts.holding([whole]))
+            ranks = np.where(ranks < _NOT_FOUND, np.minimum(ranks, as_typed), ranks)
+        return Matches(self, ranks, held)
 
-    def _holding(self, spellings: Sequence[bytes], places: dict[bytes, list[Place]]) -> Held:
-        """What holds one of these spellings. `places` gets the lines of what has several."""
-        found: Held = {}
-        for word in spellings:
-            for number, block in enumerate(self._blocks):
-                lines, of_cases = block.lines, number < self._of_cases
-                for start, texts, place, _ in _lines_with(lines, word):
-                    kind = lines[start : lines.find(PART, start)]
-                    rank = _rank(lines, word, texts, place)
-                    key: Key = Place(number, start)
-                    if not (of_cases and kind):
-                        iri = lines[start:texts].split(PART)[1]
-                        places[iri].append(Place(number, start))
-                        key = iri
-                    if known := found.get(key):
-                        rank, kind = min(known[0], rank), known[1] or kind
-                    found[key] = (rank, kind)
-        return found
+    def _ranks(self, held: Held) -> Numbers:
+        """For each line the rank of the thing for which it stands."""
+        arrays = self.arrays
+        degrees = held[arrays.text]
+        rows = np.flatnonzero(degrees < NOT)
+        ranks = arrays.rank[rows] + degrees[rows] * (DEGREE * arrays.is_name[rows])
+        best = np.full(len(arrays.kind), _NOT_FOUND, np.int64)
+        np.minimum.at(best, arrays.told_of[rows], ranks)
+        return best
 
-    # ---- of things that several files speak of
+    # ---- what is shown
 
-    def head(self, place: Place) -> tuple[str, str]:
+    def match(self, rank: int, line: int) -> Match:
+        """The thing for which a line stands."""
+        iri, case = self.head(line)
+        is_shared = iri.encode() in self.arrays.shared
+        kind = self.arrays.kinds[self.arrays.kind[line]]
+        return Match(BASE + iri, kind, "" if is_shared else case, rank, line)
+
+    def head(self, line: int) -> tuple[str, str]:
         """The address, without what all have in common, and the case of a line."""
-        lines = self._blocks[place.block].lines
-        _, iri, case = lines[place.start : lines.find(TIER, place.start)].split(PART)
+        iri, _, case = self.arrays.heads.folded(line).partition(PART)
         return iri.decode(), case.decode()
 
-    def kind_of(self, key: Key) -> str:
-        """The kind, from the file that describes the thing where another one found it."""
-        return self._kinds.get(BASE + key.decode(), "") if isinstance(key, bytes) else ""
+    def rows_of(self, line: int) -> Numbers:
+        """The rows of all texts of a thing, the best first."""
+        arrays = self.arrays
+        iri = arrays.heads.folded(line).partition(PART)[0]
+        lines = arrays.shared.get(iri, [line])
+        rows = np.concatenate([np.arange(*arrays.starts[one : one + 2]) for one in lines])
+        tiers = [arrays.whats[what].tier for what in arrays.what[rows]]
+        return rows[np.argsort(tiers, kind="stable")]
 
-    def may_be_found(self, key: Key) -> bool:
-        """Whether a person is one that is found."""
-        iri = key.decode() if isinstance(key, bytes) else self.head(key)[0]
-        return BASE + iri in self._people
+    def titles(self, iri: str, near: int) -> tuple[str, str] | None:
+        """What a thing is called in Thai and in English, None where nobody knows it. Of what
+        only a case tells, it is that of the line `near`."""
+        lines = self.arrays.shared.get(iri.removeprefix(BASE).encode()) or self._beside(iri, near)
+        for line in lines:
+            th, en = self.arrays.titles[line].tolist()
+            if th >= 0:
+                return self.text(th), self.text(en)
+        return None
 
-    def findable(self) -> Iterator[tuple[str, str]]:
-        """The address and the kind of everything that can be found."""
-        for iri, kind in self._kinds.items():
-            if kind != PERSON or iri in self._people:
-                yield iri, kind
+    def _beside(self, iri: str, near: int) -> Iterator[int]:
+        """The line of an address in the file of another line."""
+        first = self.arrays.first_lines
+        number = int(np.searchsorted(first, near, "right")) - 1
+        lines = LINE + bytes(self._blocks[number].lines)
+        place = lines.find(LINE + iri.removeprefix(BASE).encode() + PART)
+        if place >= 0:
+            yield int(first[number]) + lines.count(LINE, 0, place)
 
-    def told(self, match: Match) -> list[Told]:
-        """The texts of the lines in which something was found, the best first."""
-        told = [text for place in dict.fromkeys(match.places) for text in self._told(place)]
-        return sorted(told, key=lambda text: text.tier)
-
-    def _told(self, place: Place) -> list[Told]:
-        block = self._blocks[place.block]
-        number = block.lines.count(LINE, 0, place.start)
+    def text(self, number: int) -> str:
+        """A text as it is written."""
+        first = self.arrays.first_texts
+        block = int(np.searchsorted(first, number, "right")) - 1
+        within, folded = number - int(first[block]), self.arrays.texts.folded(number)
         try:
-            return block.told(number)
+            return self._blocks[block].text(within, folded)
         except Damaged:
             self.mended = True
-            name = "/".join(block.file.parts[-2:]) if block.file else ""
-            name = name if name.startswith(("cases/", "shared/")) else "codes"
-            self._blocks[place.block] = made_of_rows(self._snapshot, name)
-            return self._blocks[place.block].told(number)
+            self._blocks[block] = made_of_rows(self._snapshot, self._names[block])
+            return self._blocks[block].text(within, folded)
+
+    def addressed(self, parts: Sequence[str]) -> Iterator[Match]:
+        """The things whose address holds one of some parts, in small letters."""
+        arrays = self.arrays
+        holds = arrays.heads.holding([part.encode() for part in parts]) < NOT
+        is_thing = arrays.thing == np.arange(len(arrays.thing))
+        for line in np.flatnonzero(holds & is_thing & self.may_be_found).tolist():
+            match = self.match(_NOT_FOUND, line)
+            if any(part in match.iri for part in parts):
+                yield match
 
     @cached_property
-    def _kinds(self) -> dict[str, str]:
-        kinds = {}
-        for block in self._blocks:
-            for line in block.lines.split(LINE):
-                kind, _, rest = line.partition(PART)
-                if kind:
-                    kinds[BASE + rest[: rest.find(PART)].decode()] = kind.decode()
-        return kinds
-
-    @cached_property
-    def _people(self) -> frozenset[str]:
-        """Who has a role, and a name that is not just the post: where names are kept out, the
-        post stands for the name."""
-        names: dict[str, set[bytes]] = defaultdict(set)
-        roles: dict[str, set[bytes]] = defaultdict(set)
-        for block in self._blocks:
-            for _, texts, _, end in _lines_with(block.lines, PART + _PEOPLE, in_head=True):
-                head = block.lines.rfind(LINE, 0, texts) + 1
-                iri = BASE + block.lines[head:texts].split(PART)[1].decode()
-                tiers = block.lines[texts:end].split(TIER)[1:]
-                names[iri] |= set(tiers[Tier.NAME].split(TEXT)) - {b""}
-                roles[iri] |= set(tiers[Tier.OTHER].split(TEXT)) - {b""}
-        return frozenset(
-            iri for iri, of in roles.items() if of and names[iri] and not of & names[iri]
-        )
+    def may_be_found(self) -> NDArray[np.bool]:
+        """For each line whether its thing may be found: what has a kind, and of people who has a
+        role and a name that is not just the post. Where names are kept out, the post stands for
+        the name."""
+        arrays = self.arrays
+        may_be = np.array([bool(kind) for kind in arrays.kinds])[arrays.kind]
+        people = arrays.kind == (arrays.kinds.index(PERSON) if PERSON in arrays.kinds else -1)
+        names: dict[int, set[bytes]] = defaultdict(set)
+        roles: dict[int, set[bytes]] = defaultdict(set)
+        for row in np.flatnonzero(people[arrays.told_of]).tolist():
+            tier = arrays.whats[arrays.what[row]].tier
+            told = {Tier.NAME: names, Tier.OTHER: roles}.get(tier)
+            if told is not None:
+                told[int(arrays.told_of[row])].add(arrays.texts.folded(arrays.text[row]))
+        for line in np.flatnonzero(people).tolist():
+            name, role = names[line], roles[line]
+            may_be[line] = bool(role and name and not role & name)
+        return may_be
 
 
-def _lines_with(
-    lines: bytes, word: bytes, *, in_head: bool = False
-) -> Iterator[tuple[int, int, int, int]]:
-    """The lines whose texts, or whose heads, hold some bytes: where each begins, where its texts
-    do, the first place of the bytes, and where the line ends."""
-    at, find = 0, lines.find
-    while (place := find(word, at)) >= 0:
-        start = lines.rfind(LINE, 0, place) + 1
-        texts = find(TIER, start)
-        if place < texts and not in_head:
-            at = texts
-            continue
-        at = find(LINE, place)
-        if (place < texts) == in_head:
-            yield start, texts, place, at
-
-
-def _rank(lines: bytes, word: bytes, texts: int, place: int) -> Rank:
-    """A name that is the word, begins with it, or holds it; then other texts by their tier."""
-    tier = lines.count(TIER, texts, place) - 1
-    if tier > Tier.OTHER_NAME:
-        return _TEXT_RANKS[Tier(tier)]
-    names = lines[texts : lines.find(TIER, place)]
-    if TEXT + word + TEXT in names:
-        return (0, 0, tier, len(word))
-    length = lines.find(TEXT, place) - lines.rfind(TEXT, 0, place) - 1
-    return (0, 1 if TEXT + word in names else 2, tier, length)
-
-
-def _both(one: Held, other: Held) -> Held:
+def _both(one: Numbers, other: Numbers) -> Numbers:
     """The things found by both words, as good as the worse of the two."""
-    both: Held = {}
-    for key, (rank, kind) in one.items():
-        if key in other:
-            worse = max(rank, other[key][0])
-            degree = worse[1] if worse[0] else max(worse[1], _ONLY_WORDS)
-            both[key] = ((worse[0], degree, *worse[2:]), kind or other[key][1])
-    return both
+    worse = np.maximum(one, other)
+    is_side_by_side = worse < _ONLY_WORDS
+    return np.where(is_side_by_side, worse % DEGREE + _ONLY_WORDS, worse)
+
+
+def _names_of_files(snapshot: Snapshot) -> Iterator[str]:
+    """The files of an index, those of the cases first."""
+    for kind, rows in snapshot.rows_by_kind().items():
+        yield from (f"{kind}/{name}" for name in SHARDS if shard_file(rows, name).exists())
+    yield "codes"
 
 
 def made_of_rows(snapshot: Snapshot, name: str) -> Block:
@@ -291,9 +270,3 @@ def made_of_rows(snapshot: Snapshot, name: str) -> Block:
     from govinno.ontology.model import load_model
 
     return block_of(entries_of(snapshot, name, load_model()))
-
-
-@lru_cache(maxsize=MOST_HELD)
-def open_index(folder: Path) -> Index:
-    """The index of the snapshot in this folder, read once; few are held at a time."""
-    return Index(Snapshot(folder))
