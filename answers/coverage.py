@@ -18,7 +18,7 @@ import yaml
 from govinno.answers.order import thai_first
 from govinno.answers.taken import Sheet, Taken
 from govinno.answers.texts import FOLDER
-from govinno.graph.columns import Facts, of_cases, of_shared
+from govinno.graph.columns import Facts, of_cases, of_shared, values_of
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.iris import ONTOLOGY
 from govinno.ontology.model import load_model
@@ -30,14 +30,6 @@ ALL = "cases"
 UNKNOWN = "unknown"
 #: Publishers are told with so many of them; the counts by relation are of all.
 MOST_PUBLISHERS = 50
-
-
-#: What is read of each case besides what the columns of the matrix ask for, and of its documents.
-_OF_CASES = ("theme", "caseOf", "provinceAsWritten", "topic", "topicStatus")
-_OF_SOURCES = (
-    *("publisher", "publisherRelation", "documentKind", "date", "url"),
-    "reviewStatus",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +149,7 @@ def note(name: str) -> Words:
 
 def coverage_of(sandbox: Sandbox) -> Coverage:
     """Count all of it; all counts are 0 in a store without a case."""
-    asked = {name for one in _asked().values() for name in (*one.has, *one.values)}
-    found = of_cases(sandbox.folder, {*_OF_CASES, *asked}, _told_by)
-    told = [one for some in found for one in some]
+    told = [one for some in of_cases(sandbox.folder, _told_by) for one in some]
     telling = {name: {one.id for one in told if name in one.aspects} for name in aspects()}
     whole = CoverageRow("", note("all_cases"), 0, {n: len(ids) for n, ids in telling.items()})
     return Coverage(
@@ -227,7 +217,7 @@ def _holds(facts: Facts, asked: _Asked) -> bool:
 
 
 def _topics(facts: Facts) -> dict[str, int]:
-    numbers = {c.iri: c.number or 0 for c in _statuses()}
+    numbers = _status_numbers()
     best: dict[str, int] = {}
     for entry, status in facts.pairs("topicStatus"):
         number = numbers[facts.iri(status)]
@@ -240,6 +230,11 @@ def _topics(facts: Facts) -> dict[str, int]:
 def _statuses() -> tuple[Concept, ...]:
     """The statuses of a topic, best first."""
     return tuple(sorted(_codes("TopicStatus").values(), key=lambda c: c.number or 0))
+
+
+@cache
+def _status_numbers() -> dict[str, int]:
+    return {c.iri: c.number or 0 for c in _statuses()}
 
 
 def _themes(told: Iterable[_Told]) -> dict[str, set[str]]:
@@ -257,21 +252,13 @@ def _themes(told: Iterable[_Told]) -> dict[str, set[str]]:
 
 def _provinces(folder: Path, told: Iterable[_Told]) -> dict[str, set[str]]:
     """The cases of each province: that of the local government, else the one that is written."""
-    names = ("province",)
-    places = [*of_cases(folder, names, _places), *of_shared(folder, names, _places)]
-    lies: dict[str, set[str]] = defaultdict(set)
-    for body, province in (pair for some in places for pair in some):
-        lies[body].add(province)
+    lies = values_of(folder, "province")
     found: dict[str, set[str]] = defaultdict(set)
     for one in told:
-        known = {province for body in one.bodies for province in lies.get(body, ())}
+        known = {lies[body] for body in one.bodies if body in lies}
         for province in known or one.provinces:
             found[province].add(one.id)
     return found
-
-
-def _places(facts: Facts) -> list[tuple[str, str]]:
-    return [(facts.iri(body), facts.iri(value)) for body, value in facts.pairs("province")]
 
 
 def _codes(class_name: str) -> dict[str, Concept]:
@@ -342,8 +329,7 @@ def _topic_rows(told: Sequence[_Told]) -> Iterator[TopicRow]:
 
 def sources_of(sandbox: Sandbox) -> Sources:
     """Count the documents and the review of statements."""
-    folder = sandbox.folder
-    found = [*of_cases(folder, _OF_SOURCES, _cited), *of_shared(folder, _OF_SOURCES, _cited)]
+    found = [*of_cases(sandbox.folder, _cited), *of_shared(sandbox.folder, _cited)]
     documents = [document for cited in found for document in cited.documents]
     publishers = sorted(_publishers(documents), key=lambda p: (-p.documents, thai_first(p.name)))
     relations: Counter[Words] = Counter()

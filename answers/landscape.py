@@ -1,8 +1,8 @@
 """Who works with whom, as a whole: local governments, kinds of partners and themes, by cases.
 
 The facts behind it are read from the columns of a snapshot once and put together here; every view
-of them, with any filter, is then counted in memory. What comes out has
-the same size for fifty cases and for twenty thousand: groups of a code list, or the first things.
+of them, with any filter, is then counted in memory. What comes out has the same size for fifty cases
+and for twenty thousand: groups of a code list, or the first things.
 
 A case counts once for a group or a line, however many of its partners stand behind it. What a
 record ties to none of its innovations belongs to all of them, for it belongs to the case.
@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 
 from govinno.answers.named import named
 from govinno.answers.order import thai_sort_key
-from govinno.graph.columns import Facts, Node, of_cases, of_shared
+from govinno.graph.columns import Facts, Node, of_cases, values_of
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.model import GI, Concept, load_model
 from govinno.words import Words
@@ -166,21 +166,6 @@ class Matrix:
 #: A snapshot does not change under its sandbox.
 _KNOWN: WeakKeyDictionary[Sandbox, Collaboration] = WeakKeyDictionary()
 
-#: The facts of things that innovations are tied to, by what `Collaboration` calls them.
-_OF_THINGS = {
-    "place_types": "localGovernmentType",
-    "provinces": "province",
-    "kinds": "partnerType",
-    "parents": "parentBody",
-}
-_OF_CASES = (
-    *("documents", "implementedBy", "theme", "yearStartedBE", "hasOutcome", "outcomeType"),
-    *("hasContribution", "contributor", "countsAsPartner", "attributedTo", "factorBasis"),
-)
-
-#: What is told of things: what it is, as `Collaboration` calls it, the thing, and the value.
-Told = list[tuple[str, str, str]]
-
 
 def collaboration(sandbox: Sandbox) -> Collaboration:
     """The facts of the snapshot, read once."""
@@ -190,23 +175,16 @@ def collaboration(sandbox: Sandbox) -> Collaboration:
 
 
 def _put_together(folder: Path) -> Collaboration:
-    found = Collaboration()
-    for innovations in of_cases(folder, _OF_CASES, _innovations):
-        found.innovations |= innovations
-    names = _OF_THINGS.values()
-    told = [*of_cases(folder, names, _of_things), *of_shared(folder, names, _of_things)]
-    for name, thing, value in sorted(one for some in told for one in some):
-        getattr(found, name)[thing] = value
-    return found
-
-
-def _of_things(facts: Facts) -> Told:
-    """What is told of local governments and partners."""
-    return [
-        (name, facts.iri(thing), facts.iri(value))
-        for name, prop in _OF_THINGS.items()
-        for thing, value in facts.pairs(prop)
-    ]
+    innovations: dict[str, Innovation] = {}
+    for some in of_cases(folder, _innovations):
+        innovations |= some
+    return Collaboration(
+        innovations,
+        place_types=values_of(folder, "localGovernmentType"),
+        provinces=values_of(folder, "province"),
+        kinds=values_of(folder, "partnerType"),
+        parents=values_of(folder, "parentBody"),
+    )
 
 
 def _innovations(facts: Facts) -> dict[str, Innovation]:

@@ -68,7 +68,7 @@ class Publisher:
         self.count = base.manifest().counts["quads"] if base else 0
         self.rdf_removed: list[str] = []
         self.removed_quads: list[str] = []
-        self._beside = (search.Writer(built, base, model), columns.Writer(built, base, model))
+        self._beside = (search.Writer(built, base, model), columns.writer(built, base, model))
 
     # ---- feeding
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from govinno.answers.library.rows import UNKNOWN, Award, Library, Row, category_and_rank
 from govinno.answers.order import thai_first
-from govinno.graph.columns import Facts, Node, of_cases, of_shared
+from govinno.graph.columns import Facts, Node, of_cases, of_shared, values_of
 from govinno.graph.sandbox import Sandbox
 from govinno.ontology.model import GI, load_model
 from govinno.records.text import match_key
@@ -33,23 +33,6 @@ _COMPARED = tuple(
 #: A topic of which a record tells something has one of these.
 _TOLD = ("vocab/topic-status/answered", "vocab/topic-status/told")
 
-_OF_CASES = frozenset(
-    {name for path in (*_YEARS, *_ROUNDS, *_COMPARED) for name in path}
-    | {"documents", "selectionMode", "richness", "madeUp", "typeAsWritten", "provinceAsWritten"}
-    | {"label@th", "label@en", "nameAsWritten@th", "nameAsWritten@en", "caseOf", "theme"}
-    | {"yearStartedBE", "hasContribution", "contributor", "countsAsPartner", "partnerType"}
-    | {"awardScheme", "awardCategory", "rank", "rankLabel", "hasSource", "publisherRelation"}
-    | {"topic", "topicStatus"}
-)
-#: What is told of things that cases share, by where `_Things` keeps it.
-_KEPT = {
-    "types": "localGovernmentType",
-    "provinces": "province",
-    "kinds": "partnerType",
-    "years": "fiscalYearBE",
-}
-_OF_SHARED = frozenset({"label@th", "label@en", *_KEPT.values()})
-
 
 class _Told(NamedTuple):
     """What one record tells by itself. Things that cases share are addresses."""
@@ -64,7 +47,7 @@ class _Told(NamedTuple):
     begun: int
     years: frozenset[int]
     rounds: frozenset[str]
-    partners: Mapping[str, str]
+    partners: frozenset[str]
     awards: tuple[tuple[str, str], ...]
     mode: str
     richness: str
@@ -74,22 +57,22 @@ class _Told(NamedTuple):
     is_made_up: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Things:
     """What is told of things that cases share, by their addresses."""
 
-    names: dict[str, Words] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)
-    provinces: dict[str, str] = field(default_factory=dict)
-    kinds: dict[str, str] = field(default_factory=dict)
-    years: dict[str, int] = field(default_factory=dict)
+    names: Mapping[str, Words]
+    types: Mapping[str, str]
+    provinces: Mapping[str, str]
+    kinds: Mapping[str, str]
+    years: Mapping[str, int]
 
 
 def read_library(sandbox: Sandbox) -> Library:
     """All cases of a snapshot. What a record tells is kept, so that a load costs what it changes."""
     folder = sandbox.folder
     things = _things(folder)
-    told = [one for some in of_cases(folder, _OF_CASES, _told) for one in some]
+    told = [one for some in of_cases(folder, _told) for one in some]
     rows = [_row(one, things) for one in told]
     rows.sort(key=lambda row: (thai_first(row.name.th), row.id))
     keys = (match_key(f"{r.name.th} {r.name.en} {r.body.th} {r.body.en} {r.id}") for r in rows)
@@ -124,7 +107,7 @@ def _of_record(facts: Facts, record: Node) -> _Told:
         begun=min(_at(facts, about, [("yearStartedBE",)]), default=0),
         years=frozenset(_at(facts, about, _YEARS)),
         rounds=frozenset(map(facts.iri, _at(facts, about, _ROUNDS))),
-        partners=dict(_partners(facts, about)),
+        partners=frozenset(_partners(facts, about)),
         awards=tuple(dict.fromkeys(_awards(facts, record))),
         mode=code("selectionMode"),
         richness=code("richness") or UNKNOWN,
@@ -154,13 +137,10 @@ def _code(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def _partners(facts: Facts, about: _About) -> Iterator[tuple[str, str]]:
-    """The partners with the kind that the record itself describes them by, or ""."""
+def _partners(facts: Facts, about: _About) -> Iterator[str]:
     for part in _at(facts, about, [("hasContribution",)]):
         if facts.value(part, "countsAsPartner") is True:
-            for partner in facts.values(part, "contributor"):
-                kind = facts.value(partner, "partnerType")
-                yield facts.iri(partner), _code(kind or "")
+            yield from map(facts.iri, facts.values(part, "contributor"))
 
 
 def _awards(facts: Facts, record: Node) -> Iterator[tuple[str, str]]:
@@ -187,31 +167,25 @@ def _documents(facts: Facts, record: Node) -> dict[str, int]:
 
 
 def _things(folder: Path) -> _Things:
-    things = _Things()
-    for described in of_shared(folder, _OF_SHARED, _described):
-        for name, iri, value in described:
-            getattr(things, name)[iri] = value
-    return things
+    return _Things(
+        names={iri: name for some in of_shared(folder, _named) for iri, name in some},
+        types=values_of(folder, "localGovernmentType"),
+        provinces=values_of(folder, "province"),
+        kinds=values_of(folder, "partnerType"),
+        years=values_of(folder, "fiscalYearBE"),
+    )
 
 
-def _described(facts: Facts) -> list[tuple[str, str, Any]]:
-    """What is told of one thing: where `_Things` keeps it, its address, and the value."""
-    found: list[tuple[str, str, Any]] = []
-    for node in facts:
-        iri = facts.iri(node)
-        name = _words(facts, node, "label")
-        if name.th:
-            found.append(("names", iri, name))
-        for kept, prop in _KEPT.items():
-            found += ((kept, iri, value) for value in facts.values(node, prop))
-    return found
+def _named(facts: Facts) -> list[tuple[str, Words]]:
+    names = ((facts.iri(node), _words(facts, node, "label")) for node in facts)
+    return [(iri, name) for iri, name in names if name.th]
 
 
 # ---- both together
 
 
 def _row(told: _Told, things: _Things) -> Row:
-    kinds = {kind or _code(things.kinds.get(p, "")) for p, kind in told.partners.items()}
+    kinds = {_code(things.kinds.get(partner, "")) or UNKNOWN for partner in told.partners}
     years = told.years | {things.years[round] for round in told.rounds if round in things.years}
     by = told.documents
     return Row(
@@ -221,7 +195,7 @@ def _row(told: _Told, things: _Things) -> Row:
         type=_code(things.types.get(told.body, "")) or told.type,
         province=_code(things.provinces.get(told.body, "")) or told.province,
         themes=told.themes,
-        kinds=tuple(sorted(kind or UNKNOWN for kind in kinds)),
+        kinds=tuple(sorted(kinds)),
         partners=len(told.partners),
         awards=tuple(dict.fromkeys(Award(_code(s), place) for s, place in told.awards)),
         years=tuple(sorted(years)),

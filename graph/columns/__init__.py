@@ -6,6 +6,6 @@ properties that a count needs. Nothing that a reader writes is ever answered fro
 
 from __future__ import annotations
 
-from govinno.graph.columns.read import Facts, Node, Scalar, of_cases, of_shared
+from govinno.graph.columns.read import Facts, Node, of_cases, of_shared, values_of
 
-__all__ = ["Facts", "Node", "Scalar", "of_cases", "of_shared"]
+__all__ = ["Facts", "Node", "of_cases", "of_shared", "values_of"]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from govinno.graph.columns.files import ADDRESSES, CLASSES, Sections
 from govinno.graph.prepare import CaseLine, SharedLine, description, facts_of
 from govinno.ontology.iris import BASE, PREFIXES, RDF_TYPE
-from govinno.ontology.model import GI, Model, Property
+from govinno.ontology.model import GI, Model, Property, load_model
 from govinno.records.facts import IRI, Value
 
 #: The parts of a document that evidence quotes.
@@ -101,6 +102,14 @@ class Cutter:
         }
 
 
+@cache
+def section_names() -> dict[str, bool]:
+    """The names of all sections that a file may have, each with whether its values are things."""
+    kept = [prop for prop in load_model().properties.values() if not is_prose(prop)]
+    named = {name: prop.datatype is None for prop in kept for name in _names(prop)}
+    return named | dict.fromkeys((CLASSES, ADDRESSES), False)
+
+
 def is_prose(prop: Property) -> bool:
     """Whether a property holds what people read at length, or what coders note for themselves."""
     is_ours = prop.iri.startswith(GI) or prop.iri == LABEL
@@ -108,13 +117,18 @@ def is_prose(prop: Property) -> bool:
     return is_text or not is_ours or prop.name in _PASSAGES or prop.found_as == "nothing"
 
 
+def _names(prop: Property) -> list[str]:
+    """The sections of a property: words have one for each language."""
+    if prop.datatype == "text":
+        return [f"{prop.name}@{language}" for language in ("th", "en")]
+    return [prop.name]
+
+
 def _keys(prop: Property) -> Iterator[tuple[str, str]]:
     """The keys of the rows under which a property stands, each with its section."""
-    if prop.relationship is None and prop.datatype == "text":
-        for language in ("th", "en"):
-            yield f"{prop.key}_{language}", f"{prop.name}@{language}"
-    elif prop.relationship is None:
-        yield prop.key, prop.name
+    if prop.relationship is None:
+        for name in _names(prop):
+            yield name.replace(prop.name, prop.key, 1).replace("@", "_"), name
 
 
 def _section(prop: Property, value: Value) -> str:

@@ -8,32 +8,34 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from govinno.graph.beside import Damaged, read_whole, sum_of
+from govinno.graph.columns.cut import Cutter, section_names
 from govinno.graph.columns.files import (
     ADDRESSES,
     CLASSES,
-    Damaged,
+    FORM,
     Shard,
     packed,
-    read_file,
     shard_of_bytes,
-    stamp_of,
 )
 from govinno.graph.shards import SHARDS, read_shard, shard_file
 from govinno.graph.snapshots import Snapshot
 from govinno.ontology.iris import BASE
+from govinno.ontology.model import load_model
 
 #: A thing: its place among the things of its case, else its address without what all begin with.
 Node = int | str
-Scalar = str | int | float | bool
 
 Made = TypeVar("Made")
-#: What is made of one shard is kept for so many shards: those of two kinds of rows, for what six
-#: parts of the product make of them.
-MOST_KEPT = 2 * 6 * len(SHARDS)
+#: The kinds of rows.
+_KINDS = ("cases", "shared")
+#: What is made of one shard is kept for so many shards: those of both kinds of rows, for twenty
+#: things that the product makes of them. With fewer, those read in turn would push each other out.
+MOST_KEPT = 2 * 20 * len(SHARDS)
 
 
 class Facts:
-    """The facts of one case, or of one thing that cases share, for the properties asked for.
+    """The facts of one case, or of one thing that cases share.
 
     A property is named as the ontology names it; words are named with their language, `label@th`.
     """
@@ -88,29 +90,64 @@ class Facts:
         return self._grouped[name]
 
 
-def of_cases(folder: Path, names: Collection[str], make: Callable[[Facts], Made]) -> list[Made]:
+def of_cases(folder: Path, make: Callable[[Facts], Made]) -> list[Made]:
     """What `make` makes of each case of the snapshot in this folder, in no order that means much.
 
     Kept for each file: after a load, only what changed is made again. So `make` must be a function
-    of a module, and what it gives must not be changed.
+    of a module, or equal to itself, and what it gives must not be changed.
     """
-    return _of_kind(folder, "cases", names, make)
+    return _of_kind(folder, "cases", make)
 
 
-def of_shared(folder: Path, names: Collection[str], make: Callable[[Facts], Made]) -> list[Made]:
+def of_shared(folder: Path, make: Callable[[Facts], Made]) -> list[Made]:
     """The same for each thing that cases share."""
-    return _of_kind(folder, "shared", names, make)
+    return _of_kind(folder, "shared", make)
 
 
-def _of_kind(
-    folder: Path, kind: str, names: Collection[str], make: Callable[[Facts], Made]
-) -> list[Made]:
-    snapshot, wanted = Snapshot(folder), tuple(sorted({CLASSES, ADDRESSES, *names}))
-    made = []
+def values_of(folder: Path, name: str) -> dict[str, Any]:
+    """The value of a property for everything that has it, by address; things as addresses.
+
+    Of several values it is the greatest, so that it does not depend on the order of loading.
+    """
+    make = _Pairs(name)
+    pairs = (pair for kind in _KINDS for some in _of_kind(folder, kind, make) for pair in some)
+    return dict(sorted(pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Makes the pairs of one property."""
+
+    name: str
+
+    def __call__(self, facts: Facts) -> list[tuple[str, Any]]:
+        is_thing = section_names()[self.name]
+        return [
+            (facts.iri(subject), facts.iri(value) if is_thing else value)
+            for subject, value in facts.pairs(self.name)
+        ]
+
+
+def _of_kind(folder: Path, kind: str, make: Callable[[Facts], Made]) -> list[Made]:
+    snapshot, made = Snapshot(folder), list[Made]()
     for name in SHARDS:
         if shard_file(snapshot.rows_by_kind()[kind], name).exists():
-            made += _made(_Source.at(snapshot, kind, name), wanted, make)
+            made += _made(_Source.at(snapshot, kind, name), make)
     return made
+
+
+class _Sections(dict[str, dict[str, list[Any]]]):
+    """The sections of a shard, each unpacked when it is first asked for; a name that is no
+    column raises `KeyError`."""
+
+    def __init__(self, shard: Shard) -> None:
+        self._shard = shard
+
+    def __missing__(self, name: str) -> dict[str, list[Any]]:
+        if name not in section_names():
+            raise KeyError(name)
+        self[name] = self._shard.section(name)
+        return self[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +161,7 @@ class _Source:
 
     @classmethod
     def at(cls, snapshot: Snapshot, kind: str, name: str) -> _Source:
-        stamp = stamp_of(snapshot.columns / kind / name)
+        stamp = sum_of(snapshot.columns / kind / name, FORM)
         if stamp is None:
             stamp = _of_rows(snapshot, kind, name).stamp
         return cls(snapshot, kind, name, stamp)
@@ -132,22 +169,19 @@ class _Source:
     def read(self) -> Shard:
         """The file, or what it should hold, made of the rows: older versions wrote none."""
         try:
-            return read_file(self.snapshot.columns / self.kind / self.name)
+            file = self.snapshot.columns / self.kind / self.name
+            return shard_of_bytes(read_whole(file, FORM))
         except Damaged:
             return _of_rows(self.snapshot, self.kind, self.name)
 
 
 @lru_cache(maxsize=2 * len(SHARDS))
 def _of_rows(snapshot: Snapshot, kind: str, name: str) -> Shard:
-    from govinno.graph.columns.cut import Cutter  # rarely needed, and the model with it
-    from govinno.ontology.model import load_model
-
     lines = read_shard(snapshot.rows_by_kind()[kind], name)
     return shard_of_bytes(packed(Cutter(load_model()).of_rows(kind, lines)))
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _made(source: _Source, names: tuple[str, ...], make: Callable[[Facts], Made]) -> list[Made]:
-    shard = source.read()
-    columns = {name: shard.section(name) for name in names}
-    return [make(Facts(key, columns)) for key in columns[CLASSES]]
+def _made(source: _Source, make: Callable[[Facts], Made]) -> list[Made]:
+    sections = _Sections(source.read())
+    return [make(Facts(key, sections)) for key in sections[CLASSES]]

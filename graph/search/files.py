@@ -8,9 +8,7 @@ written, which is read only for what is shown. Numbers say which of its things t
 from __future__ import annotations
 
 import json
-import os
 import struct
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,18 +18,17 @@ from itertools import accumulate, groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from govinno.graph.beside import HEAD, Damaged, read_whole, summed
 from govinno.ontology.iris import BASE, PREFIXES
 from govinno.ontology.model import GI
 from govinno.records.text import match_key, search_key
 
 #: Stands for the form of these files; a file of another form is made anew from the rows.
-_MAGIC = b"gsi2"
-#: Magic and the check sum of all that follows.
-_SUM = struct.Struct("<4sI")
-#: After it the number of lines, of texts, and of times that a line tells a text; then the bytes of
+FORM = b"gsi2"
+#: After the head the number of lines, of texts, and of times that a line tells a text; then the bytes of
 #: the table, of the lines, and of the folded texts.
 _COUNTS = struct.Struct("<6I")
-_BEGIN = _SUM.size + _COUNTS.size
+_BEGIN = HEAD.size + _COUNTS.size
 #: A line is an address and a case. Folded texts and lines end with `LINE`.
 PART, LINE = b"\x04", b"\n"
 #: Stands between texts that are folded together.
@@ -119,10 +116,6 @@ def titles_of(told: Iterable[Told]) -> tuple[str, str] | None:
     return best.get("th", best.get("en", anyhow)), best.get("en", best.get("th", anyhow))
 
 
-class Damaged(Exception):
-    """A file of the index is not what was written, or is not there."""
-
-
 @dataclass(frozen=True)
 class Block:
     """One file as it is searched, without the texts as they are written."""
@@ -133,12 +126,12 @@ class Block:
     @cached_property
     def counts(self) -> tuple[int, ...]:
         """The number of lines, of texts, and of times that a line tells a text."""
-        return _COUNTS.unpack_from(self.content, _SUM.size)[:3]
+        return _COUNTS.unpack_from(self.content, HEAD.size)[:3]
 
     @cached_property
     def _ends(self) -> list[int]:
         """Where the parts of the file end, beginning with its head."""
-        lines, texts, told, *parts = _COUNTS.unpack_from(self.content, _SUM.size)
+        lines, texts, told, *parts = _COUNTS.unpack_from(self.content, HEAD.size)
         numbers = (8 * lines, 4 * (lines + 1), 4 * told, 2 * told, 4 * (texts + 1))
         return [*accumulate((_BEGIN, *parts, *numbers))]
 
@@ -231,7 +224,7 @@ class _Texts:
                 yield _UTF8 + text.encode()
 
 
-def _content(entries: Iterable[Entry]) -> bytes:
+def content_of(entries: Iterable[Entry]) -> bytes:
     """A whole file; the same entries always give the same bytes."""
     texts, whats = _Texts(), dict[What, int]()
     titles, starts, told_texts, told_whats = array("I"), array("I", [0]), array("I"), array("H")
@@ -254,36 +247,15 @@ def _content(entries: Iterable[Entry]) -> bytes:
     numbers = (titles, starts, told_texts, told_whats, places)
     counts = _COUNTS.pack(len(ordered), len(written), len(told_texts), *map(len, parts))
     rest = b"".join((counts, *parts, *(one.tobytes() for one in numbers), *written))
-    return _SUM.pack(_MAGIC, zlib.crc32(rest)) + rest
+    return summed(FORM, rest)
 
 
 def block_of(entries: Iterable[Entry]) -> Block:
     """The entries as they are searched, without a file."""
-    return Block(None, _content(entries))
-
-
-def write_block(file: Path, entries: Iterable[Entry]) -> None:
-    """Write one file; the same entries always give the same bytes."""
-    file.write_bytes(_content(entries))
+    return Block(None, content_of(entries))
 
 
 def read_block(file: Path) -> Block:
     """One file; raises `Damaged` where it is not as it was written."""
-    try:
-        content = file.read_bytes()
-        magic, total = _SUM.unpack_from(content)
-    except (OSError, struct.error) as error:
-        raise Damaged(f"{file}: {error}") from None
-    if magic != _MAGIC or zlib.crc32(memoryview(content)[_SUM.size :]) != total:
-        raise Damaged(str(file))
+    content = read_whole(file, FORM)
     return Block(file, content[: Block(file, content).end])
-
-
-def link_block(old: Path, new: Path) -> bool:
-    """Link a file of the snapshot before into the next; False where it is not whole."""
-    try:
-        read_block(old)
-        os.link(old, new)
-    except (Damaged, OSError):
-        return False
-    return True

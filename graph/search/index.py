@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from govinno.graph.beside import Damaged
 from govinno.graph.search.arrays import DEGREE, NO_NAME, TIER, Arrays, Numbers
 from govinno.graph.search.files import (
     CASE_RECORD,
@@ -21,7 +22,6 @@ from govinno.graph.search.files import (
     PART,
     PERSON,
     Block,
-    Damaged,
     Tier,
     What,
     block_of,
