@@ -86,11 +86,13 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Results:
     """What was found, group by group, the questions that what was typed seems to ask, and what a
-    reader must know of the search itself, nothing as a rule."""
+    reader must know of the search itself, nothing as a rule. `is_name` tells that the first thing
+    is called just as was typed."""
 
     groups: tuple[Group, ...] = ()
     questions: tuple[Proposed, ...] = ()
     notices: tuple[Words, ...] = ()
+    is_name: bool = False
 
     @property
     def shown(self) -> list[Found]:
@@ -124,6 +126,7 @@ def find(
     classes = _classes_of(matches, wanted)
     shown = {kind: matches.best(of, min(most, MOST_FOUND)) for kind, of in classes.items()}
     things = _things(sandbox, index, [match for some in shown.values() for match in some])
+    order = _in_order(shown)
     groups = tuple(
         Group(
             kind,
@@ -131,12 +134,13 @@ def find(
             tuple(_shown(matches, things[m.iri], m, words) for m in shown[kind]),
             sum(matches.kinds()[name] for name in classes[kind]),
         )
-        for kind in _in_order(shown)
+        for kind in order
     )
     sought = {} if kinds else questions or {}
     asked = proposed(sandbox, index, text[:LONGEST], sought, most)
     told = (words_of("refusals")["search-mended"],) if index.mended else ()
-    return Results(groups, asked, told)
+    is_name = bool(order) and shown[order[0]][0].is_name
+    return Results(groups, asked, told, is_name)
 
 
 # ---- kinds
@@ -317,17 +321,16 @@ def _by_length(match: Match) -> tuple[int, str]:
 
 def _things(sandbox: Sandbox, index: Index, matches: Sequence[Match]) -> dict[str, Found]:
     """What was found, in this order, with names and hints."""
-    told = (index.titles(match.iri, match.line) for match in matches)
-    kinds = {match.iri: drawn_class(_class_iri(match)).name for match in matches}
-    things = {
-        iri: Found(iri, kind, _title(iri, titles), NO_WORDS)
-        for (iri, kind), titles in zip(kinds.items(), told, strict=True)
-    }
-    labels = {m.iri: drawn_class(_class_iri(m)).label for m in matches}
-    hints = labels | _hints(sandbox, index, {m.iri: m.line for m in matches})
-    found = [replace(thing, hint=hints[thing.iri]) for thing in things.values()]
+    classes = {match.iri: drawn_class(_class_iri(match)) for match in matches}
+    labels = {iri: entity.label for iri, entity in classes.items()}
+    lines = {match.iri: match.line for match in matches}
+    hints = labels | _hints(sandbox, index, lines)
+    found = [
+        Found(iri, entity.name, _title(iri, index.titles(iri, lines[iri])), hints[iri])
+        for iri, entity in classes.items()
+    ]
     found = _told_apart(found, labels)
-    found = _told_apart(found, {iri: Words(short_id(iri), short_id(iri)) for iri in things})
+    found = _told_apart(found, {iri: Words(short_id(iri), short_id(iri)) for iri in classes})
     return {one.iri: one for one in found}
 
 

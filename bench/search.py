@@ -85,6 +85,7 @@ def queries(store: Path) -> dict[str, Any]:
     for text in QUERIES:
         words = [[search_key(word)] for word in text.split()]
         for _ in range(3):
+            index.arrays.texts._kept.clear()  # as if nothing was typed before
             started = time.process_time()
             index.search(words, search_key(text)).best(["CaseRecord"], 8)
             spent = 1000 * (time.process_time() - started)

@@ -166,6 +166,19 @@ def test_the_nearest_to_a_wrong_link_are_offered(shipped_sandbox: Sandbox) -> No
     assert len(by_key) == 3
 
 
+def test_a_wrong_link_is_near_whatever_letters_the_address_has(tmp_path: Path) -> None:
+    source = {"id": "REPORT", "title": "เอกสาร", "kind": "other", "url": "https://example.org"}
+    record = small_record("a", sources=[source])
+    for partner in record["partners"]:
+        partner["evidence"]["source"] = "REPORT"
+    write(tmp_path / "cases" / "a.yaml", record)
+    store = Store(tmp_path / "store")
+    assert load(store, [tmp_path / "cases"]).is_published
+    with Sandbox(store.require_current().folder) as sandbox:
+        for link in ("REPROT/REPORT", "x/report", "x/Report"):
+            assert f"{ID}document/a/REPORT" in [one.iri for one in nearest(sandbox, link)], link
+
+
 def test_nothing_is_near_to_nothing(shipped_sandbox: Sandbox) -> None:
     assert nearest(shipped_sandbox, "") == []
     assert nearest(shipped_sandbox, "zzzz") == []

@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,8 @@ from small_stores import new_home, small_record, write
 
 from govinno.answers.find import Results, find
 from govinno.graph.search import open_index
-from govinno.graph.search.files import CASE_RECORD
-from govinno.graph.search.writer import entries_of
+from govinno.graph.search.files import PERSON
+from govinno.graph.search.writer import CODES, entries_of
 from govinno.graph.shards import SHARDS, shard_file
 from govinno.graph.snapshots import Snapshot
 from govinno.loading import load, remove
@@ -230,33 +232,37 @@ def test_names_that_are_kept_out_are_in_no_file_of_the_index(tmp_path: Path) -> 
 
 
 @pytest.fixture(scope="module")
-def told(shipped_store: Any) -> dict[str, set[bytes]]:
-    """The folded texts of each record of a case."""
-    snapshot = shipped_store.require_current()
-    return {
-        entry.case: {search_key(text) for _, text in entry.told}
-        for name in SHARDS
-        for entry in entries_of(snapshot, f"cases/{name}", load_model())
-        if entry.kind == CASE_RECORD
-    }
+def told(shipped_store: Any) -> dict[str, tuple[str, set[bytes]]]:
+    """Every thing of the index but people: its class, and its folded texts from all files."""
+    snapshot, things = shipped_store.require_current(), dict[str, tuple[str, set[bytes]]]()
+    kinds = [f"{kind}/{name}" for kind in snapshot.rows_by_kind() for name in SHARDS]
+    for entry in chain.from_iterable(
+        entries_of(snapshot, n, load_model()) for n in [*kinds, CODES]
+    ):
+        kind, texts = things.get(entry.iri, ("", set()))
+        texts |= {search_key(text) for _, text in entry.told}
+        things[entry.iri] = (kind or entry.kind, texts)
+    return {iri: one for iri, one in things.items() if one[0] not in ("", PERSON)}
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_words_cut_out_of_texts_are_found_just_where_they_stand(
-    seed: int, told: dict[str, set[bytes]], shipped_store: Any
+    seed: int, told: dict[str, tuple[str, set[bytes]]], shipped_store: Any
 ) -> None:
     draw = random.Random(seed)
     index = open_index(shipped_store.require_current().folder)
-    texts = sorted({text for some in told.values() for text in some if len(text) > 3})
+    texts = sorted({text for _, some in told.values() for text in some if len(text) > 3})
     words = []
     for _ in range(draw.choice((1, 1, 2))):
         text = draw.choice(texts)
         start = draw.randrange(len(text) - 1)
         words.append(text[start : start + draw.randint(1, 8)].strip() or text[:1])
-    found = index.search([[word] for word in words], b" ".join(words)).cases()
+    found = index.search([[word] for word in words], b" ".join(words))
+    counts = {kind: number for kind, number in found.kinds().items() if kind != PERSON}
     holding = {
-        case
-        for case, some in told.items()
+        iri: kind
+        for iri, (kind, some) in told.items()
         if all(any(word in text for text in some) for word in words)
     }
-    assert found == holding
+    assert counts == Counter(holding.values())
+    assert {match.iri for match in found.best(list(counts), len(told))} == set(holding)

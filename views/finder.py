@@ -94,18 +94,11 @@ def _answer(text: str, kinds: tuple[str, ...], *, asks: bool) -> dict[str, Any]:
     results = found(text, kinds)
     total = sum(group.total for group in results.groups)
     questions = results.questions[:MOST_OF_A_KIND] if asks else ()
-    groups = [*_questions(questions), *_groups(results.groups)]
-    if questions and _is_a_name(text, results):
-        groups = groups[1:2] + groups[:1] + groups[2:]
+    groups = [*_groups(results.groups)]
+    first = 1 if results.is_name else 0
+    groups[first:first] = _questions(questions)
     said = say("finder.said", all=total) if groups else say("finder.nothing")
     return {"text": text, "groups": groups, "said": said}
-
-
-def _is_a_name(text: str, results: Results) -> bool:
-    """Whether the first thing found is called just so."""
-    names = [hit.title for group in results.groups[:1] for hit in group.shown[:1]]
-    typed = " ".join(text.split()).casefold()
-    return any(typed in (name.th.casefold(), name.en.casefold()) for name in names)
 
 
 def _questions(questions: Sequence[Proposed]) -> Iterator[dict[str, Any]]:

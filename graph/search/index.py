@@ -27,7 +27,7 @@ from govinno.graph.search.files import (
     block_of,
     read_block,
 )
-from govinno.graph.search.scan import NOT
+from govinno.graph.search.scan import NOT, Texts
 from govinno.graph.shards import SHARDS, shard_file
 from govinno.graph.snapshots import Snapshot
 from govinno.ontology.iris import BASE
@@ -220,13 +220,15 @@ class Index:
             return self._blocks[block].text(within, folded)
 
     def addressed(self, parts: Sequence[str]) -> Iterator[Match]:
-        """The things whose address holds one of some parts, in small letters."""
+        """The things whose address holds one of some parts, which are in small letters, whatever
+        letters it has itself."""
         arrays = self.arrays
-        holds = arrays.heads.holding([part.encode() for part in parts]) < NOT
+        heads = Texts(bytes(block.lines).lower() for block in self._blocks)  # links seldom fail
+        holds = heads.holding([part.encode() for part in parts]) < NOT
         is_thing = arrays.thing == np.arange(len(arrays.thing))
         for line in np.flatnonzero(holds & is_thing & self.may_be_found).tolist():
             match = self.match(_NOT_FOUND, line)
-            if any(part in match.iri for part in parts):
+            if any(part in match.iri.lower() for part in parts):
                 yield match
 
     @cached_property
